@@ -1,0 +1,19 @@
+package org.standardcontainer;
+
+import java.nio.file.Path;
+
+/**
+ * A directory with a {@code config.json} and what it needs (bundle.md).
+ *
+ * @param directory its absolute path, symbolic links kept
+ */
+public record Bundle(Path directory) {
+    public Bundle {
+        directory = directory.toAbsolutePath().normalize();
+    }
+
+    /** The bundle in this directory; nothing is read yet. */
+    public static Bundle at(Path directory) {
+        return new Bundle(directory);
+    }
+}

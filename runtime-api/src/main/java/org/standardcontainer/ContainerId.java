@@ -1,0 +1,41 @@
+package org.standardcontainer;
+
+import java.util.regex.Pattern;
+
+/**
+ * The id of a container, unique among all containers of one runtime on one host (runtime.md#state).
+ *
+ * <p>The spec leaves the characters open. Ours are {@code [A-Za-z0-9][A-Za-z0-9_+.-]{0,127}}: an id becomes a
+ * directory and a cgroup name, so nothing in it may act as a path.
+ *
+ * @param value the id as text
+ */
+public record ContainerId(String value) implements Comparable<ContainerId> {
+    private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_+.-]{0,127}");
+
+    /** @throws InvalidContainerIdException if {@code value} is not a legal id */
+    public ContainerId {
+        if (!LEGAL.matcher(value).matches()) {
+            throw new InvalidContainerIdException(value);
+        }
+    }
+
+    /**
+     * Makes an id from text.
+     *
+     * @throws InvalidContainerIdException if {@code value} is not a legal id
+     */
+    public static ContainerId of(String value) {
+        return new ContainerId(value);
+    }
+
+    @Override
+    public int compareTo(ContainerId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,12 @@
+package org.standardcontainer;
+
+import java.util.Optional;
+
+/**
+ * One line of {@link ContainerRuntime#list()}.
+ *
+ * @param id the container
+ * @param state its state; empty if it is damaged
+ * @param problem what is wrong with it; empty if nothing is
+ */
+public record ContainerListing(ContainerId id, Optional<ContainerState> state, String problem) {}

@@ -1,0 +1,170 @@
+package org.standardcontainer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.SpecValidator;
+
+/**
+ * Makes Standard Containers on one kind of kernel. Get one from {@link ContainerRuntimes}.
+ *
+ * <p>Safe for use by several threads. Closing it closes every container that it made and still owns.
+ */
+public abstract class ContainerRuntime implements AutoCloseable {
+    private final RuntimeListener listener;
+    private final Set<StandardContainer> owned = ConcurrentHashMap.newKeySet();
+
+    /** @param listener who hears warnings and events */
+    protected ContainerRuntime(RuntimeListener listener) {
+        this.listener = listener;
+    }
+
+    /** The backend's name in a configuration: {@code "linux"}. */
+    public abstract String name();
+
+    /**
+     * Makes a container (runtime.md#create) and leaves it created: all is set up, its program has not run.
+     *
+     * <p>The configuration is read once, here; later changes to it have no effect. On any failure nothing is left.
+     *
+     * @param id an id that no other container has
+     * @param bundle where the bundle is
+     * @param stdio what its standard streams are connected to
+     * @return the container, owned by the caller
+     * @throws ContainerExistsException if the id is taken
+     * @throws InvalidBundleException if there is no readable {@code config.json}
+     * @throws InvalidConfigException if the configuration is against the spec
+     * @throws UnsupportedFeatureException if it asks for what this backend can't do
+     * @throws LaunchFailedException if a step failed
+     * @throws HookFailedException if a prestart, createRuntime or createContainer hook failed
+     */
+    public final StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio) {
+        // runtime.md#create: the configuration is read once; any violation is an error before anything is made
+        BundleReader.Content content = BundleReader.read(bundle);
+        List<Finding> findings = new ArrayList<>(SpecValidator.validate(content.spec()));
+        findings.addAll(doCheck(content));
+        report(id, findings);
+        StandardContainer container = doCreate(new CreateRequest(id, bundle, content, stdio));
+        container.own();
+        owned.removeIf(StandardContainer::isReleased);
+        owned.add(container);
+        return container;
+    }
+
+    /**
+     * Finds a container that this or another process made.
+     *
+     * @return the container, not owned: closing it leaves it alive
+     * @throws ContainerNotFoundException if there is none
+     */
+    public final StandardContainer load(ContainerId id) {
+        return doLoad(id);
+    }
+
+    /** Lists all containers of this state root. A broken one is listed with its problem; it never breaks the list. */
+    public final List<ContainerListing> list() {
+        return doList();
+    }
+
+    /** What this backend can do. */
+    public abstract Features features();
+
+    /**
+     * Creates, starts, waits and deletes, as one call.
+     *
+     * @return how the program ended
+     * @throws OperationUnavailableException if this backend's containers can't be waited for
+     */
+    public final ExitStatus run(ContainerId id, Bundle bundle, Stdio stdio) {
+        try (StandardContainer container = create(id, bundle, stdio)) {
+            Waitable waitable = container.require(Waitable.class);
+            container.start();
+            ExitStatus status = waitable.onExit().get();
+            container.delete();
+            return status;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new ExitStatus.Unknown("the waiting thread was interrupted, and the container destroyed");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("onExit may not complete exceptionally", e);
+        }
+    }
+
+    /**
+     * Removes a container in whatever state it is, also a half-made or damaged one: an extension of the spec.
+     * Idempotent: what isn't there counts as removed.
+     *
+     * @param deadline how long it may take; positive
+     * @return true if something was there
+     * @throws CleanupFailedException if something could not be removed; it never returns while anything remains
+     */
+    public final boolean destroy(ContainerId id, Duration deadline) {
+        return doDestroy(id, deadline);
+    }
+
+    /** Closes every container that is still owned, then the runtime itself. */
+    @Override
+    public final void close() {
+        RuntimeException failure = null;
+        for (StandardContainer container : owned) {
+            try {
+                container.close();
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : suppress(failure, e);
+            }
+        }
+        owned.clear();
+        doClose();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    // --- must be written by a backend ---
+
+    /** What {@code create} was asked for, read and checked. */
+    protected record CreateRequest(ContainerId id, Bundle bundle, BundleReader.Content content, Stdio stdio) {}
+
+    /** Finds everything in a valid configuration that this backend can't do, or warns of; makes nothing. */
+    protected abstract List<Finding> doCheck(BundleReader.Content content);
+
+    /** Makes the container, or leaves nothing behind. */
+    protected abstract StandardContainer doCreate(CreateRequest request);
+
+    /** Finds a container. @throws ContainerNotFoundException if there is none */
+    protected abstract StandardContainer doLoad(ContainerId id);
+
+    /** Lists all, ordered by id. */
+    protected abstract List<ContainerListing> doList();
+
+    /** See {@link #destroy}. */
+    protected abstract boolean doDestroy(ContainerId id, Duration deadline);
+
+    /** Releases threads, descriptors and processes of the runtime itself. */
+    protected void doClose() {}
+
+    /** Who hears warnings and events. */
+    protected final RuntimeListener listener() {
+        return listener;
+    }
+
+    private void report(ContainerId id, List<Finding> findings) {
+        List<Finding> errors = findings.stream().filter(Finding::isError).toList();
+        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
+            throw new InvalidConfigException(errors);
+        }
+        if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
+        findings.stream().filter(f -> f.kind() == Finding.Kind.WARNING).forEach(f -> listener.warning(id, f));
+    }
+
+    private static RuntimeException suppress(RuntimeException first, RuntimeException next) {
+        first.addSuppressed(next);
+        return first;
+    }
+}

@@ -1,0 +1,41 @@
+package org.standardcontainer;
+
+import java.util.List;
+
+/** A {@code config.json} that is not a configuration, with all that is wrong with it. */
+public class InvalidConfigException extends ContainerException {
+    private static final long serialVersionUID = 1L;
+    private final transient List<Finding> findings;
+
+    public InvalidConfigException(List<Finding> findings) {
+        this("config.json", findings);
+    }
+
+    protected InvalidConfigException(String what, List<Finding> findings) {
+        super(message(what, findings), findings.size() == 1 ? findings.get(0).remedy() : "", null);
+        this.findings = List.copyOf(findings);
+    }
+
+    /** Everything that was found, errors only; at least one. */
+    public final List<Finding> findings() {
+        return findings;
+    }
+
+    private static String message(String what, List<Finding> findings) {
+        if (findings.size() == 1) {
+            Finding only = findings.get(0);
+            return (only.subject().isEmpty() ? what : only.subject()) + ": " + only.problem();
+        }
+        StringBuilder out = new StringBuilder(what + " has " + findings.size() + " errors");
+        for (Finding finding : findings) {
+            out.append("\n  ").append(finding.subject()).append("  ").append(finding.problem());
+            out.append(finding.reference().isEmpty() ? "" : "  " + finding.reference());
+        }
+        return out.toString();
+    }
+
+    @Override
+    public String errorId() {
+        return "invalid-config";
+    }
+}

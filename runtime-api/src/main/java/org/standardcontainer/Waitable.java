@@ -1,0 +1,12 @@
+package org.standardcontainer;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Learns how the container's init process ends. */
+public interface Waitable extends ContainerOperation {
+    /**
+     * Completes when the init process has ended, at once if it has; never exceptionally. Each call gives a future
+     * of its own: cancelling one has no effect on the container or on others.
+     */
+    CompletableFuture<ExitStatus> onExit();
+}
