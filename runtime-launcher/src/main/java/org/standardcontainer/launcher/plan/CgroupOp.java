@@ -1,0 +1,131 @@
+package org.standardcontainer.launcher.plan;
+
+
+/** Operations on cgroups. Paths are absolute directories in a mounted hierarchy. */
+public sealed interface CgroupOp extends PlanOp {
+    /** Makes a cgroup and its missing parents; what it makes is in the journal first, what was there is kept. */
+    record MakeCgroup(String path) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 96;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "make cgroup " + path;
+        }
+    }
+
+    /** Writes a cgroup's file. */
+    record WriteCgroup(String path, String value) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 97;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).text(value);
+        }
+
+        @Override
+        public String describe() {
+            return "write " + value.strip() + " to " + path;
+        }
+    }
+
+    /** Moves the init process into a cgroup. */
+    record JoinCgroup(String path) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 98;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "join cgroup " + path;
+        }
+    }
+
+    /** Kills all that is left in a cgroup and below it, and removes it; only ever in a journal. */
+    record RemoveCgroup(String path, int deadlineMillis) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 99;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "remove cgroup " + path;
+        }
+    }
+
+    /** Removes a parent that was made on the way, unless others use it by now; only ever in a journal. */
+    record RemoveCgroupIfEmpty(String path) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 100;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "remove cgroup " + path + " if it is empty";
+        }
+    }
+
+    /** Fails with {@code EBUSY} if a cgroup exists and has processes in it. */
+    record CheckCgroupEmpty(String path) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 101;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "check that cgroup " + path + " is empty";
+        }
+    }
+
+    /** Copies {@code cpuset.cpus} and {@code cpuset.mems} down from the parents into each cgroup on this path where they are empty (cgroup v1 wants that before a process may join). */
+    record InheritCpuset(String path) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 102;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "fill cpuset of " + path;
+        }
+    }
+}

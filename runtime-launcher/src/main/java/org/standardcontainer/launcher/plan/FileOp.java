@@ -1,0 +1,190 @@
+package org.standardcontainer.launcher.plan;
+
+import java.util.List;
+
+/** Operations on the container's own files in the state root: lock, journal, records. */
+public sealed interface FileOp extends PlanOp {
+    /** Makes a directory that must not exist yet; {@code EEXIST} otherwise. */
+    record MakeDir(String path, int mode) implements FileOp {
+        @Override
+        public int opcode() {
+            return 1;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(mode);
+        }
+
+        @Override
+        public String describe() {
+            return "make directory " + path;
+        }
+    }
+
+    /** Takes an exclusive lock on a file and holds it until the executing process ends; {@code EAGAIN} at the deadline, {@code ENOENT} if the file was unlinked meanwhile. */
+    record LockFile(String path, boolean create, int deadlineMillis) implements FileOp {
+        @Override
+        public int opcode() {
+            return 2;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(create ? 1 : 0).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "lock " + path;
+        }
+    }
+
+    /** Makes the journal and writes into it who the maker is (pid and start time), so that a half-made container's maker can be stopped. */
+    record OpenJournal(String path) implements FileOp {
+        @Override
+        public int opcode() {
+            return 3;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "open journal " + path;
+        }
+    }
+
+    /** Writes an operation into the journal, which undoes what the next steps do. Replay runs them last to first. */
+    record Journal(PlanOp undo) implements FileOp {
+        @Override
+        public int opcode() {
+            return 4;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.operation(undo);
+        }
+
+        @Override
+        public String describe() {
+            return "record how to " + undo.describe();
+        }
+    }
+
+    /** Writes a file whole: a temporary name beside it, then renamed. */
+    record WriteFile(String path, int mode, Template content) implements FileOp {
+        @Override
+        public int opcode() {
+            return 5;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(mode).template(content);
+        }
+
+        @Override
+        public String describe() {
+            return "write " + path;
+        }
+    }
+
+    /** Makes the one-byte file that tells a container's phase, empty, and holds it open for the maker and init. */
+    record OpenPhase(String path) implements FileOp {
+        @Override
+        public int opcode() {
+            return 6;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "open " + path;
+        }
+    }
+
+    /** Writes the phase: {@code 'c'} created, {@code 'r'} running. */
+    record MarkPhase(int letter) implements FileOp {
+        @Override
+        public int opcode() {
+            return 7;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(letter);
+        }
+
+        @Override
+        public String describe() {
+            return "mark phase " + (char) letter;
+        }
+    }
+
+    /** Unlinks these names in a directory, as far as they exist, then removes the directory. */
+    record RemoveFiles(String path, List<String> names) implements FileOp {
+        public RemoveFiles {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public int opcode() {
+            return 8;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).texts(names);
+        }
+
+        @Override
+        public String describe() {
+            return "remove " + path;
+        }
+    }
+
+    /** Undoes all that a journal names, last to first; what is gone already counts as undone. */
+    record ReplayJournal(String path, int deadlineMillis) implements FileOp {
+        @Override
+        public int opcode() {
+            return 9;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "undo what " + path + " names";
+        }
+    }
+
+    /** Kills the maker that a journal names, if it is another process and still the same one, and waits until it is gone. */
+    record KillMaker(String path, int deadlineMillis) implements FileOp {
+        @Override
+        public int opcode() {
+            return 10;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "stop the maker named in " + path;
+        }
+    }
+}

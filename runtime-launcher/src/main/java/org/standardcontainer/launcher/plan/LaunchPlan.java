@@ -1,0 +1,100 @@
+package org.standardcontainer.launcher.plan;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that an operation does to the world, in order: lock, journal, records, cgroups, namespaces, mounts, hooks,
+ * program. Java decides it, the launcher does it; nothing happens that isn't in it.
+ *
+ * @param steps in the order of execution
+ */
+public record LaunchPlan(List<Step> steps) {
+    /** The largest encoded plan that a launcher takes, in bytes. */
+    public static final int MAX_BYTES = 16 << 20;
+
+    static final int MAGIC = 0x4e504353; // "SCPN"
+    static final int VERSION = 1;
+
+    /**
+     * One step.
+     *
+     * @param actor who does it
+     * @param op what is done
+     * @param origin the JSON pointer of the property that asked for it; empty when the lifecycle itself does
+     */
+    public record Step(Actor actor, PlanOp op, String origin) {}
+
+    public LaunchPlan {
+        steps = List.copyOf(steps);
+    }
+
+    /** Starts an empty plan. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The wire form: magic, version, total length and number of steps, then for each step its opcode, actor, length of
+     * operands and the operands.
+     *
+     * @throws IllegalArgumentException if it would be larger than {@link #MAX_BYTES}
+     */
+    public byte[] encode() {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(8192);
+        for (Step step : steps) {
+            PlanWriter operands = new PlanWriter();
+            step.op().encode(operands);
+            byte[] bytes = operands.bytes();
+            body.writeBytes(ints(step.op().opcode(), step.actor().code(), bytes.length));
+            body.writeBytes(bytes);
+        }
+        int total = 16 + body.size();
+        if (total > MAX_BYTES) {
+            throw new IllegalArgumentException("a plan of " + total + " bytes; at most " + MAX_BYTES + " are taken");
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream(total);
+        all.writeBytes(ints(MAGIC, VERSION, total, steps.size()));
+        all.writeBytes(body.toByteArray());
+        return all.toByteArray();
+    }
+
+    private static byte[] ints(int... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int value : values) {
+            buffer.putInt(value);
+        }
+        return buffer.array();
+    }
+
+    /** Collects steps. Not safe for several threads. */
+    public static final class Builder {
+        private final List<Step> steps = new ArrayList<>();
+
+        /** The maker does this next. */
+        public Builder host(String origin, PlanOp op) {
+            steps.add(new Step(Actor.HOST, op, origin));
+            return this;
+        }
+
+        /** The init process does this next. */
+        public Builder init(String origin, PlanOp op) {
+            steps.add(new Step(Actor.INIT, op, origin));
+            return this;
+        }
+
+        /** All steps of another plan come next. */
+        public Builder all(LaunchPlan other) {
+            steps.addAll(other.steps());
+            return this;
+        }
+
+        /** The finished plan. */
+        public LaunchPlan build() {
+            return new LaunchPlan(steps);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package org.standardcontainer.launcher.plan;
+
+import java.util.List;
+
+/** Operations on the mount tree, executed in the container's mount namespace. Destinations are resolved inside the root, once. */
+public sealed interface MountOp extends PlanOp {
+    /** Sets the propagation of the whole tree ({@code MS_SLAVE | MS_REC} …) before anything is mounted. */
+    record SetPropagation(int flags) implements MountOp {
+        @Override
+        public int opcode() {
+            return 128;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(flags);
+        }
+
+        @Override
+        public String describe() {
+            return "set mount propagation";
+        }
+    }
+
+    /** Makes a procfs that nobody else sees, for the launcher's own use. */
+    record OpenProc() implements MountOp {
+        @Override
+        public int opcode() {
+            return 129;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+        }
+
+        @Override
+        public String describe() {
+            return "open a private procfs";
+        }
+    }
+
+    /** Binds the root file system on itself and holds it; every destination is resolved inside it. */
+    record OpenRoot(String path) implements MountOp {
+        @Override
+        public int opcode() {
+            return 130;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "open root " + path;
+        }
+    }
+
+    /** Mounts a new file system: options are the file system's own; {@code set} and {@code clear} are {@code MOUNT_ATTR_…} bits; {@code propagation} is 0 or an {@code MS_…} bit with or without {@code MS_REC}. A missing destination is made. */
+    record MountNew(String type, String source, List<String> options, String destination, long set, long clear, int propagation) implements MountOp {
+        public MountNew {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public int opcode() {
+            return 131;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(type).text(source).texts(options).text(destination).u64(set).u64(clear).u32(propagation);
+        }
+
+        @Override
+        public String describe() {
+            return "mount " + type + " on " + destination;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
+    /** Binds a host path. A missing destination is made as what the source is. */
+    record MountBind(String source, String destination, boolean recursive, long set, long clear, boolean recursiveAttributes, int propagation) implements MountOp {
+        @Override
+        public int opcode() {
+            return 132;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(source).text(destination).u32(recursive ? 1 : 0).u64(set).u64(clear).u32(recursiveAttributes ? 1 : 0).u32(propagation);
+        }
+
+        @Override
+        public String describe() {
+            return "bind " + source + " on " + destination;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
+    /** Changes the attributes of what is mounted there. */
+    record ChangeMount(String destination, long set, long clear, boolean recursive, int propagation) implements MountOp {
+        @Override
+        public int opcode() {
+            return 133;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(destination).u64(set).u64(clear).u32(recursive ? 1 : 0).u32(propagation);
+        }
+
+        @Override
+        public String describe() {
+            return "change the mount on " + destination;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
+    /** Makes a device node or fifo ({@code mode} with its {@code S_IF…} bits); one of the same kind that is there is kept, another is refused with {@code EEXIST}. */
+    record MakeNode(String destination, int mode, int major, int minor, int uid, int gid) implements MountOp {
+        @Override
+        public int opcode() {
+            return 134;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(destination).u32(mode).u32(major).u32(minor).u32(uid).u32(gid);
+        }
+
+        @Override
+        public String describe() {
+            return "make device " + destination;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
+    /** Makes a symbolic link; what is there is kept. */
+    record MakeLink(String target, String destination) implements MountOp {
+        @Override
+        public int opcode() {
+            return 135;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(target).text(destination);
+        }
+
+        @Override
+        public String describe() {
+            return "link " + destination + " to " + target;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
+    /** Hides a file behind the null device, a directory behind an empty read-only tmpfs; a missing one is none. */
+    record MaskPath(String destination) implements MountOp {
+        @Override
+        public int opcode() {
+            return 136;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(destination);
+        }
+
+        @Override
+        public String describe() {
+            return "mask " + destination;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
+    /** Makes a path read-only, with what is mounted below; a missing one is none. */
+    record ReadonlyPath(String destination) implements MountOp {
+        @Override
+        public int opcode() {
+            return 137;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(destination);
+        }
+
+        @Override
+        public String describe() {
+            return "make " + destination + " read-only";
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
+    /** Makes the root file system the root and lets go of the old one. */
+    record PivotRoot() implements MountOp {
+        @Override
+        public int opcode() {
+            return 138;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+        }
+
+        @Override
+        public String describe() {
+            return "switch to the new root";
+        }
+    }
+
+    /** Makes the root mount read-only. */
+    record RootReadonly() implements MountOp {
+        @Override
+        public int opcode() {
+            return 139;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+        }
+
+        @Override
+        public String describe() {
+            return "make the root read-only";
+        }
+    }
+
+    /** Sets the propagation of the container's root. */
+    record RootPropagation(int flags) implements MountOp {
+        @Override
+        public int opcode() {
+            return 140;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(flags);
+        }
+
+        @Override
+        public String describe() {
+            return "set the propagation of the root";
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.standardcontainer.launcher.plan;
+
+
+/** Operations on Linux namespaces and on what belongs to them. */
+public sealed interface NamespaceOp extends PlanOp {
+    /** Joins a namespace; {@code kind} is its {@code CLONE_NEW…} bit and is checked. The pid namespace is joined by the maker and counts for the init process that it makes. */
+    record JoinNamespace(String path, int kind) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 64;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(kind);
+        }
+
+        @Override
+        public String describe() {
+            return "join namespace " + path;
+        }
+    }
+
+    /** Moves the executing process into new namespaces. */
+    record Unshare(int namespaces) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 65;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(namespaces);
+        }
+
+        @Override
+        public String describe() {
+            return "make new namespaces";
+        }
+    }
+
+    /** Sets the host name. */
+    record SetHostname(String name) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 66;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(name);
+        }
+
+        @Override
+        public String describe() {
+            return "set hostname " + name;
+        }
+    }
+
+    /** Sets the NIS domain name. */
+    record SetDomainname(String name) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 67;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(name);
+        }
+
+        @Override
+        public String describe() {
+            return "set domainname " + name;
+        }
+    }
+
+    /** Brings the loopback interface up. */
+    record LoopbackUp() implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 68;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+        }
+
+        @Override
+        public String describe() {
+            return "bring up the loopback interface";
+        }
+    }
+
+    /** Joins a new session keyring; a kernel without keyrings is no failure. */
+    record NewKeyring(String name) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 69;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(name);
+        }
+
+        @Override
+        public String describe() {
+            return "make a session keyring";
+        }
+    }
+
+    /** Sets {@code oom_score_adj} of the executing process, through the trusted procfs. */
+    record SetOomScoreAdj(int value) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 70;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(value);
+        }
+
+        @Override
+        public String describe() {
+            return "set oom_score_adj " + value;
+        }
+    }
+
+    /** Drops every capability that isn't in the mask from the bounding set. */
+    record LimitBounding(long mask) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 71;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u64(mask);
+        }
+
+        @Override
+        public String describe() {
+            return "limit the bounding set";
+        }
+    }
+
+    /** Sets the four sets, ambient last. */
+    record SetCapabilities(long effective, long permitted, long inheritable, long ambient) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 72;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u64(effective).u64(permitted).u64(inheritable).u64(ambient);
+        }
+
+        @Override
+        public String describe() {
+            return "set capabilities";
+        }
+    }
+
+    /** Sets {@code no_new_privs}. */
+    record SetNoNewPrivileges() implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 73;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+        }
+
+        @Override
+        public String describe() {
+            return "set no_new_privs";
+        }
+    }
+}
