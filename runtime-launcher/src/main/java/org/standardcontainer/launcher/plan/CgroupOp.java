@@ -1,6 +1,5 @@
 package org.standardcontainer.launcher.plan;
 
-
 /** Operations on cgroups. Paths are absolute directories in a mounted hierarchy. */
 public sealed interface CgroupOp extends PlanOp {
     /** Makes a cgroup and its missing parents; what it makes is in the journal first, what was there is kept. */

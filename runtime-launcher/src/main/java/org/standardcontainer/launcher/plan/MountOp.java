@@ -30,8 +30,7 @@ public sealed interface MountOp extends PlanOp {
         }
 
         @Override
-        public void encode(PlanWriter out) {
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {
@@ -58,7 +57,9 @@ public sealed interface MountOp extends PlanOp {
     }
 
     /** Mounts a new file system: options are the file system's own; {@code set} and {@code clear} are {@code MOUNT_ATTR_…} bits; {@code propagation} is 0 or an {@code MS_…} bit with or without {@code MS_REC}. A missing destination is made. */
-    record MountNew(String type, String source, List<String> options, String destination, long set, long clear, int propagation) implements MountOp {
+    record MountNew(
+            String type, String source, List<String> options, String destination, long set, long clear, int propagation)
+            implements MountOp {
         public MountNew {
             options = List.copyOf(options);
         }
@@ -70,7 +71,13 @@ public sealed interface MountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(type).text(source).texts(options).text(destination).u64(set).u64(clear).u32(propagation);
+            out.text(type)
+                    .text(source)
+                    .texts(options)
+                    .text(destination)
+                    .u64(set)
+                    .u64(clear)
+                    .u32(propagation);
         }
 
         @Override
@@ -85,7 +92,15 @@ public sealed interface MountOp extends PlanOp {
     }
 
     /** Binds a host path. A missing destination is made as what the source is. */
-    record MountBind(String source, String destination, boolean recursive, long set, long clear, boolean recursiveAttributes, int propagation) implements MountOp {
+    record MountBind(
+            String source,
+            String destination,
+            boolean recursive,
+            long set,
+            long clear,
+            boolean recursiveAttributes,
+            int propagation)
+            implements MountOp {
         @Override
         public int opcode() {
             return 132;
@@ -93,7 +108,13 @@ public sealed interface MountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(source).text(destination).u32(recursive ? 1 : 0).u64(set).u64(clear).u32(recursiveAttributes ? 1 : 0).u32(propagation);
+            out.text(source)
+                    .text(destination)
+                    .u32(recursive ? 1 : 0)
+                    .u64(set)
+                    .u64(clear)
+                    .u32(recursiveAttributes ? 1 : 0)
+                    .u32(propagation);
         }
 
         @Override
@@ -108,7 +129,8 @@ public sealed interface MountOp extends PlanOp {
     }
 
     /** Changes the attributes of what is mounted there. */
-    record ChangeMount(String destination, long set, long clear, boolean recursive, int propagation) implements MountOp {
+    record ChangeMount(String destination, long set, long clear, boolean recursive, int propagation)
+            implements MountOp {
         @Override
         public int opcode() {
             return 133;
@@ -230,8 +252,7 @@ public sealed interface MountOp extends PlanOp {
         }
 
         @Override
-        public void encode(PlanWriter out) {
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {
@@ -247,8 +268,7 @@ public sealed interface MountOp extends PlanOp {
         }
 
         @Override
-        public void encode(PlanWriter out) {
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {

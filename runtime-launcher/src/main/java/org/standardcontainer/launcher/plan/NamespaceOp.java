@@ -1,6 +1,5 @@
 package org.standardcontainer.launcher.plan;
 
-
 /** Operations on Linux namespaces and on what belongs to them. */
 public sealed interface NamespaceOp extends PlanOp {
     /** Joins a namespace; {@code kind} is its {@code CLONE_NEW…} bit and is checked. The pid namespace is joined by the maker and counts for the init process that it makes. */
@@ -83,8 +82,7 @@ public sealed interface NamespaceOp extends PlanOp {
         }
 
         @Override
-        public void encode(PlanWriter out) {
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {
@@ -172,8 +170,7 @@ public sealed interface NamespaceOp extends PlanOp {
         }
 
         @Override
-        public void encode(PlanWriter out) {
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {

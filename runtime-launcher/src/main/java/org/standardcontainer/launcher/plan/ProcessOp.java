@@ -5,7 +5,15 @@ import java.util.List;
 /** Operations on processes: hooks, the init process and what it becomes. */
 public sealed interface ProcessOp extends PlanOp {
     /** Runs a program to its end: {@code stdin} is given and closed, its output is drained and its end kept for the report. A timeout of 0 is none; at the timeout its process group is killed. With {@code warnOnly} a failure is reported and the plan goes on. */
-    record RunProgram(String path, List<String> args, List<String> env, String cwd, Template stdin, int timeoutMillis, boolean warnOnly) implements ProcessOp {
+    record RunProgram(
+            String path,
+            List<String> args,
+            List<String> env,
+            String cwd,
+            Template stdin,
+            int timeoutMillis,
+            boolean warnOnly)
+            implements ProcessOp {
         public RunProgram {
             args = List.copyOf(args);
             env = List.copyOf(env);
@@ -18,7 +26,13 @@ public sealed interface ProcessOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(path).texts(args).texts(env).text(cwd).template(stdin).u32(timeoutMillis).u32(warnOnly ? 1 : 0);
+            out.text(path)
+                    .texts(args)
+                    .texts(env)
+                    .text(cwd)
+                    .template(stdin)
+                    .u32(timeoutMillis)
+                    .u32(warnOnly ? 1 : 0);
         }
 
         @Override
@@ -53,8 +67,7 @@ public sealed interface ProcessOp extends PlanOp {
         }
 
         @Override
-        public void encode(PlanWriter out) {
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {
@@ -88,8 +101,7 @@ public sealed interface ProcessOp extends PlanOp {
         }
 
         @Override
-        public void encode(PlanWriter out) {
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {
@@ -298,8 +310,7 @@ public sealed interface ProcessOp extends PlanOp {
         }
 
         @Override
-        public void encode(PlanWriter out) {
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {

@@ -68,7 +68,8 @@ public record Template(List<Part> parts) {
     public String filledWith(long value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Part part : parts) {
-            out.writeBytes(part instanceof Bytes b ? b.bytes() : Long.toString(value).getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(
+                    part instanceof Bytes b ? b.bytes() : Long.toString(value).getBytes(StandardCharsets.UTF_8));
         }
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -1,0 +1,26 @@
+package org.standardcontainer.launcher;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+
+/**
+ * A backend's three pieces of the plan that makes a container. Between them come the lifecycle's own steps (lock,
+ * journal, records, hooks), which a backend never writes.
+ *
+ * @param environment from cgroups and {@code CloneInit} over namespaces to mounts: everything up to where the
+ *     prestart, createRuntime and createContainer hooks run (runtime.md#lifecycle, steps 3 to 6); holds exactly one
+ *     {@code CloneInit}, a host step, and before each step with a lasting effect the {@code Journal} that undoes it
+ * @param rootSwitch the init process's steps after these hooks: the switch of the root and all of the process's set-up
+ *     up to {@code FindProgram}, so that a program that isn't there is found out by create
+ * @param program the init process's steps after it was started and the startContainer hooks have run; the last is {@code Exec}
+ * @param notes what the backend wants to find again in a container that was loaded, such as the paths of its cgroups; kept in
+ *     {@code state.json}, read by {@link LaunchedContainer#notes()}
+ */
+public record CompiledContainer(
+        LaunchPlan environment, LaunchPlan rootSwitch, LaunchPlan program, Map<String, String> notes) {
+    public CompiledContainer {
+        notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+    }
+}

@@ -1,0 +1,41 @@
+package org.standardcontainer.launcher;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.standardcontainer.config.ConfigKey;
+
+/**
+ * What the configuration says about launcher and state store. The constructor is not stable.
+ *
+ * @param stateRoot where the containers' files are; empty for the default
+ * @param launcherPath an installed launcher; empty for the one in the jar
+ * @param tree whose child a new container is
+ * @param deadline how long an operation waits for another one on the same container, and for what it has to wait for itself
+ */
+public record LauncherSettings(
+        Optional<Path> stateRoot, Optional<Path> launcherPath, ProcessTree tree, Duration deadline) {
+    /** {@code launcher.path}. */
+    public static final ConfigKey<Path> PATH = ConfigKey.path(
+            "launcher.path",
+            "An installed launcher to use instead of the one in the jar, for hosts that confine programs by path");
+
+    /** {@code launcher.tree}. */
+    public static final ConfigKey<ProcessTree> TREE = ConfigKey.word(
+            "launcher.tree",
+            "Whose child a container is: monitored (ours; it survives the JVM) or caller (as a runtime's command line does)",
+            ProcessTree.class,
+            ProcessTree.MONITORED);
+
+    /** {@code launcher.deadline}. */
+    public static final ConfigKey<Duration> DEADLINE = ConfigKey.seconds(
+            "launcher.deadline",
+            "How long an operation waits for another one on the same container, in seconds",
+            Duration.ofSeconds(10));
+
+    /** The keys that a backend on top of the launcher takes besides its own. */
+    public static List<ConfigKey<?>> keys() {
+        return List.of(PATH, TREE, DEADLINE);
+    }
+}
