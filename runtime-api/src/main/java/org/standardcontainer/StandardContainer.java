@@ -53,7 +53,8 @@ public abstract class StandardContainer implements AutoCloseable {
      * @throws HookFailedException if a startContainer or poststart hook failed; the container is destroyed then
      */
     public final void start() {
-        // runtime.md#start: attempting to start a container that is not created MUST have no effect and generate an error
+        // runtime.md#start: attempting to start a container that is not created MUST have no effect and generate an
+        // error
         require("start", state(), Status.CREATED);
         doStart();
     }
@@ -77,7 +78,8 @@ public abstract class StandardContainer implements AutoCloseable {
      * @throws CleanupFailedException if something could not be removed; delete may be repeated
      */
     public final void delete() {
-        // runtime.md#delete: attempting to delete a container that is not stopped MUST have no effect and generate an error
+        // runtime.md#delete: attempting to delete a container that is not stopped MUST have no effect and generate an
+        // error
         require("delete", state(), Status.STOPPED);
         doDelete();
         owned = false;
@@ -190,12 +192,11 @@ public abstract class StandardContainer implements AutoCloseable {
                 return;
             }
         }
-        String remedy =
-                switch (operation) {
-                    case "delete" -> "Kill it and wait until it is stopped, or use destroy.";
-                    case "start" -> "Only a created container can be started, and only once.";
-                    default -> "";
-                };
+        String remedy = switch (operation) {
+            case "delete" -> "Kill it and wait until it is stopped, or use destroy.";
+            case "start" -> "Only a created container can be started, and only once.";
+            default -> "";
+        };
         throw new IllegalContainerStateException(id, operation, state.status(), remedy);
     }
 

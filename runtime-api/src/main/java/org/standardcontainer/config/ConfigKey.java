@@ -30,7 +30,8 @@ public final class ConfigKey<T> {
 
     /** A path; relative ones are relative to the JVM's working directory. */
     public static ConfigKey<Path> path(String name, String description) {
-        return new ConfigKey<>(name, description, Optional.empty(), value -> Path.of(value).toAbsolutePath());
+        return new ConfigKey<>(
+                name, description, Optional.empty(), value -> Path.of(value).toAbsolutePath());
     }
 
     /** {@code true} or {@code false}. */
@@ -44,16 +45,19 @@ public final class ConfigKey<T> {
                 name,
                 description,
                 Optional.of(defaultValue),
-                value -> Duration.ofMillis(new java.math.BigDecimal(value).movePointRight(3).longValueExact()));
+                value -> Duration.ofMillis(
+                        new java.math.BigDecimal(value).movePointRight(3).longValueExact()));
     }
 
     /** One of an enumeration's words, in lower case. */
-    public static <E extends Enum<E>> ConfigKey<E> word(String name, String description, Class<E> type, E defaultValue) {
+    public static <E extends Enum<E>> ConfigKey<E> word(
+            String name, String description, Class<E> type, E defaultValue) {
         return new ConfigKey<>(
                 name,
                 description,
                 Optional.of(defaultValue),
-                value -> Enum.valueOf(type, value.toUpperCase(java.util.Locale.ROOT).replace('-', '_')));
+                value -> Enum.valueOf(
+                        type, value.toUpperCase(java.util.Locale.ROOT).replace('-', '_')));
     }
 
     private static Boolean readFlag(String value) {

@@ -1,0 +1,29 @@
+package org.standardcontainer.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root filesystem (config.md#root).
+ *
+ * @param path absolute, or relative to the bundle
+ * @param readonly true if the container may not write to it; absent is false
+ * @param unknown members that the model doesn't know, in order; kept for writing
+ */
+public record Root(
+        @JsonProperty("path") String path,
+        @JsonProperty("readonly") @ZeroIsAbsent @Nullable Boolean readonly,
+        @Unknown Map<String, JsonNode> unknown) {
+    public Root {
+        Objects.requireNonNull(path, "path");
+        unknown = Copies.members(unknown);
+    }
+
+    /** Without unknown members. */
+    public Root(String path, @Nullable Boolean readonly) {
+        this(path, readonly, Map.of());
+    }
+}

@@ -1,0 +1,27 @@
+package org.standardcontainer.spec;
+
+import org.standardcontainer.InvalidConfigException;
+
+/** Reads and writes a {@code config.json}: what was read and is written again has lost nothing. */
+public final class SpecJson {
+    /** The largest document that is read: 8 MiB. What a process may be given as arguments and environment fits. */
+    public static final int MAX_BYTES = 8 * 1024 * 1024;
+
+    private SpecJson() {}
+
+    /**
+     * Reads a configuration, strictly: UTF-8 without a byte order mark; no duplicate members; no null where the model
+     * knows the member; no conversion between types; numbers in the range of their width; at most {@link #MAX_BYTES}
+     * and 64 levels deep; nothing after the end. Members that the model doesn't know are kept.
+     *
+     * @throws InvalidConfigException with all that is wrong, each with its JSON pointer, line and column
+     */
+    public static Spec read(byte[] json) {
+        return SpecReader.read(json, Spec.class);
+    }
+
+    /** Writes a configuration as UTF-8, indented; absent members are left out, unknown ones come last. */
+    public static byte[] write(Spec spec) {
+        return SpecWriter.write(spec);
+    }
+}
