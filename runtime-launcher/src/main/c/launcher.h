@@ -32,6 +32,8 @@ struct op {
 
 enum { ACTOR_HOST = 0, ACTOR_INIT = 1 };
 
+#define IN_JOURNAL (1u << 2) /* beside 1 << ACTOR_…: may stand in a journal */
+
 struct ctx; /* the state of one execution: descriptors, identity of init, where it failed; see context.h */
 
 /* One row for each operation; the table is in ops.c and is compared with Java's list by a test. */
@@ -39,7 +41,7 @@ struct op_entry {
     uint32_t opcode;
     const char *name;
     const char *operands; /* one letter each */
-    uint32_t actors;      /* bit 1 << ACTOR_…: who may execute it; 0: only ever in a journal */
+    uint32_t actors;      /* bits: 1 << ACTOR_…: who may execute it; IN_JOURNAL */
     int (*run)(struct ctx *, const struct op *);
 };
 

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Builds the launcher: build.sh OUTDIR → OUTDIR/META-INF/native/<os>-<arch>/launcher
+#
+# CC: the compiler for this machine (default: cc). The other Linux architecture is built too where its compiler and its
+# kernel headers are there: aarch64-linux-gnu-gcc, or clang with lld and linux-libc-dev-arm64-cross.
+# Nothing of the machine gets into the result: two builds with one compiler are the same bytes.
+set -eu
+
+out=$(mkdir -p "$1" && cd "$1" && pwd)
+cd "$(dirname "$0")"
+export LC_ALL=C SOURCE_DATE_EPOCH=0
+
+warnings='-Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wvla -Wwrite-strings'
+# No C library, so nobody sets up what a stack protector or position-independent code needs before main.
+code='-std=c11 -Os -ffreestanding -fno-builtin -fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables
+      -fno-pie -fno-pic -fomit-frame-pointer -ffunction-sections -fdata-sections -fno-common'
+link='-nostdlib -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code
+      -Wl,--build-id=none -s'
+
+build() { # PLATFORM COMPILER...
+    platform=$1
+    shift
+    mkdir -p "$out/META-INF/native/$platform"
+    target=$out/META-INF/native/$platform/launcher
+    "$@" $warnings $code $link -o "$target.new" *.c
+    mv "$target.new" "$target"
+}
+
+case $(uname -m) in
+    x86_64) here=linux-x86_64 other=linux-aarch64 ;;
+    aarch64) here=linux-aarch64 other=linux-x86_64 ;;
+    *) echo "launcher: no arch_….h for $(uname -m)" >&2; exit 1 ;;
+esac
+build $here ${CC:-cc}
+
+if [ $other != linux-aarch64 ]; then
+    echo "launcher: $other isn't built here"
+elif command -v aarch64-linux-gnu-gcc >/dev/null; then
+    build $other aarch64-linux-gnu-gcc
+elif command -v clang >/dev/null && command -v ld.lld >/dev/null && [ -d /usr/aarch64-linux-gnu/include/asm ]; then
+    build $other clang --target=aarch64-linux-gnu -fuse-ld=lld -isystem /usr/aarch64-linux-gnu/include
+else
+    echo "launcher: $other isn't built (needs aarch64-linux-gnu-gcc, or clang, lld and linux-libc-dev-arm64-cross)"
+fi

@@ -1,0 +1,77 @@
+/* The operations that only Linux has; the rows 64 to 141 of the table in ops.c. */
+#ifndef LINUX_OPS_H
+#define LINUX_OPS_H
+
+#include "launcher.h"
+
+/* linux_namespaces.c */
+int op_join_namespace(struct ctx *c, const struct op *op);
+int op_unshare(struct ctx *c, const struct op *op);
+int op_set_hostname(struct ctx *c, const struct op *op);
+int op_set_domainname(struct ctx *c, const struct op *op);
+int op_loopback_up(struct ctx *c, const struct op *op);
+int op_new_keyring(struct ctx *c, const struct op *op);
+int op_set_oom_score_adj(struct ctx *c, const struct op *op);
+int op_limit_bounding(struct ctx *c, const struct op *op);
+int op_set_capabilities(struct ctx *c, const struct op *op);
+int op_set_no_new_privileges(struct ctx *c, const struct op *op);
+
+/* linux_cgroups.c */
+int op_make_cgroup(struct ctx *c, const struct op *op);
+int op_write_cgroup(struct ctx *c, const struct op *op);
+int op_join_cgroup(struct ctx *c, const struct op *op);
+int op_remove_cgroup(struct ctx *c, const struct op *op);
+int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op);
+int op_check_cgroup_empty(struct ctx *c, const struct op *op);
+int op_inherit_cpuset(struct ctx *c, const struct op *op);
+
+/* linux_mounts.c */
+int op_set_propagation(struct ctx *c, const struct op *op);
+int op_open_proc(struct ctx *c, const struct op *op);
+int op_open_root(struct ctx *c, const struct op *op);
+int op_mount_new(struct ctx *c, const struct op *op);
+int op_mount_bind(struct ctx *c, const struct op *op);
+int op_change_mount(struct ctx *c, const struct op *op);
+int op_make_node(struct ctx *c, const struct op *op);
+int op_make_link(struct ctx *c, const struct op *op);
+int op_mask_path(struct ctx *c, const struct op *op);
+int op_readonly_path(struct ctx *c, const struct op *op);
+int op_pivot_root(struct ctx *c, const struct op *op);
+int op_root_readonly(struct ctx *c, const struct op *op);
+int op_root_propagation(struct ctx *c, const struct op *op);
+
+/* clang-format off */
+#define SYSTEM_OPERATIONS \
+    {64, "JoinNamespace", "su", H | I, op_join_namespace}, \
+    {65, "Unshare", "u", H | I, op_unshare}, \
+    {66, "SetHostname", "s", I, op_set_hostname}, \
+    {67, "SetDomainname", "s", I, op_set_domainname}, \
+    {68, "LoopbackUp", "", I, op_loopback_up}, \
+    {69, "NewKeyring", "s", I, op_new_keyring}, \
+    {70, "SetOomScoreAdj", "u", I, op_set_oom_score_adj}, \
+    {71, "LimitBounding", "U", I, op_limit_bounding}, \
+    {72, "SetCapabilities", "UUUU", I, op_set_capabilities}, \
+    {73, "SetNoNewPrivileges", "", I, op_set_no_new_privileges}, \
+    {96, "MakeCgroup", "s", H, op_make_cgroup}, \
+    {97, "WriteCgroup", "ss", H, op_write_cgroup}, \
+    {98, "JoinCgroup", "s", H, op_join_cgroup}, \
+    {99, "RemoveCgroup", "su", J, op_remove_cgroup}, \
+    {100, "RemoveCgroupIfEmpty", "s", J, op_remove_cgroup_if_empty}, \
+    {101, "CheckCgroupEmpty", "s", H, op_check_cgroup_empty}, \
+    {102, "InheritCpuset", "s", H, op_inherit_cpuset}, \
+    {128, "SetPropagation", "u", I, op_set_propagation}, \
+    {129, "OpenProc", "", I, op_open_proc}, \
+    {130, "OpenRoot", "s", I, op_open_root}, \
+    {131, "MountNew", "sslsUUu", I, op_mount_new}, \
+    {132, "MountBind", "ssuUUuu", I, op_mount_bind}, \
+    {133, "ChangeMount", "sUUuu", I, op_change_mount}, \
+    {134, "MakeNode", "suuuuu", I, op_make_node}, \
+    {135, "MakeLink", "ss", I, op_make_link}, \
+    {136, "MaskPath", "s", I, op_mask_path}, \
+    {137, "ReadonlyPath", "s", I, op_readonly_path}, \
+    {138, "PivotRoot", "", I, op_pivot_root}, \
+    {139, "RootReadonly", "", I, op_root_readonly}, \
+    {140, "RootPropagation", "u", I, op_root_propagation}
+/* clang-format on */
+
+#endif

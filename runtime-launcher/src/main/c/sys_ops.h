@@ -1,0 +1,11 @@
+/* The rows of the table of operations that only this build's system has. */
+#ifndef SYS_OPS_H
+#define SYS_OPS_H
+
+#if defined(__linux__)
+#include "linux_ops.h"
+#else
+#error "no operations for this system yet"
+#endif
+
+#endif
