@@ -2,6 +2,7 @@ package org.standardcontainer.spec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes records of the model as JSON: what is absent is left out, what is unknown comes last in its object. */
 final class SpecWriter {
@@ -25,16 +27,30 @@ final class SpecWriter {
         this.generator = generator;
     }
 
+    /** Indented, with a line feed at its end. */
     static byte[] write(Record value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+        write(value, out, PRETTY.createInstance());
+        out.write('\n');
+        return out.toByteArray();
+    }
+
+    /** On one line. */
+    static byte[] line(Record value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        write(value, out, null);
+        return out.toByteArray();
+    }
+
+    private static void write(Record value, ByteArrayOutputStream out, @Nullable PrettyPrinter printer) {
         try (JsonGenerator generator = JSON.createGenerator(out)) {
-            generator.setPrettyPrinter(PRETTY.createInstance());
+            if (printer != null) {
+                generator.setPrettyPrinter(printer);
+            }
             new SpecWriter(generator).object(value);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // there is no I/O in memory
         }
-        out.write('\n');
-        return out.toByteArray();
     }
 
     private void object(Record value) throws IOException {
