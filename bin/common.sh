@@ -1,0 +1,102 @@
+# Sourced by bin/test, bin/demo and bin/scr: where things are, and how what is missing is got.
+# Everything it makes is below the checkout: target/ and .scr-cache/.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=$ROOT/.scr-cache
+apt_is_fresh=
+missing=()
+
+say() { printf '%s\n' "$*"; }
+item() { printf '  %-16s %s\n' "$1" "$2"; }
+
+# The version of the Java that lives in directory $1, as its major number; nothing if there is none.
+java_major() {
+    [ -x "$1/bin/java" ] || return 1
+    if [ -r "$1/release" ]; then
+        sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' "$1/release"
+    else
+        "$1/bin/java" -version 2>&1 | sed -n '1s/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p'
+    fi
+}
+
+# Prints the home of a JDK (with a compiler) of major version $1: $JAVA_<version>_HOME, $JAVA_HOME, /usr/lib/jvm.
+find_jdk() {
+    local variable=JAVA_$1_HOME home
+    for home in "${!variable:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+        if [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ "$(java_major "$home")" = "$1" ]; then
+            printf '%s\n' "$home"
+            return 0
+        fi
+    done
+    return 1
+}
+
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+# Runs apt-get quietly; shows what it said only when it failed.
+apt() {
+    local output
+    if ! output=$(DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" 2>&1 </dev/null); then
+        printf '%s\n' "$output" | tail -5 >&2
+        return 1
+    fi
+}
+
+refresh_apt() {
+    [ -n "$apt_is_fresh" ] || { apt update || true; apt_is_fresh=yes; }
+}
+
+# install NAME WHAT-FOR PACKAGE...: installs Debian packages, or says why it does not.
+install() {
+    local name=$1 purpose=$2
+    shift 2
+    if ! can_install; then
+        item "$name" "missing ($purpose); not installed: this needs root and apt-get"
+        missing+=("$name")
+    elif refresh_apt && apt install --no-install-recommends "$@"; then
+        item "$name" "installed $* ($purpose)"
+    else
+        item "$name" "missing ($purpose); apt-get could not install $*"
+        missing+=("$name")
+    fi
+}
+
+# A JDK 17 and Maven: what every build needs. Sets JAVA_HOME.
+need_build_tools() {
+    if ! JAVA_HOME=$(find_jdk 17); then
+        install "JDK 17" "builds everything" openjdk-17-jdk-headless
+        JAVA_HOME=$(find_jdk 17) || { say "A JDK 17 is needed: install one, or set JAVA_17_HOME." >&2; exit 1; }
+    fi
+    export JAVA_HOME
+    command -v mvn >/dev/null || install Maven "builds everything" maven
+    command -v mvn >/dev/null || { say "Maven is needed: install it." >&2; exit 1; }
+    if ! { command -v gcc || command -v clang || command -v cc; } >/dev/null || [ ! -e /usr/include/stdio.h ]; then
+        install "C compiler" "builds the launcher" gcc libc6-dev
+    fi
+}
+
+# Debian's static busybox, downloaded and unpacked, never installed: a root filesystem for bin/demo and for tests.
+# Prints its path; fails if there is none to be had.
+find_busybox() {
+    local target=$CACHE/busybox-static/bin/busybox dir
+    if [ ! -x "$target" ]; then
+        command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 1
+        dir=$(mktemp -d) || return 1
+        if ! (cd "$dir" && apt download busybox-static) 2>/dev/null && can_install; then
+            refresh_apt
+            (cd "$dir" && apt download busybox-static) || true
+        fi
+        mkdir -p "$CACHE"
+        dpkg -x "$dir"/busybox-static_*.deb "$CACHE/busybox-static" 2>/dev/null
+        rm -rf "$dir"
+    fi
+    [ -x "$target" ] && printf '%s\n' "$target"
+}
+
+# What a failed build said last, without Maven's advice.
+end_of_log() {
+    grep -v -e '^\[ERROR\] *$' -e 'Help 1' -e '-e switch' -e '-X switch' -e 'For more information' -e 'resume the build' \
+        -e 'mvn <args>' "$1" | tail -40 | sed 's/^/    /'
+}
+
+mvn_quietly() { (cd "$ROOT" && mvn -B -ntp -Dmaven.wagon.http.retryHandler.count=3 "$@" </dev/null); }
