@@ -1,0 +1,12 @@
+/** {@code scr}, the runc-compatible command line. */
+module org.standardcontainer.cli {
+    requires com.fasterxml.jackson.core;
+    requires info.picocli;
+    requires jdk.unsupported;
+    requires org.standardcontainer;
+
+    opens org.standardcontainer.cli to
+            info.picocli;
+
+    uses org.standardcontainer.spi.ContainerRuntimeProvider;
+}

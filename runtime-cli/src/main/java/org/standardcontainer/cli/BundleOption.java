@@ -1,0 +1,18 @@
+package org.standardcontainer.cli;
+
+import java.nio.file.Path;
+import org.standardcontainer.Bundle;
+import picocli.CommandLine.Option;
+
+/** {@code --bundle}, the same for each command that takes one. */
+final class BundleOption {
+    @Option(
+            names = {"-b", "--bundle"},
+            paramLabel = "DIR",
+            description = "the bundle (default: the current directory)")
+    private Path directory = Path.of("");
+
+    Bundle bundle() {
+        return Bundle.at(directory);
+    }
+}

@@ -1,0 +1,57 @@
+package org.standardcontainer.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+
+/** Puts the commands together, and says how their failures end. */
+final class Commands {
+    private Commands() {}
+
+    static CommandLine of(Scr scr, Shell shell) {
+        CommandLine line = new CommandLine(scr)
+                .addSubcommand(new RunCommand())
+                .addSubcommand(new CreateCommand())
+                .addSubcommand(new StartCommand())
+                .addSubcommand(new StateCommand())
+                .addSubcommand(new KillCommand())
+                .addSubcommand(new DeleteCommand())
+                .addSubcommand(new ListCommand())
+                .addSubcommand(new SpecCommand())
+                .addSubcommand(new ProbeCommand());
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
+        line.setUsageHelpAutoWidth(false);
+        line.setUsageHelpWidth(100);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> fail(scr, failure));
+        line.setParameterExceptionHandler((failure, args) -> fail(scr, usage(failure)));
+        return line;
+    }
+
+    private static int fail(Scr scr, Exception failure) {
+        ErrorReport.of(failure).print(scr);
+        if (scr.debug()) {
+            failure.printStackTrace(scr.shell().err());
+        }
+        return Scr.FAILED;
+    }
+
+    /** picocli's sentences start with a capital, and speak of indexes. */
+    private static UsageException usage(CommandLine.ParameterException failure) {
+        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+        String remedy = "See " + command + " --help.";
+        if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            String what = unmatched.isUnknownOption()
+                    ? "unknown option "
+                    : command.equals("scr") ? "unknown command " : "one argument too many: ";
+            List<String> similar = unmatched.getSuggestions();
+            String hint = similar.isEmpty() ? "" : "Did you mean " + String.join(" or ", similar) + "? ";
+            return new UsageException(what + first, hint + remedy, failure);
+        }
+        String message = failure.getMessage() == null ? "wrong arguments" : failure.getMessage();
+        return new UsageException(Character.toLowerCase(message.charAt(0)) + message.substring(1), remedy, failure);
+    }
+}

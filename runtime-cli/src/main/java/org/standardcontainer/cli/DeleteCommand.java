@@ -1,0 +1,50 @@
+package org.standardcontainer.cli;
+
+import java.time.Duration;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "delete",
+        description = "Deletes a container that has stopped, or was never started.",
+        footer = {"", "Example:", "  scr delete --force web-1"})
+final class DeleteCommand extends Subcommand {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "kill it first; no failure if there is none")
+    private boolean force;
+
+    @Mixin
+    private final IdParameter id = new IdParameter();
+
+    @Override
+    public Integer call() {
+        ContainerId containerId = id.id();
+        try (ContainerRuntime runtime = scr().open()) {
+            if (force) {
+                runtime.destroy(containerId, DEADLINE);
+            } else {
+                delete(runtime, containerId);
+            }
+        }
+        return 0;
+    }
+
+    private static void delete(ContainerRuntime runtime, ContainerId containerId) {
+        try (StandardContainer container = runtime.load(containerId)) {
+            if (container.state().status() == Status.CREATED) {
+                // runtime.md#delete wants an error here; runc's callers count on this
+                container.destroy(DEADLINE);
+            } else {
+                container.delete();
+            }
+        }
+    }
+}

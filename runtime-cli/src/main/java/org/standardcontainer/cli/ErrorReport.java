@@ -1,0 +1,76 @@
+package org.standardcontainer.cli;
+
+import java.util.List;
+import org.standardcontainer.BackendUnavailableException;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.Finding;
+import org.standardcontainer.InvalidConfigException;
+
+/**
+ * How a failure reads: what happened on the first line, then indented what to do, or everything that was found.
+ *
+ * <pre>
+ * scr: /mounts/3/source: cannot open /data: open_tree: ENOENT (No such file or directory)
+ *   the source does not exist on the host. Create it, or correct mounts[3].source in config.json.
+ * </pre>
+ */
+final class ErrorReport {
+    private final String message;
+    private final List<String> details;
+
+    private ErrorReport(String message, List<String> details) {
+        this.message = message;
+        this.details = details;
+    }
+
+    static ErrorReport of(Throwable failure) {
+        if (failure instanceof InvalidConfigException invalid
+                && invalid.findings().size() > 1) {
+            List<Finding> findings = invalid.findings();
+            return new ErrorReport("config.json has " + findings.size() + " errors", table(findings));
+        }
+        if (failure instanceof BackendUnavailableException unavailable) {
+            List<Finding> errors =
+                    unavailable.findings().stream().filter(Finding::isError).toList();
+            if (errors.size() > 1) {
+                String first = text(unavailable).split(":", 2)[0];
+                return new ErrorReport(first, table(errors));
+            }
+        }
+        if (failure instanceof ContainerException known) {
+            List<String> lines = text(known).lines().toList();
+            List<String> details = new java.util.ArrayList<>(lines.subList(1, lines.size()));
+            known.remedy().lines().forEach(details::add);
+            return new ErrorReport(lines.get(0), details);
+        }
+        return new ErrorReport(
+                "internal error: " + failure,
+                List.of("This is a bug. Run it again with --debug and report what it says."));
+    }
+
+    /** Writes it to standard error and to the log. */
+    void print(Scr scr) {
+        Shell shell = scr.shell();
+        shell.err().println(shell.red("scr:") + " " + message);
+        details.forEach(line -> shell.err().println("  " + line.strip()));
+        shell.err().flush();
+        scr.log().ifPresent(log -> log.write("error", message));
+    }
+
+    private static String text(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static List<String> table(List<Finding> findings) {
+        Table table = new Table();
+        for (Finding finding : findings) {
+            String last = finding.reference().isEmpty() ? finding.remedy() : finding.reference();
+            String problem = finding.reference().isEmpty() || finding.remedy().isEmpty()
+                    ? finding.problem()
+                    : finding.problem() + ": " + finding.remedy();
+            table.row(finding.subject(), problem, last);
+        }
+        return table.lines();
+    }
+}

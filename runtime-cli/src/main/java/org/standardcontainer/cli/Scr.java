@@ -1,0 +1,131 @@
+package org.standardcontainer.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ContainerRuntimes;
+import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.spi.ContainerRuntimeProvider;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code scr} itself: the global options, and what each command asks of them. */
+@Command(
+        name = "scr",
+        description = "Runs OCI containers, with the flags and exit codes of runc.",
+        footer = {
+            "",
+            "Example: a shell in a container",
+            "  scr spec && scr run hello",
+            "",
+            "Each command has a --help of its own."
+        },
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class Scr implements Runnable {
+    /** What every failure ends with, as in runc; a container's own exit code is passed on by {@code run} alone. */
+    static final int FAILED = 1;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "the kind of container (default: from --config, else linux)")
+    private @Nullable String backend;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "runtime configuration, a .properties file (default: $SCR_CONFIG)")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description = "where containers are recorded (default: /run/scr, or below $XDG_RUNTIME_DIR)")
+    private @Nullable Path root;
+
+    @Option(names = "--log", paramLabel = "FILE", description = "append errors and warnings to this file")
+    private @Nullable Path log;
+
+    @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json (default: text)")
+    private LogFile.Format logFormat = LogFile.Format.text;
+
+    @Option(names = "--debug", description = "say more about failures: the step, and where in Java")
+    private boolean debug;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-v", "--version"},
+            versionHelp = true,
+            description = "show the version")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean version;
+
+    private final Shell shell;
+
+    Scr(Shell shell) {
+        this.shell = shell;
+    }
+
+    /** Runs one command line and returns its exit code. */
+    static int run(Shell shell, String... args) {
+        Scr scr = new Scr(shell);
+        return Commands.of(scr, shell).execute(args);
+    }
+
+    /** Without a command: help, and failure, as a mistake it is. */
+    @Override
+    public void run() {
+        throw new UsageException("no command given", "See scr --help.");
+    }
+
+    Shell shell() {
+        return shell;
+    }
+
+    boolean debug() {
+        return debug;
+    }
+
+    /** Where {@code --log} wants errors too. */
+    Optional<LogFile> log() {
+        return Optional.ofNullable(log).map(file -> new LogFile(file, logFormat));
+    }
+
+    /** The configuration for a container that is the child of this process's subreaper, or for no new container at all. */
+    RuntimeConfig configForCaller() {
+        return settings().config(Settings.Tree.CALLER);
+    }
+
+    /** Opens the runtime for anything but {@code run} in the foreground. */
+    ContainerRuntime open() {
+        return open(configForCaller());
+    }
+
+    /** Opens the runtime for a container that this process waits for. */
+    ContainerRuntime openToWait() {
+        return open(settings().config(Settings.Tree.MONITORED));
+    }
+
+    /** The configuration of one backend, for a look at what it can do here. */
+    RuntimeConfig configFor(ContainerRuntimeProvider provider) {
+        return settings().configFor(provider);
+    }
+
+    private ContainerRuntime open(RuntimeConfig configuration) {
+        return ContainerRuntimes.open(configuration, new Warnings(this));
+    }
+
+    private Settings settings() {
+        Optional<Path> file = Optional.ofNullable(config)
+                .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
+        return Settings.read(file, Optional.ofNullable(backend), Optional.ofNullable(root));
+    }
+}

@@ -1,0 +1,41 @@
+package org.standardcontainer.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "spec",
+        description = "Writes a config.json to start from: a shell in a container with a root filesystem in rootfs/.",
+        footer = {"", "Example:", "  mkdir hello && cd hello && mkdir rootfs && scr spec"})
+final class SpecCommand extends Subcommand {
+    @Mixin
+    private final BundleOption bundleOption = new BundleOption();
+
+    @Override
+    public Integer call() {
+        Path file = bundleOption.bundle().directory().resolve("config.json");
+        try (InputStream in = Objects.requireNonNull(SpecCommand.class.getResourceAsStream("default-config.json"))) {
+            Files.copy(in, file);
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            throw new UsageException(file + " exists already", "Remove it first, or write another one with --bundle.");
+        } catch (IOException e) {
+            throw new UsageException("cannot write " + file + ": " + FileErrors.reason(e), "");
+        }
+        return 0;
+    }
+
+    /** The text that it writes. */
+    static byte[] text() {
+        try (InputStream in = Objects.requireNonNull(SpecCommand.class.getResourceAsStream("default-config.json"))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read default-config.json", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.standardcontainer.cli;
+
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.StandardContainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "state",
+        description = "Prints the state of a container as JSON.",
+        footer = {"", "Example:", "  scr state web-1"})
+final class StateCommand extends Subcommand {
+    @Mixin
+    private final IdParameter id = new IdParameter();
+
+    @Override
+    public Integer call() {
+        ContainerId containerId = id.id();
+        try (ContainerRuntime runtime = scr().open();
+                StandardContainer container = runtime.load(containerId)) {
+            scr().shell().out().println(StateJson.one(container.state()));
+        }
+        return 0;
+    }
+}

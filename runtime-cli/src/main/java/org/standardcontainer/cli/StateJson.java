@@ -1,0 +1,101 @@
+package org.standardcontainer.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.ProcessRef;
+import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.Root;
+
+/** The state of containers as runc prints it: the spec's members (runtime.md#state), and the ones that its callers read too. */
+final class StateJson {
+    private StateJson() {}
+
+    /** One container, as an object over several lines. */
+    static String one(ContainerState state) {
+        return write(true, json -> member(json, state));
+    }
+
+    /** Several containers, as one line. */
+    static String list(List<ContainerState> states) {
+        return write(false, json -> {
+            json.writeStartArray();
+            for (ContainerState state : states) {
+                member(json, state);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** What the command line calls it: paused is a status of its own here, as for runc's callers. */
+    static String status(ContainerState state) {
+        return state.paused() ? "paused" : state.status().word();
+    }
+
+    /** The process id to show; 0 when it has none on this host. */
+    static long pid(ContainerState state) {
+        return state.pid().filter(ProcessRef::isOnHost).map(ProcessRef::pid).orElse(0L);
+    }
+
+    private static void member(JsonGenerator json, ContainerState state) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("ociVersion", state.ociVersion());
+        json.writeStringField("id", state.id().value());
+        json.writeNumberField("pid", pid(state));
+        json.writeStringField("status", status(state));
+        json.writeStringField("bundle", state.bundle());
+        json.writeStringField("rootfs", rootfs(state));
+        if (state.created().isPresent()) {
+            json.writeStringField("created", state.created().get().toString());
+        }
+        if (!state.annotations().isEmpty()) {
+            json.writeObjectFieldStart("annotations");
+            for (Map.Entry<String, String> annotation : state.annotations().entrySet()) {
+                json.writeStringField(annotation.getKey(), annotation.getValue());
+            }
+            json.writeEndObject();
+        }
+        json.writeStringField("owner", "");
+        json.writeEndObject();
+    }
+
+    /** The bundle may have changed or gone since: then the usual place. Only informational, like runc's. */
+    private static String rootfs(ContainerState state) {
+        Path bundle = Path.of(state.bundle());
+        Root root = null;
+        try {
+            root = BundleReader.read(Bundle.at(bundle)).spec().root();
+        } catch (ContainerException gone) {
+            // what state says does not depend on the bundle
+        }
+        return bundle.resolve(root == null ? "rootfs" : root.path()).normalize().toString();
+    }
+
+    private interface Body {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    private static String write(boolean pretty, Body body) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+            if (pretty) {
+                DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+                json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(indenter));
+            }
+            body.writeTo(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a StringWriter doesn't fail", e);
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,53 @@
+package org.standardcontainer.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.ProcessConfig;
+
+/**
+ * What a container's standard streams are connected to, by what its configuration and the command line ask for.
+ *
+ * @param stdio for the runtime
+ * @param terminal the caller's terminal, to be passed on by this process; empty when it passes nothing on
+ */
+record Streams(Stdio stdio, Optional<CallerTerminal> terminal) {
+    /** For a container that lives on without this process. */
+    static Streams detached(Bundle bundle, Optional<Path> consoleSocket) {
+        boolean asksForTerminal = asksForTerminal(bundle);
+        if (asksForTerminal && consoleSocket.isEmpty()) {
+            throw new UsageException(
+                    "/process/terminal: a container that is detached needs a --console-socket for its terminal",
+                    "Give one, set process.terminal to false, or use run without --detach.");
+        }
+        if (!asksForTerminal && consoleSocket.isPresent()) {
+            throw new UsageException(
+                    "--console-socket is given, but process.terminal is false",
+                    "Leave it away, or set process.terminal to true.");
+        }
+        return new Streams(consoleSocket.map(Stdio::console).orElseGet(Stdio::inherit), Optional.empty());
+    }
+
+    /** For a container that this process waits for. */
+    static Streams foreground(Bundle bundle, Optional<Path> consoleSocket) {
+        if (consoleSocket.isPresent()) {
+            return detached(bundle, consoleSocket);
+        }
+        if (!asksForTerminal(bundle)) {
+            return new Streams(Stdio.inherit(), Optional.empty());
+        }
+        CallerTerminal terminal = CallerTerminal.find()
+                .orElseThrow(
+                        () -> new UsageException(
+                                "/process/terminal: the container wants a terminal, and standard input is not one",
+                                "Run it from a terminal, set process.terminal to false, or use --detach with --console-socket."));
+        return new Streams(Stdio.pipes(), Optional.of(terminal));
+    }
+
+    private static boolean asksForTerminal(Bundle bundle) {
+        ProcessConfig process = BundleReader.read(bundle).spec().process();
+        return process != null && Boolean.TRUE.equals(process.terminal());
+    }
+}

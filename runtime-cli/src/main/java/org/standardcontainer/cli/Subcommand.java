@@ -1,0 +1,23 @@
+package org.standardcontainer.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** What every command has: {@code scr} above it, and {@code --help}. Its result is the exit code. */
+abstract class Subcommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Scr scr;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    final Scr scr() {
+        return scr;
+    }
+}

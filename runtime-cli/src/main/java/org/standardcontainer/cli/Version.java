@@ -1,0 +1,26 @@
+package org.standardcontainer.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import org.standardcontainer.spec.Spec;
+import picocli.CommandLine;
+
+/** What {@code --version} says. The first line's form is what runc's callers look for. */
+final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        return new String[] {"scr version " + number(), "spec: " + Spec.VERSION};
+    }
+
+    private static String number() {
+        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read version.properties", e);
+        }
+    }
+}

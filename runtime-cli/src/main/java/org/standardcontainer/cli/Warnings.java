@@ -1,0 +1,26 @@
+package org.standardcontainer.cli;
+
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Finding;
+import org.standardcontainer.RuntimeListener;
+
+/**
+ * Says a runtime's warnings: in the log if there is one, else on standard error. Not on both, because standard error
+ * of {@code create} is the container's.
+ */
+final class Warnings implements RuntimeListener {
+    private final Scr scr;
+
+    Warnings(Scr scr) {
+        this.scr = scr;
+    }
+
+    @Override
+    public void warning(ContainerId id, Finding finding) {
+        String text = finding.subject() + ": " + finding.problem();
+        scr.log()
+                .ifPresentOrElse(
+                        log -> log.write("warning", text),
+                        () -> scr.shell().err().println("scr: warning: " + text));
+    }
+}
