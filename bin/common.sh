@@ -93,10 +93,10 @@ find_busybox() {
     [ -x "$target" ] && printf '%s\n' "$target"
 }
 
-# What a failed build said last, without Maven's advice.
+# What a failed build said last, without Maven's framework and advice.
 end_of_log() {
-    grep -v -e '^\[ERROR\] *$' -e 'Help 1' -e '-e switch' -e '-X switch' -e 'For more information' -e 'resume the build' \
-        -e 'mvn <args>' "$1" | tail -40 | sed 's/^/    /'
+    grep -v -E -e '^\[INFO\]' -e '^\[ERROR\] *$' -e 'Help 1|-e switch|-X switch|For more information|resume the build|mvn <args>' \
+        -e '^ +at (org\.(apache\.maven|codehaus)|jdk|java)\.' "$1" | tail -40 | sed 's/\x1b\[[0-9;]*m//g;s/^/    /;/^ *$/d'
 }
 
 mvn_quietly() { (cd "$ROOT" && mvn -B -ntp -Dmaven.wagon.http.retryHandler.count=3 "$@" </dev/null); }

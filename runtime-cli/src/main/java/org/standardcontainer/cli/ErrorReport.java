@@ -1,5 +1,6 @@
 package org.standardcontainer.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.standardcontainer.BackendUnavailableException;
 import org.standardcontainer.ContainerException;
@@ -39,8 +40,12 @@ final class ErrorReport {
         }
         if (failure instanceof ContainerException known) {
             List<String> lines = text(known).lines().toList();
-            List<String> details = new java.util.ArrayList<>(lines.subList(1, lines.size()));
+            List<String> details = new ArrayList<>(lines.subList(1, lines.size()));
             known.remedy().lines().forEach(details::add);
+            if (failure instanceof InvalidConfigException single) {
+                String section = single.findings().get(0).reference();
+                details.addAll(section.isEmpty() ? List.of() : List.of("See " + section + " of the OCI runtime spec."));
+            }
             return new ErrorReport(lines.get(0), details);
         }
         return new ErrorReport(
@@ -48,12 +53,20 @@ final class ErrorReport {
                 List.of("This is a bug. Run it again with --debug and report what it says."));
     }
 
-    /** Writes it to standard error and to the log. */
+    /** What is shown. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("scr: " + message);
+        details.forEach(line -> lines.add("  " + line.strip()));
+        return lines;
+    }
+
+    /** Writes it to standard error and, without the remedy, to the log: callers search that text for words. */
     void print(Scr scr) {
         Shell shell = scr.shell();
-        shell.err().println(shell.red("scr:") + " " + message);
-        details.forEach(line -> shell.err().println("  " + line.strip()));
-        shell.err().flush();
+        List<String> lines = lines();
+        shell.err().println(shell.red("scr:") + lines.get(0).substring("scr:".length()));
+        lines.subList(1, lines.size()).forEach(shell.err()::println);
         scr.log().ifPresent(log -> log.write("error", message));
     }
 

@@ -1,0 +1,81 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said about a command line that is none, and the helps; no backend is asked for these. */
+final class CommandLineTest {
+    private final CapturedShell shell = new CapturedShell();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                       | no command given                        | See scr --help.",
+                "frobnicate             | unknown command frobnicate              | See scr --help.",
+                "lisst                  | unknown command lisst                   | Did you mean",
+                "delete                 | missing required parameter: 'ID'        | See scr delete --help.",
+                "delete --frce web-1    | unknown option --frce                   | See scr delete --help.",
+                "state a b              | one argument too many: b                | See scr state --help.",
+                "create -b              | missing required parameter              | See scr create --help.",
+                "kill web-1 SIG!        | unknown signal \"SIG!\"                 | Give a name such as TERM",
+                "delete ../web          | invalid container id \"../web\"         | An id starts with",
+                "--log-format xml list  | invalid value for option '--log-format' | See scr --help."
+            })
+    void mistakesAreOneLineAndARemedy(String arguments, String message, String remedy) {
+        int code = shell.run(arguments == null ? new String[0] : arguments.split(" "));
+
+        assertThat(code).isEqualTo(1);
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err().lines()).hasSize(2);
+        assertThat(shell.err()).startsWith("scr: " + message).contains("\n  ").contains(remedy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "create", "start", "state", "kill", "delete", "list", "spec", "probe"})
+    void everyCommandHasAHelpWithAnExample(String command) {
+        assertThat(shell.run(command, "--help")).isZero();
+
+        assertThat(shell.err()).isEmpty();
+        assertThat(shell.out())
+                .startsWith("Usage: scr " + command)
+                .contains("Example:\n  ")
+                .contains("scr " + command);
+    }
+
+    @Test
+    void helpNamesEveryCommand() {
+        assertThat(shell.run("--help")).isZero();
+
+        assertThat(shell.out())
+                .contains("run ", "create ", "start ", "state ", "kill ", "delete ", "list, ls", "probe ");
+    }
+
+    @Test
+    void versionHasTheFormThatClientsLookFor() {
+        assertThat(shell.run("--version")).isZero();
+
+        assertThat(shell.out()).matches("scr version [0-9]\\S+\nspec: 1\\.\\d+\\.\\d+\n");
+    }
+
+    @Test
+    void aMissingConfigurationIsNamed() {
+        assertThat(shell.run("--config", "/nowhere/runtime.properties", "list")).isEqualTo(1);
+
+        assertThat(shell.err()).isEqualTo("""
+                        scr: configuration /nowhere/runtime.properties does not exist
+                          Correct --config or SCR_CONFIG.
+                        """);
+    }
+
+    @Test
+    void debugAddsWhereInJava() {
+        assertThat(shell.run("--debug", "delete", "..")).isEqualTo(1);
+
+        assertThat(shell.err()).startsWith("scr: invalid container id").contains("\tat org.standardcontainer.");
+    }
+}

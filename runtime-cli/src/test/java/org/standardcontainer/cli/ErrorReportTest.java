@@ -1,0 +1,80 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.BackendUnavailableException;
+import org.standardcontainer.Finding;
+import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.LaunchFailedException;
+
+/** How each kind of failure reads. */
+final class ErrorReportTest {
+    @Test
+    void aFailedStepNamesPropertyCallAndReasonThenTheRemedy() {
+        assertThat(ErrorReport.of(new LaunchFailedException(
+                                "/mounts/3/source",
+                                "cannot open /data",
+                                "open_tree",
+                                "ENOENT",
+                                "No such file or directory",
+                                "/data",
+                                "The source does not exist on the host. Create it, or correct mounts[3].source.",
+                                null))
+                        .lines())
+                .containsExactly(
+                        "scr: /mounts/3/source: cannot open /data: open_tree: ENOENT (No such file or directory)",
+                        "  The source does not exist on the host. Create it, or correct mounts[3].source.");
+    }
+
+    @Test
+    void allErrorsOfAConfigurationAtOnce() {
+        assertThat(ErrorReport.of(new InvalidConfigException(List.of(
+                                Finding.invalid("/process/cwd", "\"work\" is not absolute", "config.md#process"),
+                                Finding.invalid(
+                                        "/linux/namespaces/4",
+                                        "type \"pid\" appears twice",
+                                        "config-linux.md#namespaces"),
+                                Finding.unsupported(
+                                        "/linux/resources/rdma",
+                                        "this host has no rdma controller",
+                                        "Remove it, or see docs/linux-support.md."))))
+                        .lines())
+                .containsExactly(
+                        "scr: config.json has 3 errors",
+                        "  /process/cwd           \"work\" is not absolute            config.md#process",
+                        "  /linux/namespaces/4    type \"pid\" appears twice          config-linux.md#namespaces",
+                        "  /linux/resources/rdma  this host has no rdma controller  Remove it, or see docs/linux-support.md.");
+    }
+
+    @Test
+    void oneErrorIsOneLineWithItsSection() {
+        assertThat(ErrorReport.of(new InvalidConfigException(List.of(
+                                Finding.invalid("/process/cwd", "\"work\" is not absolute", "config.md#process"))))
+                        .lines())
+                .containsExactly(
+                        "scr: /process/cwd: \"work\" is not absolute",
+                        "  See config.md#process of the OCI runtime spec.");
+    }
+
+    @Test
+    void aBackendThatCannotRunSaysWhyAndWhatToDo() {
+        assertThat(ErrorReport.of(new BackendUnavailableException(
+                                "linux",
+                                List.of(Finding.unsupported(
+                                        "user.max_user_namespaces", "it is 0", "Set it to 1000 or run as root."))))
+                        .lines())
+                .containsExactly(
+                        "scr: backend linux can't run here: user.max_user_namespaces: it is 0",
+                        "  Set it to 1000 or run as root.");
+    }
+
+    @Test
+    void aBugIsCalledOne() {
+        assertThat(ErrorReport.of(new IllegalStateException("oops")).lines())
+                .containsExactly(
+                        "scr: internal error: java.lang.IllegalStateException: oops",
+                        "  This is a bug. Run it again with --debug and report what it says.");
+    }
+}

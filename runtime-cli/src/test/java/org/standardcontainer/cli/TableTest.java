@@ -1,0 +1,20 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class TableTest {
+    @Test
+    void columnsAreAlignedAndNothingTrails() {
+        Table table =
+                new Table().row("ID", "PID", "BUNDLE").row("web-1", "48211", "").row("a", "7", "/b");
+
+        assertThat(table.lines()).containsExactly("ID     PID    BUNDLE", "web-1  48211", "a      7      /b");
+    }
+
+    @Test
+    void noRowsNoLines() {
+        assertThat(new Table().lines()).isEmpty();
+    }
+}
