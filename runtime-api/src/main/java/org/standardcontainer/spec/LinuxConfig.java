@@ -60,6 +60,12 @@ public record LinuxConfig(
         unknown = Copies.members(unknown);
     }
 
+    /** True if it has a namespace of that type, new or joined, and doesn't share the runtime's. */
+    public boolean hasNamespace(String type) {
+        return namespaces != null
+                && namespaces.stream().anyMatch(namespace -> namespace.type().equals(type));
+    }
+
     /** Starts a Linux section with all else absent. */
     public static Builder builder() {
         return new Builder();

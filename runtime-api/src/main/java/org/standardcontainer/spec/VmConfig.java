@@ -38,7 +38,7 @@ public record VmConfig(
     }
 
     /**
-     * The hypervisor (config-vm.md#hypervisor). An empty path counts as no hypervisor, Go programs write it.
+     * The hypervisor (config-vm.md#hypervisor-object). An empty path counts as no hypervisor, Go programs write it.
      *
      * @param path on the host, absolute
      * @param parameters its parameters
@@ -61,7 +61,7 @@ public record VmConfig(
     }
 
     /**
-     * The guest's kernel (config-vm.md#kernel).
+     * The guest's kernel (config-vm.md#kernel-object).
      *
      * @param path on the host, absolute
      * @param parameters its command line
@@ -86,7 +86,7 @@ public record VmConfig(
     }
 
     /**
-     * The disk that has the root filesystem (config-vm.md#image). An empty path counts as no image, Go programs write it.
+     * The disk that has the root filesystem (config-vm.md#image-object). An empty path counts as no image, Go programs write it.
      *
      * @param path on the host, absolute
      * @param format {@code raw}, {@code qcow2}, {@code vdi}, {@code vmdk} or {@code vhd}; absent is raw

@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The virtual hardware (config-vm.md#hwconfig).
+ * The virtual hardware (config-vm.md#hwconfig-object).
  *
  * @param deviceTree a device tree file on the host
  * @param vcpus number of processors
