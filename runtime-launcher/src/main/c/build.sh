@@ -14,7 +14,7 @@ warnings='-Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototype
 # No C library, so nobody sets up what a stack protector or position-independent code needs before main.
 code='-std=c11 -Os -ffreestanding -fno-builtin -fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables
       -fno-pie -fno-pic -fomit-frame-pointer -ffunction-sections -fdata-sections -fno-common'
-link='-nostdlib -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code
+link='-nostdlib -static -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code
       -Wl,--build-id=none -s'
 
 build() { # PLATFORM COMPILER...

@@ -5,7 +5,8 @@
 #ifndef CONTEXT_H
 #define CONTEXT_H
 
-#include "launcher.h"
+#include "plan.h"
+#include "wire.h"
 
 #define OUTPUT_ROOM 1024 /* how much of a program's output is kept for the report */
 #define PLACE_ROOM 1024  /* how much of a path is kept for the report */
@@ -25,22 +26,40 @@ struct failure {
     char output[OUTPUT_ROOM];
 };
 
-struct ctx {
-    int actor; /* who we are: ACTOR_HOST, ACTOR_INIT */
+/* Where reports go. */
+enum report_form {
+    REPORT_STREAM, /* length and bytes, one after the other */
+    REPORT_FRAMES  /* the zygote's frames, straight into its socket */
+};
 
-    /* opened by operations of the maker; init inherits them, except lock and journal */
+struct ctx {
+    const struct plan *plan;
+    struct position next; /* the step after the one being executed */
+    int actor;            /* who we are: ACTOR_HOST, ACTOR_INIT */
+
+    int report;
+    enum report_form report_form;
+    uint32_t handle; /* with frames: the JVM's name for this execution */
+
+    /* opened by operations of the maker; init inherits phase and start_listener alone */
     int lock;
     int journal;
     int phase;
     int start_listener;
     int monitor_listener;
-    int state_dir; /* the directory that the monitor's socket is in */
+    int state_dir;       /* the directory that the monitor's socket is in */
+    const char *made_dir; /* made by this plan: removed when it fails */
+    const char *made_lock;
+    const char *made_journal;
+
+    /* A process that joins another pid namespace for the sake of init keeps its own here; CloneInit goes back to it. */
+    int own_pid_namespace;
 
     /* opened by operations of init */
     int proc;     /* root of a procfs that nobody else can mount over */
     int root;     /* the container's root, before and after the switch to it */
     int old_root; /* the runtime's root, until it is let go */
-    int terminal; /* the side that isn't the container's */
+    int terminal; /* the side that isn't the container's; init hands it to the maker */
 
     /* identity of init, as the maker sees it */
     int init_pid;
@@ -48,12 +67,25 @@ struct ctx {
     int init_process; /* a descriptor of it */
 
     int sync;             /* socket between maker and init */
-    int attached;         /* in init: it still has to die with its maker */
+    int let_go;           /* init was told that no more orders come, and doesn't die with its maker any more */
+    int detached;         /* init does its steps by itself */
     int start_connection; /* in init: who started it, from WaitStart on */
+
+    uint32_t umask; /* the caller's; ours is 0, so that modes are what a plan says */
+    int umask_set;
 
     char program[MAX_PATH]; /* what FindProgram found; "" before */
     struct failure failure;
 };
+
+/* Nothing open, nothing done. */
+void ctx_init(struct ctx *c, const struct plan *plan);
+
+/* The next part of a template as bytes; a variable is put into `digits`. */
+struct part template_part(const struct ctx *c, const uint8_t **at, char digits[DECIMAL_ROOM]);
+
+/* Closes a descriptor if it is open, and notes that. */
+void ctx_close(int *fd);
 
 /* Writes an operation ahead into the journal, if there is one. `operands` as they stand in a plan. */
 int journal_append(struct ctx *c, uint32_t opcode, const uint8_t *operands, uint32_t length);

@@ -1,8 +1,12 @@
-/* The roles of the launcher. */
+/* The roles of the launcher: the order of events only. */
 #include "context.h"
+#include "execute.h"
 #include "ops.h"
-#include "sys.h"
-#include "text.h"
+#include "report.h"
+#include "system.h"
+#include "zygote.h"
+
+#define EXIT_USAGE 64
 
 void launcher_main(long *stack);
 
@@ -10,11 +14,11 @@ ENTRY_POINT(launcher_main);
 
 static void print(const char *text)
 {
-    sys_write(1, text, strlen(text));
+    sys_write_all(1, text, strlen(text));
 }
 
 /* One line for each operation: opcode, name, operand letters or "-", and who may execute it: h, i, j. */
-static int print_table(void)
+static int role_ops(void)
 {
     size_t count;
     const struct op_entry *rows = op_table(&count);
@@ -36,13 +40,54 @@ static int print_table(void)
     return 0;
 }
 
+/* Executes one plan with the caller's streams. Init, if it made one, goes to the caller's subreaper. */
+static int role_oneshot(int plan_fd, int report)
+{
+    static struct ctx c;
+    static struct plan plan;
+    ctx_init(&c, &plan);
+    c.report = report;
+    c.report_form = REPORT_STREAM;
+    c.umask = sys_umask(0);
+    int kept[] = {plan_fd, report};
+    sys_keep_only(kept, 2);
+    sys_set_close_on_exec(report);
+    int error = plan_load(&c, &plan, plan_fd);
+    sys_close(plan_fd);
+    if (error >= 0) {
+        error = execute(&c);
+    }
+    report_send(&c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS);
+    return error < 0 ? 1 : 0;
+}
+
+/* A descriptor's number among the arguments, or -1. */
+static int descriptor(const char *text)
+{
+    uint64_t number;
+    return text_number(&text, &number) < 0 || *text || number > INT32_MAX ? -1 : (int)number;
+}
+
 void launcher_main(long *stack)
 {
     long argc = stack[0];
     char **argv = (char **)(stack + 1);
-    if (argc == 2 && text_equal(argv[1], "ops")) {
-        sys_exit(print_table());
+    const char *role = argc > 1 ? argv[1] : "";
+    sys_open_standard_streams();
+    sys_signals_reset();
+    if (argc == 2 && text_equal(role, "ops")) {
+        sys_exit(role_ops());
     }
-    print("usage: launcher ops\n");
-    sys_exit(64);
+    if (argc == 2 && text_equal(role, "zygote")) {
+        sys_exit(role_zygote());
+    }
+    if (argc == 4 && text_equal(role, "oneshot")) {
+        int plan = descriptor(argv[2]);
+        int report = descriptor(argv[3]);
+        if (plan >= 3 && report >= 3) {
+            sys_exit(role_oneshot(plan, report));
+        }
+    }
+    print("usage: launcher oneshot PLANFD REPORTFD | zygote | ops\n");
+    sys_exit(EXIT_USAGE);
 }

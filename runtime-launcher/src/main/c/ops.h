@@ -4,10 +4,13 @@
 
 #include "launcher.h"
 
+/* Those that the launcher itself writes or looks for. */
+enum { OPCODE_REMOVE_FILES = 8, OPCODE_DETACH = 34, OPCODE_KILL_PROCESS = 39 };
+
 /* The row of an opcode, or NULL. */
 const struct op_entry *op_entry(uint32_t opcode);
 
-/* Calls `each` for all rows, by opcode. */
+/* All rows, by opcode. */
 const struct op_entry *op_table(size_t *count);
 
 /* files.c */

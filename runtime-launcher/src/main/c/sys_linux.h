@@ -418,7 +418,8 @@ static inline int sys_capget(struct __user_cap_header_struct *header, struct __u
     return (int)call3(__NR_capget, (long)header, (long)data, 0);
 }
 
-static inline int sys_setgroups(size_t count, const uint32_t *groups)
+/* `groups`: uint32_t's, aligned or not. */
+static inline int sys_setgroups(size_t count, const void *groups)
 {
     return (int)call3(__NR_setgroups, (long)count, (long)groups, 0);
 }

@@ -1,0 +1,49 @@
+#include "context.h"
+
+#include "sys.h"
+
+void ctx_init(struct ctx *c, const struct plan *plan)
+{
+    memset(c, 0, sizeof *c);
+    c->plan = plan;
+    c->actor = ACTOR_HOST;
+    c->report = c->lock = c->journal = c->phase = c->start_listener = c->monitor_listener = c->state_dir = -1;
+    c->own_pid_namespace = c->proc = c->root = c->old_root = c->terminal = c->init_process = -1;
+    c->sync = c->start_connection = -1;
+}
+
+struct part template_part(const struct ctx *c, const uint8_t **at, char digits[DECIMAL_ROOM])
+{
+    struct part part = template_next(at);
+    if (part.kind != PART_BYTES) {
+        uint64_t value = part.kind == PART_INIT_PID          ? (uint64_t)c->init_pid
+                         : part.kind == PART_INIT_START_TIME ? c->init_start_time
+                                                             : (uint64_t)sys_getpid();
+        part.bytes = digits;
+        part.length = (uint32_t)text_decimal(digits, value);
+    }
+    return part;
+}
+
+void ctx_close(int *fd)
+{
+    if (*fd >= 0) {
+        sys_close(*fd);
+        *fd = -1;
+    }
+}
+
+/* Copies the end of a path: it tells more than the start. */
+int fail(struct ctx *c, const char *system_call, const char *path, long error)
+{
+    struct failure *f = &c->failure;
+    size_t length = strlen(path);
+    if (length >= sizeof f->path) {
+        path += length - (sizeof f->path - 1);
+        length = sizeof f->path - 1;
+    }
+    f->call = system_call;
+    f->error = (int)error;
+    memmove(f->path, path, length + 1);
+    return (int)error;
+}

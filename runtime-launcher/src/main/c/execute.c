@@ -1,0 +1,152 @@
+#include "execute.h"
+
+#include "init.h"
+#include "journal.h"
+#include "system.h"
+#include "text.h"
+
+static void *memory(size_t size)
+{
+    return sys_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static int read_all(int fd, uint8_t *bytes, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        long n = sys_pread(fd, bytes + done, size - done, (int64_t)done);
+        if (n <= 0) {
+            return n < 0 ? (int)n : -EBADMSG;
+        }
+        done += (size_t)n;
+    }
+    return 0;
+}
+
+/* A sealed file can't change under us, so it is read in place; another is copied before it is looked at. */
+static int plan_map(struct ctx *c, struct plan *p, int fd)
+{
+    struct file_info info;
+    int error = sys_file_info(fd, &info);
+    if (error < 0) {
+        return fail(c, "statx", "plan", error);
+    }
+    if (info.kind != FILE_REGULAR || info.size < PLAN_HEADER || info.size > PLAN_MAX_BYTES) {
+        return fail(c, "statx", "plan", -EBADMSG);
+    }
+    p->size = (uint32_t)info.size;
+    if (sys_is_sealed(fd)) {
+        p->bytes = sys_mmap(NULL, p->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    } else {
+        p->bytes = memory(p->size);
+    }
+    if (sys_is_error(p->bytes)) {
+        error = (int)(intptr_t)p->bytes;
+        p->bytes = NULL;
+        return fail(c, "mmap", "plan", error);
+    }
+    if (!sys_is_sealed(fd)) {
+        error = read_all(fd, (uint8_t *)(uintptr_t)p->bytes, p->size);
+    }
+    return error < 0 ? fail(c, "read", "plan", error) : 0;
+}
+
+int plan_load(struct ctx *c, struct plan *p, int fd)
+{
+    memset(p, 0, sizeof *p);
+    if (plan_map(c, p, fd) < 0) {
+        return c->failure.error;
+    }
+    if (plan_check(p, &c->failure.index) < 0) {
+        return fail(c, "decode", "plan", -EBADMSG);
+    }
+    if (p->pointers) {
+        p->vectors = memory(p->pointers * sizeof(char *));
+        if (sys_is_error(p->vectors)) {
+            int error = (int)(intptr_t)p->vectors;
+            p->vectors = NULL;
+            return fail(c, "mmap", "plan", error);
+        }
+    }
+    return 0;
+}
+
+void plan_unload(struct plan *p)
+{
+    if (p->bytes) {
+        sys_munmap((void *)(uintptr_t)p->bytes, p->size);
+        p->bytes = NULL;
+    }
+    if (p->vectors) {
+        sys_munmap(p->vectors, p->pointers * sizeof(char *));
+        p->vectors = NULL;
+    }
+}
+
+int execute_step(struct ctx *c, const struct op_entry *entry, const struct op *op)
+{
+    c->failure.error = 0;
+    c->failure.index = op->index;
+    int result = entry->run(c, op);
+    if (result < 0 && c->failure.error != result) {
+        fail(c, entry->name, "", result);
+    }
+    return result < 0 ? result : 0;
+}
+
+static int execute_steps(struct ctx *c)
+{
+    uint32_t actor;
+    struct op op;
+    c->next = plan_start(c->plan);
+    while (plan_peek(c->plan, &c->next, &actor)) {
+        int result;
+        if (actor == ACTOR_INIT) {
+            result = init_order(c);
+        } else {
+            const struct op_entry *entry = plan_next(c->plan, &c->next, &op);
+            result = execute_step(c, entry, &op);
+        }
+        if (result < 0) {
+            return result;
+        }
+    }
+    return 0;
+}
+
+/* A directory of our own that no journal names yet, because the plan failed before that. */
+static void remove_made_dir(struct ctx *c)
+{
+    if (!c->made_dir) {
+        return;
+    }
+    if (c->made_journal) {
+        sys_unlinkat(AT_FDCWD, c->made_journal, 0);
+    }
+    if (c->made_lock) {
+        sys_unlinkat(AT_FDCWD, c->made_lock, 0);
+    }
+    sys_unlinkat(AT_FDCWD, c->made_dir, AT_REMOVEDIR);
+}
+
+void undo(struct ctx *c)
+{
+    struct failure first = c->failure;
+    init_kill(c);
+    if (c->journal >= 0 && journal_undo(c, c->journal, NEVER) < 0) {
+        c->failure = first;
+        return; /* the journal stays, so that it can be tried again */
+    }
+    remove_made_dir(c);
+    c->failure = first;
+}
+
+int execute(struct ctx *c)
+{
+    int result = execute_steps(c);
+    if (result < 0) {
+        undo(c);
+    }
+    ctx_close(&c->lock);
+    return result;
+}

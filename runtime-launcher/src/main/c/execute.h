@@ -1,0 +1,25 @@
+/* Executing a plan as its maker. */
+#ifndef EXECUTE_H
+#define EXECUTE_H
+
+#include "context.h"
+
+/*
+ * Reads a plan from a descriptor and checks it. Not one step has an effect before this has returned 0. On failure the
+ * step is in c->failure.
+ */
+int plan_load(struct ctx *c, struct plan *p, int fd);
+
+/* Lets go of a plan's memory. */
+void plan_unload(struct plan *p);
+
+/* Executes all steps of c->plan; after a failure undoes what they did. Nothing is reported yet. */
+int execute(struct ctx *c);
+
+/* Executes one step and sees to it that a failure says where. */
+int execute_step(struct ctx *c, const struct op_entry *entry, const struct op *op);
+
+/* Kills init and undoes what the journal names; c->failure stays as it is. */
+void undo(struct ctx *c);
+
+#endif

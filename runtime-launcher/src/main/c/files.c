@@ -1,0 +1,162 @@
+/* A container's own files. Their directory belongs to the runtime's user alone, so nobody swaps a name in it. */
+#include "context.h"
+#include "ops.h"
+#include "system.h"
+#include "wire.h"
+
+/* Safe: mkdir makes a new directory or fails, whatever the name is. */
+int op_make_dir(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    int error = sys_mkdirat(AT_FDCWD, path, (unsigned)op->arg[1].number & 07777);
+    if (error < 0) {
+        return fail(c, "mkdir", path, error);
+    }
+    c->made_dir = path;
+    return 0;
+}
+
+/* Waits for the lock in steps that grow to 8 ms: the holder is another launcher that is done in a moment. */
+static int lock_until(int fd, int64_t deadline)
+{
+    for (uint32_t pause = 1;; pause = pause < 8 ? pause * 2 : pause) {
+        int error = sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT);
+        if (error != -EAGAIN && error != -EINTR) {
+            return error;
+        }
+        if (sys_now() >= deadline) {
+            return -EAGAIN;
+        }
+        sys_sleep(pause);
+    }
+}
+
+/* Safe: a lock on a file that was removed while we waited for it is none; the link count tells. */
+int op_lock_file(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    const int create = op->arg[1].number != 0;
+    const int64_t deadline = sys_deadline((uint32_t)op->arg[2].number);
+    struct file_info info;
+    int fd = sys_openat(AT_FDCWD, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (create ? O_CREAT : 0), 0600);
+    if (fd < 0) {
+        return fail(c, "open", path, fd);
+    }
+    int error = lock_until(fd, deadline);
+    if (error < 0) {
+        fail(c, "flock", path, error);
+    } else {
+        error = sys_file_info(fd, &info);
+        if (error < 0) {
+            fail(c, "statx", path, error);
+        } else if (info.links == 0) {
+            error = fail(c, "flock", path, -ENOENT);
+        }
+    }
+    if (error < 0) {
+        sys_close(fd);
+        return error;
+    }
+    ctx_close(&c->lock);
+    c->lock = fd;
+    c->made_lock = create ? path : c->made_lock;
+    return 0;
+}
+
+static int write_template(const struct ctx *c, int fd, const struct operand *template)
+{
+    const uint8_t *at = (const uint8_t *)template->text;
+    for (uint64_t i = 0; i < template->number; i++) {
+        char digits[DECIMAL_ROOM];
+        struct part part = template_part(c, &at, digits);
+        int error = sys_write_all(fd, part.bytes, part.length);
+        if (error < 0) {
+            return error;
+        }
+    }
+    return 0;
+}
+
+/*
+ * Safe: a reader sees the old file or the new one, never a part. Not synced: these files mean nothing after the next boot.
+ */
+int op_write_file(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    char temporary[MAX_PATH];
+    struct text t = text_in(temporary, sizeof temporary);
+    text_add(&t, path);
+    text_add(&t, ".tmp");
+    if (t.failed) {
+        return fail(c, "open", path, -ENAMETOOLONG);
+    }
+    int fd = sys_openat(AT_FDCWD, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+                        (unsigned)op->arg[1].number & 07777);
+    if (fd < 0) {
+        return fail(c, "open", temporary, fd);
+    }
+    int error = write_template(c, fd, &op->arg[2]);
+    sys_close(fd);
+    if (error < 0) {
+        fail(c, "write", path, error);
+    } else {
+        error = sys_renameat2(AT_FDCWD, temporary, AT_FDCWD, path, 0);
+        if (error < 0) {
+            fail(c, "rename", path, error);
+        }
+    }
+    if (error < 0) {
+        sys_unlinkat(AT_FDCWD, temporary, 0);
+    }
+    return error;
+}
+
+/* Safe: a file of ours; whoever inherits the descriptor can write nothing but this file, and closes it on exec. */
+int op_open_phase(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    int fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return fail(c, "open", path, fd);
+    }
+    ctx_close(&c->phase);
+    c->phase = fd;
+    return 0;
+}
+
+/* Safe: one byte at one place: a reader sees the old letter or the new one. */
+int op_mark_phase(struct ctx *c, const struct op *op)
+{
+    const char letter = (char)op->arg[0].number;
+    long n = c->phase < 0 ? -EBADF : sys_pwrite(c->phase, &letter, 1, 0);
+    if (n != 1) {
+        return fail(c, "write", "phase", n < 0 ? n : -ENOSPC);
+    }
+    return 0;
+}
+
+/* Safe: only these names, in a directory that is opened once; none of them is followed. */
+int op_remove_files(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    const uint8_t *at = (const uint8_t *)op->arg[1].text;
+    int dir = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (dir == -ENOENT) {
+        return 0;
+    }
+    if (dir < 0) {
+        return fail(c, "open", path, dir);
+    }
+    int error = 0;
+    for (uint64_t i = 0; i < op->arg[1].number && !error; i++) {
+        const char *name = list_next(&at);
+        error = text_first(name, '/') ? -EINVAL : sys_unlinkat(dir, name, 0);
+        error = error == -ENOENT ? 0 : error;
+    }
+    sys_close(dir);
+    if (error < 0) {
+        return fail(c, "unlink", path, error);
+    }
+    error = sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+    return error < 0 && error != -ENOENT ? fail(c, "rmdir", path, error) : 0;
+}

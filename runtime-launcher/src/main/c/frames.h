@@ -1,0 +1,41 @@
+/* The frames between a JVM and its zygote; see docs/launcher-protocol.md. */
+#ifndef FRAMES_H
+#define FRAMES_H
+
+#include "wire.h"
+
+#define FRAME_HEADER 16
+#define FRAME_PAYLOAD 65536
+
+enum { /* to the zygote */
+    FRAME_RUN = 1,
+    FRAME_STDIN = 2,
+    FRAME_CREDIT = 3,
+    FRAME_CLOSE = 4,
+    FRAME_ATTACH = 5,
+    FRAME_FORGET = 6,
+    FRAME_RESIZE = 7
+};
+
+enum { /* to the JVM */
+    FRAME_REPORT = 16,
+    FRAME_WARNING = 17,
+    FRAME_DATA = 18,
+    FRAME_STDIN_CREDIT = 19,
+    FRAME_STDIN_CLOSED = 20,
+    FRAME_EXITED = 21,
+    FRAME_GONE = 22
+};
+
+enum { RUN_WORKER = 0, RUN_MONITOR = 1 };
+enum { STREAM_NULL = 0, STREAM_GIVEN = 1, STREAM_PIPE = 2 };
+
+static inline void frame_header(uint8_t *to, uint32_t type, uint32_t handle, uint32_t a, uint32_t b)
+{
+    set_u32(to, type);
+    set_u32(to + 4, handle);
+    set_u32(to + 8, a);
+    set_u32(to + 12, b);
+}
+
+#endif

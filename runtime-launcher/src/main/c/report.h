@@ -1,0 +1,26 @@
+/* How an execution ended, told to whoever asked for it. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "context.h"
+
+#define REPORT_ROOM 4096
+
+enum { REPORT_SUCCESS = 1, REPORT_FAILURE = 2, REPORT_WARNING = 3 };
+
+/* Set in a step's index: it counts in init's own plan, not in the one that is reported on. */
+#define INDEX_OF_INIT 0x80000000u
+
+/* Writes a report of c->failure (for success: of nothing); returns its length. */
+size_t report_encode(const struct ctx *c, uint32_t kind, uint8_t bytes[REPORT_ROOM]);
+
+/* Takes over a failure that init reported over a start socket: fills in c->failure. The kind, or -EBADMSG. */
+int report_decode(struct ctx *c, const uint8_t *bytes, size_t length);
+
+/* Sends a report to c->report; -EPIPE where nobody is there to take it. */
+int report_send(struct ctx *c, uint32_t kind);
+
+/* Sends the failure noted last as a warning, to whoever hears us just now, and forgets it. */
+void report_warning(struct ctx *c);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * The start of an init process by any process that may reach its socket. Same numbers at both ends:
+ *
+ *   1  starter: connects and says GO
+ *   2  init:    takes the first that says so, answers TAKEN, and listens no more: later ones are reset
+ *   3  init:    does the steps that are left; a failure is reported here
+ *   4  init:    says EXEC and executes the program: the end of the socket is success; a report is execve's failure
+ *
+ * Whoever may connect to the socket may start: it is mode 0600 in a directory of mode 0700.
+ */
+#include "start.h"
+
+#include "context.h"
+#include "ops.h"
+#include "report.h"
+#include "system.h"
+#include "text.h"
+
+/* A connection that says nothing for so long doesn't hold up the next one. */
+#define GO_MILLIS 1000
+
+/* Safe: bind doesn't follow a link and fails with EADDRINUSE for any name that is there. */
+int op_listen_start(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    int socket = sys_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (socket < 0) {
+        return fail(c, "socket", path, socket);
+    }
+    int error = sys_bind_path(socket, path);
+    if (error >= 0) {
+        error = sys_listen(socket, 8);
+    }
+    if (error < 0) {
+        sys_close(socket);
+        return fail(c, "bind", path, error);
+    }
+    ctx_close(&c->start_listener);
+    c->start_listener = socket;
+    return 0;
+}
+
+/* Receives one byte in time; whatever else came, or nothing, is 0. */
+static int receive_byte(int socket, int64_t deadline)
+{
+    uint8_t byte;
+    struct pollfd ready = {socket, POLLIN, 0};
+    if (sys_poll(&ready, 1, deadline) <= 0) {
+        return 0;
+    }
+    return sys_recvfrom(socket, &byte, 1, MSG_DONTWAIT) == 1 ? byte : 0;
+}
+
+/* Safe: no deadline, since a container may be created and started a year later; its init can be killed meanwhile. */
+int op_wait_start(struct ctx *c, const struct op *op)
+{
+    (void)op;
+    if (c->start_listener < 0) {
+        return fail(c, "accept", "", -ENOTSOCK);
+    }
+    for (;;) {
+        int connection = sys_accept4(c->start_listener, SOCK_CLOEXEC);
+        if (connection == -EINTR || connection == -ECONNABORTED) {
+            continue;
+        }
+        if (connection < 0) {
+            return fail(c, "accept", "", connection);
+        }
+        const uint8_t taken = START_TAKEN;
+        if (receive_byte(connection, sys_deadline(GO_MILLIS)) == START_GO && /* 1 */
+            sys_sendto(connection, &taken, 1, MSG_NOSIGNAL) == 1) {          /* 2 */
+            ctx_close(&c->start_listener);
+            c->start_connection = connection;
+            return 0;
+        }
+        sys_close(connection);
+    }
+}
+
+/* Waits for the end of step 3 and 4. */
+static int await_execution(struct ctx *c, int connection, const char *path)
+{
+    int executing = 0;
+    for (;;) {
+        uint8_t bytes[REPORT_ROOM];
+        long n = sys_recvfrom(connection, bytes, sizeof bytes, 0);
+        if (n == -EINTR) {
+            continue;
+        }
+        if (n <= 0) { /* 4 */
+            return executing ? 0 : fail(c, "recv", path, n < 0 ? n : -ECONNRESET);
+        }
+        if (n == 1) {
+            executing = bytes[0] == START_EXEC;
+            continue;
+        }
+        uint32_t step = c->failure.index;
+        int kind = report_decode(c, bytes, (size_t)n);
+        if (kind == REPORT_WARNING) { /* 3 */
+            report_warning(c);
+            c->failure.index = step;
+        } else if (kind == REPORT_FAILURE) {
+            return c->failure.error < 0 ? c->failure.error : (c->failure.error = -EPROTO);
+        } else {
+            return fail(c, "recv", path, -EBADMSG);
+        }
+    }
+}
+
+/* Safe: waits for the first answer no longer than its deadline; after it init's own steps have theirs. */
+int op_start_init(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    int64_t deadline = sys_deadline((uint32_t)op->arg[1].number);
+    const uint8_t go = START_GO;
+    int connection = sys_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (connection < 0) {
+        return fail(c, "socket", path, connection);
+    }
+    int error = sys_connect_path(connection, path);
+    if (error < 0) {
+        fail(c, "connect", path, error);
+    } else if (sys_sendto(connection, &go, 1, MSG_NOSIGNAL) != 1) { /* 1 */
+        error = fail(c, "send", path, -ECONNRESET);
+    } else {
+        struct pollfd ready = {connection, POLLIN, 0};
+        if (sys_poll(&ready, 1, deadline) == 0) {
+            error = fail(c, "recv", path, -ETIMEDOUT);
+        } else if (receive_byte(connection, sys_deadline(1)) != START_TAKEN) { /* 2 */
+            error = fail(c, "recv", path, -ECONNRESET);
+        } else {
+            error = await_execution(c, connection, path);
+        }
+    }
+    sys_close(connection);
+    return error;
+}

@@ -1,0 +1,7 @@
+/* What starter and init say to each other; see start.c. */
+#ifndef START_H
+#define START_H
+
+enum { START_GO = 1, START_TAKEN = 2, START_EXEC = 3 };
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * What the core wants from a system where it takes more than one call, or different ones on different systems.
+ * Implemented in sys_linux.c. Errors are -errno, as everywhere.
+ */
+#ifndef SYSTEM_H
+#define SYSTEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sys.h"
+
+/* ---- processes: a process is held by a descriptor, which polls readable when it has ended ---- */
+
+/* Forks. 0 in the child; in the parent the pid, and the child's descriptor in *process. */
+int sys_fork(int *process);
+
+/* Forks into new namespaces (the bits of CloneInit). */
+int sys_fork_into(uint32_t namespaces, int *process);
+
+/* Children are born in this pid namespace again. */
+void sys_return_to_pid_namespace(int namespace);
+
+/* When a process was started, in the kernel's unit; -ESRCH if it is gone or only waits to be reaped. */
+int sys_start_time(int pid, uint64_t *start_time);
+
+/* The descriptor of exactly this process, or -ESRCH. */
+int sys_process_open(int pid, uint64_t start_time);
+int sys_process_signal(int process, int signal);
+
+/* This process is killed when its maker ends, or (0) isn't. The kernel forgets it when the user changes. */
+void sys_die_with_parent(int on);
+
+/* No other process without rights over this one may look into it. Ends with exec. */
+void sys_be_private(void);
+
+/* Whether the rights of root survive a change of user, until exec. */
+int sys_keep_rights(int on);
+
+/* Orphans of this process's descendants become its children. */
+void sys_adopt_orphans(void);
+
+/* A descriptor that polls readable when a child has ended; sys_child_seen makes it quiet again. */
+int sys_child_watch(void);
+void sys_child_seen(int watch);
+
+/* All signals as by default and none blocked, except that a write to a broken pipe is an error. */
+void sys_signals_reset(void);
+
+/* The same without the exception: what a program starts with. */
+void sys_signals_for_program(void);
+
+/* ---- descriptors ---- */
+
+/* Descriptors first to last close now, or at exec. */
+int sys_close_all(unsigned first, unsigned last);
+int sys_close_on_exec_all(unsigned first);
+int sys_set_close_on_exec(int fd);
+
+/* Those of 0, 1 and 2 that the caller closed become the null device, so that no other file gets their number. */
+void sys_open_standard_streams(void);
+int sys_set_nonblocking(int fd);
+
+/* Writes all of it, in as many pieces as it takes. */
+int sys_write_all(int fd, const void *bytes, size_t length);
+
+/* Closes all from 3 on but these; a negative one counts as none. The array is sorted. */
+void sys_keep_only(int *fds, unsigned count);
+
+/* Whether a memory file can change under its reader no more. */
+int sys_is_sealed(int fd);
+
+enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_PIPE, FILE_SOCKET, FILE_TERMINAL, FILE_NULL, FILE_OTHER };
+
+struct file_info {
+    enum file_kind kind;
+    uint32_t links;
+    uint64_t size;
+};
+
+int sys_file_info(int fd, struct file_info *info);
+
+/* A directory to change into; links into a process's descriptors aren't followed. */
+int sys_open_working_dir(const char *path);
+
+/* Whether this user may execute the file: 0, -EACCES (also for what is no regular file), -ENOENT … */
+int sys_check_executable(const char *path);
+
+/* Bind (with mode 0600) and connect by a path that may be longer than a socket's address. */
+int sys_bind_path(int socket, const char *path);
+int sys_connect_path(int socket, const char *path);
+
+/* ---- time: milliseconds of a clock that nobody sets ---- */
+
+#define NEVER INT64_MAX
+
+int64_t sys_now(void);
+
+/* The moment in so many milliseconds; 0 is NEVER. */
+int64_t sys_deadline(uint32_t millis);
+
+/* Polls until then: how many are ready, 0 at the deadline. Interruptions don't count. */
+int sys_poll(struct pollfd *fds, unsigned count, int64_t deadline);
+
+/* Sleeps so many milliseconds. */
+void sys_sleep(uint32_t millis);
+
+#endif

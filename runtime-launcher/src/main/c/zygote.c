@@ -1,0 +1,6 @@
+#include "zygote.h"
+
+int role_zygote(void)
+{
+    return 1;
+}
