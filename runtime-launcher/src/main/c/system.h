@@ -12,7 +12,7 @@
 
 /* ---- processes: a process is held by a descriptor, which polls readable when it has ended ---- */
 
-/* Forks. 0 in the child; in the parent the pid, and the child's descriptor in *process. */
+/* Forks. 0 in the child; in the parent the pid, and the child's descriptor in *process, unless that is NULL. */
 int sys_fork(int *process);
 
 /* Forks into new namespaces (the bits of CloneInit). */
@@ -89,6 +89,32 @@ int sys_check_executable(const char *path);
 /* Bind (with mode 0600) and connect by a path that may be longer than a socket's address. */
 int sys_bind_path(int socket, const char *path);
 int sys_connect_path(int socket, const char *path);
+
+/* The size of a terminal, by either of its sides. */
+int sys_terminal_resize(int terminal, uint32_t columns, uint32_t rows);
+
+/* ---- many descriptors at once ---- */
+
+enum { WATCH_READ = 1, WATCH_WRITE = 2 }; /* the end of the other side is always watched */
+
+struct watch_event {
+    uint64_t token;
+    unsigned what; /* WATCH_…; both at the end of the other side */
+    int ended;     /* it has closed */
+};
+
+int sys_watch_open(void);
+int sys_watch_add(int watch, int fd, unsigned what, uint64_t token);
+int sys_watch_change(int watch, int fd, unsigned what, uint64_t token);
+
+/* To be called before the descriptor is closed, since another process may hold the same open file. */
+void sys_watch_remove(int watch, int fd);
+
+/* Waits for ever; returns how many events there are, 0 after an interruption. */
+int sys_watch_wait(int watch, struct watch_event *events, int room);
+
+/* Memory, zeroed, that children don't inherit; NULL if there is none. */
+void *sys_private_memory(size_t size);
 
 /* ---- time: milliseconds of a clock that nobody sets ---- */
 
