@@ -276,6 +276,18 @@ int sys_file_info(int fd, struct file_info *info)
     return 0;
 }
 
+int sys_is_open_file(int fd)
+{
+    int flags = sys_fcntl(fd, F_GETFL, 0);
+    return flags >= 0 && !(flags & O_PATH);
+}
+
+void sys_socket_patience(int socket, uint32_t millis)
+{
+    const struct __kernel_old_timeval time = {millis / 1000, (long)(millis % 1000) * 1000};
+    sys_setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+}
+
 int sys_open_working_dir(const char *path)
 {
     struct open_how how;
@@ -356,15 +368,6 @@ int sys_connect_path(int socket, const char *path)
         sys_close(dir);
     }
     return error;
-}
-
-int sys_terminal_resize(int terminal, uint32_t columns, uint32_t rows)
-{
-    struct winsize size;
-    memset(&size, 0, sizeof size);
-    size.ws_col = (unsigned short)columns;
-    size.ws_row = (unsigned short)rows;
-    return sys_ioctl(terminal, TIOCSWINSZ, &size);
 }
 
 /* ---- many descriptors at once ---- */
