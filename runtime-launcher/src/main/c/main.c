@@ -2,6 +2,7 @@
 #include "context.h"
 #include "execute.h"
 #include "ops.h"
+#include "report.h"
 #include "system.h"
 #include "zygote.h"
 
@@ -43,14 +44,21 @@ static int role_ops(void)
 static int role_oneshot(int plan_fd, int report)
 {
     static struct ctx c;
-    ctx_init(&c);
+    static struct plan plan;
+    ctx_init(&c, &plan);
     c.report = report;
     c.report_form = REPORT_STREAM;
     c.umask = sys_umask(0);
     int kept[] = {plan_fd, report};
     sys_keep_only(kept, 2);
     sys_set_close_on_exec(report);
-    return run_plan(&c, plan_fd);
+    int error = plan_load(&c, &plan, plan_fd);
+    sys_close(plan_fd);
+    if (error >= 0) {
+        error = execute(&c);
+    }
+    report_send(&c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS);
+    return error < 0 ? 1 : 0;
 }
 
 /* A descriptor's number among the arguments, or -1. */

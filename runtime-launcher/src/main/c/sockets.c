@@ -64,6 +64,7 @@ long message_receive(int socket, void *bytes, size_t room, int fds[MAX_FDS], uns
         while (*fd_count) {
             sys_close(fds[--*fd_count]);
         }
+        return -EMSGSIZE;
     }
-    return message.flags & MSG_TRUNC ? -EMSGSIZE : n;
+    return n;
 }

@@ -1,23 +1,64 @@
 package org.standardcontainer.launcher;
 
-import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.launcher.channel.MonitorLink;
+import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.Spec;
 
 /** What a {@link LaunchedContainer} gets from its runtime; a backend hands it on and looks no further. */
 public final class ContainerAccess {
-    private final ContainerId id;
-    private final Map<String, String> notes;
+    private final LaunchedRuntime runtime;
+    private final Engine engine;
+    private final StateRecord record;
+    private final ProcessIdentity process;
+    private final @Nullable Spec spec;
+    private final @Nullable MonitorLink link;
 
-    ContainerAccess(ContainerId id, Map<String, String> notes) {
-        this.id = id;
-        this.notes = notes;
+    ContainerAccess(
+            LaunchedRuntime runtime,
+            Engine engine,
+            StateRecord record,
+            ProcessIdentity process,
+            @Nullable Spec spec,
+            @Nullable MonitorLink link) {
+        this.runtime = runtime;
+        this.engine = engine;
+        this.record = record;
+        this.process = process;
+        this.spec = spec;
+        this.link = link;
     }
 
     ContainerId id() {
-        return id;
+        return record.id();
     }
 
-    Map<String, String> notes() {
-        return notes;
+    LaunchedRuntime runtime() {
+        return runtime;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    StateRecord record() {
+        return record;
+    }
+
+    ProcessIdentity process() {
+        return process;
+    }
+
+    /** The configuration that create read; empty if it can't be read any more. */
+    Optional<Spec> spec() {
+        return spec != null ? Optional.of(spec) : ConfigSnapshot.read(engine.directory(id()));
+    }
+
+    @Nullable
+    MonitorLink link() {
+        return link;
     }
 }

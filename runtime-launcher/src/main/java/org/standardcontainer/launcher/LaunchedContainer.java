@@ -1,20 +1,213 @@
 package org.standardcontainer.launcher;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerNotFoundException;
+import org.standardcontainer.ContainerOperation;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Finding;
+import org.standardcontainer.HookFailedException;
+import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.launcher.channel.Outcome;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.Sighting;
+import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.Spec;
 
-/** A container whose processes were made by the launcher. A backend's subclass adds the optional operations that it has. */
+/**
+ * A container whose processes were made by the launcher. A backend's subclass adds the optional operations that it has.
+ *
+ * <h2>How it comes to life</h2>
+ *
+ * <p>Java compiles one {@link LaunchPlan} and a <em>maker</em> executes it. The maker makes the init process, and the two take
+ * turns: init waits on a socket for each order, so they never work at the same time, and init ends when its maker does. Before each
+ * step with a lasting effect the maker writes down how to undo it (the journal), so that whatever is killed at whatever
+ * moment, {@link LaunchedRuntime#destroy destroy} finds all that is there. When everything is set up, init is let go: it
+ * waits on a socket in the container's directory, and any process that may reach that can start it: it says "go", init
+ * answers, runs the startContainer hooks and becomes the program. The end of that connection is the news that it did.
+ *
+ * <h2>Whose child it is</h2>
+ *
+ * <pre>
+ *   MONITORED                              CALLER
+ *   JVM                                    JVM (or a command line)
+ *    └─ zygote     resident, no state       └─ one-shot    executes the plan and ends
+ *        └─ monitor   the maker                 └─ init    then a child of the nearest subreaper
+ *            └─ init
+ * </pre>
+ *
+ * <p>The monitor keeps the container's pipes and records how init ended. It is a process of its own: the death of JVM or
+ * zygote is nothing to it, and another JVM attaches to it by its socket. In the caller's tree nobody of ours is left:
+ * whoever has init as a child knows how it ended, and {@link #onExit()} says only that it did.
+ *
+ * <h2>What is true</h2>
+ *
+ * <p>The state is computed at each look, without a lock: from {@code state.json} (who), {@code phase} (how far) and the process
+ * table (whether it lives: pid and start time, on this boot). Changes happen under the container's lock, which the
+ * launcher takes as a step of each plan; what was checked before is checked again there. An object of this class knows its
+ * container by the process: if that id was deleted and taken by another one meanwhile, this object says that its own is gone.
+ */
 public abstract class LaunchedContainer extends StandardContainer implements Waitable {
     private final ContainerAccess access;
+    private final Engine engine;
+    private final ContainerEnd end;
 
     protected LaunchedContainer(ContainerAccess access) {
         super(access.id());
         this.access = access;
+        this.engine = access.engine();
+        this.end = new ContainerEnd(access);
     }
 
     /** What the backend noted when it compiled the container; see {@link CompiledContainer#notes()}. */
     protected final Map<String, String> notes() {
-        return access.notes();
+        return access.record().notes();
+    }
+
+    @Override
+    protected final ContainerState doState() {
+        Status status = status();
+        Optional<ProcessIdentity> process = status == Status.STOPPED ? Optional.empty() : Optional.of(access.process());
+        return access.record().state(status, process);
+    }
+
+    private Status status() {
+        Sighting sighting = engine.look(id());
+        if (sighting instanceof Sighting.Damaged damaged) {
+            throw new DamagedStateException(id(), damaged.problem());
+        }
+        if (sighting instanceof Sighting.Whole whole && whole.process().equals(access.process())) {
+            return whole.status();
+        }
+        throw new ContainerNotFoundException(id());
+    }
+
+    @Override
+    protected final void doStart() {
+        long begin = System.nanoTime();
+        Spec spec = access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
+        LaunchPlan plan = plans(deadline()).start(access.record(), access.process(), spec);
+        Outcome outcome = engine.runner().run(plan);
+        Optional<StateRecord> record = Optional.of(access.record());
+        engine.warn(id(), plan, record, outcome);
+        if (outcome.isSuccess()) {
+            engine.listener().timing(id(), "start", System.nanoTime() - begin);
+            engine.listener().event(id(), Status.RUNNING);
+            return;
+        }
+        ContainerException failure = Failures.of(id(), plan, record, outcome.report());
+        if (failure instanceof HookFailedException) {
+            // runtime.md#lifecycle 7 and 9: stop the container, and go on with its destruction
+            stopAndDelete(failure);
+        } else if (outcome.report().ofMaker()) {
+            awaitStopped(deadline()); // init ends by itself; who catches this finds it stopped
+        } else if (failure instanceof IllegalContainerStateException illegal) {
+            throw new IllegalContainerStateException(id(), "start", status(), illegal.remedy());
+        }
+        throw failure;
+    }
+
+    private void stopAndDelete(ContainerException because) {
+        try {
+            try {
+                signal(Signal.KILL);
+            } catch (IllegalContainerStateException ended) {
+                // so much the better
+            }
+            awaitStopped(deadline());
+            doDelete();
+        } catch (ContainerException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private void awaitStopped(Duration deadline) {
+        engine.lookUntil(
+                id(),
+                deadline,
+                sighting -> !(sighting instanceof Sighting.Whole whole) || whole.status() == Status.STOPPED);
+    }
+
+    @Override
+    protected final void doKill(Signal signal) {
+        signal(signal);
+    }
+
+    private void signal(Signal signal) {
+        int number = LinuxSignals.number(signal)
+                .orElseThrow(() -> new IllegalArgumentException("Linux has no signal " + signal.name()));
+        engine.run(id(), plans(deadline()).kill(access.process(), number), Optional.of(access.record()));
+    }
+
+    @Override
+    protected final void doDelete() {
+        long begin = System.nanoTime();
+        end.settle();
+        Optional<Spec> spec = access.spec();
+        if (spec.isEmpty()) {
+            engine.listener()
+                    .warning(
+                            id(),
+                            Finding.warning("config.json", "it can't be read any more, so no poststop hooks are run"));
+        }
+        LaunchPlan plan = access.record().boot().equals(engine.boot())
+                ? plans(deadline()).delete(access.record(), access.process(), spec)
+                : plans(deadline()).forget(access.record(), spec);
+        engine.run(id(), plan, Optional.of(access.record()));
+        engine.listener().timing(id(), "delete", System.nanoTime() - begin);
+    }
+
+    @Override
+    public final CompletableFuture<ExitStatus> onExit() {
+        return end.onExit();
+    }
+
+    @Override
+    protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
+        if (operation == Attachment.class) {
+            return attachment().map(operation::cast);
+        }
+        return super.doFind(operation);
+    }
+
+    private Optional<Attachment> attachment() {
+        StateRecord.Streams streams = access.record().streams();
+        if (streams == StateRecord.Streams.OTHER) {
+            return Optional.empty();
+        }
+        return end.link().map(link -> new ContainerAttachment(id(), link, streams == StateRecord.Streams.TERMINAL));
+    }
+
+    @Override
+    protected String whyMissing(Class<? extends ContainerOperation> operation) {
+        if (operation == Attachment.class) {
+            return access.record().streams() == StateRecord.Streams.OTHER
+                    ? "its standard streams are no pipes of ours; create it with Stdio.pipes()"
+                    : "its monitor can't be reached";
+        }
+        return super.whyMissing(operation);
+    }
+
+    @Override
+    protected void doRelease() {
+        end.close();
+    }
+
+    private LifecyclePlans plans(Duration deadline) {
+        return engine.plans(id(), deadline);
+    }
+
+    private Duration deadline() {
+        return engine.settings().deadline();
     }
 }

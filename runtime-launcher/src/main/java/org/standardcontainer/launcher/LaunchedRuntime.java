@@ -1,15 +1,46 @@
 package org.standardcontainer.launcher;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
+import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.Finding;
+import org.standardcontainer.HookFailedException;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.launcher.channel.PlanRunner;
+import org.standardcontainer.launcher.channel.StandardStreams;
+import org.standardcontainer.launcher.jna.SystemCallException;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.Sighting;
+import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.Spec;
 
 /**
  * A runtime whose containers are made by the launcher. A backend compiles; this runs the plans, keeps the state store and
  * finds containers again.
  */
 public abstract class LaunchedRuntime extends ContainerRuntime {
+    private final Engine engine;
+
+    /** @throws LauncherFailedException if there is no launcher for this machine, or no place for the state of containers */
     protected LaunchedRuntime(LauncherSettings settings, RuntimeListener listener) {
         super(listener);
+        this.engine = Engine.open(settings, listener);
     }
 
     // --- must be written by a backend ---
@@ -17,10 +48,157 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     /**
      * Compiles a configuration, without any effect.
      *
-     * @throws org.standardcontainer.UnsupportedFeatureException if it asks for what this host can't do
+     * @throws UnsupportedFeatureException if it asks for what this host can't do
      */
     protected abstract CompiledContainer compile(CompileRequest request);
 
     /** Makes the object that stands for a container, new or found again: {@code return new LinuxContainer(access)}. */
     protected abstract LaunchedContainer container(ContainerAccess access);
+
+    // --- done here ---
+
+    /**
+     * The plan by which {@code create} would make this container, for explanations; nothing is done.
+     *
+     * @param spec a valid configuration
+     */
+    public final LaunchPlan plan(ContainerId id, Bundle bundle, Spec spec, Stdio stdio) {
+        return engine.plans(id, engine.settings().deadline())
+                .create(
+                        record(id, bundle, spec, stdio, Map.of()),
+                        spec,
+                        new byte[0],
+                        compiled(id, bundle, spec, stdio));
+    }
+
+    private CompiledContainer compiled(ContainerId id, Bundle bundle, Spec spec, Stdio stdio) {
+        return compile(
+                new CompileRequest(id, bundle, spec, stdio, engine.settings().tree()));
+    }
+
+    private StateRecord record(ContainerId id, Bundle bundle, Spec spec, Stdio stdio, Map<String, String> notes) {
+        boolean terminal = hasTerminal(spec);
+        return new StateRecord(
+                id,
+                Spec.VERSION,
+                bundle.directory().toString(),
+                spec.annotations() == null ? Map.of() : spec.annotations(),
+                Instant.now(),
+                engine.boot(),
+                engine.settings().tree() == ProcessTree.MONITORED,
+                !(stdio instanceof Stdio.Pipes)
+                        ? StateRecord.Streams.OTHER
+                        : terminal ? StateRecord.Streams.TERMINAL : StateRecord.Streams.PIPES,
+                notes,
+                List.of());
+    }
+
+    private static boolean hasTerminal(Spec spec) {
+        return spec.process() != null && Boolean.TRUE.equals(spec.process().terminal());
+    }
+
+    @Override
+    protected final StandardContainer doCreate(CreateRequest request) {
+        long begin = System.nanoTime();
+        ContainerId id = request.id();
+        Spec spec = request.content().spec();
+        Stdio stdio = request.stdio();
+        refusePipesWithoutMonitor(stdio);
+        CompiledContainer compiled = compiled(id, request.bundle(), spec, stdio);
+        StateRecord record = record(id, request.bundle(), spec, stdio, compiled.notes());
+        LaunchPlan plan = engine.plans(id, engine.settings().deadline())
+                .create(record, spec, request.content().raw(), compiled);
+        engine.prepareRoot();
+        PlanRunner.Creation creation = launch(plan, stdio, hasTerminal(spec));
+        engine.warn(id, plan, Optional.of(record), creation.outcome());
+        if (!creation.outcome().isSuccess()) {
+            throw failed(record, spec, plan, creation);
+        }
+        ProcessIdentity process = new ProcessIdentity(
+                creation.outcome().report().pid(), creation.outcome().report().startTime());
+        engine.listener().timing(id, "create", System.nanoTime() - begin);
+        engine.listener().event(id, Status.CREATED);
+        return container(new ContainerAccess(
+                this, engine, record, process, spec, creation.link().orElse(null)));
+    }
+
+    private void refusePipesWithoutMonitor(Stdio stdio) {
+        if (stdio instanceof Stdio.Pipes && engine.settings().tree() == ProcessTree.CALLER) {
+            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
+                    LauncherSettings.TREE.name(),
+                    "in the caller's process tree nobody could hold the other ends of pipes",
+                    "Set launcher.tree to monitored, or take other standard streams.")));
+        }
+    }
+
+    private PlanRunner.Creation launch(LaunchPlan plan, Stdio stdio, boolean terminal) {
+        try (StandardStreams streams = StandardStreams.open(stdio, terminal)) {
+            return engine.runner().create(plan, streams);
+        } catch (SystemCallException e) {
+            throw Failures.of("open " + e.path() + " as a standard stream", e);
+        }
+    }
+
+    /** The maker has undone what it did; what is left to do is poststop, if a hook was what failed. */
+    private ContainerException failed(StateRecord record, Spec spec, LaunchPlan plan, PlanRunner.Creation creation) {
+        ContainerException failure = Failures.of(
+                record.id(), plan, Optional.of(record), creation.outcome().report());
+        if (failure instanceof HookFailedException) {
+            try {
+                LaunchPlan poststop =
+                        engine.plans(record.id(), engine.settings().deadline()).poststop(record, spec);
+                if (!poststop.steps().isEmpty()) {
+                    engine.run(record.id(), poststop, Optional.of(record));
+                }
+            } catch (ContainerException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        return failure;
+    }
+
+    @Override
+    protected final StandardContainer doLoad(ContainerId id) {
+        Sighting sighting = engine.look(id);
+        if (sighting instanceof Sighting.Damaged damaged) {
+            throw new DamagedStateException(id, damaged.problem());
+        }
+        if (sighting instanceof Sighting.Whole whole) {
+            return container(new ContainerAccess(this, engine, whole.record(), whole.process(), null, null));
+        }
+        throw new ContainerNotFoundException(id);
+    }
+
+    @Override
+    protected final List<ContainerListing> doList() {
+        List<ContainerListing> all = new ArrayList<>();
+        for (ContainerId id : engine.root().ids()) {
+            Sighting sighting = engine.look(id);
+            if (sighting instanceof Sighting.Whole whole) {
+                Optional<ProcessIdentity> process =
+                        whole.status() == Status.STOPPED ? Optional.empty() : Optional.of(whole.process());
+                all.add(new ContainerListing(id, Optional.of(whole.record().state(whole.status(), process)), ""));
+            } else if (sighting instanceof Sighting.Damaged damaged) {
+                all.add(new ContainerListing(id, Optional.empty(), damaged.problem()));
+            } else if (sighting instanceof Sighting.BeingMade) {
+                all.add(new ContainerListing(id, Optional.empty(), "it is being made"));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    protected final boolean doDestroy(ContainerId id, Duration deadline) {
+        return new Destruction(this, engine, id, deadline).run();
+    }
+
+    /** Has a container compiled again whose journal is lost, to know what create must have made. */
+    final CompiledContainer compileAgain(StateRecord record, Spec spec) {
+        return compiled(record.id(), Bundle.at(Path.of(record.bundle())), spec, Stdio.discard());
+    }
+
+    @Override
+    protected final void doClose() {
+        engine.close();
+    }
 }

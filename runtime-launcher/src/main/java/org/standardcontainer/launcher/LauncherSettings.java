@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.config.ConfigKey;
+import org.standardcontainer.config.RuntimeConfig;
 
 /**
- * What the configuration says about launcher and state store. The constructor is not stable.
+ * What the configuration says about launcher and state store. Made by {@link #from}; the constructor is not stable.
  *
  * @param stateRoot where the containers' files are; empty for the default
  * @param launcherPath an installed launcher; empty for the one in the jar
@@ -37,5 +38,11 @@ public record LauncherSettings(
     /** The keys that a backend on top of the launcher takes besides its own. */
     public static List<ConfigKey<?>> keys() {
         return List.of(PATH, TREE, DEADLINE);
+    }
+
+    /** What a configuration says. */
+    public static LauncherSettings from(RuntimeConfig config) {
+        return new LauncherSettings(
+                config.find(RuntimeConfig.STATE_ROOT), config.find(PATH), config.get(TREE), config.get(DEADLINE));
     }
 }

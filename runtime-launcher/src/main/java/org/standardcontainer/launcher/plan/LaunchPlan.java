@@ -74,6 +74,8 @@ public record LaunchPlan(List<Step> steps) {
     public static final class Builder {
         private final List<Step> steps = new ArrayList<>();
 
+        private Builder() {}
+
         /** The maker does this next. */
         public Builder host(String origin, PlanOp op) {
             steps.add(new Step(Actor.HOST, op, origin));

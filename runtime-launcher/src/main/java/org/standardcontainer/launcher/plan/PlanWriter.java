@@ -14,6 +14,8 @@ public final class PlanWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     private final StringBuilder signature = new StringBuilder();
 
+    PlanWriter() {}
+
     /** {@code u}: an unsigned 32-bit number, or the bits of a signed one. */
     public PlanWriter u32(int value) {
         signature.append('u');

@@ -1,0 +1,173 @@
+package org.standardcontainer.launcher;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Status;
+import org.standardcontainer.launcher.channel.MonitorLink;
+import org.standardcontainer.launcher.state.ExitRecord;
+import org.standardcontainer.launcher.state.Sighting;
+
+/**
+ * How one container ended, learned in the best way that there is: from its monitor over the zygote; else by watching its
+ * process and reading what the monitor recorded. Also keeps the link to the monitor, which the streams need too.
+ */
+final class ContainerEnd {
+    /** How long a monitor that was seen alive may take from the end of the process to its record. */
+    private static final Duration RECORDING = Duration.ofSeconds(2);
+
+    private final ContainerAccess access;
+    private final Engine engine;
+    private final CompletableFuture<ExitStatus> status = new CompletableFuture<>();
+    private @Nullable MonitorLink link;
+    private boolean followed;
+    private boolean closed;
+
+    ContainerEnd(ContainerAccess access) {
+        this.access = access;
+        this.engine = access.engine();
+        this.link = access.link();
+    }
+
+    /** A future of the caller's own. */
+    CompletableFuture<ExitStatus> onExit() {
+        begin();
+        return status.copy();
+    }
+
+    /** The way to the monitor; empty if there is none any more. */
+    synchronized Optional<MonitorLink> link() {
+        if (link != null && link.isLost()) {
+            link = null; // the zygote died: a new one finds the monitor again
+        }
+        if (link == null && access.record().monitored() && !closed) {
+            link = engine.runner()
+                    .attach(engine.directory(access.id()).monitorSocket())
+                    .orElse(null);
+        }
+        return Optional.ofNullable(link);
+    }
+
+    private synchronized Optional<MonitorLink> linkNow() {
+        return Optional.ofNullable(link).filter(l -> !l.isLost());
+    }
+
+    private void begin() {
+        synchronized (this) {
+            if (followed || closed) {
+                return;
+            }
+            followed = true;
+        }
+        follow();
+    }
+
+    private void follow() {
+        Optional<MonitorLink> monitor = linkNow();
+        if (monitor.isEmpty()) {
+            if (recorded() || isOver()) {
+                return;
+            }
+            monitor = link();
+        }
+        if (monitor.isPresent()) {
+            monitor.get().onEnd(how -> later(() -> ended(how)));
+        } else {
+            engine.exitWatch().watch(access.process(), () -> later(this::processEnded));
+        }
+    }
+
+    private void ended(MonitorLink.End how) {
+        if (how instanceof MonitorLink.End.Exited exited) {
+            status.complete(status(exited.exit()));
+        } else if (engine.isClosed()) {
+            giveUp("the runtime was closed before");
+        } else if (how instanceof MonitorLink.End.ZygoteLost) {
+            follow();
+        } else if (!recorded() && !isOver()) {
+            engine.exitWatch().watch(access.process(), () -> later(this::processEnded));
+        }
+    }
+
+    private void processEnded() {
+        if (engine.isClosed()) {
+            giveUp("the runtime was closed before");
+            return;
+        }
+        // the monitor may be about to write
+        engine.lookUntil(
+                access.id(),
+                RECORDING,
+                sighting -> !(sighting instanceof Sighting.Whole whole) || whole.status() == Status.STOPPED);
+        if (!recorded()) {
+            giveUp(nobodySaw());
+        }
+    }
+
+    /** Not on the thread that told us: what callers hang on the future may take its time. */
+    private void later(Runnable task) {
+        try {
+            engine.callbacks().execute(task);
+        } catch (RejectedExecutionException e) {
+            giveUp("the runtime was closed before");
+        }
+    }
+
+    /** Learns what can be learned before the container's files are removed. */
+    void settle() {
+        if (!recorded()) {
+            isOver();
+        }
+    }
+
+    private boolean recorded() {
+        Optional<ExitRecord> record =
+                ExitRecord.read(engine.directory(access.id()).exit());
+        record.ifPresent(r -> status.complete(status(r)));
+        return record.isPresent();
+    }
+
+    /** True, and settled, if it has ended and nobody will say how. */
+    private boolean isOver() {
+        Sighting sighting = engine.look(access.id());
+        boolean over = !(sighting instanceof Sighting.Whole whole)
+                || !whole.process().equals(access.process())
+                || whole.status() == Status.STOPPED;
+        if (over && !recorded()) {
+            giveUp(nobodySaw());
+        }
+        return over;
+    }
+
+    private String nobodySaw() {
+        return access.record().monitored()
+                ? "its monitor was killed before it ended"
+                : "it belongs to its caller's process tree: whoever has it as a child knows how it ended";
+    }
+
+    private void giveUp(String why) {
+        status.complete(new ExitStatus.Unknown(why));
+    }
+
+    private static ExitStatus status(ExitRecord record) {
+        return record.kind() == 1
+                ? new ExitStatus.Exited(record.value())
+                : new ExitStatus.Signalled(LinuxSignals.of(record.value()), record.value(), record.kind() == 3);
+    }
+
+    /** Lets go of the monitor; who still waits is told that it won't be known. */
+    void close() {
+        MonitorLink last;
+        synchronized (this) {
+            closed = true;
+            last = link;
+        }
+        giveUp("the container's object was closed before it ended");
+        if (last != null) {
+            last.forget();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.standardcontainer.launcher;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.launcher.channel.Launcher;
+import org.standardcontainer.launcher.channel.OneShot;
+import org.standardcontainer.launcher.channel.Outcome;
+import org.standardcontainer.launcher.channel.PlanRunner;
+import org.standardcontainer.launcher.channel.Zygotes;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.Boot;
+import org.standardcontainer.launcher.state.ContainerDirectory;
+import org.standardcontainer.launcher.state.HostUser;
+import org.standardcontainer.launcher.state.Sighting;
+import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.launcher.state.StateRoot;
+
+/**
+ * What a runtime and its containers share: state root, launcher, and the few threads that are there while they are needed.
+ */
+final class Engine implements AutoCloseable {
+    private static final long IDLE_SECONDS = 5;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final LauncherSettings settings;
+    private final RuntimeListener listener;
+    private final HostUser user;
+    private final Boot boot;
+    private final StateRoot root;
+    private final PlanRunner runner;
+    private final ExitWatch exitWatch = new ExitWatch();
+    private final ExecutorService callbacks;
+    private volatile boolean closed;
+
+    private Engine(
+            LauncherSettings settings,
+            RuntimeListener listener,
+            HostUser user,
+            Boot boot,
+            StateRoot root,
+            PlanRunner runner) {
+        this.settings = settings;
+        this.listener = listener;
+        this.user = user;
+        this.boot = boot;
+        this.root = root;
+        this.runner = runner;
+        this.callbacks = threads();
+    }
+
+    static Engine open(LauncherSettings settings, RuntimeListener listener) {
+        try {
+            HostUser user = HostUser.current();
+            StateRoot root = StateRoot.choose(settings.stateRoot(), System.getenv(), user);
+            Boot boot = Boot.current();
+            Launcher launcher = Launcher.open(settings.launcherPath());
+            PlanRunner runner = settings.tree() == ProcessTree.CALLER ? new OneShot(launcher) : new Zygotes(launcher);
+            return new Engine(settings, listener, user, boot, root, runner);
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot read /proc: " + e, "Mount procfs on /proc.");
+        }
+    }
+
+    /** Runs what callers hang on to the end of a container; as many threads as are needed at once, for a moment. */
+    private static ExecutorService threads() {
+        AtomicInteger number = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "scr-exit-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    LauncherSettings settings() {
+        return settings;
+    }
+
+    RuntimeListener listener() {
+        return listener;
+    }
+
+    Boot boot() {
+        return boot;
+    }
+
+    StateRoot root() {
+        return root;
+    }
+
+    PlanRunner runner() {
+        return runner;
+    }
+
+    ExitWatch exitWatch() {
+        return exitWatch;
+    }
+
+    ExecutorService callbacks() {
+        return callbacks;
+    }
+
+    void prepareRoot() {
+        root.prepare(user);
+    }
+
+    ContainerDirectory directory(ContainerId id) {
+        return root.directory(id);
+    }
+
+    LifecyclePlans plans(ContainerId id, Duration deadline) {
+        return new LifecyclePlans(root.directory(id), deadline);
+    }
+
+    Sighting look(ContainerId id) {
+        return Sighting.of(id, root.directory(id), boot);
+    }
+
+    /** Looks until what is seen is as wanted, or the deadline is over; the last sighting. */
+    Sighting lookUntil(ContainerId id, Duration deadline, Predicate<Sighting> wanted) {
+        long end = System.nanoTime() + deadline.toNanos();
+        Sighting sighting = look(id);
+        while (!wanted.test(sighting) && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            sighting = look(id);
+        }
+        return sighting;
+    }
+
+    /**
+     * Runs a plan and hands its warnings to the listener.
+     *
+     * @throws ContainerException if a step failed, as {@link Failures} has it
+     */
+    void run(ContainerId id, LaunchPlan plan, Optional<StateRecord> record) {
+        Outcome outcome = runner.run(plan);
+        warn(id, plan, record, outcome);
+        if (!outcome.isSuccess()) {
+            throw Failures.of(id, plan, record, outcome.report());
+        }
+    }
+
+    void warn(ContainerId id, LaunchPlan plan, Optional<StateRecord> record, Outcome outcome) {
+        outcome.warnings().forEach(w -> listener.warning(id, Failures.warning(plan, record, w)));
+    }
+
+    /** True once nothing more will be told of containers. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        runner.close();
+        exitWatch.close();
+        callbacks.shutdown();
+    }
+}

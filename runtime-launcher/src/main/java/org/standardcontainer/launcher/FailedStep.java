@@ -1,0 +1,38 @@
+package org.standardcontainer.launcher;
+
+import java.util.Optional;
+import org.standardcontainer.launcher.channel.Report;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.StartStep;
+import org.standardcontainer.launcher.state.StateRecord;
+
+/**
+ * The step that a report is about, from the plan that was sent or from what a container keeps of the one that made it.
+ *
+ * @param operation the operation's type ({@code "MountBind"})
+ * @param description what it does, in the imperative
+ * @param origin the JSON pointer that asked for it; empty when none did
+ * @param path the path that it works on; empty when none
+ */
+record FailedStep(String operation, String description, String origin, String path) {
+    static FailedStep of(LaunchPlan plan, Optional<StateRecord> record, Report report) {
+        if (report.ofMaker()) {
+            return record.flatMap(r -> r.startStep(report.step()))
+                    .map(FailedStep::of)
+                    .orElseGet(() -> new FailedStep("", "do step " + report.step() + " of the start", "", ""));
+        }
+        if (report.step() < 0 || report.step() >= plan.steps().size()) {
+            return new FailedStep("", "execute the plan", "", "");
+        }
+        LaunchPlan.Step step = plan.steps().get(report.step());
+        return new FailedStep(
+                step.op().getClass().getSimpleName(),
+                step.op().describe(),
+                step.origin(),
+                step.op().path());
+    }
+
+    private static FailedStep of(StartStep step) {
+        return new FailedStep(step.operation(), step.description(), step.origin(), step.path());
+    }
+}

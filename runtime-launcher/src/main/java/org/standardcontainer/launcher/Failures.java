@@ -1,0 +1,152 @@
+package org.standardcontainer.launcher;
+
+import java.util.Optional;
+import org.standardcontainer.CleanupFailedException;
+import org.standardcontainer.ContainerBusyException;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerExistsException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerNotFoundException;
+import org.standardcontainer.Finding;
+import org.standardcontainer.HookFailedException;
+import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.Status;
+import org.standardcontainer.launcher.channel.Report;
+import org.standardcontainer.launcher.jna.SystemCallException;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.StateRecord;
+
+/** Turns the launcher's reports into what callers see: property, system call, path, cause and remedy. */
+final class Failures {
+    private Failures() {}
+
+    /** The exception for a plan that failed. */
+    static ContainerException of(ContainerId id, LaunchPlan plan, Optional<StateRecord> record, Report report) {
+        FailedStep step = FailedStep.of(plan, record, report);
+        String errno = report.errno() == 0 ? "" : LinuxErrno.of(report.errno()).name();
+        return switch (step.operation()) {
+            case "MakeDir" -> errno.equals("EEXIST") ? new ContainerExistsException(id) : launch(step, report);
+            case "LockFile" ->
+                switch (errno) {
+                    case "EAGAIN" ->
+                        new ContainerBusyException(
+                                "another operation on container " + id + " didn't end in time",
+                                "Wait for it, or raise launcher.deadline.");
+                    case "ENOENT" -> new ContainerNotFoundException(id);
+                    default -> launch(step, report);
+                };
+            case "CheckEnded" ->
+                errno.equals("EBUSY")
+                        ? new IllegalContainerStateException(
+                                id, "delete", Status.RUNNING, "Kill it and wait until it is stopped, or use destroy.")
+                        : launch(step, report);
+            case "KillProcess" ->
+                errno.equals("ESRCH")
+                        ? new IllegalContainerStateException(id, "kill", Status.STOPPED, "")
+                        : launch(step, report);
+            case "KillMaker", "ReplayJournal", "RemoveFiles" -> cleanup(id, step, report);
+            case "StartInit" ->
+                switch (errno) {
+                    // nobody listens: it was started meanwhile, or has ended before it was
+                    case "ENOENT", "ECONNREFUSED" ->
+                        new IllegalContainerStateException(
+                                id, "start", Status.STOPPED, "Only a created container can be started, and only once.");
+                    default -> launch(step, report);
+                };
+            case "RunProgram" -> HookList.isHook(step.origin()) ? hook(step, report) : launch(step, report);
+            default -> launch(step, report);
+        };
+    }
+
+    /** The warning for a program whose failure doesn't end its plan. */
+    static Finding warning(LaunchPlan plan, Optional<StateRecord> record, Report report) {
+        FailedStep step = FailedStep.of(plan, record, report);
+        ContainerException failure = hook(step, report);
+        return Finding.warning(
+                step.origin(), String.valueOf(failure.getMessage()).replaceFirst("^[^ ]*: ", ""));
+    }
+
+    /** The exception for a system call of the JVM's own. */
+    static LaunchFailedException of(String what, SystemCallException e) {
+        LinuxErrno errno = LinuxErrno.of(e.errno());
+        FailedStep step = new FailedStep("", what, "", e.path());
+        String remedy = Remedies.of(step, "", e.systemCall(), errno.name());
+        return new LaunchFailedException(
+                "", "cannot " + what, e.systemCall(), errno.name(), errno.text(), e.path(), remedy, e);
+    }
+
+    private static LaunchFailedException launch(FailedStep step, Report report) {
+        String path = report.path().isEmpty() ? step.path() : report.path();
+        String pointer = pointer(step, report);
+        if (report.errno() == 0) {
+            String how = how(report);
+            return new LaunchFailedException(
+                    pointer, "cannot " + step.description() + ": it " + how, "", "", "", path, "", null);
+        }
+        LinuxErrno errno = LinuxErrno.of(report.errno());
+        String remedy = Remedies.of(step, pointer, report.systemCall(), errno.name());
+        return new LaunchFailedException(
+                pointer,
+                "cannot " + what(step, path, errno),
+                report.systemCall(),
+                errno.name(),
+                errno.text(),
+                path,
+                remedy,
+                null);
+    }
+
+    private static String what(FailedStep step, String path, LinuxErrno errno) {
+        boolean notInPath = step.operation().equals("FindProgram")
+                && errno.name().equals("ENOENT")
+                && !step.path().contains("/");
+        if (notInPath) {
+            return step.description() + ": executable file not found in $PATH"; // what clients look for
+        }
+        boolean named = path.isEmpty() || step.description().contains(path);
+        return step.description() + (named ? "" : " (" + path + ")");
+    }
+
+    /** The source of a mount is a property of its own. */
+    private static String pointer(FailedStep step, Report report) {
+        boolean source = step.operation().equals("MountBind")
+                && report.systemCall().equals("open_tree")
+                && step.origin().matches("/mounts/[0-9]+");
+        return source ? step.origin() + "/source" : step.origin();
+    }
+
+    private static ContainerException cleanup(ContainerId id, FailedStep step, Report report) {
+        LinuxErrno errno = LinuxErrno.of(report.errno());
+        return new CleanupFailedException(
+                "cannot remove all of container " + id + ": " + report.systemCall()
+                        + (report.path().isEmpty() ? "" : " of " + report.path()) + ": " + errno.name() + " ("
+                        + errno.text() + ") while trying to " + step.description(),
+                "See what holds it, then repeat: what was removed stays removed.");
+    }
+
+    private static HookFailedException hook(FailedStep step, Report report) {
+        String path = step.path();
+        if (report.errno() != 0) {
+            LinuxErrno errno = LinuxErrno.of(report.errno());
+            return new HookFailedException(
+                    step.origin(),
+                    path,
+                    "could not be run",
+                    report.systemCall(),
+                    errno.name(),
+                    errno.text(),
+                    report.text());
+        }
+        return new HookFailedException(step.origin(), path, how(report), "", "", "", report.text());
+    }
+
+    private static String how(Report report) {
+        return switch (report.end()) {
+            case NONE -> "failed";
+            case EXITED -> "exited with " + report.value();
+            case SIGNALLED -> "was ended by " + LinuxSignals.of(report.value());
+            case TIMED_OUT -> "did not end within its timeout, and was killed";
+        };
+    }
+}

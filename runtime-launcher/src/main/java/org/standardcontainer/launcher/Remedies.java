@@ -1,0 +1,236 @@
+package org.standardcontainer.launcher;
+
+import java.util.List;
+
+/**
+ * What to do about a failed step, by operation, system call and error; the first row that fits counts. {@code {property}}
+ * stands for the property as people write it ({@code mounts[3].source}).
+ */
+final class Remedies {
+    private static final String ANY = "";
+
+    private record Row(String operation, String systemCall, String errno, String text) {
+        boolean fits(FailedStep step, String call, String error) {
+            return (operation.equals(ANY) || operation.equals(step.operation()))
+                    && (systemCall.equals(ANY) || systemCall.equals(call))
+                    && errno.equals(error);
+        }
+    }
+
+    // texts of FindProgram and Exec: clients take "permission" and "no such file" in one message for the wrong one
+    private static final List<Row> ROWS = List.of(
+            new Row(
+                    "MountBind",
+                    "open_tree",
+                    "ENOENT",
+                    "the source does not exist on the host. Create it, or correct {property} in config.json."),
+            new Row(
+                    "MountBind",
+                    "open_tree",
+                    "EACCES",
+                    "the source can't be reached by this user. Open its directories, or correct {property} in config.json."),
+            new Row(
+                    "MountNew",
+                    ANY,
+                    "ENODEV",
+                    "the kernel has no file system of this type. Load its module, or correct {property} in config.json."),
+            new Row(
+                    "MountNew",
+                    ANY,
+                    "EINVAL",
+                    "the file system refuses these options. Correct {property} in config.json; dmesg may name the option."),
+            new Row("MountNew", ANY, "EPERM", "this user may not mount it. Bind it from the host, or run as root."),
+            new Row("MountNew", ANY, "EBUSY", "the file system is in use in a way that doesn't allow a second mount."),
+            new Row(
+                    "OpenRoot",
+                    ANY,
+                    "ENOENT",
+                    "the root file system does not exist. Unpack it into the bundle, or correct root.path in config.json."),
+            new Row(
+                    "OpenRoot",
+                    ANY,
+                    "ENOTDIR",
+                    "the root file system is no directory. Correct root.path in config.json."),
+            new Row(
+                    "ChangeMount",
+                    ANY,
+                    "EPERM",
+                    "the host locked an attribute of this mount that the change would take away."),
+            new Row(
+                    "MakeNode",
+                    ANY,
+                    "EEXIST",
+                    "the root file system has another kind of file there. Remove it, or correct {property} in config.json."),
+            new Row(
+                    "MakeNode",
+                    ANY,
+                    "EPERM",
+                    "device nodes can't be made in this user namespace; bind them from the host."),
+            new Row(
+                    "CloneInit",
+                    ANY,
+                    "ENOSPC",
+                    "a limit of user.max_*_namespaces is reached. Raise it, or delete containers."),
+            new Row(
+                    "CloneInit",
+                    ANY,
+                    "EUSERS",
+                    "too many user namespaces are nested or exist. See user.max_user_namespaces."),
+            new Row(
+                    "CloneInit",
+                    ANY,
+                    "EPERM",
+                    "this user may not make these namespaces. Run as root, or add a user namespace to linux.namespaces."),
+            new Row(
+                    "CloneInit",
+                    ANY,
+                    "EINVAL",
+                    "this kernel lacks one of the namespaces that linux.namespaces asks for."),
+            new Row(
+                    "CloneInit",
+                    ANY,
+                    "EAGAIN",
+                    "a limit on processes is reached (ulimit -u, or pids.max of the runtime's cgroup)."),
+            new Row(
+                    "JoinNamespace",
+                    ANY,
+                    "ENOENT",
+                    "nothing is at this path; the process that it belonged to may have ended. Correct {property} in config.json."),
+            new Row(
+                    "JoinNamespace",
+                    ANY,
+                    "EINVAL",
+                    "the file is no namespace of this type. Correct {property} in config.json."),
+            new Row(
+                    "MakeCgroup",
+                    ANY,
+                    "EROFS",
+                    "the cgroup file system is read-only here. Have it mounted writable, or delegated."),
+            new Row(
+                    "MakeCgroup",
+                    ANY,
+                    "EACCES",
+                    "this user may not make cgroups here. Have one delegated to it, or leave linux.cgroupsPath and linux.resources out."),
+            new Row("WriteCgroup", ANY, "EINVAL", "the kernel refuses the value. Correct {property} in config.json."),
+            new Row("WriteCgroup", ANY, "ERANGE", "the kernel refuses the value. Correct {property} in config.json."),
+            new Row(
+                    "WriteCgroup",
+                    ANY,
+                    "ENOENT",
+                    "the kernel was built or booted without this controller's file. Leave {property} out."),
+            new Row("WriteCgroup", ANY, "EBUSY", "more is in use than the new limit allows. Raise {property}."),
+            new Row(
+                    "CheckCgroupEmpty",
+                    ANY,
+                    "EBUSY",
+                    "another container uses this cgroup. Delete it, or give linux.cgroupsPath another value."),
+            new Row(
+                    "JoinCgroup",
+                    ANY,
+                    "EBUSY",
+                    "the cgroup hands controllers on to its children, and such a one takes no processes. Give linux.cgroupsPath another value."),
+            new Row(
+                    "SetRlimit",
+                    ANY,
+                    "EPERM",
+                    "a hard limit can't be raised by this user. Lower {property}, or raise the runtime's own limit."),
+            new Row(
+                    "SetUser",
+                    ANY,
+                    "EINVAL",
+                    "the user namespace has no such id. Add it to linux.uidMappings or linux.gidMappings."),
+            new Row(
+                    "SetUser",
+                    ANY,
+                    "EPERM",
+                    "this user may not become another one. Run as root, or map the id in a user namespace."),
+            new Row(
+                    "SetOomScoreAdj",
+                    ANY,
+                    "EACCES",
+                    "only root may lower it. Raise process.oomScoreAdj, or leave it out."),
+            new Row(
+                    "SetCapabilities",
+                    ANY,
+                    "EPERM",
+                    "the runtime itself doesn't have all of them. Leave out what it lacks."),
+            new Row(
+                    "ChangeDir",
+                    ANY,
+                    "ENOENT",
+                    "there is no such directory in the root file system. Create it, or correct process.cwd in config.json."),
+            new Row(
+                    "ChangeDir",
+                    ANY,
+                    "EACCES",
+                    "the container's user may not enter it. Correct process.cwd or process.user in config.json."),
+            new Row(
+                    "FindProgram",
+                    ANY,
+                    "ENOENT",
+                    "Install the program in the root file system, or correct process.args or PATH in process.env."),
+            new Row(
+                    "FindProgram",
+                    ANY,
+                    "EACCES",
+                    "Make the file executable for process.user, or correct process.args in config.json."),
+            new Row("Exec", ANY, "ENOEXEC", "the program is for another machine, or a script without a #! line."),
+            new Row(
+                    "Exec",
+                    ANY,
+                    "ENOENT",
+                    "the program's interpreter or dynamic loader is missing in the root file system."),
+            new Row("Exec", ANY, "E2BIG", "arguments and environment are larger than the kernel takes."),
+            new Row("SendTerminal", ANY, "ECONNREFUSED", "nobody listens on the console socket. Listen before create."),
+            new Row("SendTerminal", ANY, "ENOENT", "there is no such console socket. Listen before create."),
+            new Row("OpenTerminal", ANY, "ENOENT", "a terminal needs a devpts mount at /dev/pts. Add it to mounts."),
+            new Row(
+                    "CheckStdio",
+                    ANY,
+                    "EINVAL",
+                    "only pipe, socket, terminal, file or null device can be a standard stream."),
+            new Row(ANY, ANY, "ENOSPC", "free some space, or raise the quota, where the path is."),
+            new Row(ANY, ANY, "EDQUOT", "free some space, or raise the quota, where the path is."),
+            new Row(ANY, ANY, "EROFS", "the file system is read-only. Set state.root or root.path to a writable one."),
+            new Row(ANY, ANY, "EMFILE", "raise the limit of open files (ulimit -n)."),
+            new Row(ANY, ANY, "ENFILE", "the host has no more open files to give; see fs.file-max."),
+            new Row(ANY, ANY, "ENOMEM", "the host, or the runtime's cgroup, is short of memory."),
+            new Row(
+                    ANY,
+                    ANY,
+                    "EBADMSG",
+                    "launcher and library are of different versions. Remove launcher.path, or install the launcher of this version."),
+            new Row(
+                    ANY,
+                    ANY,
+                    "ENOSYS",
+                    "the kernel, or a seccomp filter around this program, doesn't offer the call. Linux 5.14 is needed."));
+
+    private Remedies() {}
+
+    /** The remedy; empty when there is none that would be true. */
+    static String of(FailedStep step, String pointer, String systemCall, String errno) {
+        return ROWS.stream()
+                .filter(row -> row.fits(step, systemCall, errno))
+                .findFirst()
+                .map(row -> row.text().replace("{property}", property(pointer)))
+                .orElse("");
+    }
+
+    /** {@code /mounts/3/source} as {@code mounts[3].source}. */
+    static String property(String pointer) {
+        if (pointer.isEmpty()) {
+            return "it";
+        }
+        StringBuilder out = new StringBuilder();
+        for (String part : pointer.substring(1).split("/", -1)) {
+            if (part.matches("[0-9]+")) {
+                out.append('[').append(part).append(']');
+            } else {
+                out.append(out.length() == 0 ? "" : ".")
+                        .append(part.replace("~1", "/").replace("~0", "~"));
+            }
+        }
+        return out.toString();
+    }
+}

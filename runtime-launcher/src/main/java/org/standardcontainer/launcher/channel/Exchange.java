@@ -1,0 +1,73 @@
+package org.standardcontainer.launcher.channel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.standardcontainer.LauncherFailedException;
+
+/** One request to the zygote, and all that comes back under its handle. */
+final class Exchange {
+    private final int handle;
+    private final MonitorLink link;
+    private final List<Report> warnings = Collections.synchronizedList(new ArrayList<>());
+    private final CompletableFuture<Report> report = new CompletableFuture<>();
+
+    Exchange(Zygote zygote, int handle) {
+        this.handle = handle;
+        this.link = new MonitorLink(zygote, handle);
+    }
+
+    int handle() {
+        return handle;
+    }
+
+    MonitorLink link() {
+        return link;
+    }
+
+    /**
+     * Waits for the report. An interrupt is kept for later: a plan that was sent can't be taken back, and who waits has to
+     * learn how it ended.
+     */
+    Outcome await() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return new Outcome(report.get(), warnings);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new LauncherFailedException(
+                            String.valueOf(
+                                    e.getCause() == null ? e : e.getCause().getMessage()),
+                            "Look at the state of the container; destroy it if it is half-made.");
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void reported(Report end) {
+        report.complete(end);
+    }
+
+    void warned(Report warning) {
+        warnings.add(warning);
+    }
+
+    void gone() {
+        link.gone();
+        report.completeExceptionally(new LauncherFailedException("the launcher's worker died without a report", ""));
+    }
+
+    void lost(LauncherFailedException why) {
+        link.lost();
+        report.completeExceptionally(why);
+    }
+}

@@ -1,0 +1,100 @@
+package org.standardcontainer.launcher.channel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.launcher.jna.ChildProcess;
+import org.standardcontainer.launcher.jna.Descriptor;
+import org.standardcontainer.launcher.jna.Memfd;
+import org.standardcontainer.launcher.jna.SystemCallException;
+
+/**
+ * The launcher program: the one in the jar, in a sealed file in memory that nobody can change between check and use, or one
+ * that is installed.
+ */
+public final class Launcher implements AutoCloseable {
+    private static final String REMEDY = "Set launcher.path to an installed launcher.";
+
+    private final @Nullable Descriptor memfd;
+    private final String path;
+
+    private Launcher(@Nullable Descriptor memfd, String path) {
+        this.memfd = memfd;
+        this.path = path;
+    }
+
+    /**
+     * Gets it ready.
+     *
+     * @param installed an installed one to take instead
+     * @throws LauncherFailedException if there is none for this machine, or the host doesn't let it be
+     */
+    public static Launcher open(Optional<Path> installed) {
+        if (installed.isPresent()) {
+            return new Launcher(null, installed.get().toString());
+        }
+        byte[] program = program()
+                .orElseThrow(() ->
+                        new LauncherFailedException("there is no launcher for " + target() + " in the jar", REMEDY));
+        try {
+            Descriptor memfd = Memfd.executable("launcher", program);
+            return new Launcher(memfd, "/proc/self/fd/" + memfd.number());
+        } catch (SystemCallException e) {
+            throw new LauncherFailedException("cannot put the launcher into memory: " + e.getMessage(), REMEDY);
+        } catch (LinkageError e) {
+            throw new LauncherFailedException(
+                    "cannot load JNA's native library: " + e.getMessage(),
+                    "Give JNA a directory where libraries may be loaded from: -Djna.tmpdir=DIRECTORY.");
+        }
+    }
+
+    /** The program in the jar for this machine. */
+    public static Optional<byte[]> program() {
+        String resource = "/META-INF/native/" + target() + "/launcher";
+        try (InputStream in = Launcher.class.getResourceAsStream(resource)) {
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot read " + resource + ": " + e, "");
+        }
+    }
+
+    /** This machine's system and architecture: {@code linux-x86_64}. */
+    static String target() {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String architecture = System.getProperty("os.arch", "");
+        return system + "-" + (architecture.equals("amd64") ? "x86_64" : architecture);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param arguments role and what belongs to it
+     * @param descriptors see {@link ChildProcess#start}
+     * @throws LauncherFailedException if it can't be executed
+     */
+    ChildProcess start(List<String> arguments, Map<Integer, Integer> descriptors) {
+        List<String> argv = new ArrayList<>(List.of("launcher"));
+        argv.addAll(arguments);
+        try {
+            return ChildProcess.start(path, argv, descriptors);
+        } catch (SystemCallException e) {
+            throw new LauncherFailedException(
+                    "cannot execute the launcher " + path + ": " + e.getMessage(),
+                    memfd == null ? "Correct launcher.path." : REMEDY);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (memfd != null) {
+            memfd.close();
+        }
+    }
+}

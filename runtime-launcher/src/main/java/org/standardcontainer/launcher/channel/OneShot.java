@@ -1,0 +1,92 @@
+package org.standardcontainer.launcher.channel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.launcher.jna.ChildProcess;
+import org.standardcontainer.launcher.jna.Descriptor;
+import org.standardcontainer.launcher.jna.Memfd;
+import org.standardcontainer.launcher.jna.Pipe;
+import org.standardcontainer.launcher.jna.SystemCallException;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+
+/** Starts a launcher for each plan. What it makes belongs to the JVM's nearest subreaper. */
+public final class OneShot implements PlanRunner {
+    private static final int MAX_REPORT = 65536;
+
+    private final Launcher launcher;
+
+    public OneShot(Launcher launcher) {
+        this.launcher = launcher;
+    }
+
+    @Override
+    public Outcome run(LaunchPlan plan) {
+        return create(plan, StandardStreams.none()).outcome();
+    }
+
+    @Override
+    public Creation create(LaunchPlan plan, StandardStreams streams) {
+        if (streams.havePipes()) {
+            throw new IllegalArgumentException("nobody would hold the pipes' other ends");
+        }
+        try (Descriptor memfd = Memfd.sealed("plan", plan.encode());
+                Pipe reports = Pipe.open()) {
+            Map<Integer, Integer> descriptors = new TreeMap<>();
+            for (int i = 0; i < 3; i++) {
+                if (streams.isGiven(i)) {
+                    descriptors.put(i, streams.number(i));
+                }
+            }
+            int in = memfd.number();
+            int out = reports.sink().number();
+            descriptors.put(in, in);
+            descriptors.put(out, out);
+            ChildProcess child =
+                    launcher.start(List.of("oneshot", Integer.toString(in), Integer.toString(out)), descriptors);
+            reports.sink().close();
+            byte[] bytes;
+            try {
+                bytes = reports.readAll();
+            } finally {
+                child.await();
+            }
+            return new Creation(outcome(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)), Optional.empty());
+        } catch (SystemCallException e) {
+            throw new LauncherFailedException("cannot give the launcher its plan: " + e.getMessage(), "");
+        }
+    }
+
+    static Outcome outcome(ByteBuffer in) {
+        List<Report> reports = new ArrayList<>();
+        while (in.remaining() >= 4) {
+            int length = in.getInt();
+            if (length < 0 || length > Math.min(MAX_REPORT, in.remaining())) {
+                break;
+            }
+            reports.add(Report.decode(in.slice().limit(length)));
+            in.position(in.position() + length);
+        }
+        if (reports.isEmpty() || reports.get(reports.size() - 1).kind() == Report.Kind.WARNING) {
+            throw new LauncherFailedException(
+                    "the launcher ended without a report", "Look for a kill by the kernel (out of memory) in its log.");
+        }
+        return new Outcome(reports.get(reports.size() - 1), reports.subList(0, reports.size() - 1));
+    }
+
+    @Override
+    public Optional<MonitorLink> attach(Path monitorSocket) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        launcher.close();
+    }
+}

@@ -1,0 +1,36 @@
+package org.standardcontainer.launcher.channel;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+
+/** Has plans executed. Safe for several threads. */
+public interface PlanRunner extends AutoCloseable {
+    /**
+     * Has a plan executed that makes nothing lasting of its own, and waits for its end.
+     *
+     * @throws org.standardcontainer.LauncherFailedException if the launcher can't be started or dies; then it isn't known how far it came
+     */
+    Outcome run(LaunchPlan plan);
+
+    /**
+     * Has a plan executed that makes a container, and waits for its report.
+     *
+     * @throws org.standardcontainer.LauncherFailedException as {@link #run}
+     */
+    Creation create(LaunchPlan plan, StandardStreams streams);
+
+    /**
+     * How a creation ended.
+     *
+     * @param link the way to its monitor; empty when it failed, or has no monitor
+     */
+    record Creation(Outcome outcome, Optional<MonitorLink> link) {}
+
+    /** Gets into touch with a monitor; empty if it isn't there any more, or this runner has no way to. */
+    Optional<MonitorLink> attach(Path monitorSocket);
+
+    /** Ends what runs for it; monitors and containers go on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,179 @@
+package org.standardcontainer.launcher.channel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.launcher.jna.ChildProcess;
+import org.standardcontainer.launcher.jna.SeqPacket;
+import org.standardcontainer.launcher.state.ExitRecord;
+
+/**
+ * A resident launcher, from its start to its death.
+ *
+ * <p>One socket, and one thread of ours that reads from it and hands on what comes by its handle. That thread never waits for
+ * anything else: what it hands on is bounded by credit, and nothing of a caller runs on it. Callers send from their own threads.
+ */
+final class Zygote {
+    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(5);
+
+    private final SeqPacket socket;
+    private final ChildProcess process;
+    private final Map<Integer, Exchange> exchanges = new ConcurrentHashMap<>();
+    private final AtomicInteger handles = new AtomicInteger();
+    private final Thread reader;
+    private volatile boolean dead;
+
+    private Zygote(SeqPacket socket, ChildProcess process) {
+        this.socket = socket;
+        this.process = process;
+        this.reader = new Thread(this::readToTheEnd, "scr-zygote-reader");
+        reader.setDaemon(true);
+    }
+
+    /** Starts one. */
+    static Zygote start(Launcher launcher) {
+        try {
+            SeqPacket.Pair pair = SeqPacket.pair();
+            try (var theirs = pair.theirs()) {
+                ChildProcess process = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
+                Zygote zygote = new Zygote(pair.ours(), process);
+                zygote.reader.start();
+                return zygote;
+            } catch (LauncherFailedException e) {
+                pair.ours().close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot make the launcher's socket: " + e.getMessage(), "");
+        }
+    }
+
+    /** True once it is known that it can't be used any more. */
+    boolean isDead() {
+        return dead;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Sends a request under a new handle.
+     *
+     * @throws IOException if it isn't there any more; then the request had no effect
+     */
+    Exchange request(int type, int a, int b, ByteBuffer payload, List<Integer> descriptors) throws IOException {
+        Exchange exchange = new Exchange(this, handles.incrementAndGet());
+        exchanges.put(exchange.handle(), exchange);
+        try {
+            send(type, exchange.handle(), a, b, payload, descriptors);
+            return exchange;
+        } catch (IOException e) {
+            exchanges.remove(exchange.handle());
+            throw e;
+        }
+    }
+
+    /** Sends what belongs to a request; if it is dead, the reader thread tells everybody. */
+    void sendQuietly(int type, int handle, int a, int b, ByteBuffer payload) {
+        try {
+            send(type, handle, a, b, payload, List.of());
+        } catch (IOException dying) {
+            // what waits for an answer learns it from the reader thread
+        }
+    }
+
+    private void send(int type, int handle, int a, int b, ByteBuffer payload, List<Integer> descriptors)
+            throws IOException {
+        if (dead) {
+            throw new IOException("the launcher is gone");
+        }
+        try {
+            socket.send(Frame.header(type, handle, a, b), payload, descriptors);
+        } catch (IOException e) {
+            socket.shutdown(); // so that the reader thread notices, whatever it was
+            throw e;
+        }
+    }
+
+    /** Drops a handle; true if it was there. */
+    boolean forget(int handle) {
+        return exchanges.remove(handle) != null;
+    }
+
+    /** Ends it and the reader thread, and returns when both have ended. */
+    void close() {
+        socket.shutdown();
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (reader.isAlive()) {
+            try {
+                reader.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            if (reader.isAlive() && System.nanoTime() - deadline > 0) {
+                // it hangs or was stopped; not reaped yet, so the pid is still its own
+                ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+                deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readToTheEnd() {
+        String why = "the launcher died";
+        try {
+            for (ByteBuffer packet = socket.receive(); packet.hasRemaining(); packet = socket.receive()) {
+                dispatch(packet);
+            }
+        } catch (IOException | RuntimeException e) {
+            why = "the launcher can't be understood: " + e.getMessage();
+        }
+        dead = true;
+        socket.shutdown();
+        LauncherFailedException lost = new LauncherFailedException(why, "");
+        while (!exchanges.isEmpty()) { // a request that came in between is told as well
+            for (Exchange exchange : List.copyOf(exchanges.values())) {
+                if (forget(exchange.handle())) {
+                    exchange.lost(lost);
+                }
+            }
+        }
+        process.await();
+        socket.close();
+    }
+
+    private void dispatch(ByteBuffer packet) {
+        ByteBuffer frame = packet.order(ByteOrder.LITTLE_ENDIAN);
+        int type = frame.getInt();
+        int handle = frame.getInt();
+        int a = frame.getInt();
+        int b = frame.getInt();
+        Exchange exchange = exchanges.get(handle);
+        if (exchange == null) {
+            return; // forgotten while this was on its way
+        }
+        switch (type) {
+            case Frame.REPORT -> exchange.reported(Report.decode(frame));
+            case Frame.WARNING -> exchange.warned(Report.decode(frame));
+            case Frame.DATA -> exchange.link().data(a, frame);
+            case Frame.STDIN_CREDIT -> exchange.link().stdinCredit(b);
+            case Frame.STDIN_CLOSED -> exchange.link().stdinClosed();
+            case Frame.EXITED -> exchange.link().exited(new ExitRecord(a, b));
+            case Frame.GONE -> {
+                exchanges.remove(handle);
+                exchange.gone();
+            }
+            default -> throw new IllegalStateException("frame of type " + type);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.standardcontainer.launcher.channel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.launcher.jna.Descriptor;
+import org.standardcontainer.launcher.jna.Memfd;
+import org.standardcontainer.launcher.jna.SystemCallException;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+
+/**
+ * Has plans executed by a zygote: started when first needed, and another one when it died. Containers don't notice: their
+ * monitors are no part of it.
+ */
+public final class Zygotes implements PlanRunner {
+    private final Launcher launcher;
+    private @Nullable Zygote current;
+    private boolean closed;
+
+    public Zygotes(Launcher launcher) {
+        this.launcher = launcher;
+    }
+
+    @Override
+    public Outcome run(LaunchPlan plan) {
+        return send(plan, Frame.WORKER, StandardStreams.none()).await();
+    }
+
+    @Override
+    public Creation create(LaunchPlan plan, StandardStreams streams) {
+        Exchange exchange = send(plan, Frame.MONITOR, streams);
+        Outcome outcome = exchange.await();
+        return new Creation(outcome, outcome.isSuccess() ? Optional.of(exchange.link()) : Optional.empty());
+    }
+
+    private Exchange send(LaunchPlan plan, int role, StandardStreams streams) {
+        try (Descriptor memfd = Memfd.sealed("plan", plan.encode())) {
+            List<Integer> descriptors = new ArrayList<>(List.of(memfd.number()));
+            for (int i = 0; i < 3; i++) {
+                if (streams.isGiven(i)) {
+                    descriptors.add(streams.number(i));
+                }
+            }
+            return request(Frame.RUN, role, streams.packedKinds(), new byte[0], descriptors);
+        } catch (SystemCallException e) {
+            throw new LauncherFailedException("cannot give the launcher its plan: " + e.getMessage(), "");
+        }
+    }
+
+    @Override
+    public Optional<MonitorLink> attach(Path monitorSocket) {
+        byte[] path = monitorSocket.toString().getBytes(StandardCharsets.UTF_8);
+        Exchange exchange = request(Frame.ATTACH, 0, 0, path, List.of());
+        return exchange.await().isSuccess() ? Optional.of(exchange.link()) : Optional.empty();
+    }
+
+    private Exchange request(int type, int a, int b, byte[] payload, List<Integer> descriptors) {
+        try {
+            return zygote().request(type, a, b, ByteBuffer.wrap(payload), descriptors);
+        } catch (IOException died) {
+            // it died since the last request; this one didn't reach it, so it may be sent again
+            try {
+                return zygote().request(type, a, b, ByteBuffer.wrap(payload), descriptors);
+            } catch (IOException e) {
+                throw new LauncherFailedException("the launcher dies as soon as it is started: " + e.getMessage(), "");
+            }
+        }
+    }
+
+    private synchronized Zygote zygote() {
+        if (closed) {
+            throw new IllegalStateException("the runtime is closed");
+        }
+        if (current == null || current.isDead()) {
+            current = Zygote.start(launcher);
+        }
+        return current;
+    }
+
+    /** The zygote's process; empty while there is none. */
+    synchronized Optional<Long> pid() {
+        return current == null || current.isDead() ? Optional.empty() : Optional.of(current.pid());
+    }
+
+    @Override
+    public void close() {
+        Zygote last;
+        synchronized (this) {
+            closed = true;
+            last = current;
+            current = null;
+        }
+        if (last != null) {
+            last.close();
+        }
+        launcher.close();
+    }
+}

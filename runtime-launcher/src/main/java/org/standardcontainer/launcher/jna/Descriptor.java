@@ -1,0 +1,81 @@
+package org.standardcontainer.launcher.jna;
+
+import com.sun.jna.LastErrorException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A file descriptor that we own; never one of the standard three, and always close-on-exec. Closing is safe from any
+ * thread and happens once; whoever still uses the number then is at fault.
+ */
+public final class Descriptor implements AutoCloseable {
+    private static final int O_NONBLOCK = 04000;
+    private static final int O_NOCTTY = 0400;
+    private static final int O_WRONLY = 1;
+    private static final int O_CREAT = 0100;
+    private static final int O_APPEND = 02000;
+
+    private final int number;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Descriptor(int number) {
+        this.number = number;
+    }
+
+    /** Owns a number that a call returned; moved up if it took the place of a standard stream that the JVM has closed. */
+    static Descriptor own(int number) throws SystemCallException {
+        if (number > 2) {
+            return new Descriptor(number);
+        }
+        try {
+            return new Descriptor(Libc.fcntl(number, Libc.F_DUPFD_CLOEXEC, 3));
+        } catch (LastErrorException e) {
+            throw SystemCallException.of("fcntl", "", e);
+        } finally {
+            Libc.close(number);
+        }
+    }
+
+    /** Opens a file, device or fifo to read from. Never waits for a fifo's other side. */
+    public static Descriptor openForInput(Path path) throws SystemCallException {
+        return open(path, Libc.O_RDONLY);
+    }
+
+    /** Opens a file, device or fifo to append to, and makes a file (mode 0644) if there is none. Never waits for a fifo's other side. */
+    public static Descriptor openForOutput(Path path) throws SystemCallException {
+        return open(path, O_WRONLY | O_CREAT | O_APPEND);
+    }
+
+    private static Descriptor open(Path path, int mode) throws SystemCallException {
+        try {
+            int number = Libc.open(path.toString(), mode | Libc.O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644);
+            Descriptor descriptor = own(number);
+            // whoever inherits it expects calls that wait
+            Libc.fcntl(descriptor.number, Libc.F_SETFL, mode);
+            return descriptor;
+        } catch (LastErrorException e) {
+            throw SystemCallException.of("open", path.toString(), e);
+        }
+    }
+
+    /** True if the JVM has a descriptor of this number, whoever owns it. */
+    public static boolean isOpen(int number) {
+        try {
+            return Libc.fcntl(number, Libc.F_GETFD, 0) >= 0;
+        } catch (LastErrorException e) {
+            return false;
+        }
+    }
+
+    /** Its number; dead after {@link #close()}. */
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Libc.close(number);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.standardcontainer.launcher.jna;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+
+/**
+ * The C library, declared for 64-bit Linux ({@code size_t} and {@code ssize_t} are {@code long}). A method with
+ * {@code throws LastErrorException} is a plain system call, for which JNA's rule (errno set: failed) holds.
+ */
+final class Libc {
+    static final int O_RDONLY = 0;
+    static final int O_CLOEXEC = 02000000;
+    static final int AF_UNIX = 1;
+    static final int SOCK_SEQPACKET = 5;
+    static final int SOCK_CLOEXEC = O_CLOEXEC;
+    static final int SOL_SOCKET = 1;
+    static final int SCM_RIGHTS = 1;
+    static final int MSG_NOSIGNAL = 0x4000;
+    static final int SHUT_RDWR = 2;
+    static final int F_DUPFD_CLOEXEC = 1030;
+    static final int F_GETFD = 1;
+    static final int F_SETFL = 4;
+    static final int F_ADD_SEALS = 1033;
+    /** {@code F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE}. */
+    static final int ALL_SEALS = 15;
+
+    static final int MFD_CLOEXEC = 1;
+    static final int MFD_ALLOW_SEALING = 2;
+    static final int MFD_EXEC = 0x10;
+    /** Not in the C libraries of all supported systems; the number is the same on every architecture. */
+    static final long SYS_PIDFD_OPEN = 434;
+
+    static final short POLLIN = 1;
+    static final int EINTR = 4;
+    static final int ECHILD = 10;
+    static final int EINVAL = 22;
+    static final int EPIPE = 32;
+
+    static {
+        Native.register(Libc.class, "c");
+    }
+
+    private Libc() {}
+
+    static native int open(String path, int flags, int mode) throws LastErrorException;
+
+    static native int close(int fd);
+
+    static native int fcntl(int fd, int command, int argument) throws LastErrorException;
+
+    static native long write(int fd, byte[] bytes, long count) throws LastErrorException;
+
+    static native long read(int fd, byte[] bytes, long count) throws LastErrorException;
+
+    static native int pipe2(int[] fds, int flags) throws LastErrorException;
+
+    static native int memfd_create(String name, int flags) throws LastErrorException;
+
+    static native int socketpair(int domain, int type, int protocol, int[] fds) throws LastErrorException;
+
+    static native long sendmsg(int fd, Pointer message, int flags) throws LastErrorException;
+
+    static native long recv(int fd, Pointer buffer, long length, int flags) throws LastErrorException;
+
+    static native int shutdown(int fd, int how);
+
+    static native int poll(Pointer fds, long count, int timeoutMillis) throws LastErrorException;
+
+    static native long syscall(long number, long first, long second) throws LastErrorException;
+
+    static native int waitpid(int pid, int[] status, int options) throws LastErrorException;
+
+    // these return an error number and leave errno alone
+
+    static native int posix_spawn(
+            int[] pid, String path, Pointer fileActions, Pointer attributes, Pointer argv, Pointer envp);
+
+    static native int posix_spawn_file_actions_init(Pointer fileActions);
+
+    static native int posix_spawn_file_actions_destroy(Pointer fileActions);
+
+    static native int posix_spawn_file_actions_adddup2(Pointer fileActions, int fd, int newFd);
+
+    static native int posix_spawn_file_actions_addopen(Pointer fileActions, int fd, String path, int flags, int mode);
+}

@@ -1,0 +1,48 @@
+package org.standardcontainer.launcher.jna;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import java.util.BitSet;
+import java.util.List;
+
+/** Descriptors that stand for processes, and waiting for many descriptors at once. */
+public final class ProcessHandles {
+    private ProcessHandles() {}
+
+    /**
+     * A descriptor of a process, readable when it has ended. Check the process's identity after this, not before: the pid
+     * may have been taken by another one in between.
+     */
+    public static Descriptor open(long pid) throws SystemCallException {
+        try {
+            return Descriptor.own((int) Libc.syscall(Libc.SYS_PIDFD_OPEN, pid, 0));
+        } catch (LastErrorException e) {
+            throw SystemCallException.of("pidfd_open", "", e);
+        }
+    }
+
+    /** Waits without limit until one of them is readable; the bits of the result say which. */
+    public static BitSet awaitReadable(List<Descriptor> descriptors) throws SystemCallException {
+        try (Memory fds = new Memory(8L * descriptors.size())) {
+            fds.clear();
+            for (int i = 0; i < descriptors.size(); i++) {
+                fds.setInt(8L * i, descriptors.get(i).number());
+                fds.setShort(8L * i + 4, Libc.POLLIN);
+            }
+            while (true) {
+                try {
+                    Libc.poll(fds, descriptors.size(), -1);
+                    BitSet ready = new BitSet();
+                    for (int i = 0; i < descriptors.size(); i++) {
+                        ready.set(i, fds.getShort(8L * i + 6) != 0);
+                    }
+                    return ready;
+                } catch (LastErrorException e) {
+                    if (e.getErrorCode() != Libc.EINTR) {
+                        throw SystemCallException.of("poll", "", e);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.standardcontainer.launcher.jna;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * One end of a pair of connected sockets that keeps packets whole and carries descriptors. Any thread may send; one thread
+ * receives, and closes when it is done with that.
+ */
+public final class SeqPacket implements AutoCloseable {
+    /** The largest packet, in bytes. */
+    public static final int MAX_BYTES = 65536;
+
+    private static final int MAX_DESCRIPTORS = 8;
+    // struct msghdr, then struct iovec, then the control message; offsets of the 64-bit ABIs
+    private static final int IOV = 56;
+    private static final int CONTROL = 72;
+    private static final int CONTROL_HEADER = 16;
+    private static final int DATA = 128;
+
+    private final Descriptor descriptor;
+    private final Object lifecycle = new Object(); // never held while waiting, unlike the monitor of send
+    private volatile boolean closed;
+    private final Memory outgoing = new Memory(DATA + (long) MAX_BYTES);
+    private final Memory incoming = new Memory(MAX_BYTES);
+    private final ByteBuffer received = incoming.getByteBuffer(0, MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+    private SeqPacket(Descriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** Our end, and the descriptor of the other one to hand to a child. */
+    public record Pair(SeqPacket ours, Descriptor theirs) {}
+
+    /** Makes two connected ends. */
+    public static Pair pair() throws SystemCallException {
+        int[] fds = new int[2];
+        try {
+            Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_SEQPACKET | Libc.SOCK_CLOEXEC, 0, fds);
+        } catch (LastErrorException e) {
+            throw SystemCallException.of("socketpair", "", e);
+        }
+        return new Pair(new SeqPacket(Descriptor.own(fds[0])), Descriptor.own(fds[1]));
+    }
+
+    /**
+     * Sends one packet, and waits while the other side's queue is full.
+     *
+     * @param header what comes first
+     * @param payload what comes then
+     * @param descriptors at most 8, sent along; they stay open here
+     * @throws IOException if nobody is there to receive
+     */
+    public synchronized void send(byte[] header, ByteBuffer payload, List<Integer> descriptors) throws IOException {
+        int length = header.length + payload.remaining();
+        if (length > MAX_BYTES || descriptors.size() > MAX_DESCRIPTORS) {
+            throw new IllegalArgumentException(
+                    "a packet of " + length + " bytes, " + descriptors.size() + " descriptors");
+        }
+        if (closed) {
+            throw new SystemCallException("sendmsg", "", Libc.EPIPE);
+        }
+        ByteBuffer data = outgoing.getByteBuffer(DATA, MAX_BYTES);
+        data.put(header).put(payload);
+        outgoing.clear(DATA);
+        outgoing.setPointer(IOV, outgoing.share(DATA));
+        outgoing.setLong(IOV + 8L, length);
+        outgoing.setPointer(16, outgoing.share(IOV));
+        outgoing.setLong(24, 1);
+        if (!descriptors.isEmpty()) {
+            int size = CONTROL_HEADER + 4 * descriptors.size();
+            outgoing.setPointer(32, outgoing.share(CONTROL));
+            outgoing.setLong(40, (size + 7L) & ~7L);
+            outgoing.setLong(CONTROL, size);
+            outgoing.setInt(CONTROL + 8L, Libc.SOL_SOCKET);
+            outgoing.setInt(CONTROL + 12L, Libc.SCM_RIGHTS);
+            for (int i = 0; i < descriptors.size(); i++) {
+                outgoing.setInt(CONTROL + CONTROL_HEADER + 4L * i, descriptors.get(i));
+            }
+        }
+        while (true) {
+            try {
+                Libc.sendmsg(descriptor.number(), outgoing, Libc.MSG_NOSIGNAL);
+                return;
+            } catch (LastErrorException e) {
+                if (e.getErrorCode() != Libc.EINTR) {
+                    throw SystemCallException.of("sendmsg", "", e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Waits for the next packet.
+     *
+     * @return the packet, valid until the next call; empty when the other side is gone or {@link #shutdown} was called
+     */
+    public ByteBuffer receive() throws IOException {
+        while (true) {
+            try {
+                long length = Libc.recv(descriptor.number(), incoming, MAX_BYTES, 0);
+                return received.clear().limit((int) length);
+            } catch (LastErrorException e) {
+                if (e.getErrorCode() != Libc.EINTR) {
+                    throw SystemCallException.of("recv", "", e);
+                }
+            }
+        }
+    }
+
+    /** Ends the conversation; a waiting {@link #receive} returns. The descriptor stays until {@link #close}. */
+    public void shutdown() {
+        synchronized (lifecycle) {
+            if (!closed) {
+                Libc.shutdown(descriptor.number(), Libc.SHUT_RDWR);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        synchronized (lifecycle) {
+            closed = true;
+            descriptor.close();
+        }
+        outgoing.close();
+        incoming.close();
+    }
+}

@@ -1,0 +1,20 @@
+package org.standardcontainer.launcher.state;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Within what a pid means something: this boot of this kernel, and the JVM's pid namespace.
+ *
+ * @param bootId a random word that the kernel made when it booted
+ * @param pidNamespace the namespace's number
+ */
+public record Boot(String bootId, String pidNamespace) {
+    /** Ours. */
+    public static Boot current() throws IOException {
+        return new Boot(
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
+                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+    }
+}

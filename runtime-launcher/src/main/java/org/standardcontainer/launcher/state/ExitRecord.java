@@ -1,0 +1,49 @@
+package org.standardcontainer.launcher.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * How an init process ended, as its monitor saw it.
+ *
+ * @param kind 1 exited, 2 ended by a signal, 3 ended by a signal and left a core
+ * @param value the exit code, or the signal's number on the container's kernel
+ */
+public record ExitRecord(int kind, int value) {
+    private static final int MAGIC = 0x58454353; // "SCEX"
+    private static final int BYTES = 16;
+
+    /** @throws IllegalArgumentException if {@code kind} isn't one of the three */
+    public ExitRecord {
+        if (kind < 1 || kind > 3) {
+            throw new IllegalArgumentException("no kind of exit: " + kind);
+        }
+    }
+
+    /** The content of a container's {@code exit}; empty if there is none or it is damaged. */
+    public static Optional<ExitRecord> read(Path file) {
+        try {
+            return ContainerDirectory.read(file).flatMap(ExitRecord::parse);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<ExitRecord> parse(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, BYTES - 4);
+        int kind = buffer.getInt(4);
+        if (buffer.getInt(0) != MAGIC || buffer.getInt(BYTES - 4) != (int) crc.getValue() || kind < 1 || kind > 3) {
+            return Optional.empty();
+        }
+        return Optional.of(new ExitRecord(kind, buffer.getInt(8)));
+    }
+}

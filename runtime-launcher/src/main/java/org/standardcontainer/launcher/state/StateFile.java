@@ -1,0 +1,181 @@
+package org.standardcontainer.launcher.state;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.launcher.plan.Template;
+
+/**
+ * The form of {@code state.json}: one JSON object. Its last members are {@code checksum}, over every byte before it, and
+ * {@code pid} and {@code startTime}, which the launcher fills in.
+ */
+public final class StateFile {
+    private static final int FORMAT = 1;
+    private static final String CHECKSUM = ",\"checksum\":\"";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonFactory FACTORY = MAPPER.getFactory();
+
+    private StateFile() {}
+
+    /** The file of a container whose init process doesn't exist yet. */
+    public static Template write(StateRecord record) {
+        byte[] members = members(record);
+        String tail = CHECKSUM + checksum(members, members.length) + "\",\"pid\":";
+        return Template.of(members)
+                .then(tail)
+                .then(Template.Variable.INIT_PID)
+                .then(",\"startTime\":")
+                .then(Template.Variable.INIT_START_TIME)
+                .then("}\n");
+    }
+
+    /** The object without its end. */
+    private static byte[] members(StateRecord record) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeNumberField("format", FORMAT);
+            json.writeStringField("id", record.id().value());
+            json.writeStringField("ociVersion", record.ociVersion());
+            json.writeStringField("bundle", record.bundle());
+            json.writeStringField("created", record.created().toString());
+            json.writeStringField("bootId", record.boot().bootId());
+            json.writeStringField("pidNamespace", record.boot().pidNamespace());
+            json.writeBooleanField("monitored", record.monitored());
+            json.writeStringField("streams", record.streams().name().toLowerCase(Locale.ROOT));
+            texts(json, "annotations", record.annotations());
+            texts(json, "notes", record.notes());
+            json.writeArrayFieldStart("startSteps");
+            for (StartStep step : record.startSteps()) {
+                json.writeStartObject();
+                json.writeNumberField("index", step.index());
+                json.writeStringField("operation", step.operation());
+                json.writeStringField("description", step.description());
+                json.writeStringField("origin", step.origin());
+                json.writeStringField("path", step.path());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.flush();
+            return out.toByteArray(); // before close() ends the object
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array takes everything
+        }
+    }
+
+    private static void texts(JsonGenerator json, String name, Map<String, String> values) throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            json.writeStringField(value.getKey(), value.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    /**
+     * What a file says.
+     *
+     * @param process its init process
+     */
+    public record Content(StateRecord record, ProcessIdentity process) {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws DamagedFileException if it isn't what {@link #write} made and the launcher filled in
+     */
+    static Content read(ContainerId id, byte[] bytes) throws DamagedFileException {
+        try {
+            int end = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf(CHECKSUM);
+            JsonNode json = MAPPER.readTree(bytes);
+            if (end < 0 || !json.isObject()) {
+                throw new DamagedFileException("state.json is cut off");
+            }
+            if (number(json, "format") != FORMAT) {
+                throw new DamagedFileException(
+                        "state.json has format " + json.get("format") + ", this version reads " + FORMAT);
+            }
+            if (!text(json, "checksum").equals(checksum(bytes, end))) {
+                throw new DamagedFileException("state.json doesn't match its checksum");
+            }
+            if (!text(json, "id").equals(id.value())) {
+                throw new DamagedFileException("state.json is that of another container");
+            }
+            int pid = Math.toIntExact(number(json, "pid"));
+            if (pid <= 0) {
+                throw new DamagedFileException("state.json has no pid");
+            }
+            return new Content(record(id, json), new ProcessIdentity(pid, number(json, "startTime")));
+        } catch (IOException | IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
+            throw new DamagedFileException("state.json can't be read");
+        }
+    }
+
+    private static StateRecord record(ContainerId id, JsonNode json) throws DamagedFileException {
+        List<StartStep> steps = new ArrayList<>();
+        for (JsonNode step : member(json, "startSteps")) {
+            steps.add(new StartStep(
+                    Math.toIntExact(number(step, "index")),
+                    text(step, "operation"),
+                    text(step, "description"),
+                    text(step, "origin"),
+                    text(step, "path")));
+        }
+        return new StateRecord(
+                id,
+                text(json, "ociVersion"),
+                text(json, "bundle"),
+                texts(member(json, "annotations")),
+                Instant.parse(text(json, "created")),
+                new Boot(text(json, "bootId"), text(json, "pidNamespace")),
+                member(json, "monitored").asBoolean(),
+                StateRecord.Streams.valueOf(text(json, "streams").toUpperCase(Locale.ROOT)),
+                texts(member(json, "notes")),
+                steps);
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object.properties().forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
+        return texts;
+    }
+
+    private static JsonNode member(JsonNode object, String name) throws DamagedFileException {
+        JsonNode value = object.get(name);
+        if (value == null) {
+            throw new DamagedFileException("state.json has no " + name);
+        }
+        return value;
+    }
+
+    private static String text(JsonNode object, String name) throws DamagedFileException {
+        return member(object, name).asText();
+    }
+
+    private static long number(JsonNode object, String name) throws DamagedFileException {
+        JsonNode value = member(object, name);
+        if (!value.canConvertToLong()) {
+            throw new DamagedFileException("state.json has no number as " + name);
+        }
+        return value.longValue();
+    }
+
+    private static String checksum(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+}
