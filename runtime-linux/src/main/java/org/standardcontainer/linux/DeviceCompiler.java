@@ -1,0 +1,101 @@
+package org.standardcontainer.linux;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.spec.LinuxDevice;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+
+/** Device files and the links beside them (config-linux.md#devices, runtime-linux.md#dev-symbolic-links). */
+final class DeviceCompiler {
+    private static final String DEFAULTS = ""; // nobody asks for them
+    private static final int ANYONE = 0666;
+    private static final int CHARACTER = 0020000;
+    private static final int BLOCK = 0060000;
+    private static final int FIFO = 0010000;
+
+    private static final Map<String, String> LINKS = Map.of(
+            "/dev/fd", "/proc/self/fd",
+            "/dev/stdin", "/proc/self/fd/0",
+            "/dev/stdout", "/proc/self/fd/1",
+            "/dev/stderr", "/proc/self/fd/2");
+
+    private DeviceCompiler() {}
+
+    static void compile(Spec spec, Draft draft) {
+        List<LinuxDevice> listed = spec.linux() == null || spec.linux().devices() == null
+                ? List.of()
+                : spec.linux().devices();
+        List<String> paths =
+                listed.stream().map(d -> ContainerPath.clean(d.path())).toList();
+        if (!isBound(spec)) {
+            for (DefaultDevices.Device device : DefaultDevices.ALL) {
+                if (!paths.contains(device.path())) {
+                    draft.environment.init(
+                            DEFAULTS,
+                            new MountOp.MakeNode(
+                                    device.path(), CHARACTER | ANYONE, device.major(), device.minor(), 0, 0));
+                }
+            }
+        }
+        for (int i = 0; i < listed.size(); i++) {
+            list(listed.get(i), paths.get(i), "/linux/devices/" + i, draft);
+        }
+        if (!isBound(spec)) {
+            draft.environment.init(DEFAULTS, new MountOp.MakeLink("pts/ptmx", "/dev/ptmx"));
+            // runtime-linux.md: "if the source file exists after processing mounts"
+            if (hasProc(spec)) {
+                LINKS.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .forEach(link ->
+                                draft.environment.init(DEFAULTS, new MountOp.MakeLink(link.getValue(), link.getKey())));
+            }
+        }
+    }
+
+    private static void list(LinuxDevice device, String path, String pointer, Draft draft) {
+        int kind = kind(device.type());
+        if (path.equals("/dev/ptmx")) {
+            return; // the container's own one; the host's would open the host's terminals
+        }
+        int mode = device.fileMode() == null ? ANYONE : device.fileMode().intValue();
+        draft.environment.init(
+                pointer,
+                new MountOp.MakeNode(
+                        path,
+                        kind | mode,
+                        number(device.major()),
+                        number(device.minor()),
+                        number(device.uid()),
+                        number(device.gid())));
+    }
+
+    private static int kind(String type) {
+        return switch (type) {
+            case "b" -> BLOCK;
+            case "p" -> FIFO;
+            default -> CHARACTER; // c, and u, which is the same
+        };
+    }
+
+    private static int number(@Nullable Long number) {
+        return number == null ? 0 : number.intValue();
+    }
+
+    /** True if {@code /dev} comes from outside: then it is used as it is. */
+    private static boolean isBound(Spec spec) {
+        return mounts(spec).stream()
+                .anyMatch(m -> ContainerPath.clean(m.destination()).equals("/dev") && MountCompiler.isBind(m));
+    }
+
+    private static boolean hasProc(Spec spec) {
+        return mounts(spec).stream()
+                .anyMatch(m -> ContainerPath.clean(m.destination()).equals("/proc"));
+    }
+
+    private static List<Mount> mounts(Spec spec) {
+        return spec.mounts() == null ? List.of() : spec.mounts();
+    }
+}

@@ -1,0 +1,42 @@
+package org.standardcontainer.linux;
+
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What compiling needs to know about the host: a snapshot, read once for each runtime by {@link HostFactsReader}.
+ *
+ * @param kernel the kernel's version
+ * @param cgroups how cgroups are mounted
+ * @param uid the runtime's effective user id
+ * @param permitted the runtime's permitted capabilities, bit by bit
+ * @param bounding the runtime's bounding set
+ * @param lastCapability the highest capability that the kernel knows
+ * @param initialUserNamespace false if the runtime is in a user namespace of its own
+ * @param namespaces the kernel's namespaces, by their names in {@code /proc/self/ns}
+ * @param securityModules the active ones; empty if that can't be known
+ * @param hardLimits the runtime's own hard resource limits by name ({@code RLIMIT_NOFILE}); unlimited is 2^64-1
+ */
+record HostFacts(
+        KernelVersion kernel,
+        CgroupLayout cgroups,
+        long uid,
+        long permitted,
+        long bounding,
+        int lastCapability,
+        boolean initialUserNamespace,
+        Set<String> namespaces,
+        Set<String> securityModules,
+        Map<String, BigInteger> hardLimits) {
+    HostFacts {
+        namespaces = Set.copyOf(namespaces);
+        securityModules = Set.copyOf(securityModules);
+        hardLimits = Map.copyOf(hardLimits);
+    }
+
+    /** True if the runtime can give this capability to a container. */
+    boolean canGrant(int capability) {
+        return (permitted & bounding & (1L << capability)) != 0;
+    }
+}

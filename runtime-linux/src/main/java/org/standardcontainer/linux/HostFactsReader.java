@@ -1,0 +1,130 @@
+package org.standardcontainer.linux;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads {@link HostFacts}. What isn't there, or may not be read, counts as empty: a host without it can do less. */
+final class HostFactsReader {
+    private final Path root;
+
+    /** @param root {@code /}, or a directory with files to read instead of the host's */
+    HostFactsReader(Path root) {
+        this.root = root;
+    }
+
+    HostFacts read() {
+        List<String> status = lines("proc/self/status");
+        return new HostFacts(
+                KernelVersion.parse(text("proc/sys/kernel/osrelease")),
+                CgroupLayout.parse(lines("proc/self/mountinfo"), lines("proc/self/cgroup")),
+                effectiveUser(status),
+                capabilities(status, "CapPrm"),
+                capabilities(status, "CapBnd"),
+                lastCapability(text("proc/sys/kernel/cap_last_cap")),
+                isInitial(lines("proc/self/uid_map")),
+                namespaces(),
+                words(text("sys/kernel/security/lsm")),
+                hardLimits(lines("proc/self/limits")));
+    }
+
+    /** {@code Uid:} real, effective, saved, file system; without it nobody. */
+    static long effectiveUser(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("Uid:"))
+                .map(line -> Long.parseLong(line.split("\\s+")[2]))
+                .findFirst()
+                .orElse(65534L);
+    }
+
+    static long capabilities(List<String> status, String set) {
+        return status.stream()
+                .filter(line -> line.startsWith(set + ":"))
+                .map(line ->
+                        Long.parseUnsignedLong(line.substring(set.length() + 1).strip(), 16))
+                .findFirst()
+                .orElse(0L);
+    }
+
+    static int lastCapability(String text) {
+        return text.isEmpty() ? -1 : Integer.parseInt(text);
+    }
+
+    /** The initial user namespace is the only one in which every id is mapped to itself. */
+    static boolean isInitial(List<String> uidMap) {
+        return uidMap.size() == 1
+                && uidMap.get(0).strip().replaceAll("\\s+", " ").equals("0 0 4294967295");
+    }
+
+    private static final Pattern LIMIT = Pattern.compile("Max (.+?)\\s{2,}(\\S+)\\s+(\\S+).*");
+    private static final Map<String, String> LIMIT_NAMES = Map.ofEntries(
+            Map.entry("cpu time", "RLIMIT_CPU"),
+            Map.entry("file size", "RLIMIT_FSIZE"),
+            Map.entry("data size", "RLIMIT_DATA"),
+            Map.entry("stack size", "RLIMIT_STACK"),
+            Map.entry("core file size", "RLIMIT_CORE"),
+            Map.entry("resident set", "RLIMIT_RSS"),
+            Map.entry("processes", "RLIMIT_NPROC"),
+            Map.entry("open files", "RLIMIT_NOFILE"),
+            Map.entry("locked memory", "RLIMIT_MEMLOCK"),
+            Map.entry("address space", "RLIMIT_AS"),
+            Map.entry("file locks", "RLIMIT_LOCKS"),
+            Map.entry("pending signals", "RLIMIT_SIGPENDING"),
+            Map.entry("msgqueue size", "RLIMIT_MSGQUEUE"),
+            Map.entry("nice priority", "RLIMIT_NICE"),
+            Map.entry("realtime priority", "RLIMIT_RTPRIO"),
+            Map.entry("realtime timeout", "RLIMIT_RTTIME"));
+
+    static Map<String, BigInteger> hardLimits(List<String> limits) {
+        Map<String, BigInteger> hard = new HashMap<>();
+        for (String line : limits) {
+            Matcher matcher = LIMIT.matcher(line);
+            String name = matcher.matches() ? LIMIT_NAMES.get(matcher.group(1)) : null;
+            if (name != null) {
+                String value = matcher.group(3);
+                hard.put(name, value.equals("unlimited") ? ResourceLimits.UNLIMITED : new BigInteger(value));
+            }
+        }
+        return hard;
+    }
+
+    static Set<String> words(String text) {
+        return Arrays.stream(text.split(",")).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Set<String> namespaces() {
+        try (Stream<Path> files = Files.list(root.resolve("proc/self/ns"))) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    private String text(String path) {
+        return String.join("\n", lines(path)).strip();
+    }
+
+    private List<String> lines(String path) {
+        // Files.readAllBytes takes the first byte alone from a file that claims to be empty, and a number in /proc/sys
+        // gives no more
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(root.resolve(path)), 1 << 16)) {
+            // a mount point may be no UTF-8; that must not hide the others
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.standardcontainer.linux;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.standardcontainer.Finding;
+
+/** Says whether containers can be made on a host, from what is known of it. */
+final class HostProbe {
+    static final KernelVersion OLDEST = new KernelVersion(5, 14);
+    private static final Set<String> NEEDED = Set.of("mnt", "pid", "net", "ipc", "uts", "cgroup");
+    private static final List<String> PRIVILEGES =
+            List.of("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_CHOWN", "CAP_MKNOD");
+
+    private final HostFacts facts;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private HostProbe(HostFacts facts) {
+        this.facts = facts;
+    }
+
+    static List<Finding> findings(String os, HostFacts facts, CgroupMode mode, Optional<Path> launcher) {
+        if (!os.equals("Linux")) {
+            return List.of(Finding.unsupported(
+                    "os.name", "this is " + os + ", not Linux", "use the backend vm, or run it on Linux"));
+        }
+        HostProbe probe = new HostProbe(facts);
+        probe.kernel();
+        probe.namespaces();
+        probe.privileges();
+        probe.cgroups(mode);
+        launcher.ifPresent(probe::launcher);
+        return List.copyOf(probe.findings);
+    }
+
+    private void kernel() {
+        if (facts.kernel().compareTo(OLDEST) < 0) {
+            findings.add(Finding.unsupported(
+                    "kernel",
+                    "Linux " + facts.kernel() + " is too old: mounts need system calls of " + OLDEST,
+                    "use Linux " + OLDEST + " or later"));
+        } else {
+            info("kernel", "Linux " + facts.kernel());
+        }
+    }
+
+    private void namespaces() {
+        Set<String> missing = new TreeSet<>(NEEDED);
+        missing.removeAll(facts.namespaces());
+        if (missing.isEmpty()) {
+            info("namespaces", String.join(" ", new TreeSet<>(kinds())));
+        } else {
+            findings.add(Finding.unsupported(
+                    "namespaces",
+                    "the kernel has no namespaces of kind " + String.join(", ", missing),
+                    "use a kernel that is built with CONFIG_NAMESPACES and its options"));
+        }
+    }
+
+    private Set<String> kinds() {
+        return facts.namespaces().stream()
+                .filter(name -> !name.endsWith("_for_children"))
+                .collect(Collectors.toSet());
+    }
+
+    private void privileges() {
+        List<String> missing = PRIVILEGES.stream()
+                .filter(name -> !facts.canGrant(CapabilityNames.number(name)))
+                .toList();
+        if (facts.uid() != 0 || !missing.isEmpty()) {
+            findings.add(Finding.unsupported(
+                    "privileges",
+                    facts.uid() != 0
+                            ? "the JVM runs as user " + facts.uid()
+                                    + ", and containers without root are not supported yet"
+                            : "the JVM runs as root without " + String.join(", ", missing),
+                    "run it as root with all of root's capabilities"));
+        } else if (!facts.initialUserNamespace()) {
+            findings.add(Finding.warning(
+                    "privileges", "the JVM is root of a user namespace: devices and some mounts can't be made"));
+        } else {
+            info("privileges", "root");
+        }
+    }
+
+    private void cgroups(CgroupMode mode) {
+        CgroupLayout layout = facts.cgroups();
+        if (mode == CgroupMode.DISABLED) {
+            info("cgroups", "disabled by linux.cgroups: containers have no limits and stay in their maker's cgroup");
+            return;
+        }
+        switch (layout.kind()) {
+            case NONE ->
+                findings.add(Finding.warning(
+                        "cgroups", "no cgroup hierarchy is mounted: containers run, and limits are refused"));
+            case V2 ->
+                findings.add(Finding.warning(
+                        "cgroups",
+                        "cgroup v2 only, which is not supported yet: containers run in their maker's cgroup, and limits and"
+                                + " device rules are refused"));
+            case V1, HYBRID -> {
+                if (layout.writable().isEmpty()) {
+                    findings.add(Finding.warning(
+                            "cgroups",
+                            "all hierarchies are mounted read-only: containers run, and limits are refused"));
+                } else {
+                    info(
+                            "cgroups",
+                            (layout.kind() == CgroupLayout.Kind.HYBRID ? "v1 (hybrid): " : "v1: ")
+                                    + layout.writable().stream()
+                                            .map(CgroupHierarchy::label)
+                                            .collect(Collectors.joining(" ")));
+                }
+            }
+        }
+    }
+
+    private void launcher(Path path) {
+        if (!Files.isExecutable(path)) {
+            findings.add(Finding.unsupported(
+                    "launcher.path",
+                    path + " is no executable file",
+                    "correct it, or leave it out to use the one in the jar"));
+        }
+    }
+
+    private void info(String subject, String text) {
+        findings.add(new Finding(Finding.Kind.INFO, subject, text, "", ""));
+    }
+}

@@ -1,0 +1,64 @@
+package org.standardcontainer.linux;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Spec;
+
+/**
+ * Compiles a configuration into a plan. Pure: what it says depends on the request, the facts and the mode alone, so it can be
+ * tested on any machine. The order of the topics here is the order of the steps.
+ */
+final class LinuxCompiler {
+    private final HostFacts facts;
+    private final CgroupMode mode;
+
+    LinuxCompiler(HostFacts facts, CgroupMode mode) {
+        this.facts = facts;
+        this.mode = mode;
+    }
+
+    /** Compiles as far as it can. With an error among the findings the plan is not to be executed. */
+    Draft compile(CompileRequest request) {
+        Spec spec = request.spec();
+        Draft draft = new Draft();
+        Supported.check(spec, draft.findings);
+        NamespaceCompiler.check(spec, facts, draft.findings);
+        ProcessConfig process = spec.process();
+        if (process == null) {
+            draft.findings.unsupported("/process", "a container without a process is not supported", "add one");
+            return draft;
+        }
+        if (spec.root() == null) {
+            draft.findings.invalid("/root", "is required", "config.md#root");
+            return draft;
+        }
+        Path bundle = request.bundle().directory();
+        CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, draft);
+        ProcessCompiler program = new ProcessCompiler(process, facts, draft);
+
+        cgroups.make(request.id());
+        NamespaceCompiler.cloneInit(spec, draft);
+        cgroups.join();
+        program.begin(request.id());
+        NamespaceCompiler.enter(spec, draft);
+        RootCompiler.open(bundle.resolve(spec.root().path()), draft);
+        MountCompiler mounts = new MountCompiler(bundle, spec, cgroups, facts.cgroups(), draft);
+        List<Mount> listed = spec.mounts() == null ? List.of() : spec.mounts();
+        for (int i = 0; i < listed.size(); i++) {
+            mounts.compile(listed.get(i), "/mounts/" + i);
+        }
+        DeviceCompiler.compile(spec, draft);
+        program.openTerminal(request.stdio());
+        // here the lifecycle runs prestart, createRuntime and createContainer hooks
+        RootCompiler.enter(draft);
+        program.makeDirectory();
+        RootCompiler.restrict(spec, draft);
+        program.become();
+        // here it waits for the start, and then runs startContainer hooks
+        program.execute();
+        return draft;
+    }
+}

@@ -1,0 +1,56 @@
+package org.standardcontainer.linux;
+
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Features;
+import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.Waitable;
+
+/** What this backend can do, on this host. */
+final class LinuxFeatures {
+    private LinuxFeatures() {}
+
+    static Features of(HostFacts facts, CgroupMode mode) {
+        Features.Builder features = Features.builder("linux")
+                .hook("prestart", HookPlace.HOST)
+                .hook("createRuntime", HookPlace.HOST)
+                .hook("createContainer", HookPlace.CONTAINER)
+                .hook("startContainer", HookPlace.CONTAINER)
+                .hook("poststart", HookPlace.HOST)
+                .hook("poststop", HookPlace.HOST)
+                .operation(Waitable.class)
+                .operation(Attachment.class)
+                .capabilities(
+                        "linux",
+                        "linux.fds",
+                        "linux.mount",
+                        "linux.mount.recursive-attr",
+                        "linux.capabilities",
+                        "linux.noNewPrivileges",
+                        "linux.oomScoreAdj",
+                        "linux.devices",
+                        "linux.rootfsPropagation",
+                        "linux.maskedPaths",
+                        "linux.readonlyPaths",
+                        "linux.namespaces.pid",
+                        "linux.namespaces.network",
+                        "linux.namespaces.mount",
+                        "linux.namespaces.ipc",
+                        "linux.namespaces.uts",
+                        "linux.namespaces.cgroup")
+                .capabilities("posix.hooks", "posix.rlimits", "posix.user", "terminal", "hostname", "domainname");
+        if (mode == CgroupMode.ENABLED) {
+            if (!facts.cgroups().writable().isEmpty()) {
+                features.capabilities("linux.cgroup");
+            }
+            for (String controller : new String[] {"devices", "memory", "cpu", "cpuset", "pids"}) {
+                if (facts.cgroups()
+                        .with(controller)
+                        .filter(CgroupHierarchy::writable)
+                        .isPresent()) {
+                    features.capabilities("linux.cgroup." + controller);
+                }
+            }
+        }
+        return features.build();
+    }
+}

@@ -1,0 +1,189 @@
+package org.standardcontainer.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The options of a mount, sorted by what they are for (config.md#linux-mount-options). A later one overrides an earlier one.
+ */
+final class MountOptions {
+    /** What an option does to a mount's attributes. */
+    private record Attribute(long set, long clear) {
+        static Attribute on(long bit) {
+            return new Attribute(bit, 0);
+        }
+
+        static Attribute off(long bit) {
+            return new Attribute(0, bit);
+        }
+
+        static Attribute atime(long value) {
+            return new Attribute(value, MountFlags.ATIME);
+        }
+    }
+
+    /** Each of them with an {@code r} before it is the same for all mounts below. */
+    private static final Map<String, Attribute> ATTRIBUTES = Map.ofEntries(
+            Map.entry("ro", Attribute.on(MountFlags.RDONLY)),
+            Map.entry("rw", Attribute.off(MountFlags.RDONLY)),
+            Map.entry("nosuid", Attribute.on(MountFlags.NOSUID)),
+            Map.entry("suid", Attribute.off(MountFlags.NOSUID)),
+            Map.entry("nodev", Attribute.on(MountFlags.NODEV)),
+            Map.entry("dev", Attribute.off(MountFlags.NODEV)),
+            Map.entry("noexec", Attribute.on(MountFlags.NOEXEC)),
+            Map.entry("exec", Attribute.off(MountFlags.NOEXEC)),
+            Map.entry("nodiratime", Attribute.on(MountFlags.NODIRATIME)),
+            Map.entry("diratime", Attribute.off(MountFlags.NODIRATIME)),
+            Map.entry("nosymfollow", Attribute.on(MountFlags.NOSYMFOLLOW)),
+            Map.entry("symfollow", Attribute.off(MountFlags.NOSYMFOLLOW)),
+            // The kernel knows three settings. What switches one off leads to its default, relatime.
+            Map.entry("noatime", Attribute.atime(MountFlags.NOATIME)),
+            Map.entry("strictatime", Attribute.atime(MountFlags.STRICTATIME)),
+            Map.entry("relatime", Attribute.atime(0)),
+            Map.entry("atime", Attribute.atime(0)),
+            Map.entry("nostrictatime", Attribute.atime(0)),
+            Map.entry("norelatime", Attribute.atime(0)));
+
+    private static final Map<String, Integer> PROPAGATION = Map.of(
+            "private",
+            MountFlags.PRIVATE,
+            "rprivate",
+            MountFlags.PRIVATE | MountFlags.RECURSIVE,
+            "shared",
+            MountFlags.SHARED,
+            "rshared",
+            MountFlags.SHARED | MountFlags.RECURSIVE,
+            "slave",
+            MountFlags.SLAVE,
+            "rslave",
+            MountFlags.SLAVE | MountFlags.RECURSIVE,
+            "unbindable",
+            MountFlags.UNBINDABLE,
+            "runbindable",
+            MountFlags.UNBINDABLE | MountFlags.RECURSIVE);
+
+    /** Belong to the file system as a whole, and fsconfig(2) takes them for every type. */
+    private static final Set<String> SUPERBLOCK =
+            Set.of("sync", "async", "dirsync", "lazytime", "nolazytime", "mand", "nomand");
+
+    /**
+     * Understood, and nothing to do: the default itself; kernel messages, which fsconfig(2) hands to its caller instead; and
+     * inode versions, which the file systems that have them count always.
+     */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("defaults", "silent", "loud", "iversion", "noiversion");
+
+    /** Known, and not built yet. */
+    private static final Set<String> REFUSED =
+            Set.of("idmap", "ridmap", "tmpcopyup", "copy-symlink", "src-nofollow", "dest-nofollow");
+
+    private boolean bind;
+    private boolean recursiveBind;
+    private boolean remount;
+    private long set;
+    private long clear;
+    private long recursiveSet;
+    private long recursiveClear;
+    private final List<Integer> propagation = new ArrayList<>();
+    private final List<String> data = new ArrayList<>();
+
+    private MountOptions() {}
+
+    /** Sorts them; {@code pointer} is where they stand. */
+    static MountOptions parse(List<String> options, String pointer, Findings findings) {
+        MountOptions parsed = new MountOptions();
+        for (int i = 0; i < options.size(); i++) {
+            if (REFUSED.contains(options.get(i))) {
+                findings.unsupported(
+                        pointer + "/" + i, "mount option " + options.get(i) + " is not supported", "remove it");
+            } else {
+                parsed.add(options.get(i));
+            }
+        }
+        return parsed;
+    }
+
+    private void add(String option) {
+        Attribute attribute = ATTRIBUTES.get(option);
+        Attribute recursive = option.startsWith("r") ? ATTRIBUTES.get(option.substring(1)) : null;
+        Integer flags = PROPAGATION.get(option);
+        if (attribute != null) {
+            set = (set & ~attribute.clear()) | attribute.set();
+            clear = (clear & ~attribute.set()) | attribute.clear();
+        } else if (recursive != null) {
+            recursiveSet = (recursiveSet & ~recursive.clear()) | recursive.set();
+            recursiveClear = (recursiveClear & ~recursive.set()) | recursive.clear();
+        } else if (flags != null) {
+            propagation.add(flags);
+        } else if (option.equals("bind") || option.equals("rbind")) {
+            bind = true;
+            recursiveBind = option.equals("rbind");
+        } else if (option.equals("remount")) {
+            remount = true;
+        } else if (!WITHOUT_EFFECT.contains(option)) {
+            data.add(option);
+        }
+    }
+
+    boolean bind() {
+        return bind;
+    }
+
+    boolean recursiveBind() {
+        return recursiveBind;
+    }
+
+    boolean remount() {
+        return remount;
+    }
+
+    boolean readonly() {
+        return ((set | recursiveSet) & MountFlags.RDONLY) != 0;
+    }
+
+    /** Attributes to set on the mount itself. */
+    long set() {
+        return set;
+    }
+
+    /** Attributes to clear on it. A change of the access time clears all of its bits and sets one. */
+    long clear() {
+        return clear;
+    }
+
+    /** Attributes to set on it and on all below. */
+    long recursiveSet() {
+        return recursiveSet;
+    }
+
+    long recursiveClear() {
+        return recursiveClear;
+    }
+
+    /** Changes of its propagation, in order. */
+    List<Integer> propagation() {
+        return propagation;
+    }
+
+    /** What is left for the file system, with the options that every file system has. */
+    List<String> data() {
+        return data;
+    }
+
+    /** What only this type of file system can understand. */
+    List<String> specificData() {
+        return data.stream().filter(option -> !SUPERBLOCK.contains(option)).toList();
+    }
+
+    /** All options that mean something to this backend, for {@code features}. */
+    static Set<String> known() {
+        Set<String> all = new java.util.TreeSet<>(ATTRIBUTES.keySet());
+        ATTRIBUTES.keySet().forEach(option -> all.add("r" + option));
+        all.addAll(PROPAGATION.keySet());
+        all.addAll(SUPERBLOCK);
+        all.addAll(WITHOUT_EFFECT);
+        all.addAll(Set.of("bind", "rbind", "remount"));
+        return all;
+    }
+}

@@ -1,0 +1,80 @@
+package org.standardcontainer.linux;
+
+import java.util.Optional;
+import org.standardcontainer.launcher.plan.NamespaceOp;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.linux.LinuxNamespaces.Entry;
+import org.standardcontainer.linux.LinuxNamespaces.Kind;
+import org.standardcontainer.spec.Spec;
+
+/** Makes the init process and puts it into its namespaces (config-linux.md#namespaces). */
+final class NamespaceCompiler {
+    private static final String POINTER = "/linux/namespaces";
+
+    private NamespaceCompiler() {}
+
+    /** Finds what this host can't do. */
+    static void check(Spec spec, HostFacts facts, Findings findings) {
+        for (Kind kind : Kind.values()) {
+            LinuxNamespaces.entry(spec, kind)
+                    .filter(e -> !facts.namespaces().contains(kind.file()))
+                    .ifPresent(e -> findings.unsupported(
+                            e.pointer() + "/type",
+                            "this kernel has no " + kind.word() + " namespaces",
+                            "remove it, or use a kernel that has them"));
+        }
+        Optional<Entry> mount = LinuxNamespaces.entry(spec, Kind.MOUNT);
+        if (mount.isEmpty()) {
+            findings.unsupported(
+                    POINTER,
+                    "a container in the host's mount namespace is not supported: its mounts would be the host's",
+                    "add {\"type\": \"mount\"}");
+        } else if (mount.get().path().isPresent()) {
+            findings.unsupported(
+                    mount.get().pointer() + "/path",
+                    "joining a mount namespace is not supported: the container's mounts would stay in it",
+                    "remove the path");
+        }
+    }
+
+    /** The maker's part: the pid namespace, which only a process that is made afterwards is in, and the init process. */
+    static void cloneInit(Spec spec, Draft draft) {
+        LinuxNamespaces.entry(spec, Kind.PID)
+                .filter(e -> e.path().isPresent())
+                .ifPresent(e -> draft.environment.host(e.pointer(), join(e)));
+        int bits = 0;
+        for (Kind kind : Kind.values()) {
+            // a new cgroup namespace shows the cgroup that its maker is in as its root: it comes after the cgroup
+            if (kind != Kind.CGROUP && LinuxNamespaces.isNew(spec, kind)) {
+                bits |= kind.bit();
+            }
+        }
+        draft.environment.host(POINTER, new ProcessOp.CloneInit(bits));
+    }
+
+    /** The init process's part, when it is in its cgroup. */
+    static void enter(Spec spec, Draft draft) {
+        for (Kind kind : Kind.values()) {
+            LinuxNamespaces.entry(spec, kind)
+                    .filter(e -> e.path().isPresent() && kind != Kind.PID)
+                    .ifPresent(e -> draft.environment.init(e.pointer(), join(e)));
+        }
+        LinuxNamespaces.entry(spec, Kind.CGROUP)
+                .filter(e -> e.path().isEmpty())
+                .ifPresent(e -> draft.environment.init(e.pointer(), new NamespaceOp.Unshare(Kind.CGROUP.bit())));
+        if (LinuxNamespaces.isNew(spec, Kind.NETWORK)) {
+            draft.environment.init(POINTER, new NamespaceOp.LoopbackUp());
+        }
+        if (spec.hostname() != null) {
+            draft.environment.init("/hostname", new NamespaceOp.SetHostname(spec.hostname()));
+        }
+        if (spec.domainname() != null) {
+            draft.environment.init("/domainname", new NamespaceOp.SetDomainname(spec.domainname()));
+        }
+    }
+
+    private static NamespaceOp.JoinNamespace join(Entry entry) {
+        return new NamespaceOp.JoinNamespace(
+                entry.path().orElseThrow(), entry.kind().bit());
+    }
+}

@@ -1,0 +1,137 @@
+package org.standardcontainer.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.launcher.plan.NamespaceOp;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.spec.ConsoleSize;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.User;
+
+/** The container process (config.md#process), from the init process's first step to its last. */
+final class ProcessCompiler {
+    /** What a search without {@code PATH} goes through, as in execvp(3). */
+    private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+    private final ProcessConfig process;
+    private final HostFacts facts;
+    private final Draft draft;
+
+    ProcessCompiler(ProcessConfig process, HostFacts facts, Draft draft) {
+        this.process = process;
+        this.facts = facts;
+        this.draft = draft;
+    }
+
+    /** First of all: apart from its maker's terminal and keys, with streams that are safe to hand on. */
+    void begin(ContainerId id) {
+        draft.environment.init("", new ProcessOp.NewSession());
+        draft.environment.init("", new NamespaceOp.NewKeyring("_ses." + id.value()));
+        draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
+        draft.environment.init("", new MountOp.OpenProc());
+        if (process.oomScoreAdj() != null) {
+            draft.environment.init("/process/oomScoreAdj", new NamespaceOp.SetOomScoreAdj(process.oomScoreAdj()));
+        }
+    }
+
+    /** When the container's devpts is there. */
+    void openTerminal(Stdio stdio) {
+        if (!Boolean.TRUE.equals(process.terminal())) {
+            return;
+        }
+        ConsoleSize size = process.consoleSize();
+        int rows = 0;
+        int columns = 0;
+        if (size != null) {
+            rows = size.height().intValue();
+            columns = size.width().intValue();
+        }
+        draft.environment.init("/process/terminal", new ProcessOp.OpenTerminal(rows, columns, number(user().uid())));
+        if (stdio instanceof Stdio.Console console) {
+            draft.environment.host(
+                    "/process/terminal",
+                    new ProcessOp.SendTerminal(console.socket().toString()));
+        }
+    }
+
+    /** Makes the working directory while the root can still be written. */
+    void makeDirectory() {
+        draft.rootSwitch.init("/process/cwd", new ProcessOp.ChangeDir(process.cwd(), true));
+    }
+
+    /** Becomes what the program will be, and finds it as that. */
+    void become() {
+        // again: what is read-only or masked since would still be open to who stays where he was
+        draft.rootSwitch.init("/process/cwd", new ProcessOp.ChangeDir(process.cwd(), false));
+        ResourceLimits.compile(process.rlimits(), facts, draft);
+        CapabilitySets capabilities = CapabilitySets.compile(process.capabilities(), facts, draft.findings);
+        // the bounding set as long as CAP_SETPCAP is there; then the user, keeping the permitted set; the ambient set
+        // last,
+        // since it is lost by a change of the user
+        draft.rootSwitch.init("/process/capabilities/bounding", new NamespaceOp.LimitBounding(capabilities.bounding()));
+        draft.rootSwitch.init(
+                "/process/user", new ProcessOp.SetUser(number(user().uid()), number(user().gid()), groups(), true));
+        draft.rootSwitch.init(
+                "/process/capabilities",
+                new NamespaceOp.SetCapabilities(
+                        capabilities.effective(),
+                        capabilities.permitted(),
+                        capabilities.inheritable(),
+                        capabilities.ambient()));
+        if (Boolean.TRUE.equals(process.noNewPrivileges())) {
+            draft.rootSwitch.init("/process/noNewPrivileges", new NamespaceOp.SetNoNewPrivileges());
+        }
+        draft.rootSwitch.init("/process/args/0", new ProcessOp.FindProgram(args().get(0), directories()));
+    }
+
+    /** After the start. */
+    void execute() {
+        Long umask = user().umask();
+        if (umask != null) {
+            draft.program.init("/process/user/umask", new ProcessOp.SetUmask(umask.intValue()));
+        }
+        draft.program.init("/process/args", new ProcessOp.Exec(args(), environment()));
+    }
+
+    private User user() {
+        return process.user() == null ? new User(null, null, null, null, null) : process.user();
+    }
+
+    private List<String> args() {
+        return process.args() == null || process.args().isEmpty() ? List.of("") : process.args();
+    }
+
+    private List<String> environment() {
+        return process.env() == null ? List.of() : process.env();
+    }
+
+    private List<Integer> groups() {
+        List<Long> groups = user().additionalGids() == null ? List.of() : user().additionalGids();
+        return groups.stream().map(Long::intValue).toList();
+    }
+
+    /** Where to look for the program: nowhere if it is a path; else in {@code PATH}, of which the last one counts. */
+    private List<String> directories() {
+        if (args().get(0).contains("/")) {
+            return List.of();
+        }
+        String path = environment().stream()
+                .filter(entry -> entry.startsWith("PATH="))
+                .map(entry -> entry.substring("PATH=".length()))
+                .reduce((first, second) -> second)
+                .orElse(DEFAULT_PATH);
+        List<String> directories = new ArrayList<>();
+        for (String directory : path.split(":", -1)) {
+            directories.add(directory.isEmpty() ? "." : directory);
+        }
+        return directories;
+    }
+
+    private static int number(@Nullable Long id) {
+        return id == null ? 0 : id.intValue();
+    }
+}

@@ -1,0 +1,66 @@
+package org.standardcontainer.linux;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.Spec;
+
+/** The root file system: opened before the mounts, switched to and restricted after them. */
+final class RootCompiler {
+    private static final Map<String, Integer> PROPAGATION = Map.of(
+            "private", MountFlags.PRIVATE,
+            "shared", MountFlags.SHARED,
+            "slave", MountFlags.SLAVE,
+            "unbindable", MountFlags.UNBINDABLE);
+
+    private RootCompiler() {}
+
+    /** Before the mounts. Nothing that is mounted from here on can come up on the host, whatever is shared there. */
+    static void open(Path root, Draft draft) {
+        draft.environment.init(
+                "/linux/namespaces", new MountOp.SetPropagation(MountFlags.SLAVE | MountFlags.RECURSIVE));
+        draft.environment.init("/root/path", new MountOp.OpenRoot(root.toString()));
+    }
+
+    /** After the hooks that run outside. */
+    static void enter(Draft draft) {
+        draft.rootSwitch.init("/root", new MountOp.PivotRoot());
+    }
+
+    /** When all is in its place that has to be made. */
+    static void restrict(Spec spec, Draft draft) {
+        draft.rootSwitch.all(draft.protection.build());
+        if (spec.root() != null && Boolean.TRUE.equals(spec.root().readonly())) {
+            draft.rootSwitch.init("/root/readonly", new MountOp.RootReadonly());
+        }
+        LinuxConfig linux = spec.linux();
+        if (linux == null) {
+            return;
+        }
+        List<String> readonly = linux.readonlyPaths() == null ? List.of() : linux.readonlyPaths();
+        for (int i = 0; i < readonly.size(); i++) {
+            draft.rootSwitch.init(
+                    "/linux/readonlyPaths/" + i, new MountOp.ReadonlyPath(ContainerPath.clean(readonly.get(i))));
+        }
+        List<String> masked = linux.maskedPaths() == null ? List.of() : linux.maskedPaths();
+        for (int i = 0; i < masked.size(); i++) {
+            draft.rootSwitch.init("/linux/maskedPaths/" + i, new MountOp.MaskPath(ContainerPath.clean(masked.get(i))));
+        }
+        propagate(linux, draft);
+    }
+
+    /** Last, since what is unbindable can't be made read-only by a bind any more. */
+    private static void propagate(LinuxConfig linux, Draft draft) {
+        String word = linux.rootfsPropagation();
+        if (word == null || word.isEmpty()) {
+            return;
+        }
+        // rprivate and the like are not words of the spec, and are taken as the word without the r; with a warning
+        Integer flags = PROPAGATION.get(word.startsWith("r") ? word.substring(1) : word);
+        if (flags != null) {
+            draft.rootSwitch.init("/linux/rootfsPropagation", new MountOp.RootPropagation(flags));
+        }
+    }
+}

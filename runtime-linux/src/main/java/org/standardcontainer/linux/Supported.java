@@ -1,0 +1,73 @@
+package org.standardcontainer.linux;
+
+import org.standardcontainer.linux.LinuxNamespaces.Kind;
+import org.standardcontainer.spec.LinuxMemory;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.SupportedProperties;
+
+/**
+ * The properties that this backend applies; a configuration with any other that the spec knows is refused by name. What is
+ * refused for its value, or on this host only, is found by the compiler of the topic, apart from the few values here.
+ */
+final class Supported {
+    private static final SupportedProperties PROPERTIES = SupportedProperties.of(
+                    "linux", "ociVersion", "root.**", "hostname", "domainname", "hooks.**", "annotations")
+            .and("mounts[].destination", "mounts[].type", "mounts[].source", "mounts[].options")
+            .and(
+                    "process.terminal",
+                    "process.consoleSize.**",
+                    "process.user.uid",
+                    "process.user.gid",
+                    "process.user.umask",
+                    "process.user.additionalGids",
+                    "process.args",
+                    "process.env",
+                    "process.cwd",
+                    "process.capabilities.**",
+                    "process.rlimits.**",
+                    "process.noNewPrivileges",
+                    "process.oomScoreAdj")
+            .and(
+                    "linux.namespaces.**",
+                    "linux.devices.**",
+                    "linux.rootfsPropagation",
+                    "linux.maskedPaths",
+                    "linux.readonlyPaths")
+            .and(
+                    "linux.cgroupsPath",
+                    "linux.resources.devices.**",
+                    "linux.resources.pids.**",
+                    "linux.resources.cpu.**",
+                    "linux.resources.memory.limit",
+                    "linux.resources.memory.reservation",
+                    "linux.resources.memory.swap",
+                    "linux.resources.memory.kernelTCP",
+                    "linux.resources.memory.swappiness",
+                    "linux.resources.memory.disableOOMKiller",
+                    "linux.resources.memory.useHierarchy",
+                    "linux.resources.memory.checkBeforeUpdate"); // there is no update yet, which alone it is about
+
+    private Supported() {}
+
+    /** Finds what is there and isn't supported. */
+    static void check(Spec spec, Findings findings) {
+        findings.addAll(PROPERTIES.check(spec));
+        namespace(spec, Kind.USER, findings);
+        namespace(spec, Kind.TIME, findings);
+        LinuxMemory memory = spec.linux() == null || spec.linux().resources() == null
+                ? null
+                : spec.linux().resources().memory();
+        if (memory != null && Boolean.FALSE.equals(memory.useHierarchy())) {
+            findings.unsupported(
+                    "/linux/resources/memory/useHierarchy", "since Linux 5.11 it is always true", "remove it");
+        }
+    }
+
+    private static void namespace(Spec spec, Kind kind, Findings findings) {
+        LinuxNamespaces.entry(spec, kind)
+                .ifPresent(e -> findings.unsupported(
+                        e.pointer() + "/type",
+                        "a namespace of type " + kind.word() + " is not supported by the linux backend",
+                        "remove it"));
+    }
+}

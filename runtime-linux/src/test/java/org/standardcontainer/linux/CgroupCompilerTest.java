@@ -1,0 +1,243 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Finding.Kind;
+import org.standardcontainer.launcher.plan.CgroupOp;
+import org.standardcontainer.launcher.plan.PlanOp;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.LinuxCpu;
+import org.standardcontainer.spec.LinuxDeviceRule;
+import org.standardcontainer.spec.LinuxMemory;
+import org.standardcontainer.spec.LinuxPids;
+import org.standardcontainer.spec.LinuxResources;
+import org.standardcontainer.spec.Spec;
+
+class CgroupCompilerTest {
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-, /sys/fs/cgroup/memory/jobs/one/scr-c1",
+                "'', /sys/fs/cgroup/memory/jobs/one/scr-c1",
+                "/a/b, /sys/fs/cgroup/memory/a/b",
+                "a/b, /sys/fs/cgroup/memory/jobs/one/a/b",
+                "/../../x, /sys/fs/cgroup/memory/x",
+                "../../x, /sys/fs/cgroup/memory/jobs/one/x",
+                "a/../../b, /sys/fs/cgroup/memory/jobs/one/b",
+                "/a//./b/, /sys/fs/cgroup/memory/a/b"
+            })
+    void paths(@Nullable String given, String expected) {
+        CgroupHierarchy memory =
+                Compiling.host("hybrid").cgroups().with("memory").orElseThrow();
+
+        assertThat(CgroupPath.of(given, ContainerId.of("c1")).map(path -> path.in(memory)))
+                .contains(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "..", "/a/..", "."})
+    void theRootOfAHierarchyIsNoContainers(String given) {
+        assertThat(CgroupPath.of(given, ContainerId.of("c1"))).isEqualTo(Optional.empty());
+        assertThat(Compiling.findings(compile(linux().cgroupsPath(given)), Kind.INVALID))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/cgroupsPath");
+    }
+
+    @Test
+    void aPathForSystemdIsRefused() {
+        assertThat(Compiling.findings(compile(linux().cgroupsPath("system.slice:scr:c1")), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .contains("systemd");
+        assertThat(CgroupPath.isSystemd("/a:b:c/d")).isFalse();
+    }
+
+    @Test
+    void isMadeInEveryHierarchyBeforeAndJoinedRightAfterInitIsThere() {
+        List<PlanOp> steps = Compiling.operations(compile(linux().cgroupsPath("/box")));
+        int clone = indexOf(steps, ProcessOp.CloneInit.class);
+
+        assertThat(steps.subList(0, 7)).allMatch(CgroupOp.CheckCgroupEmpty.class::isInstance);
+        assertThat(steps.subList(0, clone))
+                .filteredOn(CgroupOp.MakeCgroup.class::isInstance)
+                .hasSize(7);
+        assertThat(steps.subList(clone + 1, clone + 8)).allMatch(CgroupOp.JoinCgroup.class::isInstance);
+        assertThat(steps).contains(new CgroupOp.InheritCpuset("/sys/fs/cgroup/cpuset/box"));
+    }
+
+    @Test
+    void notesSayWhereItIs() {
+        assertThat(compile(linux().cgroupsPath("/box")).notes)
+                .containsEntry("cgroup.memory", "/sys/fs/cgroup/memory/box")
+                .containsEntry("cgroup.name=systemd", "/sys/fs/cgroup/systemd/box");
+    }
+
+    @Test
+    void limitsComeInAnOrderThatTheKernelTakes() {
+        LinuxResources resources = LinuxResources.builder()
+                .memory(LinuxMemory.builder()
+                        .swap(134217728L)
+                        .limit(67108864L)
+                        .reservation(33554432L)
+                        .swappiness(10)
+                        .disableOomKiller(true)
+                        .build())
+                .cpu(LinuxCpu.builder()
+                        .shares(512)
+                        .quota(20000)
+                        .period(50000)
+                        .burst(10000)
+                        .cpus("0-1")
+                        .mems("0")
+                        .idle(0L)
+                        .build())
+                .pids(new LinuxPids(20L))
+                .build();
+
+        assertThat(limits(compile(linux().cgroupsPath("/box").resources(resources))))
+                .containsExactly(
+                        "memory/box/memory.limit_in_bytes=67108864",
+                        "memory/box/memory.memsw.limit_in_bytes=134217728",
+                        "memory/box/memory.soft_limit_in_bytes=33554432",
+                        "memory/box/memory.swappiness=10",
+                        "memory/box/memory.oom_control=1",
+                        "cpu/box/cpu.shares=512",
+                        "cpu/box/cpu.idle=0",
+                        "cpu/box/cpu.cfs_period_us=50000",
+                        "cpu/box/cpu.cfs_quota_us=20000",
+                        "cpu/box/cpu.cfs_burst_us=10000",
+                        "cpuset/box/cpuset.cpus=0-1",
+                        "cpuset/box/cpuset.mems=0",
+                        "pids/box/pids.max=20");
+    }
+
+    @Test
+    void unlimited() {
+        LinuxResources resources = LinuxResources.builder()
+                .memory(LinuxMemory.builder().limit(-1L).build())
+                .cpu(LinuxCpu.builder().quota(-5).build())
+                .pids(new LinuxPids(-1L))
+                .build();
+
+        assertThat(limits(compile(linux().cgroupsPath("/box").resources(resources))))
+                .containsExactly(
+                        "memory/box/memory.limit_in_bytes=-1",
+                        "memory/box/memory.memsw.limit_in_bytes=-1",
+                        "cpu/box/cpu.cfs_quota_us=-1",
+                        "pids/box/pids.max=max");
+    }
+
+    @Test
+    void noPidsIsALimit() {
+        LinuxResources resources =
+                LinuxResources.builder().pids(new LinuxPids(0L)).build();
+
+        assertThat(limits(compile(linux().cgroupsPath("/box").resources(resources))))
+                .containsExactly("pids/box/pids.max=0");
+    }
+
+    @Test
+    void controllersThatAreMountedTogetherShareADirectory() {
+        LinuxResources resources = LinuxResources.builder()
+                .cpu(LinuxCpu.builder().shares(2).build())
+                .build();
+        Draft draft = Compiling.compile(
+                spec(linux().cgroupsPath("/box").resources(resources)), Compiling.host("v1"), CgroupMode.ENABLED);
+
+        assertThat(limits(draft)).containsExactly("cpu,cpuacct/box/cpu.shares=2");
+    }
+
+    @Test
+    void aLimitWithoutItsControllerIsRefused() {
+        LinuxResources resources = LinuxResources.builder()
+                .cpu(LinuxCpu.builder().cpus("0").build())
+                .build();
+        Draft draft = Compiling.compile(spec(linux().resources(resources)), Compiling.host("v1"), CgroupMode.ENABLED);
+
+        assertThat(Compiling.findings(draft, Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/resources/cpu/cpus");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v2", "none"})
+    void withoutV1ItRunsWithoutACgroupAndRefusesWhatNeedsOne(String host) {
+        assertThat(Compiling.compile(spec(linux()), Compiling.host(host), CgroupMode.ENABLED)
+                        .findings
+                        .all())
+                .isEmpty();
+
+        LinuxResources resources = LinuxResources.builder()
+                .pids(new LinuxPids(20L))
+                .devices(new LinuxDeviceRule(false, "a", null, null, "rwm"))
+                .build();
+        Draft draft = Compiling.compile(
+                spec(linux().cgroupsPath("/box").resources(resources)), Compiling.host(host), CgroupMode.ENABLED);
+        assertThat(draft.findings.all())
+                .allMatch(f -> f.kind() == Kind.UNSUPPORTED)
+                .extracting(f -> f.subject())
+                .containsExactly("/linux/resources/pids/limit", "/linux/cgroupsPath", "/linux/resources/devices");
+        assertThat(Compiling.operations(draft, CgroupOp.class)).isEmpty();
+    }
+
+    @Test
+    void disabledMeansNoCgroupAndNoLimitButDeviceRulesAreNotRefused() {
+        LinuxResources resources = LinuxResources.builder()
+                .pids(new LinuxPids(20L))
+                .devices(new LinuxDeviceRule(false, "a", null, null, "rwm"))
+                .build();
+        Draft draft =
+                Compiling.compile(spec(linux().resources(resources)), Compiling.host("hybrid"), CgroupMode.DISABLED);
+
+        assertThat(Compiling.operations(draft, CgroupOp.class)).isEmpty();
+        assertThat(Compiling.findings(draft, Kind.UNSUPPORTED)).hasSize(1).allMatch(f -> f.contains("pids"));
+        assertThat(Compiling.findings(draft, Kind.WARNING)).hasSize(1).allMatch(f -> f.contains("devices"));
+    }
+
+    @Test
+    void aDeviceRuleThatTheKernelCannotHoldIsRefusedByItsNumber() {
+        LinuxResources resources = LinuxResources.builder()
+                .devices(new LinuxDeviceRule(true, "c", 1L, null, "rw"), new LinuxDeviceRule(false, "c", 1L, 5L, "rw"))
+                .build();
+
+        assertThat(Compiling.findings(compile(linux().resources(resources)), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/resources/devices/1");
+    }
+
+    private static LinuxConfig.Builder linux() {
+        return Compiling.linux();
+    }
+
+    private static Spec spec(LinuxConfig.Builder linux) {
+        return Compiling.small().linux(linux.build()).build();
+    }
+
+    private static Draft compile(LinuxConfig.Builder linux) {
+        return Compiling.compile(spec(linux));
+    }
+
+    private static int indexOf(List<PlanOp> steps, Class<?> type) {
+        return (int) steps.stream().takeWhile(step -> !type.isInstance(step)).count();
+    }
+
+    private static List<String> limits(Draft draft) {
+        return Compiling.operations(draft, CgroupOp.WriteCgroup.class).stream()
+                .filter(op -> !op.path().contains("/devices."))
+                .map(op -> op.path().substring("/sys/fs/cgroup/".length()) + "=" + op.value())
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostFactsReaderTest {
+    @Test
+    void readsAHost() {
+        HostFacts facts = Compiling.host("hybrid");
+
+        assertThat(facts.kernel()).isEqualTo(new KernelVersion(6, 1));
+        assertThat(facts.uid()).isZero();
+        assertThat(facts.initialUserNamespace()).isTrue();
+        assertThat(facts.namespaces()).contains("mnt", "cgroup", "time");
+        assertThat(facts.lastCapability()).isEqualTo(40);
+        assertThat(facts.canGrant(CapabilityNames.number("CAP_KILL"))).isTrue();
+        assertThat(facts.canGrant(CapabilityNames.number("CAP_SYS_RESOURCE"))).isFalse();
+    }
+
+    @Test
+    void limits() {
+        assertThat(HostFactsReader.hardLimits(List.of(
+                        "Limit                     Soft Limit           Hard Limit           Units     ",
+                        "Max file size             unlimited            unlimited            bytes     ",
+                        "Max open files            1024                 20000                files     ",
+                        "Max nice priority         0                    0                    ")))
+                .containsEntry("RLIMIT_FSIZE", ResourceLimits.UNLIMITED)
+                .containsEntry("RLIMIT_NOFILE", BigInteger.valueOf(20000))
+                .containsEntry("RLIMIT_NICE", BigInteger.ZERO)
+                .hasSize(3);
+    }
+
+    @Test
+    void anyOtherMapIsANamespaceOfItsOwn() {
+        assertThat(HostFactsReader.isInitial(List.of("         0          0 4294967295")))
+                .isTrue();
+        assertThat(HostFactsReader.isInitial(List.of("         0     100000      65536")))
+                .isFalse();
+        assertThat(HostFactsReader.isInitial(List.of())).isFalse();
+    }
+
+    @Test
+    void whatIsMissingIsEmpty(@TempDir Path nothing) {
+        HostFacts facts = new HostFactsReader(nothing).read();
+
+        assertThat(facts.kernel()).isEqualTo(new KernelVersion(0, 0));
+        assertThat(facts.cgroups().kind()).isEqualTo(CgroupLayout.Kind.NONE);
+        assertThat(facts.uid()).isNotZero();
+        assertThat(facts.canGrant(0)).isFalse();
+        assertThat(facts.namespaces()).isEmpty();
+    }
+
+    @Test
+    void versions() {
+        assertThat(KernelVersion.parse("5.14.0-503.el9")).isEqualTo(new KernelVersion(5, 14));
+        assertThat(KernelVersion.parse("6.18.44")).isGreaterThan(new KernelVersion(6, 2));
+        assertThat(KernelVersion.parse("")).isEqualTo(new KernelVersion(0, 0));
+    }
+}

@@ -1,0 +1,72 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Finding;
+import org.standardcontainer.Finding.Kind;
+
+class HostProbeTest {
+    @Test
+    void aGoodHost() {
+        assertThat(probe(Compiling.host("hybrid")))
+                .allMatch(f -> f.kind() == Kind.INFO)
+                .hasSize(4);
+        assertThat(probe(Compiling.host("hybrid")))
+                .anySatisfy(f -> assertThat(f.problem()).startsWith("v1 (hybrid): name=systemd pids"));
+    }
+
+    @Test
+    void hostsWithoutV1RunContainersWithoutLimits() {
+        assertThat(probe(Compiling.host("v2"))).anySatisfy(f -> {
+            assertThat(f.kind()).isEqualTo(Kind.WARNING);
+            assertThat(f.subject()).isEqualTo("cgroups");
+        });
+        assertThat(probe(Compiling.host("none"))).noneMatch(Finding::isError);
+    }
+
+    @Test
+    void whatIsMissingIsSaidWithARemedy() {
+        HostFacts host = Compiling.host("hybrid");
+        HostFacts poor = new HostFacts(
+                new KernelVersion(5, 4),
+                host.cgroups(),
+                1000,
+                0,
+                0,
+                40,
+                true,
+                Set.of("mnt", "pid"),
+                Set.of(),
+                host.hardLimits());
+
+        assertThat(probe(poor).stream().filter(Finding::isError).toList())
+                .allMatch(f -> !f.remedy().isEmpty())
+                .extracting(Finding::subject)
+                .containsExactly("kernel", "namespaces", "privileges");
+    }
+
+    @Test
+    void anotherSystem() {
+        assertThat(HostProbe.findings("FreeBSD", Compiling.host("none"), CgroupMode.ENABLED, Optional.empty()))
+                .singleElement()
+                .satisfies(f -> assertThat(f.isError()).isTrue());
+    }
+
+    @Test
+    void aLauncherThatIsNotThere() {
+        assertThat(HostProbe.findings(
+                        "Linux", Compiling.host("hybrid"), CgroupMode.DISABLED, Optional.of(Path.of("/nowhere"))))
+                .filteredOn(Finding::isError)
+                .extracting(Finding::subject)
+                .containsExactly("launcher.path");
+    }
+
+    private static List<Finding> probe(HostFacts facts) {
+        return HostProbe.findings("Linux", facts, CgroupMode.ENABLED, Optional.empty());
+    }
+}

@@ -1,0 +1,198 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.Finding.Kind;
+import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.launcher.plan.MountOp.ChangeMount;
+import org.standardcontainer.launcher.plan.MountOp.MakeLink;
+import org.standardcontainer.launcher.plan.MountOp.MountBind;
+import org.standardcontainer.launcher.plan.MountOp.MountNew;
+import org.standardcontainer.launcher.plan.PlanOp;
+import org.standardcontainer.spec.LinuxNamespace;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+
+class MountCompilerTest {
+    @Test
+    void aFileSystemWithItsOptions() {
+        assertThat(mounts(Mount.of("/tmp", "tmpfs", "tmpfs", "nosuid", "noatime", "size=1m", "sync", "rprivate")))
+                .containsExactly(
+                        new MountNew("tmpfs", "tmpfs", List.of("size=1m", "sync"), "/tmp", 0x12, 0x70, 0x44000));
+    }
+
+    @Test
+    void aReadonlyTmpfsIsMadeReadonlyWhenAllIsInIt() {
+        Draft draft = compile(Mount.of("/dev", "tmpfs", "tmpfs", "ro", "nosuid"));
+
+        List<PlanOp> steps = Compiling.operations(draft);
+        MountNew mount = new MountNew("tmpfs", "tmpfs", List.of(), "/dev", 0x2, 0, 0);
+        ChangeMount change = new ChangeMount("/dev", 0x1, 0, false, 0);
+        assertThat(steps).contains(mount, change);
+        assertThat(steps.indexOf(change))
+                .isGreaterThan(steps.indexOf(new MakeLink("pts/ptmx", "/dev/ptmx")))
+                .isGreaterThan(steps.indexOf(new org.standardcontainer.launcher.plan.ProcessOp.ChangeDir("/", true)));
+    }
+
+    @Test
+    void aDeviceThatIsMountedReadonlyIsNeverOpenedForWriting() {
+        assertThat(mounts(Mount.of("/data", "ext4", "/dev/vdb", "ro")))
+                .containsExactly(new MountNew("ext4", "/dev/vdb", List.of("ro"), "/data", 0x1, 0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bind, bind, false", "none, rbind, true", "bind, rbind, true"})
+    void bindMounts(String type, String option, boolean recursive) {
+        assertThat(mounts(Mount.of("/srv", type, "/data", option, "ro", "nodev")))
+                .containsExactly(new MountBind("/data", "/srv", recursive, 0x5, 0, false, 0));
+    }
+
+    @Test
+    void aSourceIsRelativeToTheBundle() {
+        assertThat(mounts(Mount.of("/srv", "bind", "data", "bind")))
+                .containsExactly(new MountBind("/bundles/one/data", "/srv", false, 0, 0, false, 0));
+    }
+
+    @Test
+    void recursiveAttributesGoToAllAndTheOthersToTheMountItself() {
+        assertThat(mounts(Mount.of("/srv", "bind", "/data", "rbind", "rro")))
+                .containsExactly(new MountBind("/data", "/srv", true, 0x1, 0, true, 0));
+        assertThat(mounts(Mount.of("/srv", "bind", "/data", "rbind", "rro", "noexec", "rslave")))
+                .containsExactly(
+                        new MountBind("/data", "/srv", true, 0x1, 0, true, 0x84000),
+                        new ChangeMount("/srv", 0x8, 0, false, 0));
+    }
+
+    @Test
+    void everyPropagationIsApplied() {
+        assertThat(mounts(Mount.of("/srv", "bind", "/data", "rbind", "slave", "shared")))
+                .containsExactly(
+                        new MountBind("/data", "/srv", true, 0, 0, false, 0x80000),
+                        new ChangeMount("/srv", 0, 0, false, 0x100000));
+    }
+
+    @Test
+    void remount() {
+        assertThat(mounts(Mount.of("/srv", "none", "none", "remount", "ro", "rnosuid")))
+                .containsExactly(new ChangeMount("/srv", 0x1, 0, false, 0), new ChangeMount("/srv", 0x2, 0, true, 0));
+        assertThat(Compiling.findings(
+                        compile(Mount.of("/srv", "none", "none", "remount", "size=1m")), Kind.UNSUPPORTED))
+                .hasSize(1);
+    }
+
+    @Test
+    void theOrderOfTheListIsKept() {
+        assertThat(mounts(
+                        Mount.of("/a", "tmpfs", "a"),
+                        Mount.of("/a/b", "bind", "/x", "bind"),
+                        Mount.of("/a/b/c", "tmpfs", "c")))
+                .extracting(PlanOp::path)
+                .containsExactly("/a", "/a/b", "/a/b/c");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tmp/x, /tmp/x", "/../../x, /x", "mnt/../../x, /x", "/a//b/./c/, /a/b/c"})
+    void destinationsStayInside(String given, String expected) {
+        assertThat(mounts(Mount.of(given, "tmpfs", "tmpfs")))
+                .extracting(PlanOp::path)
+                .containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc/sys", "/proc/self/attr", "/proc/1", "proc/sys/kernel", "/x/../proc/sys"})
+    void nothingIsMountedInsideProc(String destination) {
+        assertThat(Compiling.findings(compile(Mount.of(destination, "tmpfs", "tmpfs")), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/mounts/0/destination");
+    }
+
+    @Test
+    void someFilesOfProcMayBeCovered() {
+        assertThat(mounts(Mount.of("/proc/meminfo", "bind", "/lxcfs/meminfo", "bind")))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsMissing() {
+        assertThat(Compiling.findings(compile(Mount.builder("/x").build()), Kind.INVALID))
+                .singleElement()
+                .asString()
+                .startsWith("/mounts/0/type");
+        assertThat(Compiling.findings(compile(Mount.builder("/x").type("bind").build()), Kind.INVALID))
+                .singleElement()
+                .asString()
+                .startsWith("/mounts/0/source");
+    }
+
+    @Test
+    void aBindMountHasNoOptionsOfAFileSystem() {
+        assertThat(Compiling.findings(compile(Mount.of("/x", "bind", "/y", "rbind", "size=1m")), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .contains("size=1m");
+    }
+
+    @Test
+    void cgroupInANamespaceOfItsOwnShowsTheHierarchiesFromItsRoot() {
+        Spec spec = Compiling.small()
+                .linux(Compiling.linux()
+                        .namespaces(new LinuxNamespace("mount", null), new LinuxNamespace("cgroup", null))
+                        .build())
+                .mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro"))
+                .build();
+        Draft draft = Compiling.compile(spec, Compiling.host("v1"), CgroupMode.ENABLED);
+
+        assertThat(Compiling.operations(draft, MountOp.class))
+                .contains(
+                        new MountNew("tmpfs", "tmpfs", List.of("mode=755"), "/sys/fs/cgroup", 0xe, 0, 0),
+                        new MountNew(
+                                "cgroup", "cgroup", List.of("cpu", "cpuacct"), "/sys/fs/cgroup/cpu,cpuacct", 0xf, 0, 0),
+                        new MountNew("cgroup", "cgroup", List.of("name=systemd"), "/sys/fs/cgroup/systemd", 0xf, 0, 0),
+                        new MakeLink("cpu,cpuacct", "/sys/fs/cgroup/cpu"),
+                        new MakeLink("cpu,cpuacct", "/sys/fs/cgroup/cpuacct"),
+                        new ChangeMount("/sys/fs/cgroup", 0x1, 0, false, 0));
+    }
+
+    @Test
+    void cgroupWithoutOneShowsTheContainersCgroupOnly() {
+        assertThat(mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup")))
+                .contains(new MountBind(
+                        "/sys/fs/cgroup/memory/jobs/one/scr-one", "/sys/fs/cgroup/memory", true, 0xe, 0, false, 0))
+                .noneMatch(ChangeMount.class::isInstance);
+    }
+
+    @Test
+    void cgroupOnOtherHosts() {
+        Spec spec = spec(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro", "nosuid"));
+
+        assertThat(Compiling.operations(
+                        Compiling.compile(spec, Compiling.host("v2"), CgroupMode.ENABLED), MountNew.class))
+                .containsExactly(new MountNew("cgroup2", "cgroup", List.of(), "/sys/fs/cgroup", 0x3, 0, 0));
+        assertThat(Compiling.findings(
+                        Compiling.compile(spec, Compiling.host("none"), CgroupMode.ENABLED), Kind.UNSUPPORTED))
+                .hasSize(1);
+    }
+
+    private static Spec spec(Mount... mounts) {
+        return Compiling.small().mounts(mounts).build();
+    }
+
+    private static Draft compile(Mount... mounts) {
+        return Compiling.compile(spec(mounts));
+    }
+
+    /** What the mounts became; without the steps that every container has. */
+    private static List<MountOp> mounts(Mount... mounts) {
+        Draft draft = compile(mounts);
+        assertThat(draft.findings.all()).isEmpty();
+        return Compiling.operations(draft, MountOp.class).stream()
+                .filter(op -> op instanceof MountNew || op instanceof MountBind || op instanceof ChangeMount)
+                .toList();
+    }
+}

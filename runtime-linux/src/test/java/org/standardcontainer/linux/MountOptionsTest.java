@@ -1,0 +1,115 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MountOptionsTest {
+    private final Findings findings = new Findings();
+
+    /** Bits by linux/mount.h. */
+    @ParameterizedTest
+    @CsvSource({
+        "ro, 1, 0",
+        "rw, 0, 1",
+        "nosuid, 2, 0",
+        "suid, 0, 2",
+        "nodev, 4, 0",
+        "dev, 0, 4",
+        "noexec, 8, 0",
+        "exec, 0, 8",
+        "nodiratime, 80, 0",
+        "diratime, 0, 80",
+        "nosymfollow, 200000, 0",
+        "symfollow, 0, 200000",
+        "noatime, 10, 70",
+        "strictatime, 20, 70",
+        "relatime, 0, 70",
+        "atime, 0, 70",
+        "norelatime, 0, 70",
+        "nostrictatime, 0, 70"
+    })
+    void attributes(String option, String set, String clear) {
+        MountOptions one = parse(option);
+        assertThat(Long.toHexString(one.set())).isEqualTo(set);
+        assertThat(Long.toHexString(one.clear())).isEqualTo(clear);
+        assertThat(one.recursiveSet() | one.recursiveClear()).isZero();
+        assertThat(one.data()).isEmpty();
+
+        MountOptions all = parse("r" + option);
+        assertThat(Long.toHexString(all.recursiveSet())).isEqualTo(set);
+        assertThat(Long.toHexString(all.recursiveClear())).isEqualTo(clear);
+        assertThat(all.set() | all.clear()).isZero();
+        assertThat(all.data()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "private, 40000",
+        "rprivate, 44000",
+        "shared, 100000",
+        "rshared, 104000",
+        "slave, 80000",
+        "rslave, 84000",
+        "unbindable, 20000",
+        "runbindable, 24000"
+    })
+    void propagation(String option, String flags) {
+        assertThat(parse(option).propagation()).containsExactly(Integer.parseInt(flags, 16));
+    }
+
+    @Test
+    void theLastOneCounts() {
+        assertThat(parse("ro", "rw").set()).isZero();
+        assertThat(parse("ro", "rw").clear()).isEqualTo(MountFlags.RDONLY);
+        assertThat(parse("noatime", "strictatime").set()).isEqualTo(MountFlags.STRICTATIME);
+        assertThat(parse("noatime", "relatime").set()).isZero();
+        assertThat(parse("rbind", "bind").recursiveBind()).isFalse();
+    }
+
+    @Test
+    void readonly() {
+        assertThat(parse("ro").readonly()).isTrue();
+        assertThat(parse("rro").readonly()).isTrue();
+        assertThat(parse("ro", "rw").readonly()).isFalse();
+        assertThat(parse("relatime").readonly()).isFalse();
+    }
+
+    @Test
+    void theRestIsForTheFileSystem() {
+        MountOptions options = parse("sync", "size=64k", "mode=755", "nosuid");
+
+        assertThat(options.data()).containsExactly("sync", "size=64k", "mode=755");
+        assertThat(options.specificData()).containsExactly("size=64k", "mode=755");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"defaults", "silent", "loud", "iversion", "noiversion"})
+    void understoodAndWithoutEffect(String option) {
+        MountOptions options = parse(option);
+
+        assertThat(options.set() | options.clear()).isZero();
+        assertThat(options.data()).isEmpty();
+        assertThat(MountOptions.known()).contains(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idmap", "ridmap", "tmpcopyup"})
+    void refusedByName(String option) {
+        parse("ro", option);
+
+        assertThat(findings.all()).singleElement().satisfies(finding -> {
+            assertThat(finding.subject()).isEqualTo("/mounts/0/options/1");
+            assertThat(finding.problem()).contains(option);
+        });
+        assertThat(MountOptions.known()).doesNotContain(option);
+    }
+
+    private MountOptions parse(String... options) {
+        return MountOptions.parse(List.of(options), "/mounts/0/options", findings);
+    }
+}

@@ -1,0 +1,82 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.Finding;
+import org.standardcontainer.spec.SpecJson;
+
+class SupportedTest {
+    /** Members of {@code linux} and {@code process}, as JSON, and the pointer that the refusal names. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "linux | 'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW'} | /linux/seccomp",
+                "linux | 'sysctl': {'net.ipv4.ip_forward': '1'} | /linux/sysctl",
+                "linux | 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}] | /linux/uidMappings",
+                "linux | 'netDevices': {'eth0': {}} | /linux/netDevices",
+                "linux | 'intelRdt': {} | /linux/intelRdt",
+                "linux | 'mountLabel': 'x' | /linux/mountLabel",
+                "linux | 'personality': {'domain': 'LINUX32'} | /linux/personality",
+                "linux | 'memoryPolicy': {'mode': 'MPOL_DEFAULT'} | /linux/memoryPolicy",
+                "linux | 'timeOffsets': {'monotonic': {'secs': 1}} | /linux/timeOffsets",
+                "linux | 'resources': {'blockIO': {'weight': 10}} | /linux/resources/blockIO",
+                "linux | 'resources': {'hugepageLimits': [{'pageSize': '2MB', 'limit': 0}]} | /linux/resources/hugepageLimits",
+                "linux | 'resources': {'network': {'classID': 1}} | /linux/resources/network",
+                "linux | 'resources': {'rdma': {'a': {'hcaObjects': 1}}} | /linux/resources/rdma",
+                "linux | 'resources': {'unified': {'a': 'b'}} | /linux/resources/unified",
+                "linux | 'resources': {'memory': {'kernel': 1}} | /linux/resources/memory/kernel",
+                "linux | 'resources': {'memory': {'useHierarchy': false}} | /linux/resources/memory/useHierarchy",
+                "process | 'apparmorProfile': 'x' | /process/apparmorProfile",
+                "process | 'selinuxLabel': 'x' | /process/selinuxLabel",
+                "process | 'scheduler': {'policy': 'SCHED_OTHER'} | /process/scheduler",
+                "process | 'ioPriority': {'class': 'IOPRIO_CLASS_BE', 'priority': 1} | /process/ioPriority",
+                "process | 'execCPUAffinity': {'initial': '0'} | /process/execCPUAffinity",
+                "vm | 'kernel': {'path': '/k'} | /vm"
+            })
+    void isRefusedByName(String section, String member, String pointer) {
+        assertThat(findings("'" + section + "': {'cwd': '/', " + member + "}"))
+                .filteredOn(Finding::isError)
+                .extracting(Finding::subject)
+                .containsExactly(pointer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "time"})
+    void namespaces(String type) {
+        assertThat(findings("'linux': {'namespaces': [{'type': 'mount'}, {'type': '" + type + "'}]}"))
+                .extracting(Finding::subject)
+                .containsExactly("/linux/namespaces/1/type");
+    }
+
+    @Test
+    void mappingsOfAMount() {
+        assertThat(
+                        findings(
+                                "'mounts': [{'destination': '/x', 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]}]"))
+                .extracting(Finding::subject)
+                .containsExactly("/mounts/0/uidMappings");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runc", "crun"})
+    void whatTheOtherRuntimesWriteIsSupported(String bundle) {
+        Findings findings = new Findings();
+        Supported.check(Compiling.bundle(bundle), findings);
+
+        assertThat(findings.all()).isEmpty();
+    }
+
+    private static List<Finding> findings(String members) {
+        String json = "{'ociVersion': '1.3.0', " + members + "}";
+        Findings findings = new Findings();
+        Supported.check(SpecJson.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), findings);
+        return findings.all();
+    }
+}
