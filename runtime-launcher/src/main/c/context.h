@@ -39,6 +39,7 @@ struct ctx {
 
     int report;
     enum report_form report_form;
+    int is_monitor;  /* stays as init's parent */
     uint32_t handle; /* with frames: the JVM's name for this execution */
 
     /* opened by operations of the maker; init inherits phase and start_listener alone */
@@ -48,6 +49,7 @@ struct ctx {
     int start_listener;
     int monitor_listener;
     int state_dir;       /* the directory that the monitor's socket is in */
+    int exit_record;     /* the monitor's, of how init ended: a file in state_dir, under its temporary name till then */
     const char *made_dir; /* made by this plan: removed when it fails */
     const char *made_lock;
     const char *made_journal;
@@ -79,7 +81,7 @@ struct ctx {
 };
 
 /* Nothing open, nothing done. */
-void ctx_init(struct ctx *c, const struct plan *plan);
+void ctx_init(struct ctx *c);
 
 /* The next part of a template as bytes; a variable is put into `digits`. */
 struct part template_part(const struct ctx *c, const uint8_t **at, char digits[DECIMAL_ROOM]);

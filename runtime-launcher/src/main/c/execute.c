@@ -2,6 +2,7 @@
 
 #include "init.h"
 #include "journal.h"
+#include "report.h"
 #include "system.h"
 #include "text.h"
 
@@ -139,6 +140,19 @@ void undo(struct ctx *c)
     }
     remove_made_dir(c);
     c->failure = first;
+}
+
+int run_plan(struct ctx *c, int fd)
+{
+    struct plan plan;
+    c->plan = &plan;
+    int error = plan_load(c, &plan, fd);
+    sys_close(fd);
+    if (error >= 0) {
+        error = execute(c);
+    }
+    report_send(c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS);
+    return error < 0 ? 1 : 0;
 }
 
 int execute(struct ctx *c)

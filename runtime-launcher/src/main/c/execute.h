@@ -16,6 +16,9 @@ void plan_unload(struct plan *p);
 /* Executes all steps of c->plan; after a failure undoes what they did. Nothing is reported yet. */
 int execute(struct ctx *c);
 
+/* Loads, executes, reports; closes the descriptor. The exit code of a worker. */
+int run_plan(struct ctx *c, int fd);
+
 /* Executes one step and sees to it that a failure says where. */
 int execute_step(struct ctx *c, const struct op_entry *entry, const struct op *op);
 

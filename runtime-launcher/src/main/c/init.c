@@ -24,7 +24,7 @@
 #include "wire.h"
 
 enum { ORDER_STEPS = 1, ORDER_LAST_STEPS = 2, ORDER_GO = 3 };
-enum { ANSWER_EXECUTING = 4 }; /* beside the kinds of a report */
+enum { ANSWER_EXECUTING = 4, ANSWER_TERMINAL = 5 }; /* beside the kinds of a report */
 
 /* Both ends are the same program, one forked from the other: the structs go over the socket as they are. */
 struct order {
@@ -76,6 +76,12 @@ void init_tell(struct ctx *c, uint32_t kind)
         }
         sys_sendto(c->sync, &answer, length, MSG_NOSIGNAL);
     }
+}
+
+int init_give_terminal(struct ctx *c, int terminal)
+{
+    const struct answer answer = {.kind = ANSWER_TERMINAL};
+    return c->sync < 0 ? -ENOTCONN : message_send(c->sync, &answer, SHORT_ANSWER, NULL, 0, &terminal, 1, 0);
 }
 
 void init_tell_executing(struct ctx *c)
@@ -206,9 +212,6 @@ static int await_answer(struct ctx *c)
             c->detached = 1; /* 7 */
             return 0;
         }
-        if (fd_count) { /* the only one that init ever sends */
-            c->terminal = fds[0];
-        }
         switch (answer.kind) {
         case REPORT_SUCCESS:
             return 0;
@@ -221,6 +224,9 @@ static int await_answer(struct ctx *c)
             break;
         case ANSWER_EXECUTING:
             executing = 1;
+            break;
+        case ANSWER_TERMINAL:
+            c->terminal = fd_count == 1 ? fds[0] : -1;
             break;
         default:
             return fail(c, "init", "", -EBADMSG);

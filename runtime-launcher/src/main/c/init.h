@@ -13,6 +13,9 @@ void init_kill(struct ctx *c);
 /* Init: tells whoever waits for it (its maker, or who started it) a report of c->failure. */
 void init_tell(struct ctx *c, uint32_t kind);
 
+/* Init: hands the other side of its terminal to its maker. */
+int init_give_terminal(struct ctx *c, int terminal);
+
 /* Init: tells whoever waits for it that it becomes the program now; only a failure can come after that. */
 void init_tell_executing(struct ctx *c);
 

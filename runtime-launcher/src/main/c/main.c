@@ -2,7 +2,6 @@
 #include "context.h"
 #include "execute.h"
 #include "ops.h"
-#include "report.h"
 #include "system.h"
 #include "zygote.h"
 
@@ -44,21 +43,14 @@ static int role_ops(void)
 static int role_oneshot(int plan_fd, int report)
 {
     static struct ctx c;
-    static struct plan plan;
-    ctx_init(&c, &plan);
+    ctx_init(&c);
     c.report = report;
     c.report_form = REPORT_STREAM;
     c.umask = sys_umask(0);
     int kept[] = {plan_fd, report};
     sys_keep_only(kept, 2);
     sys_set_close_on_exec(report);
-    int error = plan_load(&c, &plan, plan_fd);
-    sys_close(plan_fd);
-    if (error >= 0) {
-        error = execute(&c);
-    }
-    report_send(&c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS);
-    return error < 0 ? 1 : 0;
+    return run_plan(&c, plan_fd);
 }
 
 /* A descriptor's number among the arguments, or -1. */

@@ -64,7 +64,6 @@ long message_receive(int socket, void *bytes, size_t room, int fds[MAX_FDS], uns
         while (*fd_count) {
             sys_close(fds[--*fd_count]);
         }
-        return -EMSGSIZE;
     }
-    return n;
+    return message.flags & MSG_TRUNC ? -EMSGSIZE : n;
 }

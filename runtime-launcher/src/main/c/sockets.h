@@ -13,7 +13,7 @@ int message_send(int socket, const void *head, size_t head_length, const void *b
 
 /*
  * Receives one message and its descriptors (close-on-exec; at most MAX_FDS). Its length, 0 at the end, or -errno;
- * -EMSGSIZE for one that is longer than the room or has more descriptors, and then none is kept.
+ * -EMSGSIZE for one that is longer than the room. Where a descriptor is lost (too many are open), all are.
  */
 long message_receive(int socket, void *bytes, size_t room, int fds[MAX_FDS], unsigned *fd_count, int flags);
 

@@ -12,7 +12,8 @@ static int fork_with(uint64_t flags, int *process)
 {
     struct clone_args args;
     memset(&args, 0, sizeof args);
-    args.flags = flags | CLONE_PIDFD;
+    flags |= process ? CLONE_PIDFD : 0;
+    args.flags = flags;
     args.pidfd = (uint64_t)(uintptr_t)process;
     args.exit_signal = SIGCHLD;
     int pid = sys_clone3(&args);
@@ -20,7 +21,7 @@ static int fork_with(uint64_t flags, int *process)
         if (flags & CSIGNAL) {
             return -EINVAL;
         }
-        pid = (int)call_clone((unsigned long)flags | CLONE_PIDFD | SIGCHLD, process);
+        pid = (int)call_clone((unsigned long)flags | SIGCHLD, process);
     }
     return pid;
 }
@@ -275,6 +276,18 @@ int sys_file_info(int fd, struct file_info *info)
     return 0;
 }
 
+int sys_is_open_file(int fd)
+{
+    int flags = sys_fcntl(fd, F_GETFL, 0);
+    return flags >= 0 && !(flags & O_PATH);
+}
+
+void sys_socket_patience(int socket, uint32_t millis)
+{
+    const struct __kernel_old_timeval time = {millis / 1000, (long)(millis % 1000) * 1000};
+    sys_setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+}
+
 int sys_open_working_dir(const char *path)
 {
     struct open_how how;
@@ -355,6 +368,63 @@ int sys_connect_path(int socket, const char *path)
         sys_close(dir);
     }
     return error;
+}
+
+/* ---- many descriptors at once ---- */
+
+int sys_watch_open(void)
+{
+    return sys_epoll_create();
+}
+
+static int watch(int epoll, int operation, int fd, unsigned what, uint64_t token)
+{
+    struct epoll_event event;
+    event.events = (what & WATCH_READ ? EPOLLIN : 0) | (what & WATCH_WRITE ? EPOLLOUT : 0);
+    event.data = token;
+    return sys_epoll_ctl(epoll, operation, fd, &event);
+}
+
+int sys_watch_add(int epoll, int fd, unsigned what, uint64_t token)
+{
+    return watch(epoll, EPOLL_CTL_ADD, fd, what, token);
+}
+
+int sys_watch_change(int epoll, int fd, unsigned what, uint64_t token)
+{
+    return watch(epoll, EPOLL_CTL_MOD, fd, what, token);
+}
+
+void sys_watch_remove(int epoll, int fd)
+{
+    struct epoll_event none;
+    memset(&none, 0, sizeof none);
+    sys_epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &none);
+}
+
+int sys_watch_wait(int epoll, struct watch_event *events, int room)
+{
+    struct epoll_event found[16];
+    int n = sys_epoll_wait(epoll, found, room < 16 ? room : 16, -1);
+    for (int i = 0; i < n; i++) {
+        events[i].token = found[i].data;
+        events[i].ended = (found[i].events & (EPOLLERR | EPOLLHUP)) != 0;
+        events[i].what = (found[i].events & EPOLLIN ? WATCH_READ : 0) | (found[i].events & EPOLLOUT ? WATCH_WRITE : 0);
+        if (events[i].ended) {
+            events[i].what = WATCH_READ | WATCH_WRITE;
+        }
+    }
+    return n == -EINTR ? 0 : n;
+}
+
+void *sys_private_memory(size_t size)
+{
+    void *memory = sys_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (sys_is_error(memory)) {
+        return NULL;
+    }
+    sys_madvise(memory, size, MADV_DONTFORK);
+    return memory;
 }
 
 /* ---- time ---- */

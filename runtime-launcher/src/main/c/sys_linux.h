@@ -57,6 +57,9 @@
 #ifndef SOL_SOCKET
 #define SOL_SOCKET 1
 #endif
+#ifndef SO_SNDTIMEO
+#define SO_SNDTIMEO 21
+#endif
 #ifndef SO_PEERCRED
 #define SO_PEERCRED 17
 #endif

@@ -12,7 +12,7 @@
 
 /* ---- processes: a process is held by a descriptor, which polls readable when it has ended ---- */
 
-/* Forks. 0 in the child; in the parent the pid, and the child's descriptor in *process. */
+/* Forks. 0 in the child; in the parent the pid, and the child's descriptor in *process, unless that is NULL. */
 int sys_fork(int *process);
 
 /* Forks into new namespaces (the bits of CloneInit). */
@@ -80,6 +80,12 @@ struct file_info {
 
 int sys_file_info(int fd, struct file_info *info);
 
+/* Whether a descriptor can be read or written at all; one that only names a file can't. */
+int sys_is_open_file(int fd);
+
+/* Calls on a socket that would wait for the other side fail with -EAGAIN after this. */
+void sys_socket_patience(int socket, uint32_t millis);
+
 /* A directory to change into; links into a process's descriptors aren't followed. */
 int sys_open_working_dir(const char *path);
 
@@ -89,6 +95,49 @@ int sys_check_executable(const char *path);
 /* Bind (with mode 0600) and connect by a path that may be longer than a socket's address. */
 int sys_bind_path(int socket, const char *path);
 int sys_connect_path(int socket, const char *path);
+
+/* ---- terminals ---- */
+
+/*
+ * Makes a terminal of the system that is mounted inside `root`: the outer side in *master, the container's in *slave.
+ * `proc`: a procfs that can be trusted, to open again what was looked at.
+ */
+int sys_terminal_open(int root, int proc, int *master, int *slave);
+
+/* Makes a terminal the one of this session. */
+int sys_terminal_control(int slave);
+
+/* Puts the container's side on /dev/console inside `root`; that is made if it is missing. */
+int sys_terminal_on_console(int root, int slave);
+
+/* Its path inside the container. */
+int sys_terminal_name(int master, char *name, size_t room);
+
+/* The size of a terminal, by either of its sides. */
+int sys_terminal_resize(int terminal, uint32_t columns, uint32_t rows);
+
+/* ---- many descriptors at once ---- */
+
+enum { WATCH_READ = 1, WATCH_WRITE = 2 }; /* the end of the other side is always watched */
+
+struct watch_event {
+    uint64_t token;
+    unsigned what; /* WATCH_…; both at the end of the other side */
+    int ended;     /* it has closed */
+};
+
+int sys_watch_open(void);
+int sys_watch_add(int watch, int fd, unsigned what, uint64_t token);
+int sys_watch_change(int watch, int fd, unsigned what, uint64_t token);
+
+/* To be called before the descriptor is closed, since another process may hold the same open file. */
+void sys_watch_remove(int watch, int fd);
+
+/* Waits for ever; returns how many events there are, 0 after an interruption. */
+int sys_watch_wait(int watch, struct watch_event *events, int room);
+
+/* Memory, zeroed, that children don't inherit; NULL if there is none. */
+void *sys_private_memory(size_t size);
 
 /* ---- time: milliseconds of a clock that nobody sets ---- */
 

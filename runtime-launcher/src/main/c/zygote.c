@@ -1,6 +1,462 @@
 #include "zygote.h"
 
+#include "execute.h"
+#include "report.h"
+#include "sockets.h"
+#include "system.h"
+
+#define JVM 3
+#define MAX_HANDLES 16384 /* address space; memory is used as handles are */
+
+#define TOKEN_JVM UINT64_MAX
+#define TOKEN_CHILD (UINT64_MAX - 1)
+
+/* ---- to the JVM ---- */
+
+void to_jvm(struct zygote *z, uint32_t type, uint32_t name, uint32_t a, uint32_t b, const void *payload, size_t length)
+{
+    uint8_t header[FRAME_HEADER];
+    frame_header(header, type, name, a, b);
+    if (message_send(z->jvm, header, sizeof header, payload, length, NULL, 0, 0) < 0) {
+        sys_exit(0); /* it is gone; containers and their monitors live on */
+    }
+}
+
+/* The report of an execution that never began. */
+static void report_failure(struct zygote *z, uint32_t name, const char *call, int error)
+{
+    uint8_t bytes[REPORT_ROOM];
+    struct ctx c;
+    ctx_init(&c);
+    fail(&c, call, "", error);
+    to_jvm(z, FRAME_REPORT, name, 0, 0, bytes, report_encode(&c, REPORT_FAILURE, bytes));
+}
+
+/* ---- handles ---- */
+
+uint64_t token_of(const struct zygote *z, const struct handle *h, unsigned what)
+{
+    return (uint64_t)(h - z->handle) << 2 | what;
+}
+
+static struct handle *find(struct zygote *z, uint32_t name)
+{
+    for (unsigned i = 0; i < z->handles; i++) {
+        if (z->handle[i].used && z->handle[i].name == name) {
+            return &z->handle[i];
+        }
+    }
+    return NULL;
+}
+
+static struct handle *new_handle(struct zygote *z, uint32_t name)
+{
+    struct handle *h = NULL;
+    for (unsigned i = 0; i < z->handles && !h; i++) {
+        h = z->handle[i].used ? NULL : &z->handle[i];
+    }
+    if (!h) {
+        if (z->handles == MAX_HANDLES) {
+            return NULL;
+        }
+        h = &z->handle[z->handles++];
+    }
+    memset(h, 0, sizeof *h);
+    h->used = 1;
+    h->name = name;
+    h->control = h->stream[0] = h->stream[1] = h->stream[2] = -1;
+    return h;
+}
+
+static void close_control(struct zygote *z, struct handle *h)
+{
+    if (h->control >= 0) {
+        sys_watch_remove(z->watch, h->control);
+        ctx_close(&h->control);
+    }
+}
+
+static void drop(struct zygote *z, struct handle *h)
+{
+    streams_drop(z, h);
+    close_control(z, h);
+    h->used = 0;
+}
+
+/* Says GONE once the other side has ended and what it wrote was sent. */
+static void finish_if_ended(struct zygote *z, struct handle *h)
+{
+    if (h->pid == 0 && h->control < 0 && streams_finish(z, h)) {
+        uint32_t name = h->name;
+        drop(z, h);
+        to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
+    }
+}
+
+/* ---- RUN ---- */
+
+struct launch {
+    uint32_t name;
+    uint32_t umask;
+    int is_monitor;
+    int fds[MAX_FDS]; /* the plan, then what was given */
+    unsigned fd_count;
+    int inner[STREAMS]; /* what the child gets as 0, 1, 2; -1: the null device, which is there already */
+    int outer[STREAMS]; /* our ends of its pipes, non-blocking */
+    int control[2];     /* ours, and the monitor's */
+};
+
+/* In the new process: becomes a worker or a monitor. */
+static _Noreturn void child(struct launch *l)
+{
+    static struct ctx c;
+    int kept[] = {JVM, l->fds[0], l->control[1], -1, -1, -1};
+    if (l->is_monitor) {
+        memcpy(kept + 3, l->outer, sizeof l->outer);
+    }
+    for (int i = 0; i < STREAMS; i++) {
+        if (l->inner[i] >= 0) {
+            sys_dup3(l->inner[i], i, 0);
+        }
+    }
+    sys_keep_only(kept, sizeof kept / sizeof kept[0]);
+    ctx_init(&c);
+    c.report = JVM;
+    c.report_form = REPORT_FRAMES;
+    c.handle = l->name;
+    c.umask = l->umask;
+    if (l->is_monitor) {
+        monitor_main(&c, l->fds[0], l->control[1], l->outer);
+    }
+    sys_exit(run_plan(&c, l->fds[0]));
+}
+
+/* Opens what the child's streams are. */
+static int open_streams(struct launch *l, uint32_t kinds)
+{
+    unsigned given = 1;
+    for (unsigned i = 0; i < STREAMS; i++) {
+        uint32_t kind = kinds >> 4 * i & 15;
+        int pair[2];
+        if (kind == STREAM_GIVEN) {
+            if (given >= l->fd_count) {
+                return -EBADMSG;
+            }
+            l->inner[i] = l->fds[given++];
+        } else if (kind == STREAM_PIPE) {
+            int error = sys_pipe2(pair, O_CLOEXEC);
+            if (error < 0) {
+                return error;
+            }
+            l->inner[i] = pair[i == STREAM_IN ? 0 : 1];
+            l->outer[i] = pair[i == STREAM_IN ? 1 : 0];
+            sys_set_nonblocking(l->outer[i]);
+        } else if (kind != STREAM_NULL) {
+            return -EBADMSG;
+        }
+    }
+    return given == l->fd_count ? 0 : -EBADMSG;
+}
+
+/* Closes what is only the child's: given descriptors are among `fds`, the inner ends of pipes aren't. */
+static void close_inner(struct launch *l)
+{
+    for (unsigned i = 0; i < STREAMS; i++) {
+        if (l->outer[i] >= 0) {
+            ctx_close(&l->inner[i]);
+        }
+    }
+    while (l->fd_count) {
+        sys_close(l->fds[--l->fd_count]);
+    }
+    ctx_close(&l->control[1]);
+}
+
+static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
+{
+    int error = l->fd_count ? open_streams(l, kinds) : -EMFILE; /* there was no room for what was sent */
+    if (error >= 0 && l->is_monitor) {
+        error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, l->control);
+    }
+    struct handle *h = error < 0 || find(z, l->name) ? NULL : new_handle(z, l->name);
+    if (!h) {
+        return error < 0 ? error : -ENFILE;
+    }
+    int pid = sys_fork(NULL);
+    if (pid == 0) {
+        child(l);
+    }
+    if (pid < 0) {
+        h->used = 0;
+        return pid;
+    }
+    h->pid = pid;
+    h->control = l->control[0];
+    memcpy(h->stream, l->outer, sizeof h->stream);
+    if (h->control >= 0) {
+        sys_watch_add(z->watch, h->control, WATCH_READ, token_of(z, h, WHAT_CONTROL));
+    }
+    streams_begin(z, h);
+    return 0;
+}
+
+static void run(struct zygote *z, uint32_t name, uint32_t role, uint32_t kinds, const int *fds, unsigned fd_count)
+{
+    struct launch l = {
+        .name = name,
+        .umask = z->umask,
+        .is_monitor = role == RUN_MONITOR,
+        .inner = {-1, -1, -1},
+        .outer = {-1, -1, -1},
+        .control = {-1, -1},
+        .fd_count = fd_count,
+    };
+    memcpy(l.fds, fds, fd_count * sizeof *fds);
+    int error = launch(z, &l, kinds);
+    close_inner(&l);
+    if (error < 0) {
+        for (unsigned i = 0; i < STREAMS; i++) {
+            ctx_close(&l.outer[i]);
+        }
+        ctx_close(&l.control[0]);
+        report_failure(z, name, "run", error);
+        to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
+    }
+}
+
+/* ---- ATTACH ---- */
+
+/* Connects; the rest happens when the monitor has said what streams there are. */
+static void attach(struct zygote *z, uint32_t name, const char *path)
+{
+    struct handle *h = NULL;
+    int socket = sys_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int error = socket < 0 ? socket : sys_connect_path(socket, path);
+    if (error >= 0) {
+        h = find(z, name) ? NULL : new_handle(z, name);
+        error = h ? 0 : -ENFILE;
+    }
+    if (error < 0) {
+        ctx_close(&socket);
+        report_failure(z, name, "connect", error);
+        to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
+        return;
+    }
+    h->attach = 1;
+    h->control = socket;
+    sys_watch_add(z->watch, socket, WATCH_READ, token_of(z, h, WHAT_CONTROL));
+}
+
+/* ---- what monitors say ---- */
+
+/* The first message: to a RUN whether there is a terminal, to an ATTACH all streams. */
+static void settle(struct zygote *z, struct handle *h, uint32_t bits, const int *fds, unsigned fd_count)
+{
+    unsigned next = 0;
+    h->settled = 1;
+    if (bits & TERMINAL_BIT && fd_count == 1) {
+        streams_take_terminal(z, h, fds[0]);
+        next = 1;
+    } else if (h->attach) {
+        for (unsigned i = 0; i < STREAMS && next < fd_count; i++) {
+            if (bits & 1u << i) {
+                h->stream[i] = fds[next++];
+            }
+        }
+    }
+    while (next < fd_count) {
+        sys_close(fds[next++]);
+    }
+    if (h->attach) {
+        uint8_t bytes[REPORT_ROOM];
+        struct ctx c;
+        ctx_init(&c);
+        to_jvm(z, FRAME_REPORT, h->name, 0, 0, bytes, report_encode(&c, REPORT_SUCCESS, bytes));
+        streams_begin(z, h);
+    }
+}
+
+/* Hears all that a monitor has said so far. */
+static void hear_monitor(struct zygote *z, struct handle *h)
+{
+    while (h->control >= 0) {
+        uint8_t bytes[12];
+        int fds[MAX_FDS];
+        unsigned fd_count;
+        long n = message_receive(h->control, bytes, sizeof bytes, fds, &fd_count, MSG_DONTWAIT);
+        if (n == -EAGAIN) {
+            return;
+        }
+        uint32_t kind = n >= 8 ? get_u32(bytes) : 0;
+        if (kind == MONITOR_STREAMS && !h->settled) {
+            settle(z, h, get_u32(bytes + 4), fds, fd_count);
+            continue;
+        }
+        while (fd_count) {
+            sys_close(fds[--fd_count]);
+        }
+        if (kind == MONITOR_EXITED && n == 12) {
+            to_jvm(z, FRAME_EXITED, h->name, get_u32(bytes + 4), get_u32(bytes + 8), NULL, 0);
+        } else if (kind != MONITOR_STREAMS) { /* it has ended */
+            close_control(z, h);
+            if (h->attach && !h->settled) {
+                report_failure(z, h->name, "recv", -ECONNRESET);
+            }
+        }
+    }
+}
+
+/* Reaps workers and monitors that have ended. */
+static void reap(struct zygote *z)
+{
+    for (;;) {
+        int status;
+        int pid = sys_wait4(-1, &status, WNOHANG);
+        if (pid <= 0) {
+            return;
+        }
+        for (unsigned i = 0; i < z->handles; i++) {
+            struct handle *h = &z->handle[i];
+            if (h->used && h->pid == pid) {
+                h->pid = 0;
+                hear_monitor(z, h);
+                finish_if_ended(z, h);
+            }
+        }
+    }
+}
+
+/* ---- frames of the JVM ---- */
+
+static void act(struct zygote *z, uint32_t length, const int *fds, unsigned fd_count)
+{
+    uint32_t type = get_u32(z->frame);
+    uint32_t name = get_u32(z->frame + 4);
+    uint32_t a = get_u32(z->frame + 8);
+    uint32_t b = get_u32(z->frame + 12);
+    uint8_t *payload = z->frame + FRAME_HEADER;
+    if (type == FRAME_RUN) {
+        run(z, name, a, b, fds, fd_count);
+        return;
+    }
+    while (fd_count) {
+        sys_close(fds[--fd_count]);
+    }
+    if (type == FRAME_ATTACH) {
+        payload[length - FRAME_HEADER] = '\0';
+        attach(z, name, (const char *)payload);
+        return;
+    }
+    struct handle *h = find(z, name);
+    if (!h) {
+        return; /* it has ended, and the JVM doesn't know yet */
+    }
+    if (!h->settled) {
+        hear_monitor(z, h);
+    }
+    switch (type) {
+    case FRAME_STDIN:
+        stream_input(z, h, payload, length - FRAME_HEADER);
+        break;
+    case FRAME_CREDIT:
+        if (a == STREAM_OUT || a == STREAM_ERR) {
+            stream_credit(z, h, a, b);
+        }
+        break;
+    case FRAME_CLOSE:
+        if (a < STREAMS) {
+            stream_close(z, h, a);
+        }
+        break;
+    case FRAME_FORGET:
+        drop(z, h);
+        return;
+    case FRAME_RESIZE:
+        if (h->is_terminal) {
+            sys_terminal_resize(h->stream[STREAM_OUT], a, b);
+        }
+        break;
+    default:
+        break;
+    }
+    finish_if_ended(z, h);
+}
+
+/* Takes one frame; 0 when the JVM is gone. */
+static int hear_jvm(struct zygote *z)
+{
+    int fds[MAX_FDS];
+    unsigned fd_count;
+    long n = message_receive(z->jvm, z->frame, FRAME_HEADER + FRAME_PAYLOAD, fds, &fd_count, MSG_DONTWAIT);
+    if (n == -EAGAIN || n == -EINTR) {
+        return 1;
+    }
+    if (n < FRAME_HEADER) {
+        return 0;
+    }
+    act(z, (uint32_t)n, fds, fd_count);
+    return 1;
+}
+
+/* ---- the loop ---- */
+
+static void handle_event(struct zygote *z, const struct watch_event *event)
+{
+    struct handle *h = &z->handle[event->token >> 2];
+    unsigned what = event->token & 3;
+    if (!h->used) {
+        return; /* dropped by an event before this one */
+    }
+    if (what == WHAT_CONTROL || !h->settled) {
+        hear_monitor(z, h);
+    }
+    if (what != WHAT_CONTROL) {
+        stream_ready(z, h, what);
+    }
+    finish_if_ended(z, h);
+}
+
+static int zygote_open(struct zygote *z)
+{
+    int kept[] = {JVM};
+    sys_keep_only(kept, 1);
+    sys_set_close_on_exec(JVM);
+    sys_setsid();
+    z->umask = sys_umask(0);
+    z->jvm = JVM;
+    z->handles = 0;
+    z->handle = sys_private_memory(MAX_HANDLES * sizeof *z->handle);
+    z->frame = sys_private_memory(FRAME_HEADER + FRAME_PAYLOAD + 1);
+    z->watch = sys_watch_open();
+    z->child_watch = sys_child_watch();
+    return z->handle && z->frame && z->watch >= 0 && z->child_watch >= 0 &&
+           sys_watch_add(z->watch, JVM, WATCH_READ, TOKEN_JVM) == 0 &&
+           sys_watch_add(z->watch, z->child_watch, WATCH_READ, TOKEN_CHILD) == 0;
+}
+
 int role_zygote(void)
 {
-    return 1;
+    struct zygote z;
+    if (!zygote_open(&z)) {
+        return 1;
+    }
+    for (;;) {
+        struct watch_event events[16];
+        int n = sys_watch_wait(z.watch, events, 16);
+        if (n < 0) {
+            return 1;
+        }
+        for (int i = 0; i < n; i++) {
+            if (events[i].token == TOKEN_JVM) {
+                if (!hear_jvm(&z)) {
+                    return 0;
+                }
+            } else if (events[i].token == TOKEN_CHILD) {
+                sys_child_seen(z.child_watch);
+                reap(&z);
+            } else {
+                handle_event(&z, &events[i]);
+            }
+        }
+    }
 }

@@ -1,8 +1,74 @@
-/* The launcher that stays beside a JVM. */
+/*
+ * The launcher that stays beside a JVM. It forks workers and monitors, which execute plans, and carries bytes between
+ * containers' pipes and the JVM's socket. zygote.c: its loop and its frames; streams.c: the bytes.
+ */
 #ifndef ZYGOTE_H
 #define ZYGOTE_H
 
+#include "frames.h"
+#include "monitor.h"
+
+/* One execution, or one container that is followed, under the JVM's name for it. */
+struct handle {
+    int used;
+    uint32_t name;
+    int pid;     /* of the worker or monitor; 0: it has ended */
+    int attach;  /* no child of ours: ended when its socket is */
+    int control; /* the monitor's socket, or -1 */
+    int settled; /* the monitor has said whether there is a terminal */
+
+    int stream[STREAMS];      /* our ends, or -1 */
+    int watched[STREAMS];     /* in the watch */
+    int is_terminal;          /* stream 0 and 1 are two descriptors of a terminal's other side */
+    uint32_t credit[STREAMS]; /* bytes of output that the JVM takes */
+
+    uint8_t *input; /* what the container's pipe had no room for; FRAME_PAYLOAD bytes, made when needed */
+    uint32_t input_from;
+    uint32_t input_length;
+    uint32_t input_taken; /* bytes that went into the pipe and were not given back as credit yet */
+    int input_closing;    /* to be closed when `input` is empty */
+};
+
+struct zygote {
+    int jvm;
+    uint32_t umask; /* the JVM's */
+    int watch;
+    int child_watch;
+    unsigned handles; /* so many of the array were ever used */
+    struct handle *handle;
+    uint8_t *frame; /* one frame in either direction */
+};
+
 /* Serves the JVM whose socket is descriptor 3 until it closes. The exit code. */
 int role_zygote(void);
+
+/* Sends a frame to the JVM; waits while the JVM is slow, and ends the zygote when it is gone. */
+void to_jvm(struct zygote *z, uint32_t type, uint32_t name, uint32_t a, uint32_t b, const void *payload, size_t length);
+
+/* What an event belongs to: a handle's place and a stream or the control socket. */
+enum { WHAT_CONTROL = 3 };
+uint64_t token_of(const struct zygote *z, const struct handle *h, unsigned what);
+
+/* ---- streams.c ---- */
+
+/* Watches the streams that are open, and gives the first credit for input. */
+void streams_begin(struct zygote *z, struct handle *h);
+
+/* A terminal takes the place of the pipes. */
+void streams_take_terminal(struct zygote *z, struct handle *h, int terminal);
+
+/* Something can be read from, or written to, a stream, or its other side has closed. */
+void stream_ready(struct zygote *z, struct handle *h, unsigned stream);
+
+/* Frames of the JVM. */
+void stream_input(struct zygote *z, struct handle *h, const uint8_t *bytes, uint32_t length);
+void stream_credit(struct zygote *z, struct handle *h, unsigned stream, uint32_t bytes);
+void stream_close(struct zygote *z, struct handle *h, unsigned stream);
+
+/* The container's side can't write any more: reads what credit allows of what is left. Whether all outputs are at their end. */
+int streams_finish(struct zygote *z, struct handle *h);
+
+/* Closes all, and says nothing. */
+void streams_drop(struct zygote *z, struct handle *h);
 
 #endif

@@ -1,20 +1,19 @@
 package org.standardcontainer.config;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 
 /**
- * Which backend to use, and how. Immutable; checked when it is made, so that what it gives is legal.
+ * Which backend to use, and how.
+ *
+ * <p>Made from a {@code .properties} file or a map, checked as a whole when it is made: what it gives is legal. It may
+ * hold keys of other backends that are on the class path too, so that switching takes one line. Immutable.
  *
  * <pre>{@code
  * backend = linux
@@ -23,44 +22,48 @@ import org.standardcontainer.spi.ContainerRuntimeProvider;
 public final class RuntimeConfig {
     /** The backend's name; required. */
     public static final ConfigKey<String> BACKEND =
-            ConfigKey.text("backend", "the kind of container: the name of a backend on the class path");
+            ConfigKey.text("backend", "The kind of container: the name of a backend on the class path.");
 
     /** Where containers are recorded; without it the backend chooses. */
     public static final ConfigKey<Path> STATE_ROOT =
-            ConfigKey.path("state.root", "directory where containers are recorded; made if missing");
+            ConfigKey.path("state.root", "Directory where containers are recorded; made if missing.");
 
     private final ContainerRuntimeProvider provider;
+    private final Map<String, ConfigKey<?>> keys;
     private final Map<String, String> values;
 
-    private RuntimeConfig(ContainerRuntimeProvider provider, Map<String, String> values) {
+    RuntimeConfig(ContainerRuntimeProvider provider, Map<String, ConfigKey<?>> keys, Map<String, String> values) {
         this.provider = provider;
-        this.values = values;
+        this.keys = Map.copyOf(keys);
+        this.values = Map.copyOf(values);
     }
 
-    /** Reads a {@code .properties} file in UTF-8. */
-    public static RuntimeConfig load(Path file) throws IOException {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        }
-        Map<String, String> values = new LinkedHashMap<>();
-        properties.forEach((key, value) -> values.put((String) key, (String) value));
-        return of(values);
+    /**
+     * Reads a {@code .properties} file in UTF-8, with the backends on the class path.
+     *
+     * @throws InvalidRuntimeConfigException with all that is wrong, or if the file can't be read
+     */
+    public static RuntimeConfig load(Path file) {
+        return ConfigCheck.of(file.toString(), ContainerRuntimes.providers()).file(file);
     }
 
-    /** Takes keys and values from anywhere. */
+    /**
+     * Takes keys and values from anywhere, with the backends on the class path.
+     *
+     * @throws InvalidRuntimeConfigException with all that is wrong
+     */
     public static RuntimeConfig of(Map<String, String> values) {
         return of(values, ContainerRuntimes.providers());
     }
 
-    /** Takes keys and values from anywhere, with these backends instead of those on the class path. */
-    public static RuntimeConfig of(Map<String, String> values, List<ContainerRuntimeProvider> providers) {
-        String backend = values.getOrDefault(BACKEND.name(), "");
-        ContainerRuntimeProvider provider = providers.stream()
-                .filter(p -> p.name().equals(backend))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no backend is named " + backend));
-        return new RuntimeConfig(provider, Map.copyOf(values));
+    /**
+     * Takes keys and values from anywhere, with these backends.
+     *
+     * @throws InvalidRuntimeConfigException with all that is wrong
+     */
+    public static RuntimeConfig of(
+            Map<String, String> values, Collection<? extends ContainerRuntimeProvider> providers) {
+        return ConfigCheck.of("the configuration", List.copyOf(providers)).values(new LinkedHashMap<>(values));
     }
 
     /** The backend that it names. */
@@ -68,18 +71,36 @@ public final class RuntimeConfig {
         return provider;
     }
 
-    /** A key's value, else its default; empty without either. */
+    /**
+     * A key's value, else its default; empty without either.
+     *
+     * @throws IllegalArgumentException if no backend declares the key, so that it could never be set
+     */
     public <T> Optional<T> find(ConfigKey<T> key) {
+        if (!keys.containsKey(key.name())) {
+            throw new IllegalArgumentException("no backend declares the key " + key.name());
+        }
         String value = values.get(key.name());
         return value == null ? key.defaultValue() : Optional.of(key.read(value));
     }
 
     /**
-     * A key's value, else its default.
+     * A key's value, else its default, where the backend can't do without.
      *
-     * @throws IllegalArgumentException without either
+     * @throws InvalidRuntimeConfigException without either
+     * @throws IllegalArgumentException if no backend declares the key, so that it could never be set
      */
     public <T> T get(ConfigKey<T> key) {
-        return find(key).orElseThrow(() -> new IllegalArgumentException(key.name() + " is required"));
+        return find(key).orElseThrow(() -> ConfigCheck.required(key));
+    }
+
+    /** The keys and values as given; not the defaults. */
+    public Map<String, String> values() {
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return "RuntimeConfig" + new java.util.TreeMap<>(values);
     }
 }

@@ -62,6 +62,10 @@ final class Place {
         findings.add(new Finding(Finding.Kind.INVALID, pointer, problem, remedy, section));
     }
 
+    void unsupported(String problem, String remedy) {
+        findings.add(new Finding(Finding.Kind.UNSUPPORTED, pointer, problem, remedy, section));
+    }
+
     void warn(String problem) {
         findings.add(new Finding(Finding.Kind.WARNING, pointer, problem, "", section));
     }

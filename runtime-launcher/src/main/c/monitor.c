@@ -1,0 +1,312 @@
+/*
+ * The monitor of one container. It holds the other ends of the container's pipes, but never reads or writes them: its
+ * clients do, with descriptors that they get from it. Thus nothing is lost with a client, and a container that nobody
+ * reads from waits. It has one thread, no timer, and memory that doesn't grow.
+ */
+#include "monitor.h"
+
+#include "crc.h"
+#include "execute.h"
+#include "ops.h"
+#include "report.h"
+#include "sockets.h"
+#include "system.h"
+
+#define CLIENTS 8
+#define EXIT_MAGIC 0x58454353u /* "SCEX" */
+#define EXIT_RECORD 16
+#define EXIT_NAME "exit"
+#define EXIT_TEMPORARY "exit.tmp"
+
+struct monitor {
+    struct ctx *c;
+    int child_watch;
+    int end[STREAMS]; /* with a terminal: its other side is STREAM_OUT, and the others are none */
+    int is_terminal;
+    int hung_up[STREAMS]; /* no writer is left */
+    int client[CLIENTS];  /* the first is the zygote */
+    int read_all;         /* a client has read all outputs to their end */
+    int ended;            /* init has, and how: */
+    uint32_t exit_kind;
+    uint32_t exit_code;
+};
+
+/* ---- before there is an init ---- */
+
+/* The exit record exists from the start, so that a disk that is full at the end can't lose it. */
+static int make_exit_record(struct ctx *c, const char *path)
+{
+    char directory[MAX_PATH];
+    const uint8_t nothing[EXIT_RECORD] = {0};
+    struct text t = text_in(directory, sizeof directory);
+    const char *slash = text_last(path, '/');
+    if (!slash) {
+        return fail(c, "open", path, -EINVAL);
+    }
+    text_add_bytes(&t, path, (size_t)(slash - path) + 1);
+    if (t.failed) {
+        return fail(c, "open", path, -ENAMETOOLONG);
+    }
+    c->state_dir = sys_openat(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (c->state_dir < 0) {
+        return fail(c, "open", directory, c->state_dir);
+    }
+    c->exit_record = sys_openat(c->state_dir, EXIT_TEMPORARY, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (c->exit_record < 0) {
+        return fail(c, "open", EXIT_TEMPORARY, c->exit_record);
+    }
+    long n = sys_pwrite(c->exit_record, nothing, sizeof nothing, 0);
+    return n == sizeof nothing ? 0 : fail(c, "write", EXIT_TEMPORARY, n < 0 ? n : -ENOSPC);
+}
+
+/* Safe: a new name or none (bind), mode 0600, in a directory of the runtime's user. */
+int op_listen_monitor(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    if (!c->is_monitor) {
+        return 0;
+    }
+    int socket = sys_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (socket < 0) {
+        return fail(c, "socket", path, socket);
+    }
+    ctx_close(&c->monitor_listener);
+    c->monitor_listener = socket;
+    int error = sys_bind_path(socket, path);
+    if (error >= 0) {
+        error = sys_listen(socket, CLIENTS);
+    }
+    return error < 0 ? fail(c, "bind", path, error) : make_exit_record(c, path);
+}
+
+/* ---- clients ---- */
+
+/* Tells one client something; one that doesn't take it at once is dropped. */
+static void tell(int *client, const uint32_t *words, unsigned count, const int *fds, unsigned fd_count)
+{
+    uint8_t bytes[12];
+    for (unsigned i = 0; i < count; i++) {
+        set_u32(bytes + 4 * i, words[i]);
+    }
+    if (*client >= 0 && message_send(*client, bytes, 4 * count, NULL, 0, fds, fd_count, MSG_DONTWAIT) < 0) {
+        ctx_close(client);
+    }
+}
+
+static void tell_streams(struct monitor *m, int *client)
+{
+    uint32_t words[2] = {MONITOR_STREAMS, 0};
+    int fds[STREAMS];
+    unsigned count = 0;
+    for (unsigned i = 0; i < STREAMS; i++) {
+        if (m->end[i] >= 0) {
+            words[1] |= m->is_terminal ? TERMINAL_BIT : 1u << i;
+            fds[count++] = m->end[i];
+        }
+    }
+    tell(client, words, 2, fds, count);
+}
+
+static void tell_exit(struct monitor *m, int *client)
+{
+    const uint32_t words[3] = {MONITOR_EXITED, m->exit_kind, m->exit_code};
+    tell(client, words, 3, NULL, 0);
+}
+
+static void accept_client(struct monitor *m)
+{
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        if (m->client[i] < 0) {
+            m->client[i] = sys_accept4(m->c->monitor_listener, SOCK_CLOEXEC | SOCK_NONBLOCK);
+            tell_streams(m, &m->client[i]);
+            if (m->ended) {
+                tell_exit(m, &m->client[i]);
+            }
+            return;
+        }
+    }
+}
+
+static int has_room(const struct monitor *m)
+{
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        if (m->client[i] < 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void hear(struct monitor *m, int *client)
+{
+    uint8_t bytes[8];
+    long n = sys_recvfrom(*client, bytes, sizeof bytes, MSG_DONTWAIT);
+    if (n == -EAGAIN || n == -EINTR) {
+        return;
+    }
+    if (n == 8 && get_u32(bytes) == CLIENT_CLOSE && get_u32(bytes + 4) < STREAMS) {
+        ctx_close(&m->end[get_u32(bytes + 4)]);
+    } else if (n == 4 && get_u32(bytes) == CLIENT_READ_ALL) {
+        m->read_all = 1;
+    } else {
+        ctx_close(client); /* it has gone, or doesn't speak our language */
+    }
+}
+
+/* ---- the end of init ---- */
+
+/* Nothing to do about a failure: then the directory was removed, and nobody will ask. */
+static void record_exit(struct monitor *m)
+{
+    uint8_t bytes[EXIT_RECORD];
+    struct ctx *c = m->c;
+    if (c->exit_record < 0) {
+        return;
+    }
+    set_u32(bytes, EXIT_MAGIC);
+    set_u32(bytes + 4, m->exit_kind);
+    set_u32(bytes + 8, m->exit_code);
+    set_u32(bytes + 12, crc32c(bytes, 12));
+    sys_pwrite(c->exit_record, bytes, sizeof bytes, 0);
+    sys_renameat2(c->state_dir, EXIT_TEMPORARY, c->state_dir, EXIT_NAME, 0);
+    ctx_close(&c->exit_record);
+}
+
+/* Reaps what has ended: init, and orphans that came to us. */
+static void reap(struct monitor *m)
+{
+    for (;;) {
+        int status;
+        int pid = sys_wait4(-1, &status, WNOHANG);
+        if (pid <= 0) {
+            return;
+        }
+        if (pid != m->c->init_pid) {
+            continue;
+        }
+        m->ended = 1;
+        m->exit_kind = !(status & 0x7f) ? EXIT_EXITED : status & 0x80 ? EXIT_CORE : EXIT_SIGNALLED;
+        m->exit_code = (uint32_t)(status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
+        record_exit(m);
+        for (unsigned i = 0; i < CLIENTS; i++) {
+            tell_exit(m, &m->client[i]);
+        }
+    }
+}
+
+/* Whether nobody can miss us: init has ended, and no output holds anything or ever will. */
+static int is_done(struct monitor *m)
+{
+    if (!m->ended) {
+        return 0;
+    }
+    for (unsigned i = STREAM_OUT; i < STREAMS && !m->read_all; i++) {
+        struct pollfd output = {m->end[i], POLLIN, 0};
+        if (output.fd < 0) {
+            continue;
+        }
+        sys_poll(&output, 1, 0);
+        if (output.revents & POLLIN || !(output.revents & POLLHUP)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* ---- the loop ---- */
+
+static void wait_for_something(struct monitor *m)
+{
+    struct pollfd fds[2 + CLIENTS + STREAMS];
+    unsigned n = 0;
+    fds[n++] = (struct pollfd){m->child_watch, POLLIN, 0};
+    fds[n++] = (struct pollfd){has_room(m) ? m->c->monitor_listener : -1, POLLIN, 0};
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        fds[n++] = (struct pollfd){m->client[i], POLLIN, 0};
+    }
+    for (unsigned i = 0; i < STREAMS; i++) { /* only the moment when the last writer closes, and only after the end */
+        fds[n++] = (struct pollfd){m->ended && i != STREAM_IN && !m->hung_up[i] ? m->end[i] : -1, 0, 0};
+    }
+    sys_poll(fds, n, NEVER);
+    if (fds[0].revents) {
+        sys_child_seen(m->child_watch);
+        reap(m);
+    }
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        if (fds[2 + i].revents) {
+            hear(m, &m->client[i]);
+        }
+    }
+    for (unsigned i = 0; i < STREAMS; i++) {
+        m->hung_up[i] |= fds[2 + CLIENTS + i].revents != 0;
+    }
+    if (fds[1].revents) {
+        accept_client(m);
+    }
+}
+
+/* Keeps what a monitor needs and nothing else. */
+static void settle(struct monitor *m, struct plan *plan)
+{
+    struct ctx *c = m->c;
+    plan_unload(plan);
+    ctx_close(&c->report);
+    ctx_close(&c->journal);
+    ctx_close(&c->phase);
+    ctx_close(&c->start_listener);
+    ctx_close(&c->sync); /* an init that wasn't let go ends with that */
+    ctx_close(&c->init_process);
+    sys_close_all(0, 2);
+}
+
+/* A terminal takes the place of all three streams. The zygote has the pipes already, but not this. */
+static void take_terminal(struct monitor *m)
+{
+    uint32_t words[2] = {MONITOR_STREAMS, 0};
+    if (m->c->terminal >= 0) {
+        for (unsigned i = 0; i < STREAMS; i++) {
+            ctx_close(&m->end[i]);
+        }
+        m->end[STREAM_OUT] = m->c->terminal;
+        m->is_terminal = 1;
+        words[1] = TERMINAL_BIT;
+    }
+    tell(&m->client[0], words, 2, &m->end[STREAM_OUT], m->is_terminal ? 1 : 0);
+}
+
+_Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int ends[STREAMS])
+{
+    struct plan plan;
+    struct monitor m = {.c = c};
+    memcpy(m.end, ends, sizeof m.end);
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        m.client[i] = i == 0 ? control : -1;
+    }
+    c->plan = &plan;
+    c->is_monitor = 1;
+    sys_adopt_orphans();
+    int error = plan_load(c, &plan, plan_fd);
+    sys_close(plan_fd);
+    if (error >= 0) {
+        error = execute(c);
+    }
+    if (error < 0) {
+        report_send(c, REPORT_FAILURE);
+        sys_exit(1);
+    }
+    take_terminal(&m); /* before the report, so that no input of the JVM overtakes it */
+    if (report_send(c, REPORT_SUCCESS) < 0) {
+        undo(c); /* nobody knows of this container, and nobody ever will */
+        sys_exit(1);
+    }
+    if (c->init_pid == 0) {
+        sys_exit(0);
+    }
+    m.child_watch = sys_child_watch();
+    settle(&m, &plan);
+    reap(&m);
+    while (!is_done(&m)) {
+        wait_for_something(&m);
+    }
+    sys_exit(0);
+}
