@@ -1,11 +1,17 @@
 #!/bin/sh
-# Builds the launcher: build.sh OUTDIR → OUTDIR/META-INF/native/<os>-<arch>/launcher
+# build.sh OUTDIR              builds the launcher: OUTDIR/META-INF/native/<os>-<arch>/launcher
+# build.sh --sanitize OUTDIR   builds OUTDIR/mutate: a test of all that reads bytes, with a C library and sanitizers
 #
 # CC: the compiler for this machine (default: cc). The other Linux architecture is built too where its compiler and its
 # kernel headers are there: aarch64-linux-gnu-gcc, or clang with lld and linux-libc-dev-arm64-cross.
 # Nothing of the machine gets into the result: two builds with one compiler are the same bytes.
 set -eu
 
+sanitize=
+if [ "$1" = --sanitize ]; then
+    sanitize=yes
+    shift
+fi
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 cd "$(dirname "$0")"
 export LC_ALL=C SOURCE_DATE_EPOCH=0
@@ -16,6 +22,12 @@ code='-std=c11 -Os -ffreestanding -fno-builtin -fno-stack-protector -fno-asynchr
       -fno-pie -fno-pic -fomit-frame-pointer -ffunction-sections -fdata-sections -fno-common'
 link='-nostdlib -static -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,norelro -Wl,-z,noseparate-code
       -Wl,--build-id=none -s'
+
+if [ $sanitize ]; then
+    sources=$(ls *.c | grep -v -e '^main.c$' -e '^mem.c$')
+    exec ${CC:-cc} $warnings -std=c11 -ffreestanding -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+        -fno-omit-frame-pointer -I. -o "$out/mutate" ../../test/c/mutate.c $sources
+fi
 
 build() { # PLATFORM COMPILER...
     platform=$1
