@@ -5,7 +5,9 @@
 #include "wire.h"
 
 #define FRAME_HEADER 16
-#define FRAME_PAYLOAD 65536
+#define FRAME_MAX 65536 /* with its header */
+#define FRAME_PAYLOAD (FRAME_MAX - FRAME_HEADER)
+#define INPUT_CREDIT 65536 /* for a container's input */
 
 enum { /* to the zygote */
     FRAME_RUN = 1,

@@ -7,7 +7,7 @@
 #include "system.h"
 #include "zygote.h"
 
-#define CREDIT_BATCH (FRAME_PAYLOAD / 4) /* input credit is given back in pieces of at least this, unless all of it is out */
+#define CREDIT_BATCH (INPUT_CREDIT / 4) /* input credit is given back in pieces of at least this, unless all of it is out */
 
 static void watch_stream(struct zygote *z, struct handle *h, unsigned stream, unsigned what)
 {
@@ -120,7 +120,7 @@ static void close_input(struct zygote *z, struct handle *h)
     close_end(z, h, STREAM_IN);
     h->input_length = 0;
     if (h->input) {
-        sys_munmap(h->input, FRAME_PAYLOAD);
+        sys_munmap(h->input, INPUT_CREDIT);
         h->input = NULL;
     }
 }
@@ -179,9 +179,9 @@ void stream_input(struct zygote *z, struct handle *h, const uint8_t *bytes, uint
     }
     if (length) {
         if (!h->input) {
-            h->input = sys_private_memory(FRAME_PAYLOAD);
+            h->input = sys_private_memory(INPUT_CREDIT);
         }
-        if (!h->input || length > FRAME_PAYLOAD - h->input_length) { /* no memory, or more than there was credit for */
+        if (!h->input || length > INPUT_CREDIT - h->input_length) { /* no memory, or more than there was credit for */
             close_input(z, h);
             to_jvm(z, FRAME_STDIN_CLOSED, h->name, 0, 0, NULL, 0);
             return;
@@ -201,7 +201,7 @@ void streams_begin(struct zygote *z, struct handle *h)
 {
     if (h->stream[STREAM_IN] >= 0) {
         watch_stream(z, h, STREAM_IN, 0);
-        to_jvm(z, FRAME_STDIN_CREDIT, h->name, 0, FRAME_PAYLOAD, NULL, 0);
+        to_jvm(z, FRAME_STDIN_CREDIT, h->name, 0, INPUT_CREDIT, NULL, 0);
     }
 }
 

@@ -387,7 +387,7 @@ static int hear_jvm(struct zygote *z)
 {
     int fds[MAX_FDS];
     unsigned fd_count;
-    long n = message_receive(z->jvm, z->frame, FRAME_HEADER + FRAME_PAYLOAD, fds, &fd_count, MSG_DONTWAIT);
+    long n = message_receive(z->jvm, z->frame, FRAME_MAX, fds, &fd_count, MSG_DONTWAIT);
     if (n == -EAGAIN || n == -EINTR) {
         return 1;
     }
@@ -426,7 +426,7 @@ static int zygote_open(struct zygote *z)
     z->jvm = JVM;
     z->handles = 0;
     z->handle = sys_private_memory(MAX_HANDLES * sizeof *z->handle);
-    z->frame = sys_private_memory(FRAME_HEADER + FRAME_PAYLOAD + 1);
+    z->frame = sys_private_memory(FRAME_MAX + 1);
     z->watch = sys_watch_open();
     z->child_watch = sys_child_watch();
     return z->handle && z->frame && z->watch >= 0 && z->child_watch >= 0 &&

@@ -22,7 +22,7 @@ struct handle {
     int is_terminal;          /* stream 0 and 1 are two descriptors of a terminal's other side */
     uint32_t credit[STREAMS]; /* bytes of output that the JVM takes */
 
-    uint8_t *input; /* what the container's pipe had no room for; FRAME_PAYLOAD bytes, made when needed */
+    uint8_t *input; /* what the container's pipe had no room for; INPUT_CREDIT bytes, made when needed */
     uint32_t input_from;
     uint32_t input_length;
     uint32_t input_taken; /* bytes that went into the pipe and were not given back as credit yet */
