@@ -7,8 +7,9 @@ void ctx_init(struct ctx *c)
     memset(c, 0, sizeof *c);
     c->actor = ACTOR_HOST;
     c->report = c->lock = c->journal = c->phase = c->start_listener = c->monitor_listener = -1;
-    c->own_pid_namespace = c->proc = c->root = c->old_root = c->terminal = c->init_process = -1;
+    c->proc = c->root = c->terminal = c->init_process = -1;
     c->state_dir = c->exit_record = c->sync = c->start_connection = -1;
+    sys_context_init(&c->sys);
 }
 
 struct part template_part(const struct ctx *c, const uint8_t **at, char digits[DECIMAL_ROOM])

@@ -6,6 +6,7 @@
 #define CONTEXT_H
 
 #include "plan.h"
+#include "sys_context.h"
 #include "wire.h"
 
 #define OUTPUT_ROOM 1024 /* how much of a program's output is kept for the report */
@@ -54,14 +55,12 @@ struct ctx {
     const char *made_lock;
     const char *made_journal;
 
-    /* A process that joins another pid namespace for the sake of init keeps its own here; CloneInit goes back to it. */
-    int own_pid_namespace;
-
     /* opened by operations of init */
     int proc;     /* root of a procfs that nobody else can mount over */
     int root;     /* the container's root, before and after the switch to it */
-    int old_root; /* the runtime's root, until it is let go */
     int terminal; /* the side that isn't the container's; init hands it to the maker */
+
+    struct sys_context sys;
 
     /* identity of init, as the maker sees it */
     int init_pid;
@@ -88,6 +87,13 @@ struct part template_part(const struct ctx *c, const uint8_t **at, char digits[D
 
 /* Closes a descriptor if it is open, and notes that. */
 void ctx_close(int *fd);
+
+/*
+ * What the maker was told to join it holds, for init alone: it is there from enter_joined to leave_joined, and makes init
+ * in between. Nothing else may be made, or opened by path, in there. leave_joined is for after a failed enter too.
+ */
+int enter_joined(struct ctx *c);
+int leave_joined(struct ctx *c);
 
 /* Writes an operation ahead into the journal, if there is one. `operands` as they stand in a plan. */
 int journal_append(struct ctx *c, uint32_t opcode, const uint8_t *operands, uint32_t length);

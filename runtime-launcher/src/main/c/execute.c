@@ -88,6 +88,8 @@ int execute_step(struct ctx *c, const struct op_entry *entry, const struct op *o
 {
     c->failure.error = 0;
     c->failure.index = op->index;
+    c->failure.program_end = END_NONE;
+    c->failure.output_length = 0;
     int result = entry->run(c, op);
     if (result < 0 && c->failure.error != result) {
         fail(c, entry->name, "", result);

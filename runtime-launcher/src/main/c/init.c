@@ -102,7 +102,8 @@ static _Noreturn void init_main(struct ctx *c, int sync)
     sys_be_private();
     c->actor = ACTOR_INIT;
     c->sync = sync;
-    c->report = c->lock = c->journal = c->monitor_listener = c->state_dir = c->own_pid_namespace = c->init_process = -1;
+    c->report = c->lock = c->journal = c->monitor_listener = c->state_dir = c->init_process = -1;
+    sys_context_init(&c->sys);
 
     for (;;) {
         struct order order;
@@ -152,20 +153,21 @@ int op_clone_init(struct ctx *c, const struct op *op)
     if (error < 0) {
         return fail(c, "socketpair", "", error);
     }
-    int pid = sys_fork_into((uint32_t)op->arg[0].number, &c->init_process); /* 1 */
+    c->sync = pair[0];
+    error = enter_joined(c);
+    int pid = error < 0 ? error : sys_fork_into((uint32_t)op->arg[0].number, &c->init_process); /* 1 */
     if (pid == 0) {
         init_main(c, pair[1]);
     }
     sys_close(pair[1]);
-    c->sync = pair[0];
-    if (c->own_pid_namespace >= 0) {
-        sys_return_to_pid_namespace(c->own_pid_namespace);
-        ctx_close(&c->own_pid_namespace);
+    if (pid < 0 && error >= 0) {
+        fail(c, "clone", "", pid);
     }
-    if (pid < 0) {
-        return fail(c, "clone", "", pid);
+    c->init_pid = pid > 0 ? pid : 0;
+    error = leave_joined(c);
+    if (error < 0 || pid < 0) {
+        return c->failure.error;
     }
-    c->init_pid = pid;
     error = sys_start_time(pid, &c->init_start_time);
     if (error < 0) {
         return fail(c, "read start time", "", error);

@@ -38,11 +38,6 @@ int sys_fork_into(uint32_t namespaces, int *process)
     return namespaces & ~all ? -EINVAL : fork_with(namespaces, process);
 }
 
-void sys_return_to_pid_namespace(int namespace)
-{
-    sys_setns(namespace, CLONE_NEWPID);
-}
-
 /* /proc/PID/stat: pid (name) state … start time is field 22. The name may hold anything, so count from the last ')'. */
 int sys_start_time(int pid, uint64_t *start_time)
 {

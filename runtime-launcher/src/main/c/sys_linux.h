@@ -74,6 +74,8 @@
 #define SHUT_WR 1
 #endif
 
+#define MNT_DETACH 2 /* umount2 */
+
 #define LOCK_SHARED 1 /* flock */
 #define LOCK_EXCLUSIVE 2
 #define LOCK_NOWAIT 4

@@ -18,9 +18,6 @@ int sys_fork(int *process);
 /* Forks into new namespaces (the bits of CloneInit). */
 int sys_fork_into(uint32_t namespaces, int *process);
 
-/* Children are born in this pid namespace again. */
-void sys_return_to_pid_namespace(int namespace);
-
 /* When a process was started, in the kernel's unit; -ESRCH if it is gone or only waits to be reaped. */
 int sys_start_time(int pid, uint64_t *start_time);
 

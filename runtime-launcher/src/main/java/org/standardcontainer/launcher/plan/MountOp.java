@@ -2,7 +2,10 @@ package org.standardcontainer.launcher.plan;
 
 import java.util.List;
 
-/** Operations on the mount tree, executed in the container's mount namespace. Destinations are resolved inside the root, once. */
+/**
+ * Operations on the mount tree, executed in the container's mount namespace. Destinations are resolved inside the root, once;
+ * nothing is mounted over the root itself ({@code EBUSY}), nor inside a procfs ({@code EPERM}) but on its plain files.
+ */
 public sealed interface MountOp extends PlanOp {
     /** Sets the propagation of the whole tree ({@code MS_SLAVE | MS_REC} …) before anything is mounted. */
     record SetPropagation(int flags) implements MountOp {
@@ -56,7 +59,7 @@ public sealed interface MountOp extends PlanOp {
         }
     }
 
-    /** Mounts a new file system: options are the file system's own; {@code set} and {@code clear} are {@code MOUNT_ATTR_…} bits; {@code propagation} is 0 or an {@code MS_…} bit with or without {@code MS_REC}. A missing destination is made. */
+    /** Mounts a new file system: options are the file system's own; {@code set} and {@code clear} are {@code MOUNT_ATTR_…} bits; {@code propagation} is 0 or an {@code MS_…} bit with or without {@code MS_REC}. A missing destination is made; a tmpfs takes the mode of one that was there, unless an option says {@code mode=}. For {@code proc} and {@code sysfs} no symlink may be on the way ({@code ELOOP}). */
     record MountNew(
             String type, String source, List<String> options, String destination, long set, long clear, int propagation)
             implements MountOp {
@@ -198,7 +201,11 @@ public sealed interface MountOp extends PlanOp {
         }
     }
 
-    /** Hides a file behind the null device, a directory behind an empty read-only tmpfs; a missing one is none. */
+    /**
+     * Hides a file behind the null device, a directory behind an empty read-only tmpfs; a missing one is none. The null
+     * device is {@code /dev/null} of the root at this moment, so before {@link PivotRoot} the runtime's own; it must be the
+     * real one.
+     */
     record MaskPath(String destination) implements MountOp {
         @Override
         public int opcode() {

@@ -2,7 +2,12 @@ package org.standardcontainer.launcher.plan;
 
 /** Operations on Linux namespaces and on what belongs to them. */
 public sealed interface NamespaceOp extends PlanOp {
-    /** Joins a namespace; {@code kind} is its {@code CLONE_NEW…} bit and is checked. The pid namespace is joined by the maker and counts for the init process that it makes. */
+    /**
+     * Joins a namespace; {@code kind} is its {@code CLONE_NEW…} bit and is checked. What the maker is told to join counts
+     * for the init process alone, which is born into it: the pid namespace can't be joined otherwise, and a process that
+     * comes into a running container should see nothing but that container from its first moment. A user namespace is
+     * joined by init.
+     */
     record JoinNamespace(String path, int kind) implements NamespaceOp {
         @Override
         public int opcode() {

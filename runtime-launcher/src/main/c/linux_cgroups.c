@@ -1,0 +1,313 @@
+/*
+ * Making and filling cgroups, of either version.
+ *
+ * Why they are safe: no path with a `..` is taken, nothing is written or removed that isn't on a cgroup file system, and
+ * what is made is in the journal before.
+ */
+#include "linux_cgroups.h"
+
+#include <asm/statfs.h>
+
+#include "linux_ops.h"
+#include "system.h"
+#include "text.h"
+#include "wire.h"
+
+enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100 };
+
+#define RACES 16 /* how often a parent may vanish under us, because another container leaves it */
+
+int check_cgroup_path(const char *path)
+{
+    if (path[0] != '/') {
+        return -EINVAL;
+    }
+    for (const char *p = path; p; p = text_first(p, '/')) {
+        p += *p == '/';
+        if (p[0] == '.' && p[1] == '.' && (p[2] == '/' || !p[2])) {
+            return -EINVAL;
+        }
+    }
+    return 0;
+}
+
+int check_cgroup(int fd)
+{
+    long type = file_system_of(fd);
+    if (type < 0) {
+        return (int)type;
+    }
+    return type == CGROUP_SUPER_MAGIC || type == CGROUP2_SUPER_MAGIC || type == RDTGROUP_SUPER_MAGIC ? 0 : -EINVAL;
+}
+
+int open_cgroup_file(int directory, const char *name, int flags)
+{
+    return sys_openat(directory, name, flags | O_NOFOLLOW | O_CLOEXEC, 0);
+}
+
+long read_cgroup_file(int directory, const char *name, char *buffer, size_t room)
+{
+    SCOPED_FD fd = open_cgroup_file(directory, name, O_RDONLY);
+    if (fd < 0) {
+        return fd;
+    }
+    size_t length = 0;
+    for (;;) {
+        if (length == room) {
+            return -E2BIG;
+        }
+        long n = sys_read(fd, buffer + length, room - length);
+        if (n < 0) {
+            return n;
+        }
+        length += (size_t)n;
+        if (n == 0) {
+            length -= length && buffer[length - 1] == '\n';
+            buffer[length] = 0;
+            return (long)length;
+        }
+    }
+}
+
+int write_cgroup_file(int directory, const char *name, const char *value, size_t length)
+{
+    SCOPED_FD fd = open_cgroup_file(directory, name, O_WRONLY);
+    long n = fd < 0 ? fd : sys_write(fd, value, length);
+    return n < 0 ? (int)n : (size_t)n == length ? 0 : -EIO;
+}
+
+const char *next_cgroup(struct cgroup_entries *e)
+{
+    for (;;) {
+        if (e->at == e->end) {
+            long n = sys_getdents(e->directory, e->buffer, sizeof e->buffer);
+            if (n <= 0) {
+                return NULL;
+            }
+            e->at = 0;
+            e->end = (size_t)n;
+        }
+        const struct dir_entry *d = (const struct dir_entry *)(e->buffer + e->at);
+        e->at += d->length;
+        if (d->type == 4 && !text_equal(d->name, ".") && !text_equal(d->name, "..")) { /* 4: DT_DIR */
+            return d->name;
+        }
+    }
+}
+
+/* Opens the directory that the first `length` bytes of a path name. */
+static int open_prefix(const char *path, size_t length, char prefix[MAX_PATH])
+{
+    struct text t = text_in(prefix, MAX_PATH);
+    text_add_bytes(&t, path, length);
+    return t.failed ? -ENAMETOOLONG : sys_openat(AT_FDCWD, prefix, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+}
+
+static int journal_removal(struct ctx *c, uint32_t opcode, const char *path)
+{
+    uint8_t operands[MAX_PATH + 16];
+    struct writer w = {operands, operands + sizeof operands, 0};
+    put_text(&w, path);
+    if (opcode == REMOVE_CGROUP) {
+        put_u32(&w, CGROUP_DEADLINE_MILLIS);
+    }
+    return w.failed ? -ENAMETOOLONG : journal_append(c, opcode, operands, (uint32_t)(w.at - operands));
+}
+
+/*
+ * Makes one directory in `parent`. Until it is known to be ours the journal may only take it away empty: somebody else may
+ * make it at this very moment, and have processes in it.
+ */
+static int make_one(struct ctx *c, int parent, const char *name, const char *path, int leaf)
+{
+    int r = journal_removal(c, REMOVE_CGROUP_IF_EMPTY, path);
+    if (r < 0) {
+        return fail(c, "journal", path, r);
+    }
+    r = sys_mkdirat(parent, name, 0755);
+    if (r == -EEXIST) {
+        return 0;
+    }
+    if (r < 0) {
+        return fail(c, "mkdirat", path, r);
+    }
+    r = leaf ? journal_removal(c, REMOVE_CGROUP, path) : 0;
+    return r < 0 ? fail(c, "journal", path, r) : 0;
+}
+
+/* Makes all that is missing of a path of which the first `length` bytes are open as `parent`, which it closes. */
+static int make_missing(struct ctx *c, int parent, const char *path, size_t length)
+{
+    char prefix[MAX_PATH];
+    SCOPED_FD at = parent;
+    while (path[length]) {
+        size_t start = length;
+        while (path[start] == '/') {
+            start++;
+        }
+        length = start;
+        while (path[length] && path[length] != '/') {
+            length++;
+        }
+        memcpy(prefix, path, length); /* shorter than MAX_PATH: the caller has opened it, or tried to */
+        prefix[length] = 0;
+        int r = make_one(c, at, prefix + start, prefix, !path[length]);
+        if (r < 0 || !path[length]) {
+            return r;
+        }
+        int next = sys_openat(at, prefix + start, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+        if (next < 0) {
+            return fail(c, "openat", prefix, next);
+        }
+        sys_close(at);
+        at = next;
+    }
+    return 0;
+}
+
+static int make_once(struct ctx *c, const char *path, size_t length)
+{
+    char prefix[MAX_PATH];
+    size_t whole = length;
+    int fd = open_prefix(path, length, prefix);
+    while (fd == -ENOENT && length) {
+        while (length && path[length - 1] != '/') {
+            length--;
+        }
+        while (length && path[length - 1] == '/') {
+            length--;
+        }
+        fd = length ? open_prefix(path, length, prefix) : -ENOENT;
+    }
+    if (fd < 0) {
+        return fail(c, "openat", path, fd);
+    }
+    int r = check_cgroup(fd);
+    if (r < 0 || length == whole) {
+        sys_close(fd);
+        return r < 0 ? fail(c, "fstatfs", prefix, r) : 0;
+    }
+    return make_missing(c, fd, path, length);
+}
+
+/* Safe: see the top of this file. */
+int op_make_cgroup(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    size_t length = op->arg[0].length;
+    int r = check_cgroup_path(path);
+    if (r < 0) {
+        return fail(c, "mkdirat", path, r);
+    }
+    if (path[length - 1] == '/') {
+        return fail(c, "mkdirat", path, -EINVAL);
+    }
+    r = -ENOENT;
+    for (int i = 0; i < RACES && r == -ENOENT; i++) {
+        r = make_once(c, path, length);
+    }
+    return r;
+}
+
+/* Opens a path for writing that has to be a cgroup's file. */
+static int open_for_write(struct ctx *c, const char *path)
+{
+    int r = check_cgroup_path(path);
+    int fd = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_WRONLY);
+    if (fd < 0) {
+        return fail(c, "openat", path, fd);
+    }
+    r = check_cgroup(fd);
+    if (r < 0) {
+        sys_close(fd);
+        return fail(c, "fstatfs", path, r);
+    }
+    return fd;
+}
+
+/* Safe: see the top of this file. The kernel takes a value whole, or refuses it. */
+int op_write_cgroup(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    SCOPED_FD fd = open_for_write(c, path);
+    if (fd < 0) {
+        return fd;
+    }
+    long n = sys_write(fd, op->arg[1].text, op->arg[1].length);
+    if (n < 0 || (size_t)n != op->arg[1].length) {
+        return fail(c, "write", path, n < 0 ? n : -EIO);
+    }
+    return 0;
+}
+
+/* Opens the list of processes; in the file system for cache and bandwidth it has the name that cgroups had first. */
+static int open_members(struct ctx *c, const char *directory, char path[MAX_PATH])
+{
+    int r = text_join(path, MAX_PATH, directory, "cgroup.procs");
+    int fd = r < 0 ? fail(c, "openat", directory, r) : open_for_write(c, path);
+    if (fd != -ENOENT) {
+        return fd;
+    }
+    r = text_join(path, MAX_PATH, directory, "tasks");
+    return r < 0 ? fail(c, "openat", directory, r) : open_for_write(c, path);
+}
+
+/* Safe: the process is the maker's own child, or the executing process itself ("0"). */
+int op_join_cgroup(struct ctx *c, const struct op *op)
+{
+    int own = op->actor == ACTOR_INIT;
+    if (!own && c->init_pid <= 0) {
+        return fail(c, "write", op->arg[0].text, -ESRCH);
+    }
+    char path[MAX_PATH];
+    SCOPED_FD fd = open_members(c, op->arg[0].text, path);
+    if (fd < 0) {
+        return fd;
+    }
+    char digits[DECIMAL_ROOM];
+    size_t length = text_decimal(digits, own ? 0 : (uint64_t)c->init_pid);
+    long n = sys_write(fd, digits, length);
+    return n < 0 ? fail(c, "write", path, n) : 0;
+}
+
+/* Whether a process is in a cgroup or below it. What is too deep to look into counts as one. */
+static int has_processes(int directory, int depth)
+{
+    char buffer[64];
+    long n = read_cgroup_file(directory, "cgroup.procs", buffer, sizeof buffer);
+    if (n > 0 || n == -E2BIG) {
+        return 1;
+    }
+    if (n < 0 && n != -ENOENT && n != -EOPNOTSUPP) { /* a threaded one has its processes listed above it */
+        return (int)n;
+    }
+    struct cgroup_entries entries = {.directory = directory};
+    for (const char *name = next_cgroup(&entries); name; name = next_cgroup(&entries)) {
+        SCOPED_FD child = open_cgroup_file(directory, name, O_RDONLY | O_DIRECTORY);
+        int r = child == -ENOENT ? 0 : child < 0 ? child : depth ? has_processes(child, depth - 1) : 1;
+        if (r && r != -ENOENT && r != -ENODEV) {
+            return r;
+        }
+    }
+    return 0;
+}
+
+/* Safe: reads only. */
+int op_check_cgroup_empty(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    int r = check_cgroup_path(path);
+    SCOPED_FD fd = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
+    if (fd == -ENOENT) {
+        return 0;
+    }
+    if (fd < 0) {
+        return fail(c, "openat", path, fd);
+    }
+    r = check_cgroup(fd);
+    r = r < 0 ? r : has_processes(fd, 32);
+    if (r == -ENODEV) {
+        r = 0; /* removed while we looked */
+    }
+    return r < 0 ? fail(c, "read", path, r) : r ? fail(c, "read", path, -EBUSY) : 0;
+}

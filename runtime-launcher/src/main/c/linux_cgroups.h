@@ -1,0 +1,35 @@
+/* What the files of cgroup operations share. */
+#ifndef LINUX_CGROUPS_H
+#define LINUX_CGROUPS_H
+
+#include "linux_paths.h"
+
+#define CGROUP_DEADLINE_MILLIS 10000 /* to empty one that this plan made */
+
+/* Refuses a path that isn't absolute or has a `..` in it. */
+int check_cgroup_path(const char *path);
+
+/* Whether a descriptor is in a cgroup file system (or one of the same make, for cache and bandwidth): 0 or -EINVAL. */
+int check_cgroup(int fd);
+
+/* Opens a file below a cgroup's directory. */
+int open_cgroup_file(int directory, const char *name, int flags);
+
+/* Reads a file whole, without its last newline; -E2BIG if it doesn't fit. Returns its length. */
+long read_cgroup_file(int directory, const char *name, char *buffer, size_t room);
+
+/* Writes a file at once. */
+int write_cgroup_file(int directory, const char *name, const char *value, size_t length);
+
+/* Goes through the cgroups in a directory. `buffer` is kept between calls; `at` and `end` are 0 at first. */
+struct cgroup_entries {
+    int directory;
+    size_t at;
+    size_t end;
+    _Alignas(struct dir_entry) char buffer[2048];
+};
+
+/* The next one's name; NULL at the end, or when it can't be read. */
+const char *next_cgroup(struct cgroup_entries *entries);
+
+#endif

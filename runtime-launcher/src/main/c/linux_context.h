@@ -1,0 +1,34 @@
+/* What Linux's operations keep between steps. */
+#ifndef LINUX_CONTEXT_H
+#define LINUX_CONTEXT_H
+
+#include <stdint.h>
+
+#define MAX_JOINED 8
+
+/* A namespace that the maker holds for init, and its own of that kind. */
+struct joined {
+    int fd;
+    int own;
+    int kind;
+};
+
+struct sys_context {
+    int null_cover;       /* the first mount of the null device over a masked file; others are clones of it */
+    int empty_cover;      /* the same of an empty directory */
+    uint64_t root_mount;  /* which mount and directory the container's root is */
+    uint64_t root_inode;
+    unsigned propagation; /* what was set for all mounts; 0: nothing */
+    int switched;         /* the container's root is the root */
+
+    int own_root; /* the maker's, while it is in another mount namespace */
+    unsigned joined_count;
+    struct joined joined[MAX_JOINED]; /* what init will be born into */
+};
+
+static inline void sys_context_init(struct sys_context *s)
+{
+    *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .own_root = -1};
+}
+
+#endif

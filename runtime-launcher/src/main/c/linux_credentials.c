@@ -1,0 +1,114 @@
+/* What the container's process may do: capabilities, privileges, keys, its place when memory is short. */
+#include "linux_ops.h"
+#include "linux_paths.h"
+#include "text.h"
+
+#define CAPABILITIES 64 /* bits in a mask */
+
+/*
+ * Safe: a fresh keyring in place of the one that the caller's processes share. Whoever has its user may search it, so that
+ * a process that is added later can join it by name.
+ */
+int op_new_keyring(struct ctx *c, const struct op *op)
+{
+    enum { POSSESSOR_ALL = 0x3f000000, USER_VIEW_READ_SEARCH_LINK = 0x001b0000 };
+    const char *name = op->arg[0].text;
+    long keyring = sys_keyctl(KEYCTL_JOIN_SESSION_KEYRING, (unsigned long)name, 0, 0, 0);
+    if (keyring == -ENOSYS) {
+        return 0;
+    }
+    if (keyring >= 0) {
+        keyring = sys_keyctl(KEYCTL_SETPERM, (unsigned long)keyring, POSSESSOR_ALL | USER_VIEW_READ_SEARCH_LINK, 0, 0);
+    }
+    return keyring < 0 ? fail(c, "keyctl", name, keyring) : 0;
+}
+
+/* Safe: written by way of the trusted procfs, of which no mount and no symlink may lead away. */
+int op_set_oom_score_adj(struct ctx *c, const struct op *op)
+{
+    static const char path[] = "self/oom_score_adj";
+    struct open_how how = {
+        .flags = O_WRONLY | O_CLOEXEC,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS,
+    };
+    SCOPED_FD fd = sys_openat2(c->proc, path, &how);
+    if (fd < 0) {
+        return fail(c, "openat2", path, fd);
+    }
+    int32_t value = (int32_t)(uint32_t)op->arg[0].number;
+    char digits[DECIMAL_ROOM + 1] = "-";
+    size_t length = text_decimal(digits + 1, value < 0 ? (uint64_t)-(int64_t)value : (uint64_t)value);
+    long n = value < 0 ? sys_write(fd, digits, length + 1) : sys_write(fd, digits + 1, length);
+    return n < 0 ? fail(c, "write", path, n) : 0;
+}
+
+/* Safe: takes away only. Ends at the first number that the kernel doesn't know. */
+int op_limit_bounding(struct ctx *c, const struct op *op)
+{
+    uint64_t mask = op->arg[0].number;
+    for (unsigned capability = 0; capability < CAPABILITIES; capability++) {
+        if (mask >> capability & 1) {
+            continue;
+        }
+        int r = sys_prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+        if (r == -EINVAL) {
+            return 0;
+        }
+        if (r == -EPERM && sys_prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 0) {
+            continue; /* not allowed to, and no need to */
+        }
+        if (r < 0) {
+            return fail(c, "prctl(PR_CAPBSET_DROP)", "", r);
+        }
+    }
+    return 0;
+}
+
+static int set_ambient(struct ctx *c, uint64_t mask)
+{
+    int r = sys_prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    for (unsigned capability = 0; !r && capability < CAPABILITIES; capability++) {
+        if (mask >> capability & 1) {
+            r = sys_prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
+        }
+    }
+    return r < 0 ? fail(c, "prctl(PR_CAP_AMBIENT)", "", r) : 0;
+}
+
+static struct __user_cap_data_struct half(const struct op *op, unsigned shift)
+{
+    return (struct __user_cap_data_struct){
+        .effective = (uint32_t)(op->arg[0].number >> shift),
+        .permitted = (uint32_t)(op->arg[1].number >> shift),
+        .inheritable = (uint32_t)(op->arg[2].number >> shift),
+    };
+}
+
+/* Safe: set in one call, which does all or nothing, and read back. Ambient ones go first and come last. */
+int op_set_capabilities(struct ctx *c, const struct op *op)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct wanted[2] = {half(op, 0), half(op, 32)};
+    struct __user_cap_data_struct have[2] = {{0}, {0}};
+    int r = sys_capset(&header, wanted);
+    if (r < 0) {
+        return fail(c, "capset", "", r);
+    }
+    r = set_ambient(c, op->arg[3].number);
+    if (r < 0) {
+        return r;
+    }
+    r = sys_capget(&header, have);
+    if (r < 0 || memcmp(wanted, have, sizeof have) != 0) {
+        return fail(c, "capget", "", r < 0 ? r : -EPERM);
+    }
+    return 0;
+}
+
+/* Safe: takes away only. */
+int op_set_no_new_privileges(struct ctx *c, const struct op *op)
+{
+    (void)op;
+    int r = sys_prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    return r < 0 ? fail(c, "prctl(PR_SET_NO_NEW_PRIVS)", "", r) : 0;
+}

@@ -1,0 +1,155 @@
+/*
+ * Mounts in the container's mount namespace.
+ *
+ * Why they are safe: a destination is resolved once, inside the root, to a descriptor (linux_paths.h), and the mount is
+ * moved onto that descriptor; no path is used twice, so there is nothing to swap in between. A mount gets its attributes
+ * before it is put there. Sources are paths of the runtime's own file system, named by the configuration.
+ */
+#include "linux_mounts.h"
+
+#include "linux_ops.h"
+#include "text.h"
+
+#define PROC_ROOT_INODE 1
+
+/*
+ * Whoever mounts inside /proc could make later writes of anybody go astray; only plain files may be covered there (so
+ * that a container sees its own /proc/meminfo), and the root of a procfs as a whole.
+ */
+static int check_mount_point(const struct ctx *c, int place, const struct statx *s)
+{
+    if (s->stx_mnt_id == c->sys.root_mount && s->stx_ino == c->sys.root_inode) {
+        return -EBUSY;
+    }
+    if ((s->stx_mode & S_IFMT) == S_IFREG || s->stx_ino == PROC_ROOT_INODE) {
+        return 0;
+    }
+    long type = file_system_of(place);
+    if (type < 0) {
+        return (int)type;
+    }
+    return type == PROC_SUPER_MAGIC ? -EPERM : 0;
+}
+
+int open_mount_point(struct ctx *c, const char *path, unsigned type, uint64_t resolve, unsigned *existed)
+{
+    uint64_t directory = type == S_IFDIR ? O_DIRECTORY : 0;
+    int place = open_inside(c->root, path, directory, resolve);
+    int missing = place == -ENOENT;
+    if (missing) {
+        place = open_destination(c->root, path, type, resolve);
+    }
+    if (place < 0) {
+        return fail(c, "openat2", path, place);
+    }
+    struct statx s;
+    int r = describe(place, &s);
+    if (!r) {
+        r = check_mount_point(c, place, &s);
+    }
+    if (r < 0) {
+        sys_close(place);
+        return fail(c, "mount", path, r);
+    }
+    if (existed) {
+        *existed = missing ? 0 : s.stx_mode;
+    }
+    return place;
+}
+
+int change_attributes(struct ctx *c, int mount, const char *path, uint64_t set, uint64_t clear, int recursive)
+{
+    if (!set && !clear) {
+        return 0;
+    }
+    if ((set | clear) & MOUNT_ATTR__ATIME) {
+        clear |= MOUNT_ATTR__ATIME; /* one of three values: the kernel wants the old one taken away whole */
+    }
+    struct mount_attr a = {.attr_set = set, .attr_clr = clear};
+    int r = sys_mount_setattr(mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &a);
+    return r < 0 ? fail(c, "mount_setattr", path, r) : 0;
+}
+
+int change_propagation(struct ctx *c, int mount, const char *path, unsigned propagation)
+{
+    if (!propagation) {
+        return 0;
+    }
+    struct mount_attr a = {.propagation = propagation & ~(unsigned)MS_REC};
+    int r = sys_mount_setattr(mount, "", AT_EMPTY_PATH | (propagation & MS_REC ? AT_RECURSIVE : 0), &a);
+    return r < 0 ? fail(c, "mount_setattr", path, r) : 0;
+}
+
+int attach(struct ctx *c, int mount, int place, const char *path)
+{
+    int r = sys_move_mount(mount, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+    return r < 0 ? fail(c, "move_mount", path, r) : 0;
+}
+
+/* Safe: affects the mount namespace of init only, which is its own copy. */
+int op_set_propagation(struct ctx *c, const struct op *op)
+{
+    unsigned flags = (unsigned)op->arg[0].number;
+    int r = sys_mount(NULL, "/", NULL, flags, NULL);
+    if (r < 0) {
+        return fail(c, "mount", "/", r);
+    }
+    c->sys.propagation = flags;
+    return 0;
+}
+
+/*
+ * Safe: see the top of this file. A procfs or sysfs is only mounted where no symlink leads, so that an image can't have it
+ * somewhere else than where masks and writes look for it.
+ */
+int op_mount_new(struct ctx *c, const struct op *op)
+{
+    const char *type = op->arg[0].text;
+    const char *path = op->arg[3].text;
+    int kernels_own = text_equal(type, "proc") || text_equal(type, "sysfs");
+    unsigned existed;
+    SCOPED_FD place = open_mount_point(c, path, S_IFDIR, kernels_own ? RESOLVE_NO_SYMLINKS : 0, &existed);
+    if (place < 0) {
+        return place;
+    }
+    SCOPED_FD mount = mount_filesystem(c, op, place, existed & 07777);
+    if (mount < 0) {
+        return mount;
+    }
+    return change_propagation(c, mount, path, (unsigned)op->arg[6].number);
+}
+
+/* Safe: see the top of this file. The source is cloned first, so that what is mounted is what was looked at. */
+int op_mount_bind(struct ctx *c, const struct op *op)
+{
+    const char *source = op->arg[0].text;
+    const char *path = op->arg[1].text;
+    unsigned recursive = op->arg[2].number ? AT_RECURSIVE : 0;
+    SCOPED_FD mount = sys_open_tree(AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | recursive);
+    struct statx s;
+    int r = mount < 0 ? mount : describe(mount, &s);
+    if (r < 0) {
+        return fail(c, "open_tree", source, r);
+    }
+    SCOPED_FD place = open_mount_point(c, path, (s.stx_mode & S_IFMT) == S_IFDIR ? S_IFDIR : S_IFREG, 0, NULL);
+    if (place < 0) {
+        return place;
+    }
+    r = change_attributes(c, mount, path, op->arg[3].number, op->arg[4].number, op->arg[5].number != 0);
+    if (!r) {
+        r = attach(c, mount, place, path);
+    }
+    return r ? r : change_propagation(c, mount, path, (unsigned)op->arg[6].number);
+}
+
+/* Safe: resolved inside the root; only a mount's own root can be changed, the kernel refuses any other directory. */
+int op_change_mount(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    SCOPED_FD mount = open_inside(c->root, path, 0, 0);
+    if (mount < 0) {
+        return fail(c, "openat2", path, mount);
+    }
+    int r = change_attributes(c, mount, path, op->arg[1].number, op->arg[2].number, op->arg[3].number != 0);
+    return r ? r : change_propagation(c, mount, path, (unsigned)op->arg[4].number);
+}

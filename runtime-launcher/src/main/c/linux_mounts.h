@@ -1,0 +1,26 @@
+/* What the files of mount operations share. */
+#ifndef LINUX_MOUNTS_H
+#define LINUX_MOUNTS_H
+
+#include "linux_paths.h"
+
+/*
+ * Opens the place that something is going to be mounted on, made if missing. Refused are the root itself (EBUSY) and what
+ * is inside a procfs (EPERM), but for its plain files. `existed` is set to its mode if it was there, else to 0.
+ */
+int open_mount_point(struct ctx *c, const char *path, unsigned type, uint64_t resolve, unsigned *existed);
+
+/* Changes attributes (MOUNT_ATTR_…) of the mount that the descriptor is the root of. 0, 0 is no call. */
+int change_attributes(struct ctx *c, int mount, const char *path, uint64_t set, uint64_t clear, int recursive);
+
+/* Changes its propagation: 0, or one of MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE with or without MS_REC. */
+int change_propagation(struct ctx *c, int mount, const char *path, unsigned propagation);
+
+/* Puts a mount that isn't anywhere yet on top of what `place` is open for. */
+int attach(struct ctx *c, int mount, int place, const char *path);
+
+/* linux_filesystem.c: makes the file system that the operands type, source and options of MountNew name, and mounts it on
+ * `place`. Returns its mount. `mode`: see MountNew. */
+int mount_filesystem(struct ctx *c, const struct op *op, int place, unsigned mode);
+
+#endif
