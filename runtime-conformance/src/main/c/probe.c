@@ -1,0 +1,222 @@
+/*
+ * The probe: the only program in a container of the conformance kit. It says as JSON what it sees from inside, or
+ * behaves as its arguments ask. It decides nothing: comparing is the kit's work.
+ *
+ *   report                     one JSON document on standard output
+ *   exit N                     exit with N
+ *   abort                      die from SIGABRT
+ *   sleep                      run until a signal ends it (TERM is handled: exit 0)
+ *   echo                       copy standard input to standard output, then exit 0
+ *   write-file PATH [then …]   create PATH, then go on with the rest of the arguments
+ *   event PATH LABEL [then …]  append one JSON line to PATH: the label and this process, then go on
+ *   hook PATH LABEL [then …]   as event, with all of standard input in the line
+ *   signal-wait N              print "ready", wait for a signal, print its name, exit with N
+ *   hang SECONDS               ignore what can be ignored and sleep: a hook that overruns its timeout
+ */
+#define _GNU_SOURCE
+#include "json.h"
+#include "probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { USAGE = 120, FAILED = 121 };
+
+static void say(const char *text)
+{
+    long ignored = write(1, text, strlen(text));
+
+    (void)ignored;
+}
+
+static int failed(const char *what, const char *path)
+{
+    const char *reason = errno_name(errno);
+    const char *const parts[] = {"probe: ", what, " ", path, ": ", reason, "\n"};
+
+    for (unsigned i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (write(2, parts[i], strlen(parts[i])) < 0)
+            break;
+    return FAILED;
+}
+
+static void on_term(int number)
+{
+    (void)number;
+    _exit(0);
+}
+
+static _Noreturn void run_until_signalled(void)
+{
+    struct sigaction action = {.sa_handler = on_term};
+
+    /* Process 1 of a namespace ignores what it has no handler for. */
+    sigaction(SIGTERM, &action, NULL);
+    say("ready\n");
+    for (;;)
+        pause();
+}
+
+static int echo(void)
+{
+    char buffer[65536];
+    long n;
+
+    while ((n = read(0, buffer, sizeof buffer)) > 0)
+        for (long done = 0, m; done < n; done += m)
+            if ((m = write(1, buffer + done, (unsigned long)(n - done))) < 0)
+                return failed("write", "stdout");
+    return n < 0 ? failed("read", "stdin") : 0;
+}
+
+static int write_file(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+    if (fd < 0)
+        return failed("open", path);
+    close(fd);
+    return 0;
+}
+
+static long read_stdin(char *buffer, unsigned long capacity)
+{
+    unsigned long length = 0;
+    long n;
+
+    while (length < capacity && (n = read(0, buffer + length, capacity - length)) > 0)
+        length += (unsigned long)n;
+    return (long)length;
+}
+
+/* The state on a hook's standard input names the init process: look at it too. */
+static void describe_init(const char *state)
+{
+    const char *pid = strstr(state, "\"pid\"");
+    char digits[16];
+    unsigned n = 0;
+
+    if (pid == NULL)
+        return;
+    for (pid += 5; *pid == ' ' || *pid == ':'; pid++) {
+    }
+    for (; *pid >= '0' && *pid <= '9' && n + 1 < sizeof digits; pid++)
+        digits[n++] = *pid;
+    digits[n] = '\0';
+    if (n > 0 && strcmp(digits, "0") != 0)
+        describe_other("init", digits);
+}
+
+static int event(const char *path, const char *label, int with_stdin, int argc, char **argv)
+{
+    static char input[256 * 1024];
+    struct timespec now;
+    int fd;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    json_open(NULL, '{');
+    json_text("label", label);
+    json_number("time_ns", (long long)now.tv_sec * 1000000000 + now.tv_nsec);
+    if (with_stdin) {
+        long length = read_stdin(input, sizeof input - 1);
+
+        json_bytes("stdin", input, (unsigned long)length);
+        input[length] = '\0';
+        describe_init(input);
+    }
+    describe_process(argc, argv);
+    json_close('}');
+    fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return failed("open", path);
+    if (json_flush(fd) != 0)
+        return failed("write", path);
+    close(fd);
+    return 0;
+}
+
+static int report(int argc, char **argv)
+{
+    json_open(NULL, '{');
+    describe_process(argc, argv);
+    describe_surroundings();
+    json_close('}');
+    return json_flush(1) == 0 ? 0 : failed("write", "stdout");
+}
+
+static int signal_wait(int status)
+{
+    sigset_t all;
+    int number;
+
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    say("ready\n");
+    if (sigwait(&all, &number) != 0)
+        return FAILED;
+    say(signal_name(number));
+    say("\n");
+    return status;
+}
+
+static int hang(const char *seconds)
+{
+    struct timespec left = {.tv_sec = atoi(seconds)};
+    sigset_t all;
+
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    while (nanosleep(&left, &left) != 0) {
+    }
+    return 0;
+}
+
+static _Noreturn void die(void)
+{
+    signal(SIGABRT, SIG_DFL);
+    abort();
+}
+
+/* Runs the words from `at` on; none left is success. */
+static int next(int argc, char **argv, int at, char **all)
+{
+    int left = argc - at;
+    const char *word = left > 0 ? argv[at] : "";
+    int rc;
+
+    if (left == 0)
+        return 0;
+    if (strcmp(word, "report") == 0)
+        return report(argc, all);
+    if (strcmp(word, "exit") == 0 && left > 1)
+        return atoi(argv[at + 1]);
+    if (strcmp(word, "abort") == 0)
+        die();
+    if (strcmp(word, "sleep") == 0)
+        run_until_signalled();
+    if (strcmp(word, "echo") == 0)
+        return echo();
+    if (strcmp(word, "signal-wait") == 0 && left > 1)
+        return signal_wait(atoi(argv[at + 1]));
+    if (strcmp(word, "hang") == 0 && left > 1)
+        return hang(argv[at + 1]);
+    if (strcmp(word, "write-file") == 0 && left > 1) {
+        rc = write_file(argv[at + 1]);
+        return rc != 0 ? rc : next(argc, argv, at + 2, all);
+    }
+    if ((strcmp(word, "event") == 0 || strcmp(word, "hook") == 0) && left > 2) {
+        rc = event(argv[at + 1], argv[at + 2], word[0] == 'h', argc, all);
+        return rc != 0 ? rc : next(argc, argv, at + 3, all);
+    }
+    return USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    return argc < 2 ? USAGE : next(argc, argv, 1, argv);
+}

@@ -1,0 +1,25 @@
+#ifndef PROBE_H
+#define PROBE_H
+
+/* What every document starts with: who this process is and where it runs. */
+void describe_process(int argc, char **argv);
+
+/* Another process, as far as it can be seen: namespaces, root, command line. */
+void describe_other(const char *key, const char *process);
+
+/* The rest of what can be seen from inside. */
+void describe_surroundings(void);
+
+/* Reads a whole small file into the buffer; returns its length (the buffer is terminated), or -1. */
+long slurp(const char *path, char *buffer, unsigned long capacity);
+
+/* The name of an errno that a container's rules may cause, or its number as text. */
+const char *errno_name(int error);
+
+/* The number of a signal name without SIG, or 0. */
+int signal_number(const char *name);
+
+/* The name of a signal without SIG, or "?". */
+const char *signal_name(int number);
+
+#endif

@@ -1,0 +1,138 @@
+package org.standardcontainer.conformance;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.TestAbortedException;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.Refused;
+import org.standardcontainer.conformance.report.Outcome;
+import org.standardcontainer.conformance.report.TestResult;
+
+/**
+ * Runs each test as the kit wants it: with a bench and a deadline, judged by the level of its clauses, refused where
+ * its capability isn't claimed, and written into the results.
+ */
+final class KitExtension
+        implements BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver, InvocationInterceptor {
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(KitExtension.class);
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        Session session = Session.of(context);
+        Bench bench =
+                new Bench(session.surroundings(), session.missing(Trial.requires(context.getRequiredTestMethod())));
+        context.getStore(NAMESPACE).put(Bench.class, bench);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Session session = Session.of(context);
+        bench(context)
+                .close(session.keepsBundles() && context.getExecutionException().isPresent());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        Session.close(context);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Bench.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return bench(context);
+    }
+
+    private static Bench bench(ExtensionContext context) {
+        return context.getStore(NAMESPACE).get(Bench.class, Bench.class);
+    }
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(invocation, method.getArguments(), context);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(invocation, method.getArguments(), context);
+    }
+
+    private static void run(Invocation<@Nullable Void> invocation, List<Object> arguments, ExtensionContext context)
+            throws Throwable {
+        Session session = Session.of(context);
+        Trial trial = Trial.of(context, arguments);
+        if (!session.selects(trial)) {
+            invocation.skip();
+            throw new TestAbortedException("not selected");
+        }
+        if (trial.clausesOn(session.surroundings().platform()).isEmpty()) {
+            invocation.skip();
+            throw new TestAbortedException("its clauses hold on other platforms");
+        }
+        Bench bench = bench(context);
+        Throwable thrown = Deadline.run(trial.fullName(), session.deadline(), invocation::proceed);
+        new Judge(session, trial, bench).judge(thrown);
+    }
+
+    /** Turns what a test threw into its result. */
+    private record Judge(Session session, Trial trial, Bench bench) {
+        void judge(@Nullable Throwable thrown) throws Throwable {
+            Optional<Deviation> deviation = session.deviation(trial);
+            if (thrown instanceof TestAbortedException) {
+                record(Outcome.NOT_RUN, false, String.valueOf(thrown.getMessage()));
+                throw thrown;
+            }
+            boolean missing = !bench.missing().isEmpty();
+            if (thrown instanceof Refused || (thrown == null && !missing)) {
+                record(thrown == null ? Outcome.PASSED : Outcome.UNSUPPORTED, false, String.join("\n", bench.steps()));
+                if (deviation.isPresent()) {
+                    throw new AssertionError(
+                            trial.fullName() + " is listed as a known deviation and passes: take it off the list");
+                }
+                return;
+            }
+            Throwable failure = thrown != null
+                    ? thrown
+                    : new AssertionError("the test needs " + bench.missing() + " and never created a container");
+            fail(failure, deviation);
+        }
+
+        private void fail(Throwable failure, Optional<Deviation> deviation) {
+            String message = new FailureMessage(session, trial, bench).text(failure);
+            Level.Weight weight = trial.weight();
+            if (weight == Level.Weight.SHOULD || weight == Level.Weight.MAY) {
+                record(Outcome.WARNED, deviation.isPresent(), message);
+                throw new TestAbortedException("warning: " + message, failure);
+            }
+            record(Outcome.FAILED, deviation.isPresent(), message);
+            if (deviation.isPresent()) {
+                throw new TestAbortedException(
+                        "known deviation: " + deviation.get().reason(), failure);
+            }
+            throw new AssertionError(message, failure);
+        }
+
+        private void record(Outcome outcome, boolean known, String evidence) {
+            List<String> clauses = trial.clauses().stream().map(Requirement::id).collect(Collectors.toList());
+            session.results().add(new TestResult(trial.fullName(), clauses, outcome, known, evidence));
+        }
+    }
+}

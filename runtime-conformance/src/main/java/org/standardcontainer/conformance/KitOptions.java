@@ -1,0 +1,135 @@
+package org.standardcontainer.conformance;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run of the kit does. Made by {@link #builder}; the constructor is not stable.
+ *
+ * @param platform the platform whose rules hold
+ * @param version the runtime's version, for the report
+ * @param report where {@code conformance.json} goes; empty for nowhere
+ * @param groups chapters to run; empty for all
+ * @param clauses clauses to run, by id; empty for all
+ * @param weights levels to run; empty for all
+ * @param deadline how long one test may take
+ * @param parallelism how many tests run at a time, 1 or more
+ * @param progress a terminal that shows how far it is; empty for none
+ */
+public record KitOptions(
+        Platform platform,
+        String version,
+        Optional<Path> report,
+        Set<String> groups,
+        Set<String> clauses,
+        Set<Level.Weight> weights,
+        Duration deadline,
+        int parallelism,
+        Optional<PrintStream> progress) {
+    public KitOptions {
+        groups = Set.copyOf(groups);
+        clauses = Set.copyOf(clauses);
+        weights = Set.copyOf(weights);
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("parallelism " + parallelism + " is less than 1");
+        }
+    }
+
+    /** Starts with everything, on Linux, without a report. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    boolean selects(Requirement clause) {
+        return (groups.isEmpty() || groups.contains(clause.group()))
+                && (clauses.isEmpty() || clauses.contains(clause.id()))
+                && (weights.isEmpty() || weights.contains(clause.level().weight()));
+    }
+
+    /** Collects options. Not safe for several threads. */
+    public static final class Builder {
+        private Platform platform = Platform.LINUX;
+        private String version = "";
+        private @Nullable Path report;
+        private Set<String> groups = Set.of();
+        private Set<String> clauses = Set.of();
+        private Set<Level.Weight> weights = Set.of();
+        private Duration deadline = Duration.ofSeconds(60);
+        private int parallelism = Runtime.getRuntime().availableProcessors();
+        private @Nullable PrintStream progress;
+
+        private Builder() {}
+
+        /** The platform whose rules hold. */
+        public Builder platform(Platform value) {
+            platform = value;
+            return this;
+        }
+
+        /** The runtime's version, for the report. */
+        public Builder version(String value) {
+            version = value;
+            return this;
+        }
+
+        /** The directory for {@code conformance.json}; made if missing. */
+        public Builder report(Path directory) {
+            report = directory;
+            return this;
+        }
+
+        /** Only these chapters. */
+        public Builder groups(String... names) {
+            groups = Set.of(names);
+            return this;
+        }
+
+        /** Only these clauses. */
+        public Builder clauses(String... ids) {
+            clauses = Set.of(ids);
+            return this;
+        }
+
+        /** Only clauses of these weights. */
+        public Builder weights(Level.Weight... only) {
+            weights = Set.of(only);
+            return this;
+        }
+
+        /** How long one test may take. */
+        public Builder deadline(Duration limit) {
+            deadline = limit;
+            return this;
+        }
+
+        /** How many tests run at a time. */
+        public Builder parallelism(int tests) {
+            parallelism = tests;
+            return this;
+        }
+
+        /** Shows on this terminal how far it is. */
+        public Builder progress(PrintStream terminal) {
+            progress = terminal;
+            return this;
+        }
+
+        /** The finished options. */
+        public KitOptions build() {
+            return new KitOptions(
+                    platform,
+                    version,
+                    Optional.ofNullable(report),
+                    groups,
+                    clauses,
+                    weights,
+                    deadline,
+                    parallelism,
+                    Optional.ofNullable(progress));
+        }
+    }
+}

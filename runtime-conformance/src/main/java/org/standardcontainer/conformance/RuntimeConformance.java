@@ -1,0 +1,174 @@
+package org.standardcontainer.conformance;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.conformance.contract.BundleContract;
+import org.standardcontainer.conformance.contract.CapabilitiesContract;
+import org.standardcontainer.conformance.contract.CreateContract;
+import org.standardcontainer.conformance.contract.DeleteContract;
+import org.standardcontainer.conformance.contract.ErrorsContract;
+import org.standardcontainer.conformance.contract.HookFailureContract;
+import org.standardcontainer.conformance.contract.HookNamespaceContract;
+import org.standardcontainer.conformance.contract.HookOrderContract;
+import org.standardcontainer.conformance.contract.HookSchemaContract;
+import org.standardcontainer.conformance.contract.HookTimeoutContract;
+import org.standardcontainer.conformance.contract.KillContract;
+import org.standardcontainer.conformance.contract.LifecycleContract;
+import org.standardcontainer.conformance.contract.ProcessContract;
+import org.standardcontainer.conformance.contract.RlimitsContract;
+import org.standardcontainer.conformance.contract.StartContract;
+import org.standardcontainer.conformance.contract.StateContract;
+import org.standardcontainer.conformance.contract.UserContract;
+
+/**
+ * The tests that every backend has to pass. A backend's test class extends it and says how the runtime is opened:
+ *
+ * <pre>{@code
+ * class MyRuntimeTest extends RuntimeConformance {
+ *     @Override
+ *     protected ContainerRuntime open(Path stateRoot, RuntimeListener listener) {
+ *         return new MyRuntime(stateRoot, listener);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>The runtime is opened once per run and closed at its end. Tests may run in parallel; each has ids, bundles and a
+ * deadline of its own. What the backend claims ({@link ContainerRuntime#features()}) is tested; what it doesn't claim
+ * has to be refused.
+ */
+@ExtendWith(KitExtension.class)
+public abstract class RuntimeConformance {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    protected RuntimeConformance() {}
+
+    // --- must be written ---
+
+    /**
+     * Opens the runtime under test.
+     *
+     * @param stateRoot an empty directory for its records; a backend without records ignores it
+     * @param listener has to be given to the runtime: the kit looks for warnings there
+     */
+    protected abstract ContainerRuntime open(Path stateRoot, RuntimeListener listener) throws Exception;
+
+    // --- may be overridden ---
+
+    /** The platform whose rules hold; Linux by default. */
+    protected Platform platform() {
+        return Platform.LINUX;
+    }
+
+    /** The version of the runtime, for the report. */
+    protected String version() {
+        return "";
+    }
+
+    /** Failures that are known, each with its reason; none by default. A listed test that passes is a failure. */
+    protected List<Deviation> deviations() {
+        return List.of();
+    }
+
+    /** The {@code /proc} directory of a process in the runtime's namespaces; the JVM's own by default. */
+    protected Path runtimeProcess() {
+        return Path.of("/proc/self");
+    }
+
+    /** How long one test may take; 60 s by default. */
+    protected Duration deadline() {
+        return DEADLINE;
+    }
+
+    /**
+     * Where {@code conformance.json} goes, unless {@code standardcontainer.kit.report} says it: below the build
+     * directory of Maven or Gradle by default, where there is one.
+     */
+    protected Optional<Path> reportDirectory() {
+        return List.of("target", "build").stream()
+                .map(Path::of)
+                .filter(Files::isDirectory)
+                .findFirst()
+                .map(p -> p.resolve("conformance").resolve(getClass().getSimpleName()));
+    }
+
+    /** Which tests run; all by default. */
+    protected boolean selects(Requirement clause) {
+        return true;
+    }
+
+    @Nested
+    @DisplayName("bundle")
+    class BundleClauses extends BundleContract {}
+
+    @Nested
+    @DisplayName("lifecycle")
+    class LifecycleClauses extends LifecycleContract {}
+
+    @Nested
+    @DisplayName("state")
+    class StateClauses extends StateContract {}
+
+    @Nested
+    @DisplayName("create")
+    class CreateClauses extends CreateContract {}
+
+    @Nested
+    @DisplayName("start")
+    class StartClauses extends StartContract {}
+
+    @Nested
+    @DisplayName("kill")
+    class KillClauses extends KillContract {}
+
+    @Nested
+    @DisplayName("delete")
+    class DeleteClauses extends DeleteContract {}
+
+    @Nested
+    @DisplayName("errors")
+    class ErrorsClauses extends ErrorsContract {}
+
+    @Nested
+    @DisplayName("process")
+    class ProcessClauses extends ProcessContract {}
+
+    @Nested
+    @DisplayName("user")
+    class UserClauses extends UserContract {}
+
+    @Nested
+    @DisplayName("rlimits")
+    class RlimitsClauses extends RlimitsContract {}
+
+    @Nested
+    @DisplayName("capabilities")
+    class CapabilitiesClauses extends CapabilitiesContract {}
+
+    @Nested
+    @DisplayName("hooks: entries")
+    class HookSchemaClauses extends HookSchemaContract {}
+
+    @Nested
+    @DisplayName("hooks: order")
+    class HookOrderClauses extends HookOrderContract {}
+
+    @Nested
+    @DisplayName("hooks: namespaces")
+    class HookNamespaceClauses extends HookNamespaceContract {}
+
+    @Nested
+    @DisplayName("hooks: failures")
+    class HookFailureClauses extends HookFailureContract {}
+
+    @Nested
+    @DisplayName("hooks: timeouts")
+    class HookTimeoutClauses extends HookTimeoutContract {}
+}

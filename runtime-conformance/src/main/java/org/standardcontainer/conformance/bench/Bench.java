@@ -1,0 +1,304 @@
+package org.standardcontainer.conformance.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerNotFoundException;
+import org.standardcontainer.ContainerOperation;
+import org.standardcontainer.Features;
+import org.standardcontainer.Finding;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.conformance.Platform;
+import org.standardcontainer.spi.Unchecked;
+import org.standardcontainer.spi.UncheckedRuntime;
+
+/**
+ * One test's workplace: makes bundles and containers, keeps the list of what was done for the failure's message, and
+ * cleans up whatever the runtime left. Made by the kit for each test; used by one thread, and by the thread that
+ * enforces the test's deadline.
+ */
+public final class Bench {
+    private static final Duration CLEANUP = Duration.ofSeconds(5);
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    private final Surroundings surroundings;
+    private final List<String> missing;
+    private final String name = "kit-" + UUID.randomUUID().toString().substring(0, 13);
+    private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
+    private final List<TestBundle> bundles = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> ids = Collections.synchronizedList(new ArrayList<>());
+
+    /** @param missing capabilities that the test needs and the runtime doesn't claim */
+    public Bench(Surroundings surroundings, List<String> missing) {
+        this.surroundings = surroundings;
+        this.missing = new ArrayList<>(missing);
+    }
+
+    /** The test needs these lists of hooks; those that the backend doesn't claim become missing capabilities. */
+    public void needs(HookList... lists) {
+        for (HookList list : lists) {
+            if (!features().hooks().containsKey(list.property())) {
+                missing.add("hooks." + list.property());
+            }
+        }
+    }
+
+    /** The capabilities that the test needs and the runtime doesn't claim. */
+    public List<String> missing() {
+        return List.copyOf(missing);
+    }
+
+    /** Makes a bundle that a test may shape before it creates from it; its program sleeps until TERM. */
+    public TestBundle bundle() {
+        Path directory = surroundings.directory().resolve(name + "-b" + bundles.size());
+        TestBundle bundle = TestBundle.make(directory, surroundings.probe(), platform(), features());
+        bundles.add(bundle);
+        return bundle;
+    }
+
+    /** An id that no container had. */
+    public ContainerId newId() {
+        return ContainerId.of(name + "-" + ids.size());
+    }
+
+    /** Creates a container, which has to succeed. Where a capability isn't claimed, it has to be refused, and the test ends. */
+    public Subject create(TestBundle bundle) {
+        return create(newId(), bundle);
+    }
+
+    /** As {@link #create(TestBundle)}, with this id. */
+    public Subject create(ContainerId id, TestBundle bundle) {
+        ids.add(id.value());
+        if (!missing.isEmpty()) {
+            throw refused(id, bundle);
+        }
+        step("create " + id + " from " + bundle.write().directory());
+        Stdio stdio = Stdio.files(
+                Optional.empty(),
+                bundle.directory().resolve("stdout"),
+                bundle.directory().resolve("stderr"));
+        StandardContainer container;
+        if (surroundings.runtime() instanceof UncheckedRuntime unchecked) {
+            unchecked.createUnchecked(id.value(), bundle.directory(), stdio);
+            container = surroundings.runtime().load(id);
+        } else {
+            container = surroundings.runtime().create(id, Bundle.at(bundle.directory()), stdio);
+            container.detach();
+        }
+        return new Subject(this, bundle, container);
+    }
+
+    private RuntimeException refused(ContainerId id, TestBundle bundle) {
+        step("create " + id + " with a setting of " + missing + ", which the backend doesn't claim");
+        try {
+            attempt(id.value(), bundle);
+        } catch (UnsupportedFeatureException refusal) {
+            return new Refused(refusal);
+        } catch (ContainerException other) {
+            if (surroundings.runtime() instanceof UncheckedRuntime) {
+                return new Refused(other);
+            }
+            throw new AssertionError(
+                    "expected an UnsupportedFeatureException, since " + missing + " isn't claimed, but it was " + other,
+                    other);
+        }
+        return fail("the backend doesn't claim " + missing + ", and yet create took the setting: it may not ignore it");
+    }
+
+    private void attempt(String id, TestBundle bundle) {
+        bundle.write();
+        if (surroundings.runtime() instanceof UncheckedRuntime unchecked) {
+            unchecked.createUnchecked(id, bundle.directory(), Stdio.discard());
+        } else {
+            surroundings
+                    .runtime()
+                    .create(ContainerId.of(id), Bundle.at(bundle.directory()), Stdio.discard())
+                    .detach();
+        }
+    }
+
+    /** Tries to create a container, which has to fail and leave nothing behind. */
+    public ContainerException createFails(TestBundle bundle) {
+        ContainerId id = newId();
+        ContainerException failure = createFails(id.value(), bundle);
+        assertNoContainer(id);
+        assertNothingLeft(id, bundle);
+        return failure;
+    }
+
+    /** Tries to create a container with this id, legal or not, which has to fail. Looks for nothing that may be left. */
+    public ContainerException createFails(String id, TestBundle bundle) {
+        ids.add(id);
+        step("create \"" + id + "\" from " + bundle.directory() + ", expecting an error");
+        try {
+            attempt(id, bundle);
+        } catch (ContainerException expected) {
+            step("  " + expected.getMessage());
+            if (!missing.isEmpty()) {
+                throw new Refused(expected);
+            }
+            return expected;
+        }
+        return fail("create of \"" + id + "\" was expected to fail, and succeeded");
+    }
+
+    /** A wrong process may be found out by create or by start; one of them has to fail. */
+    public ContainerException createOrStartFails(TestBundle bundle) {
+        Subject subject;
+        try {
+            subject = create(bundle);
+        } catch (ContainerException expected) {
+            step("  " + expected.getMessage());
+            return expected;
+        }
+        return subject.startFails();
+    }
+
+    /** The optional operation, which has to be there if the backend claims it, and may not be there otherwise. */
+    public <T extends ContainerOperation> T operation(StandardContainer container, Class<T> operation) {
+        if (features().operations().contains(operation)) {
+            return container.require(operation);
+        }
+        assertThat(container.find(operation))
+                .as("%s, which the backend doesn't claim", operation.getSimpleName())
+                .isEmpty();
+        throw new Refused(operation.getSimpleName() + " is not claimed, and not there");
+    }
+
+    /** The operations on an id, legal or not, that nobody has looked up. */
+    public Unchecked unlooked(String id) {
+        return surroundings.runtime() instanceof UncheckedRuntime runtime
+                ? runtime.unchecked(id)
+                : new ByApi(surroundings.runtime(), id);
+    }
+
+    /** Creates, starts and waits for a program that ends by itself; then its report can be read. */
+    public Subject runToEnd(TestBundle bundle) {
+        Subject subject = create(bundle);
+        subject.start();
+        subject.awaitStopped();
+        return subject;
+    }
+
+    /** Runs the probe's report in the bundle. */
+    public ProbeReport inside(TestBundle bundle) {
+        Subject subject = runToEnd(bundle.program("report"));
+        ProbeReport report = subject.report();
+        subject.delete();
+        return report;
+    }
+
+    /** No container has this id: the query fails and the list doesn't have it. */
+    public void assertNoContainer(ContainerId id) {
+        try {
+            fail("expected no container " + id + ", but there is one: "
+                    + surroundings.runtime().load(id).state());
+        } catch (ContainerNotFoundException expected) {
+            assertThat(surroundings.runtime().list())
+                    .as("the list of containers")
+                    .noneMatch(l -> l.id().equals(id));
+        }
+    }
+
+    /** No process, mount or cgroup of the container is on the host. */
+    public void assertNothingLeft(ContainerId id, TestBundle bundle) {
+        Traces[] last = new Traces[1];
+        boolean gone = Wait.happens(SETTLE, () -> {
+            last[0] = traces(id, bundle);
+            return last[0].isEmpty();
+        });
+        assertThat(gone).as("left behind: %s", last[0]).isTrue();
+    }
+
+    /** What of this container is on the host now. */
+    public Traces traces(ContainerId id, TestBundle bundle) {
+        return Traces.find(
+                surroundings.runtimeProcess(), id.value(), bundle.directory().toString());
+    }
+
+    /** What the runtime warned of. */
+    public List<Finding> warnings(ContainerId id) {
+        return surroundings.warnings().apply(id);
+    }
+
+    /** The namespaces of the runtime, by the kernel's name, as the kernel's text. */
+    public Map<String, String> runtimeNamespaces() {
+        return namespaces(surroundings.runtimeProcess());
+    }
+
+    /** The namespaces of the process that has this {@code /proc} directory. */
+    public static Map<String, String> namespaces(Path process) {
+        Map<String, String> namespaces = new TreeMap<>();
+        try (Stream<Path> links = Files.list(process.resolve("ns"))) {
+            for (Path link : (Iterable<Path>) links::iterator) {
+                String kind = link.getFileName().toString();
+                if (!kind.endsWith("_for_children")) {
+                    namespaces.put(kind, Files.readSymbolicLink(link).toString());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("namespaces of " + process, e);
+        }
+        return namespaces;
+    }
+
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** What the runtime claims. */
+    public Features features() {
+        return surroundings.features();
+    }
+
+    /** The platform whose rules hold. */
+    public Platform platform() {
+        return surroundings.platform();
+    }
+
+    /** Notes what was done or seen, for the report. */
+    public void step(String what) {
+        steps.add(what);
+    }
+
+    /** What was done so far. */
+    public List<String> steps() {
+        synchronized (steps) {
+            return List.copyOf(steps);
+        }
+    }
+
+    /** The bundles that the test made. */
+    public List<TestBundle> bundles() {
+        synchronized (bundles) {
+            return List.copyOf(bundles);
+        }
+    }
+
+    /**
+     * Removes what the test made, and what the runtime left of it.
+     *
+     * @param keep whether the bundles stay, to look at
+     */
+    public void close(boolean keep) {
+        new Sweep(surroundings, List.copyOf(ids), bundles()).run(CLEANUP, keep);
+    }
+}

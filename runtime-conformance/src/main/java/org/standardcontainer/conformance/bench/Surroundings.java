@@ -1,0 +1,30 @@
+package org.standardcontainer.conformance.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.Features;
+import org.standardcontainer.Finding;
+import org.standardcontainer.conformance.Platform;
+
+/**
+ * What all tests of one run share.
+ *
+ * @param runtime the runtime under test
+ * @param features what it claims
+ * @param platform the platform whose rules hold
+ * @param runtimeProcess the {@code /proc} directory of a process in the runtime's namespaces
+ * @param directory where bundles are made
+ * @param probe the probe on the host
+ * @param warnings what the runtime warned of, by container
+ */
+public record Surroundings(
+        ContainerRuntime runtime,
+        Features features,
+        Platform platform,
+        Path runtimeProcess,
+        Path directory,
+        Path probe,
+        Function<ContainerId, List<Finding>> warnings) {}

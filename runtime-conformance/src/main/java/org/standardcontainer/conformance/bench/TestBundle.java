@@ -1,0 +1,228 @@
+package org.standardcontainer.conformance.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.standardcontainer.Features;
+import org.standardcontainer.conformance.Platform;
+
+/**
+ * A bundle that a test shapes before create. The configuration is a JSON tree rather than the spec's records,
+ * because many tests need one that is wrong. Its root filesystem holds the probe and empty directories.
+ *
+ * <p>{@code log/events} in the root filesystem is one file for the program and for the hooks on both sides, so that
+ * the order of its lines is the order of what happened.
+ */
+public final class TestBundle {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> DIRECTORIES = List.of("proc", "sys", "dev", "tmp", "etc", "log", "work");
+    private static final List<String> NAMESPACES = List.of("pid", "mount", "ipc", "uts", "network");
+
+    private final Path directory;
+    private final Path probe;
+    private final ObjectNode config;
+    private boolean withoutConfig;
+
+    private TestBundle(Path directory, Path probe, ObjectNode config) {
+        this.directory = directory;
+        this.probe = probe;
+        this.config = config;
+    }
+
+    /**
+     * Makes the directory with a configuration that has as little in it as the backend can run: namespaces and a proc
+     * mount only where it claims them.
+     */
+    static TestBundle make(Path directory, Path probe, Platform platform, Features features) {
+        ObjectNode config = JSON.createObjectNode();
+        config.put("ociVersion", "1.0.2");
+        TestBundle bundle = new TestBundle(directory, probe, config);
+        bundle.set("/root/path", "rootfs");
+        bundle.set("/process/cwd", "/");
+        bundle.set("/process/user", Map.of("uid", 0, "gid", 0));
+        bundle.set("/process/env", List.of("KIT=" + directory.getFileName()));
+        bundle.program("sleep");
+        if (platform != Platform.FREEBSD) {
+            for (String type : NAMESPACES) {
+                if (features.claims("linux.namespaces." + type)) {
+                    bundle.add("/linux/namespaces", Map.of("type", type));
+                }
+            }
+            if (features.claims("linux.mount")) {
+                bundle.add("/mounts", Map.of("destination", "/proc", "type", "proc", "source", "proc"));
+            }
+        }
+        bundle.makeRootfs();
+        return bundle;
+    }
+
+    private void makeRootfs() {
+        try {
+            for (String name : DIRECTORIES) {
+                Files.createDirectories(rootfs().resolve(name));
+            }
+            copyProbe(rootfs().resolve("probe"));
+            Files.createFile(events());
+            // a program with another uid writes here too, whatever the kit's umask is
+            Files.setPosixFilePermissions(events(), PosixFilePermissions.fromString("rw-rw-rw-"));
+            for (String name : List.of("log", "tmp", "work")) {
+                Files.setPosixFilePermissions(rootfs().resolve(name), PosixFilePermissions.fromString("rwxrwxrwx"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its directory. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The root filesystem's directory on the host. */
+    public Path rootfs() {
+        return directory.resolve("rootfs");
+    }
+
+    /** The file that hooks and programs append to, on the host; {@code /log/events} in the container. */
+    public Path events() {
+        return rootfs().resolve("log").resolve("events");
+    }
+
+    /** The kit's own copy of the probe on the host, for hooks. */
+    public Path hostProbe() {
+        return probe;
+    }
+
+    /** Puts a further copy of the probe there, executable by everyone. */
+    public Path copyProbe(Path to) {
+        try {
+            Files.createDirectories(to.getParent());
+            Files.copy(probe, to, StandardCopyOption.REPLACE_EXISTING);
+            return Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The container's program: the probe with these words. */
+    public TestBundle program(String... words) {
+        List<String> args = new ArrayList<>(List.of("/probe"));
+        args.addAll(Arrays.asList(words));
+        return set("/process/args", args);
+    }
+
+    /** Sets the property at a JSON pointer, making the objects above it. */
+    public TestBundle set(String pointer, Object value) {
+        String[] names = pointer.substring(1).split("/");
+        ObjectNode at = parent(names);
+        at.set(names[names.length - 1], JSON.valueToTree(value));
+        return this;
+    }
+
+    /** Appends to the array at a JSON pointer, making it if missing. */
+    public TestBundle add(String pointer, Object value) {
+        String[] names = pointer.substring(1).split("/");
+        ObjectNode at = parent(names);
+        String last = names[names.length - 1];
+        ArrayNode array = at.get(last) instanceof ArrayNode there ? there : at.putArray(last);
+        array.add(JSON.<JsonNode>valueToTree(value));
+        return this;
+    }
+
+    /** Removes the property at a JSON pointer. */
+    public TestBundle remove(String pointer) {
+        String[] names = pointer.substring(1).split("/");
+        parent(names).remove(names[names.length - 1]);
+        return this;
+    }
+
+    private ObjectNode parent(String[] names) {
+        JsonNode at = config;
+        for (int i = 0; i < names.length - 1; i++) {
+            JsonNode next = at.isArray() ? at.get(Integer.parseInt(names[i])) : at.get(names[i]);
+            at = next != null ? next : ((ObjectNode) at).putObject(names[i]);
+        }
+        return (ObjectNode) at;
+    }
+
+    /** What stands at a JSON pointer; a missing node if nothing does. */
+    public JsonNode get(String pointer) {
+        return config.at(pointer);
+    }
+
+    /**
+     * Adds a hook that appends a line to {@link #events()} with everything that it sees, then goes on with the words.
+     *
+     * @param label what the line is called
+     * @param then what else the probe does ({@code "exit", "1"})
+     */
+    public TestBundle hook(HookList list, String label, String... then) {
+        boolean inside = list.resolvesInContainer();
+        List<String> args =
+                new ArrayList<>(List.of("hook", "hook", inside ? "/log/events" : events().toString(), label));
+        args.addAll(Arrays.asList(then));
+        return hook(list, Map.of("path", inside ? "/probe" : probe.toString(), "args", args));
+    }
+
+    /** Adds a hook with these properties. */
+    public TestBundle hook(HookList list, Map<String, ?> properties) {
+        return add("/hooks/" + list.property(), properties);
+    }
+
+    /** Leaves the bundle without a {@code config.json}. */
+    public TestBundle withoutConfig() {
+        withoutConfig = true;
+        return this;
+    }
+
+    /** Writes the configuration as it is now; create does it. */
+    public TestBundle write() {
+        try {
+            if (!withoutConfig) {
+                Files.writeString(directory.resolve("config.json"), text());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** The configuration as text. */
+    public String text() {
+        return config.toPrettyString() + "\n";
+    }
+
+    /** What hooks and programs have recorded so far, in order. */
+    public List<Event> recorded() {
+        try {
+            List<Event> events = new ArrayList<>();
+            for (String line : Files.readAllLines(events())) {
+                events.add(new Event(JSON.readTree(line)));
+            }
+            return events;
+        } catch (IOException e) {
+            throw new UncheckedIOException("events of " + directory, e);
+        }
+    }
+
+    /** The labels of {@link #recorded()}. */
+    public List<String> labels() {
+        return recorded().stream().map(Event::label).toList();
+    }
+
+    /** True if this path exists in the root filesystem. */
+    public boolean has(String pathInside) {
+        return Files.exists(rootfs().resolve(pathInside.substring(1)));
+    }
+}

@@ -1,0 +1,144 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Status;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.Subject;
+import org.standardcontainer.conformance.bench.TestBundle;
+
+/** runtime.md#create. */
+public abstract class CreateContract {
+    @Test
+    @Clause("runtime.create.creates-container")
+    void createdContainerCanBeQueried(Bench bench) {
+        Subject subject = bench.create(bench.bundle());
+        assertThat(subject.status()).isEqualTo(Status.CREATED);
+    }
+
+    @Test
+    @Clause("runtime.create.missing-arguments-fail")
+    void withoutIdIsRefused(Bench bench) {
+        bench.createFails("", bench.bundle());
+    }
+
+    @Test
+    @Clause("runtime.create.missing-arguments-fail")
+    void withoutBundleIsRefused(Bench bench) throws IOException {
+        TestBundle bundle = bench.bundle().withoutConfig();
+        bench.step("the bundle's directory is moved away");
+        Path elsewhere = bundle.directory().resolveSibling(bundle.directory().getFileName() + "-moved");
+        Files.move(bundle.directory(), elsewhere);
+        try {
+            bench.createFails(bundle);
+        } finally {
+            Files.move(elsewhere, bundle.directory());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/b", "..", ".", "/abs"})
+    @Clause("runtime.create.bad-id-fails")
+    void illegalIdIsRefused(String id, Bench bench) {
+        bench.createFails(id, bench.bundle());
+    }
+
+    @Test
+    @Clause({"runtime.create.bad-id-fails", "runtime.create.bad-id-creates-nothing"})
+    void takenIdIsRefusedAndTheFirstStays(Bench bench) {
+        Subject first = bench.create(bench.bundle());
+        first.unchangedBy(() -> bench.createFails(first.id().value(), bench.bundle()));
+        first.start();
+        assertThat(first.status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    @Requires("hostname")
+    @Clause("runtime.create.applies-all-but-process")
+    void appliesWhatIsOutsideProcess(Bench bench) {
+        ProbeReport report =
+                bench.inside(bench.bundle().set("/hostname", "kit-host").set("/root/readonly", true));
+        assertThat(report.json().path("hostname").asText()).as("host name").isEqualTo("kit-host");
+        assertThat(report.json().path("root_write").asText())
+                .as("writing to a read-only root")
+                .isEqualTo("EROFS");
+    }
+
+    /** Only a process on this host can be looked at from outside. */
+    @Test
+    @Clause("runtime.create.args-wait-for-start")
+    void initDoesNotShowTheProgramBeforeStart(Bench bench) throws IOException {
+        Subject subject = bench.create(bench.bundle().program("sleep", "mark-of-the-program"));
+        assumeTrue(subject.hostProcess().isPresent(), "the init process is on another kernel, or there is none");
+        Path cmdline = subject.hostProcess().orElseThrow().resolve("cmdline");
+        assertThat(new String(Files.readAllBytes(cmdline), StandardCharsets.UTF_8))
+                .as("command line of the init process of a created container")
+                .doesNotContain("mark-of-the-program");
+    }
+
+    @Test
+    @Clause({"runtime.create.unappliable-property-fails", "runtime.create.unappliable-creates-nothing"})
+    void rootThatIsAFileIsRefused(Bench bench) throws IOException {
+        TestBundle bundle = bench.bundle().set("/root/path", "file");
+        Files.writeString(bundle.directory().resolve("file"), "");
+        bench.createFails(bundle);
+    }
+
+    @Test
+    @Requires("linux.mount")
+    @Clause({"runtime.create.unappliable-property-fails", "runtime.create.unappliable-creates-nothing"})
+    void mountWithoutSourceIsRefused(Bench bench) {
+        bench.createFails(bench.bundle()
+                .add(
+                        "/mounts",
+                        Map.of(
+                                "destination",
+                                "/tmp",
+                                "type",
+                                "bind",
+                                "source",
+                                "/no/such/source",
+                                "options",
+                                List.of("rbind"))));
+    }
+
+    @Test
+    @Requires("posix.rlimits")
+    @Clause({"runtime.create.unappliable-property-fails", "runtime.create.unappliable-creates-nothing"})
+    void unknownLimitIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().add("/process/rlimits", Map.of("type", "RLIMIT_TEST", "soft", 1, "hard", 1)));
+    }
+
+    @Test
+    @Clause("runtime.create.unappliable-creates-nothing")
+    void idOfAFailedCreateIsFree(Bench bench) {
+        ContainerId id = bench.newId();
+        TestBundle bundle = bench.bundle().set("/root/path", "no-such-directory");
+        bench.createFails(id.value(), bundle);
+        bench.assertNoContainer(id);
+        assertThat(bench.create(id, bundle.set("/root/path", "rootfs")).status())
+                .isEqualTo(Status.CREATED);
+    }
+
+    @Test
+    @Clause("runtime.create.may-validate-config")
+    void brokenConfigurationIsFoundEarly(Bench bench) throws IOException {
+        TestBundle bundle = bench.bundle().withoutConfig();
+        Files.writeString(bundle.directory().resolve("config.json"), "{\"ociVersion\": ");
+        bench.createFails(bundle);
+    }
+}

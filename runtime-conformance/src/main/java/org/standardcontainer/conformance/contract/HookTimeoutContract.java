@@ -1,0 +1,56 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.HookList;
+import org.standardcontainer.conformance.bench.TestBundle;
+
+/** config.md#posix-platform-hooks: timeout. The rows of the other lists are those of prestart. */
+@Requires("posix.hooks")
+public abstract class HookTimeoutContract {
+    private static final Duration WITHIN = Duration.ofSeconds(10);
+
+    private static Map<String, Object> hanging(TestBundle bundle, long timeout) {
+        Map<String, Object> entry = new HashMap<>();
+        entry.put("path", bundle.hostProbe().toString());
+        entry.put("args", List.of("hook", "hook", bundle.events().toString(), "hangs", "hang", "30"));
+        entry.put("timeout", timeout);
+        return entry;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PRESTART", "CREATE_RUNTIME"})
+    @Clause("config.hooks.{list}.timeout")
+    void hookThatOverrunsIsEndedAndFails(HookList list, Bench bench) {
+        bench.needs(list);
+        TestBundle bundle = bench.bundle();
+        long began = System.nanoTime();
+        bench.createFails(bundle.hook(list, hanging(bundle, 1)));
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("create with a hook of 30 s and a timeout of 1 s")
+                .isLessThan(WITHIN);
+        assertThat(bundle.labels()).containsExactly("hangs");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PRESTART", "CREATE_RUNTIME"})
+    @Clause("config.hooks.{list}.timeout-positive")
+    void timeoutOfZeroOrLessIsRefused(HookList list, Bench bench) {
+        bench.needs(list);
+        for (long timeout : new long[] {0, -1}) {
+            TestBundle bundle = bench.bundle();
+            Map<String, Object> entry = new HashMap<>(hanging(bundle, timeout));
+            entry.put("args", List.of("hook", "hook", bundle.events().toString(), "ran"));
+            bench.createFails(bundle.hook(list, entry));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.Subject;
+import org.standardcontainer.conformance.bench.TestBundle;
+
+/** config.md#process: cwd, env, args, and what stands beside them. */
+public abstract class ProcessContract {
+    @Test
+    @Clause("config.process.present")
+    void processMayBeMissing(Bench bench) {
+        Subject subject;
+        try {
+            subject = bench.create(bench.bundle().remove("/process"));
+        } catch (ContainerException clearRefusal) {
+            bench.step("refused: " + clearRefusal.getMessage());
+            return;
+        }
+        subject.startFails();
+    }
+
+    @Test
+    @Clause("config.process.cwd-absolute")
+    void programStartsInItsDirectory(Bench bench) {
+        assertThat(bench.inside(bench.bundle().set("/process/cwd", "/work")).cwd())
+                .isEqualTo("/work");
+    }
+
+    @Test
+    @Clause("config.process.cwd-absolute")
+    void relativeDirectoryIsRefused(Bench bench) {
+        bench.createOrStartFails(bench.bundle().set("/process/cwd", "work"));
+    }
+
+    @Test
+    @Clause("config.process.cwd")
+    void missingDirectoryIsRefused(Bench bench) {
+        bench.createOrStartFails(bench.bundle().remove("/process/cwd"));
+    }
+
+    @Test
+    @Clause("config.process.args")
+    void programGetsItsArguments(Bench bench) {
+        List<String> args = List.of("/probe", "report", "", "two words", "ü=\"\\\n");
+        assertThat(bench.runToEnd(bench.bundle().set("/process/args", args))
+                        .report()
+                        .args())
+                .isEqualTo(args);
+    }
+
+    @Test
+    @Clause("config.process.args-one-entry")
+    void emptyArgumentsAreRefused(Bench bench) {
+        bench.createOrStartFails(bench.bundle().set("/process/args", List.of()));
+    }
+
+    @Test
+    @Clause("config.process.args-one-entry")
+    void missingArgumentsAreRefused(Bench bench) {
+        bench.createOrStartFails(bench.bundle().remove("/process/args"));
+    }
+
+    /** Runtimes may add HOME, which the shell and many programs need; everything else comes from the configuration. */
+    @Test
+    @Clause("config.process.env")
+    void programGetsItsEnvironmentAndNothingOfTheHosts(Bench bench) {
+        List<String> env = List.of("PATH=/", "KIT_EQUALS=a=b=c", "KIT_EMPTY=", "KIT_UTF8=ü", "TERM=dumb");
+        List<String> seen =
+                bench.inside(bench.bundle().set("/process/env", env)).env();
+        assertThat(seen).as("the configured entries, in their order").containsSubsequence(env);
+        List<String> extra = new ArrayList<>(seen);
+        extra.removeAll(env);
+        extra.removeIf(entry -> entry.startsWith("HOME="));
+        assertThat(extra).as("further entries").isEmpty();
+    }
+
+    @Test
+    @Clause("config.process.env")
+    void withoutEnvironmentNothingLeaksIn(Bench bench) {
+        List<String> seen = bench.inside(bench.bundle().remove("/process/env")).env();
+        assertThat(seen).allMatch(entry -> entry.startsWith("HOME="));
+    }
+
+    @Test
+    @Requires("linux.noNewPrivileges")
+    @Clause("config.process.no-new-privileges")
+    void newPrivilegesCanBeBlocked(Bench bench) {
+        ProbeReport blocked = bench.inside(bench.bundle().set("/process/noNewPrivileges", true));
+        assertThat(blocked.json().path("no_new_privileges").asBoolean())
+                .as("with true")
+                .isTrue();
+        ProbeReport open = bench.inside(bench.bundle().set("/process/noNewPrivileges", false));
+        assertThat(open.json().path("no_new_privileges").asBoolean())
+                .as("with false")
+                .isFalse();
+    }
+
+    @Test
+    @Clause("config.extensibility.unknown-property-ignored")
+    void unknownPropertiesAreIgnored(Bench bench) {
+        TestBundle bundle = bench.bundle()
+                .set("/org.example.unknown", Map.of("deep", List.of(1, 2, 3)))
+                .set("/process/unknownMember", true)
+                .set("/root/unknownMember", "text");
+        assertThat(bench.inside(bundle).args()).containsExactly("/probe", "report");
+    }
+
+    @Test
+    @Clause({"config.oci-version.present", "config.oci-version.semver"})
+    void configurationNamesItsVersion(Bench bench) {
+        bench.createFails(bench.bundle().remove("/ociVersion"));
+        bench.createFails(bench.bundle().set("/ociVersion", "v1"));
+    }
+}

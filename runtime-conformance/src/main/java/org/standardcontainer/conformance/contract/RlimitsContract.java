@@ -1,0 +1,101 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.TestBundle;
+
+/** config.md#posix-process, rlimits. Values are small: raising a hard limit needs a privilege that the kit may lack. */
+@Requires("posix.rlimits")
+public abstract class RlimitsContract {
+    private static final BigInteger INFINITY = new BigInteger("18446744073709551615");
+    private static final String LIMITS = "/process/rlimits";
+
+    private static Map<String, Object> limit(String type, long soft, long hard) {
+        return Map.of("type", type, "soft", soft, "hard", hard);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RLIMIT_CORE",
+                "RLIMIT_CPU",
+                "RLIMIT_FSIZE",
+                "RLIMIT_NOFILE",
+                "RLIMIT_MEMLOCK",
+                "RLIMIT_NPROC",
+                "RLIMIT_SIGPENDING"
+            })
+    @Clause({
+        "config.process.rlimits.present",
+        "config.process.rlimits.getrlimit-succeeds",
+        "config.process.rlimits.soft-matches",
+        "config.process.rlimits.hard-matches"
+    })
+    void programHasItsLimit(String type, Bench bench) {
+        assertThat(bench.inside(bench.bundle().add(LIMITS, limit(type, 1000, 1024))))
+                .satisfies(report -> assertLimit(report, type, "1000", "1024"));
+    }
+
+    @Test
+    @Clause({"config.process.rlimits.soft-matches", "config.process.rlimits.hard-matches"})
+    void infinityIsTheLargestNumber(Bench bench) {
+        TestBundle bundle = bench.bundle();
+        bundle.add(LIMITS, Map.of("type", "RLIMIT_CPU", "soft", INFINITY, "hard", INFINITY));
+        assertThat(bench.inside(bundle))
+                .satisfies(report -> assertLimit(report, "RLIMIT_CPU", INFINITY.toString(), INFINITY.toString()));
+    }
+
+    private static void assertLimit(ProbeReport report, String type, String soft, String hard) {
+        assertThat(report.rlimit(type).isMissingNode())
+                .as("getrlimit(%s) failed", type)
+                .isFalse();
+        assertThat(report.rlimit(type).path("soft").asText())
+                .as("%s soft", type)
+                .isEqualTo(soft);
+        assertThat(report.rlimit(type).path("hard").asText())
+                .as("%s hard", type)
+                .isEqualTo(hard);
+    }
+
+    @Test
+    @Clause("config.process.rlimits.unmappable-type-fails")
+    void unknownNameIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().add(LIMITS, limit("RLIMIT_TEST", 1, 1)));
+    }
+
+    @Test
+    @Clause("config.process.rlimits.duplicate-type-fails")
+    void nameTwiceIsRefused(Bench bench) {
+        bench.createFails(bench.bundle()
+                .add(LIMITS, limit("RLIMIT_NOFILE", 1000, 1024))
+                .add(LIMITS, limit("RLIMIT_NOFILE", 500, 512)));
+    }
+
+    @Test
+    @Clause("config.process.rlimits.type")
+    void missingNameIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(LIMITS, List.of(Map.of("soft", 1000, "hard", 1024))));
+    }
+
+    @Test
+    @Clause("config.process.rlimits.soft")
+    void missingSoftValueIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(LIMITS, List.of(Map.of("type", "RLIMIT_NOFILE", "hard", 1024))));
+    }
+
+    @Test
+    @Clause("config.process.rlimits.hard")
+    void missingHardValueIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(LIMITS, List.of(Map.of("type", "RLIMIT_NOFILE", "soft", 1000))));
+    }
+}

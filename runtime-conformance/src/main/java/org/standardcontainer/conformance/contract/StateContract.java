@@ -1,0 +1,151 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.ProcessRef;
+import org.standardcontainer.Status;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.StateDocument;
+import org.standardcontainer.conformance.bench.Subject;
+import org.standardcontainer.conformance.bench.Wait;
+
+/** runtime.md#state and runtime.md#query-state. */
+public abstract class StateContract {
+    private static final Map<String, String> ANNOTATIONS = Map.of("org.example.one", "1", "org.example.two", "zwei ü");
+
+    @Test
+    @Clause("runtime.state.oci-version")
+    void saysItsVersion(Bench bench) {
+        assertThat(bench.create(bench.bundle()).state().ociVersion()).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
+    }
+
+    @Test
+    @Clause("runtime.state.id")
+    void saysItsId(Bench bench) {
+        Subject subject = bench.create(bench.bundle());
+        assertThat(subject.state().id()).isEqualTo(subject.id());
+    }
+
+    @Test
+    @Clause("runtime.state.id-unique-on-host")
+    void idOfALivingContainerIsTaken(Bench bench) {
+        Subject first = bench.create(bench.bundle());
+        first.unchangedBy(() -> bench.createFails(first.id().value(), bench.bundle()));
+        first.start();
+        first.unchangedBy(() -> bench.createFails(first.id().value(), bench.bundle()));
+    }
+
+    @Test
+    @Clause({"runtime.state.status", "runtime.state.status-extra-only-new"})
+    void statusFollowsThePhases(Bench bench) {
+        Subject subject = bench.create(bench.bundle());
+        assertThat(subject.status()).as("after create").isEqualTo(Status.CREATED);
+        subject.start();
+        assertThat(subject.status()).as("after start").isEqualTo(Status.RUNNING);
+        subject.stop();
+        assertThat(subject.status()).as("after its end").isEqualTo(Status.STOPPED);
+    }
+
+    @Test
+    @Clause("runtime.state.status-known-values")
+    void statusIsOneOfTheFourWords(Bench bench) {
+        Subject subject = bench.create(bench.bundle());
+        assertThat(EnumSet.allOf(Status.class)).contains(subject.status());
+    }
+
+    @Test
+    @Clause("runtime.state.pid-created-running")
+    void pidIsALivingProcess(Bench bench) {
+        Subject subject = bench.create(bench.bundle());
+        assertLiving("after create", subject.state().pid());
+        subject.start();
+        assertLiving("after start", subject.state().pid());
+    }
+
+    private static void assertLiving(String when, Optional<ProcessRef> pid) {
+        assertThat(pid).as("pid " + when).isPresent();
+        assertThat(pid.orElseThrow().pid()).as("pid " + when).isPositive();
+        if (pid.orElseThrow().isOnHost()) {
+            assertThat(Path.of("/proc", Long.toString(pid.orElseThrow().pid())))
+                    .as(when)
+                    .exists();
+        }
+    }
+
+    @Test
+    @Clause("runtime.state.pid-elsewhere")
+    void stoppedContainerNamesNoOtherProcess(Bench bench) {
+        Subject subject = bench.runToEnd(bench.bundle().program("exit", "0"));
+        subject.hostProcess()
+                .ifPresent(process -> Wait.until(
+                        "the pid of a stopped container is no living process",
+                        () -> !Files.exists(process.resolve("exe"))));
+    }
+
+    @Test
+    @Clause("runtime.state.bundle")
+    void saysItsBundleAsAnAbsolutePath(Bench bench) throws IOException {
+        Subject subject = bench.create(bench.bundle());
+        Path said = Path.of(subject.state().bundle());
+        assertThat(said).isAbsolute();
+        assertThat(said.toRealPath()).isEqualTo(subject.bundle().directory().toRealPath());
+    }
+
+    @Test
+    @Clause("runtime.state.annotations")
+    void repeatsAnnotations(Bench bench) {
+        Subject subject = bench.create(bench.bundle().set("/annotations", ANNOTATIONS));
+        Map<String, String> seen = subject.state().annotations();
+        if (!seen.isEmpty()) {
+            assertThat(seen).containsAllEntriesOf(ANNOTATIONS);
+        }
+    }
+
+    @Test
+    @Clause("runtime.state.annotations-absent-or-empty")
+    void withoutAnnotationsHasNone(Bench bench) {
+        assertThat(bench.create(bench.bundle()).state().annotations()).isEmpty();
+    }
+
+    /** The JSON form: members of the right type, the four words, no null. */
+    @Test
+    @Clause({"runtime.state.json-schema", "runtime.query-state.returns-state"})
+    void documentHasTheFormOfTheSpec(Bench bench) {
+        Subject subject = bench.create(bench.bundle().set("/annotations", ANNOTATIONS));
+        StateDocument.of(subject).assertWellFormed(subject.id(), Status.CREATED);
+        subject.start();
+        StateDocument.of(subject).assertWellFormed(subject.id(), Status.RUNNING);
+        subject.stop();
+        StateDocument.of(subject).assertWellFormed(subject.id(), Status.STOPPED);
+    }
+
+    @Test
+    @Clause("runtime.state.additional-properties")
+    void extraMembersAreTolerated(Bench bench) {
+        ContainerState state = bench.create(bench.bundle()).state();
+        assertThat(state).isNotNull();
+    }
+
+    @Test
+    @Clause("runtime.query-state.missing-id-fails")
+    void queryWithoutIdFails(Bench bench) {
+        Refusals.assertError("state without an id", () -> bench.unlooked("").stateUnchecked());
+    }
+
+    @Test
+    @Clause("runtime.query-state.unknown-id-fails")
+    void queryOfUnknownIdFails(Bench bench) {
+        String unknown = bench.newId().value();
+        Refusals.assertError(
+                "state of " + unknown, () -> bench.unlooked(unknown).stateUnchecked());
+    }
+}

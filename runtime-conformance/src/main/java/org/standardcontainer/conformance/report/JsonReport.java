@@ -1,0 +1,62 @@
+package org.standardcontainer.conformance.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.standardcontainer.conformance.Level;
+
+/** Writes {@code conformance.json}; its form is in {@code conformance.schema.json}. */
+public final class JsonReport {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private JsonReport() {}
+
+    /** Writes the report into this directory, which is made if it is missing. */
+    public static Path write(Results results, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Path file = directory.resolve("conformance.json");
+        Path unfinished = directory.resolve("conformance.json.new");
+        Files.writeString(unfinished, document(results).toPrettyString() + "\n");
+        return Files.move(unfinished, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static ObjectNode document(Results results) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("runtime", results.runtime());
+        root.put("version", results.version());
+        root.put("platform", results.platform().word());
+        ObjectNode summary = root.putObject("summary");
+        for (Level.Weight weight : Level.Weight.values()) {
+            counts(summary.putObject(weight.name().toLowerCase(Locale.ROOT)), results.summary(weight));
+        }
+        ObjectNode sections = root.putObject("sections");
+        results.clauses().stream()
+                .map(c -> c.clause().group())
+                .distinct()
+                .forEach(group -> counts(sections.putObject(group), results.section(group)));
+        ArrayNode clauses = root.putArray("clauses");
+        for (Results.ClauseResult result : results.clauses()) {
+            ObjectNode clause = clauses.addObject();
+            clause.put("id", result.clause().id());
+            clause.put("level", result.clause().level().word());
+            clause.put("reference", result.clause().reference());
+            clause.put("statement", result.clause().statement());
+            clause.put("result", result.outcome().word());
+            ArrayNode tests = clause.putArray("tests");
+            result.tests().forEach(tests::add);
+            clause.put("evidence", result.evidence());
+        }
+        ArrayNode deviations = root.putArray("known_deviations");
+        results.tests().stream().filter(TestResult::known).map(TestResult::test).forEach(deviations::add);
+        return root;
+    }
+
+    private static void counts(ObjectNode into, Map<Outcome, Integer> counts) {
+        counts.forEach((outcome, count) -> into.put(outcome.word(), count));
+    }
+}
