@@ -1,0 +1,81 @@
+package org.standardcontainer.inmemory;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.ContainerOperation;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Signal;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Waitable;
+import org.standardcontainer.spi.Unchecked;
+
+/** A caller's view of a container. */
+final class Handle extends StandardContainer implements Waitable, Unchecked {
+    private final InMemoryRuntime runtime;
+    private final InMemoryContainer container;
+
+    Handle(InMemoryRuntime runtime, InMemoryContainer container) {
+        super(container.id());
+        this.runtime = runtime;
+        this.container = container;
+    }
+
+    @Override
+    protected ContainerState doState() {
+        return runtime.find(id()).reported();
+    }
+
+    @Override
+    protected void doStart() {
+        runtime.start(runtime.find(id()));
+    }
+
+    @Override
+    protected void doKill(Signal signal) {
+        runtime.kill(runtime.find(id()), signal);
+    }
+
+    @Override
+    protected void doDelete() {
+        runtime.delete(runtime.find(id()));
+    }
+
+    @Override
+    public CompletableFuture<ExitStatus> onExit() {
+        return container.onExit();
+    }
+
+    @Override
+    public String stateUnchecked() {
+        return runtime.find(id()).stateDocument();
+    }
+
+    @Override
+    public void startUnchecked() {
+        doStart();
+    }
+
+    @Override
+    public void killUnchecked(Signal signal) {
+        doKill(signal);
+    }
+
+    @Override
+    public void deleteUnchecked() {
+        doDelete();
+    }
+
+    @Override
+    protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
+        return operation == Attachment.class
+                ? container.streams().attachment().map(operation::cast)
+                : super.doFind(operation);
+    }
+
+    @Override
+    protected String whyMissing(Class<? extends ContainerOperation> operation) {
+        return operation == Attachment.class ? "it was not created with Stdio.pipes()" : super.whyMissing(operation);
+    }
+}

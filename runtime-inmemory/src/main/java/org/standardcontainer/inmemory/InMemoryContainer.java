@@ -1,0 +1,176 @@
+package org.standardcontainer.inmemory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.ProcessRef;
+import org.standardcontainer.Signal;
+import org.standardcontainer.Status;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.StateJson;
+
+/** What a container is in memory: the same object for everybody who has it; {@link Handle} is a caller's view of it. */
+final class InMemoryContainer implements PlayedProcess {
+    static final String KERNEL = "in-memory";
+
+    private final ContainerId id;
+    private final Bundle bundle;
+    private final Spec spec;
+    private final Path rootfs;
+    private final Streams streams;
+    private final long pid;
+    private final Rules rules;
+    /** Held by start and delete; state and kill don't take it, since hooks may call them. */
+    final Object lifecycle = new Object();
+
+    private final Instant created = Instant.now();
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+    private volatile Status status = Status.CREATING;
+    private volatile @Nullable Thread thread;
+
+    InMemoryContainer(ContainerId id, Bundle bundle, Spec spec, Path rootfs, Streams streams, long pid, Rules rules) {
+        this.id = id;
+        this.bundle = bundle;
+        this.spec = spec;
+        this.rootfs = rootfs;
+        this.streams = streams;
+        this.pid = pid;
+        this.rules = rules;
+    }
+
+    ContainerState state() {
+        Status now = status;
+        Map<String, String> annotations = spec.annotations() == null ? Map.of() : spec.annotations();
+        Optional<ProcessRef> process =
+                now == Status.STOPPED ? Optional.empty() : Optional.of(new ProcessRef(KERNEL, pid, 0));
+        return new ContainerState(
+                Spec.VERSION,
+                id,
+                now,
+                process,
+                bundle.directory().toString(),
+                annotations,
+                false,
+                Optional.of(created));
+    }
+
+    ContainerState reported() {
+        return rules.reported(state());
+    }
+
+    String stateDocument() {
+        return new String(StateJson.write(reported()), StandardCharsets.UTF_8);
+    }
+
+    Streams streams() {
+        return streams;
+    }
+
+    CompletableFuture<ExitStatus> onExit() {
+        return exit.copy();
+    }
+
+    synchronized void becomeCreated() {
+        status = Status.CREATED;
+    }
+
+    void require(String operation, boolean allowed) {
+        if (!allowed) {
+            throw new IllegalContainerStateException(id, operation, status, "");
+        }
+    }
+
+    /** Runs the program in a thread of its own. */
+    synchronized void execute(Program program) {
+        status = Status.RUNNING;
+        Thread player = new Thread(() -> end(play(program)), "in-memory " + id);
+        player.setDaemon(true);
+        thread = player;
+        player.start();
+    }
+
+    private ExitStatus play(Program program) {
+        try {
+            return program.run(this);
+        } catch (IOException e) {
+            return new ExitStatus.Exited(1);
+        } catch (InterruptedException e) {
+            return new ExitStatus.Signalled(Signal.KILL, Signals.number(Signal.KILL), false);
+        }
+    }
+
+    /** The process is gone; the first to say so wins. */
+    void end(ExitStatus how) {
+        synchronized (this) {
+            if (status == Status.STOPPED) {
+                return;
+            }
+            streams.close();
+            status = Status.STOPPED;
+        }
+        exit.complete(rules.recorded(how));
+    }
+
+    void signal(Signal signal) {
+        Signal delivered = rules.delivered(Signals.named(signal));
+        if (delivered.equals(Signal.KILL) || status == Status.CREATED) {
+            end(new ExitStatus.Signalled(delivered, Signals.number(delivered), false));
+            Thread player = thread;
+            if (player != null) {
+                player.interrupt();
+            }
+        } else {
+            signals.add(delivered);
+        }
+    }
+
+    @Override
+    public ContainerId id() {
+        return id;
+    }
+
+    @Override
+    public Spec spec() {
+        return spec;
+    }
+
+    @Override
+    public Path rootfs() {
+        return rootfs;
+    }
+
+    @Override
+    public InputStream stdin() {
+        return streams.stdin();
+    }
+
+    @Override
+    public OutputStream stdout() {
+        return streams.stdout();
+    }
+
+    @Override
+    public OutputStream stderr() {
+        return streams.stderr();
+    }
+
+    @Override
+    public Signal awaitSignal() throws InterruptedException {
+        return signals.take();
+    }
+}

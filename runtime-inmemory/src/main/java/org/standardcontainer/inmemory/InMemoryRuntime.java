@@ -1,0 +1,324 @@
+package org.standardcontainer.inmemory;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerExistsException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
+import org.standardcontainer.ContainerNotFoundException;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Features;
+import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.Finding;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Signal;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Root;
+import org.standardcontainer.spec.Spec;
+
+/**
+ * A runtime without a kernel: the state machine of the spec, faults on demand, and a Java function in the place of the
+ * container's program. It isolates nothing and applies nothing; it is for unit tests.
+ *
+ * <pre>{@code
+ * InMemoryRuntime runtime = InMemoryRuntime.builder()
+ *         .program(process -> new ExitStatus.Exited(3))
+ *         .build();
+ * }</pre>
+ *
+ * <p>Its containers are known to this object alone: {@code load} and {@code list} find them from every thread, and
+ * nothing outlives the JVM. Hooks are recorded ({@link #hooks()}), and played only with {@link Builder#hookPlayer}.
+ */
+public final class InMemoryRuntime extends ContainerRuntime {
+    static final String NAME = "inmemory";
+    static final List<String> LISTS =
+            List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
+
+    private final Map<ContainerId, InMemoryContainer> containers = new ConcurrentSkipListMap<>();
+    private final AtomicLong pids = new AtomicLong(1000);
+    private final Faults faults = new Faults();
+    private final Program program;
+    private final Features features;
+    private final Optional<Strictness> strictness;
+    private final Rules rules;
+    private final HookRunner hooks;
+
+    InMemoryRuntime(Builder builder, Rules rules) {
+        super(builder.listener);
+        this.program = builder.program;
+        this.features = features(builder);
+        this.strictness = builder.strict ? Optional.of(new Strictness(features)) : Optional.empty();
+        this.rules = rules;
+        this.hooks = new HookRunner(builder.player, rules, builder.listener);
+    }
+
+    /** Starts a runtime whose programs run until a signal ends them. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Faults that operations meet. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Every hook that was due so far, in order. */
+    public List<HookCall> hooks() {
+        return hooks.calls();
+    }
+
+    /**
+     * Ends a container's program as if it had ended by itself.
+     *
+     * @throws ContainerNotFoundException if there is none
+     */
+    public void exit(ContainerId id, ExitStatus status) {
+        find(id).end(status);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Features features() {
+        return features;
+    }
+
+    @Override
+    protected List<Finding> doCheck(BundleReader.Content content) {
+        List<Finding> findings = new ArrayList<>(Limits.check(content.spec()));
+        strictness.ifPresent(s -> findings.addAll(s.check(content.spec())));
+        return findings;
+    }
+
+    @Override
+    protected StandardContainer doCreate(CreateRequest request) {
+        faults.strike(Operation.CREATE);
+        Spec spec = rules.applied(request.content().spec());
+        Path rootfs = rootfs(request.bundle().directory(), spec.root());
+        InMemoryContainer container = new InMemoryContainer(
+                request.id(),
+                request.bundle(),
+                spec,
+                rootfs,
+                Streams.open(request.id(), request.stdio()),
+                pids.incrementAndGet(),
+                rules);
+        // runtime.md#create: the id is taken before anything else can be seen of the container
+        if (containers.putIfAbsent(request.id(), container) != null) {
+            container.end(new ExitStatus.Unknown("it was never created"));
+            throw new ContainerExistsException(request.id());
+        }
+        try {
+            for (String list : List.of("prestart", "createRuntime", "createContainer")) {
+                hooks.run(list, spec.hooks(), container.state(), rootfs);
+            }
+        } catch (ContainerException e) {
+            if (rules.undoesFailedCreate()) {
+                destroy(container);
+            }
+            throw e;
+        }
+        container.becomeCreated();
+        listener().event(request.id(), Status.CREATED);
+        if (rules.runsAtCreate()) {
+            container.execute(program);
+            container.becomeCreated();
+        }
+        return new Handle(this, container);
+    }
+
+    private static Path rootfs(Path bundle, @Nullable Root root) {
+        Path rootfs = bundle.resolve(root == null ? "rootfs" : root.path());
+        if (!Files.isDirectory(rootfs)) {
+            // config.md#root: the directory has to exist
+            throw new LaunchFailedException(
+                    "/root/path",
+                    rootfs + " is no directory",
+                    "",
+                    "",
+                    "",
+                    rootfs.toString(),
+                    "Create the root filesystem, or correct root.path in config.json.",
+                    null);
+        }
+        return rootfs;
+    }
+
+    void start(InMemoryContainer container) {
+        faults.strike(Operation.START);
+        synchronized (container.lifecycle) {
+            container.require("start", rules.mayStart(container.state().status()));
+            requireProgram(container.spec().process());
+            runStartHooks("startContainer", container);
+            container.execute(program);
+        }
+        listener().event(container.id(), Status.RUNNING);
+        runStartHooks("poststart", container);
+    }
+
+    private static void requireProgram(@Nullable ProcessConfig process) {
+        // runtime.md#start: without process it MUST generate an error; config.md#process: args has one entry or more
+        if (process == null || process.args() == null || process.args().isEmpty()) {
+            throw new LaunchFailedException(
+                    process == null ? "/process" : "/process/args",
+                    "there is no program to start",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "Add it to config.json.",
+                    null);
+        }
+    }
+
+    /** runtime.md#lifecycle: if such a hook fails, the container is stopped and destroyed. */
+    private void runStartHooks(String list, InMemoryContainer container) {
+        try {
+            hooks.run(list, container.spec().hooks(), container.state(), container.rootfs());
+        } catch (ContainerException e) {
+            if (rules.destroysAfterFailedHook(list)) {
+                destroy(container);
+            }
+            throw e;
+        }
+    }
+
+    void kill(InMemoryContainer container, Signal signal) {
+        faults.strike(Operation.KILL);
+        container.require("kill", rules.mayKill(container.state().status()));
+        container.signal(signal);
+    }
+
+    void delete(InMemoryContainer container) {
+        faults.strike(Operation.DELETE);
+        synchronized (container.lifecycle) {
+            container.require("delete", rules.mayDelete(container.state().status()));
+            if (rules.freesId() && !containers.remove(container.id(), container)) {
+                throw new ContainerNotFoundException(container.id());
+            }
+        }
+        hooks.runPoststop(container.spec().hooks(), container.state(), container.rootfs());
+    }
+
+    /** Stops it in whatever state it is, removes it, and runs its poststop hooks. */
+    private void destroy(InMemoryContainer container) {
+        if (container.state().status() != Status.STOPPED) {
+            container.signal(Signal.KILL);
+        }
+        if (containers.remove(container.id(), container)) {
+            hooks.runPoststop(container.spec().hooks(), container.state(), container.rootfs());
+        }
+    }
+
+    InMemoryContainer find(ContainerId id) {
+        InMemoryContainer container = containers.get(id);
+        if (container == null) {
+            throw new ContainerNotFoundException(id);
+        }
+        return container;
+    }
+
+    @Override
+    protected StandardContainer doLoad(ContainerId id) {
+        return new Handle(this, find(id));
+    }
+
+    @Override
+    protected List<ContainerListing> doList() {
+        return containers.values().stream()
+                .map(c -> new ContainerListing(c.id(), Optional.of(c.reported()), ""))
+                .toList();
+    }
+
+    @Override
+    protected boolean doDestroy(ContainerId id, Duration deadline) {
+        InMemoryContainer container = containers.get(id);
+        if (container == null) {
+            return false;
+        }
+        destroy(container);
+        return true;
+    }
+
+    private static Features features(Builder builder) {
+        Features.Builder features = Features.builder(NAME)
+                .operation(Waitable.class)
+                .operation(Attachment.class)
+                .capabilities(builder.claims.toArray(String[]::new));
+        if (builder.player.isPresent()) {
+            features.capabilities("posix.hooks");
+            LISTS.forEach(list -> features.hook(list, HookPlace.HOST));
+        }
+        return features.build();
+    }
+
+    /** Shapes a runtime. Not safe for several threads. */
+    public static final class Builder {
+        private RuntimeListener listener = RuntimeListener.logging();
+        private Program program = Program.UNTIL_SIGNALLED;
+        private Optional<HookPlayer> player = Optional.empty();
+        private Set<String> claims = Set.of();
+        private boolean strict;
+
+        private Builder() {}
+
+        /** Who hears warnings and events. */
+        public Builder listener(RuntimeListener value) {
+            listener = value;
+            return this;
+        }
+
+        /** What plays the program of every container. */
+        public Builder program(Program value) {
+            program = value;
+            return this;
+        }
+
+        /** What plays hooks; without it they are recorded alone, and not claimed. */
+        public Builder hookPlayer(HookPlayer value) {
+            player = Optional.of(value);
+            return this;
+        }
+
+        /** The capabilities that {@link #features()} claims, because the program plays them. */
+        public Builder claims(String... capabilities) {
+            claims = Set.of(capabilities);
+            return this;
+        }
+
+        /** Refuses a configuration with something that isn't claimed, as a real backend does, instead of taking it without effect. */
+        public Builder strict() {
+            strict = true;
+            return this;
+        }
+
+        /** The finished runtime. */
+        public InMemoryRuntime build() {
+            return build(new Rules());
+        }
+
+        InMemoryRuntime build(Rules rules) {
+            return new InMemoryRuntime(this, rules);
+        }
+    }
+}

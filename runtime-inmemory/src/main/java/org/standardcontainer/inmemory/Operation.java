@@ -1,0 +1,9 @@
+package org.standardcontainer.inmemory;
+
+/** The operations that can be made to fail or to take their time. */
+public enum Operation {
+    CREATE,
+    START,
+    KILL,
+    DELETE
+}

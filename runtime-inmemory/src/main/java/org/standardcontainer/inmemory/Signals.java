@@ -1,0 +1,46 @@
+package org.standardcontainer.inmemory;
+
+import java.util.Map;
+import org.standardcontainer.Signal;
+
+/** The numbers that Linux gives to signals. */
+final class Signals {
+    private static final Map<String, Integer> NUMBERS = Map.ofEntries(
+            Map.entry("HUP", 1),
+            Map.entry("INT", 2),
+            Map.entry("QUIT", 3),
+            Map.entry("ABRT", 6),
+            Map.entry("KILL", 9),
+            Map.entry("USR1", 10),
+            Map.entry("SEGV", 11),
+            Map.entry("USR2", 12),
+            Map.entry("PIPE", 13),
+            Map.entry("ALRM", 14),
+            Map.entry("TERM", 15),
+            Map.entry("CHLD", 17),
+            Map.entry("CONT", 18),
+            Map.entry("STOP", 19),
+            Map.entry("WINCH", 28));
+
+    private Signals() {}
+
+    /** @throws IllegalArgumentException if there is no such signal */
+    static int number(Signal signal) {
+        Integer number =
+                signal.number().isPresent() ? (Integer) signal.number().getAsInt() : NUMBERS.get(signal.name());
+        if (number == null || number < 1 || number > 64) {
+            throw new IllegalArgumentException("no signal " + signal);
+        }
+        return number;
+    }
+
+    /** The name of a signal that was given as a number, if it has one. */
+    static Signal named(Signal signal) {
+        int number = number(signal);
+        return NUMBERS.entrySet().stream()
+                .filter(e -> e.getValue() == number)
+                .findFirst()
+                .map(e -> new Signal(e.getKey()))
+                .orElse(signal);
+    }
+}
