@@ -1,0 +1,102 @@
+package org.standardcontainer.linux;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Features;
+import org.standardcontainer.Finding;
+import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.ContainerAccess;
+import org.standardcontainer.launcher.LaunchedContainer;
+import org.standardcontainer.launcher.LaunchedRuntime;
+import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.launcher.ProcessTree;
+import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.Spec;
+
+/** Makes containers in Linux namespaces. Opened by {@link LinuxRuntimeProvider}; safe for use by several threads. */
+public final class LinuxRuntime extends LaunchedRuntime {
+    private static final ContainerId SOME_ID = ContainerId.of("id");
+    private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
+
+    private final LinuxCompiler compiler;
+    private final Features features;
+
+    LinuxRuntime(LauncherSettings settings, CgroupMode cgroups, HostFacts facts, RuntimeListener listener) {
+        super(settings, listener);
+        this.compiler = new LinuxCompiler(facts, cgroups);
+        this.features = LinuxFeatures.of(facts, cgroups);
+    }
+
+    @Override
+    public String name() {
+        return "linux";
+    }
+
+    @Override
+    public Features features() {
+        return features;
+    }
+
+    /** Compiling finds everything that can be found; none of it depends on the id or the bundle. */
+    @Override
+    protected List<Finding> doCheck(BundleReader.Content content) {
+        return compiler.compile(request(content.spec())).findings.all();
+    }
+
+    private static CompileRequest request(Spec spec) {
+        return new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED);
+    }
+
+    @Override
+    protected CompiledContainer compile(CompileRequest request) {
+        checkRoot(request);
+        Draft draft = compiler.compile(request);
+        List<Finding> errors =
+                draft.findings.all().stream().filter(Finding::isError).toList();
+        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
+            throw new InvalidConfigException(errors);
+        }
+        if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
+        return draft.finish();
+    }
+
+    /** config.md#root: "A directory MUST exist". The launcher looks again, at what it then uses. */
+    private static void checkRoot(CompileRequest request) {
+        if (request.spec().root() == null) {
+            return;
+        }
+        Path root = request.bundle().directory().resolve(request.spec().root().path());
+        String problem;
+        if (Files.isSymbolicLink(root)) {
+            problem = root + " is a symbolic link";
+        } else if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            problem = root + " does not exist";
+        } else if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            problem = root + " is no directory";
+        } else {
+            return;
+        }
+        throw new InvalidConfigException(List.of(new Finding(
+                Finding.Kind.INVALID,
+                "/root/path",
+                problem,
+                "unpack the root filesystem there, or correct root.path",
+                "config.md#root")));
+    }
+
+    @Override
+    protected LaunchedContainer container(ContainerAccess access) {
+        return new LinuxContainer(access);
+    }
+}

@@ -1,0 +1,60 @@
+package org.standardcontainer.linux;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.Finding;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.config.ConfigKey;
+import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.spi.ContainerRuntimeProvider;
+
+/** The backend {@code linux}. */
+public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
+    /** {@code linux.cgroups}. */
+    static final ConfigKey<CgroupMode> CGROUPS = ConfigKey.word(
+            "linux.cgroups",
+            "enabled: each container gets a cgroup of its own; disabled: it stays in its maker's, and limits are refused",
+            CgroupMode.class,
+            CgroupMode.ENABLED);
+
+    /** For {@link java.util.ServiceLoader}. */
+    public LinuxRuntimeProvider() {}
+
+    @Override
+    public String name() {
+        return "linux";
+    }
+
+    @Override
+    public List<ConfigKey<?>> keys() {
+        List<ConfigKey<?>> keys = new ArrayList<>(LauncherSettings.keys());
+        keys.add(CGROUPS);
+        return List.copyOf(keys);
+    }
+
+    @Override
+    public List<Finding> probe(RuntimeConfig config) {
+        return HostProbe.findings(
+                System.getProperty("os.name", ""), facts(), config.get(CGROUPS), config.find(LauncherSettings.PATH));
+    }
+
+    @Override
+    public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
+        return new LinuxRuntime(
+                new LauncherSettings(
+                        config.find(RuntimeConfig.STATE_ROOT),
+                        config.find(LauncherSettings.PATH),
+                        config.get(LauncherSettings.TREE),
+                        config.get(LauncherSettings.DEADLINE)),
+                config.get(CGROUPS),
+                facts(),
+                listener);
+    }
+
+    private static HostFacts facts() {
+        return new HostFactsReader(Path.of("/")).read();
+    }
+}
