@@ -1,0 +1,24 @@
+package org.standardcontainer.launcher.channel;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what another process will do, up to a deadline. */
+final class Eventually {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private Eventually() {}
+
+    static void isTrue(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() - deadline > 0) {
+                fail("not true after " + PATIENCE);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.standardcontainer.launcher.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.launcher.plan.Template;
+
+/** RunProgram: what a hook gets, and what it can't do to us. */
+@Timeout(30)
+class NativeProgramIT {
+    @TempDir
+    private Path directory;
+
+    private OneShot runner;
+
+    @BeforeEach
+    void open() throws IOException {
+        runner = new OneShot(SmallContainer.launcher());
+    }
+
+    @AfterEach
+    void close() {
+        if (runner != null) {
+            runner.close();
+        }
+    }
+
+    @Test
+    void getsItsInputItsEnvironmentAndNothingElse() throws Exception {
+        Path seen = directory.resolve("seen");
+        Template input = Template.of("pid ")
+                .then(Template.Variable.INIT_PID)
+                .then(" of ")
+                .then(Template.Variable.OWN_PID)
+                .then("\n");
+        Outcome outcome = run(
+                "{ cat; pwd; env | grep -v -e ^PWD= -e ^SHLVL= -e ^_=; ls /proc/self/fd; grep -e SigBlk -e SigIgn /proc/self/status; } > "
+                        + seen,
+                List.of("A=1", "PATH=/usr/bin:/bin"),
+                input,
+                0,
+                false);
+
+        assertThat(outcome.isSuccess()).as("%s", outcome).isTrue();
+        // 3 is the directory that ls itself has open
+        assertThat(Files.readString(seen))
+                .matches("pid 0 of \\d+\n" + directory + "\nA=1\nPATH=/usr/bin:/bin\n0\n1\n2\n3\n"
+                        + "SigBlk:\t0+\nSigIgn:\t0+\n");
+    }
+
+    @Test
+    void mayLeaveItsInputUnread() {
+        Outcome outcome = run("exit 0", List.of(), Template.of("x".repeat(300_000)), 0, false);
+        assertThat(outcome.isSuccess()).as("%s", outcome).isTrue();
+    }
+
+    @Test
+    void readsMoreInputThanAPipeHolds() throws IOException {
+        Path copy = directory.resolve("copy");
+        String input = "0123456789".repeat(30_000);
+        Outcome outcome = run("cat > " + copy, List.of("PATH=/bin:/usr/bin"), Template.of(input), 0, false);
+        assertThat(outcome.isSuccess()).as("%s", outcome).isTrue();
+        assertThat(copy).hasContent(input);
+    }
+
+    @Test
+    void failsWithItsCodeAndTheEndOfItsOutput() {
+        Report report = run(
+                        "echo first; yes | head -c 5000; echo last >&2; exit 7",
+                        List.of("PATH=/bin:/usr/bin"),
+                        Template.of(""),
+                        0,
+                        false)
+                .report();
+        assertThat(report.kind()).isEqualTo(Report.Kind.FAILURE);
+        assertThat(report.errno()).isZero();
+        assertThat(report.end()).isEqualTo(Report.ProgramEnd.EXITED);
+        assertThat(report.value()).isEqualTo(7);
+        assertThat(report.path()).isEqualTo("/bin/sh");
+        assertThat(report.text()).endsWith("y\nlast\n").hasSize(1023);
+    }
+
+    @Test
+    void diesOfASignal() {
+        Report report =
+                run("kill -TERM $$", List.of(), Template.of(""), 0, false).report();
+        assertThat(report.end()).isEqualTo(Report.ProgramEnd.SIGNALLED);
+        assertThat(report.value()).isEqualTo(15);
+    }
+
+    @Test
+    void isOnlyAWarningWhenAskedFor() {
+        Outcome outcome = run("exit 3", List.of(), Template.of(""), 0, true);
+        assertThat(outcome.isSuccess()).isTrue();
+        assertThat(outcome.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(Report.Kind.WARNING);
+            assertThat(warning.value()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void isKilledAtItsDeadlineWithItsGroup() throws Exception {
+        Path pid = directory.resolve("pid");
+        long start = System.nanoTime();
+        Report report = run(
+                        "sleep 600 & echo $! > " + pid + "; wait", List.of("PATH=/bin"), Template.of(""), 300, false)
+                .report();
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(300), Duration.ofSeconds(3));
+        assertThat(report.end()).isEqualTo(Report.ProgramEnd.TIMED_OUT);
+        long child = Long.parseLong(Files.readString(pid).strip());
+        Eventually.isTrue(() -> ProcessHandle.of(child).map(p -> !p.isAlive()).orElse(true));
+    }
+
+    @Test
+    void doesntHoldUsByWhatItLeavesBehind() {
+        long start = System.nanoTime();
+        // keeps both outputs open, and writes for ever
+        Outcome outcome = run(
+                "(setsid sh -c 'sleep 5 & exec timeout 5 yes' &) ; exit 0",
+                List.of("PATH=/bin:/usr/bin"),
+                Template.of(""),
+                0,
+                false);
+        assertThat(outcome.isSuccess()).as("%s", outcome).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void thatIsNotThereIsToldApartFromOneThatFails() {
+        Report report = runner.run(SmallContainer.plan(new ProcessOp.RunProgram(
+                        "/no/such/hook", List.of("hook"), List.of(), "/", Template.of(""), 0, false)))
+                .report();
+        assertThat(report.errno()).isEqualTo(2);
+        assertThat(report.end()).isEqualTo(Report.ProgramEnd.NONE);
+        assertThat(report.systemCall()).isEqualTo("execve");
+        assertThat(report.path()).isEqualTo("/no/such/hook");
+    }
+
+    @Test
+    void runsInsideOfInitToo() throws Exception {
+        Path seen = directory.resolve("inside");
+        SmallContainer container = new SmallContainer(directory, "c");
+        LaunchPlan plan = LaunchPlan.builder()
+                .all(container.begin())
+                .init(
+                        "",
+                        new ProcessOp.RunProgram(
+                                "/bin/sh",
+                                List.of("sh", "-c", "cat > " + seen + "; echo to the report; exit 4"),
+                                List.of("PATH=/bin"),
+                                "/",
+                                Template.of("")
+                                        .then(Template.Variable.INIT_PID)
+                                        .then(" is ")
+                                        .then(Template.Variable.OWN_PID),
+                                0,
+                                false))
+                .build();
+        Report report = runner.run(plan).report();
+        assertThat(report.step()).isEqualTo(plan.steps().size() - 1);
+        assertThat(report.value()).isEqualTo(4);
+        assertThat(report.text()).isEqualTo("to the report\n");
+        assertThat(seen).hasContent(report.pid() + " is 1");
+        assertThat(container.directory().path()).as("undone").doesNotExist();
+    }
+
+    private Outcome run(String script, List<String> env, Template input, int timeoutMillis, boolean warnOnly) {
+        return runner.run(SmallContainer.plan(new ProcessOp.RunProgram(
+                "/bin/sh", List.of("sh", "-c", script), env, directory.toString(), input, timeoutMillis, warnOnly)));
+    }
+}

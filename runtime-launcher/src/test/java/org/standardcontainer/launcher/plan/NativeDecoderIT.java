@@ -1,0 +1,54 @@
+package org.standardcontainer.launcher.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All of the launcher that reads bytes, built with sanitizers and fed with damaged ones; see {@code src/test/c/mutate.c}. */
+class NativeDecoderIT {
+    private static final Path BUILD = Path.of("src/main/c/build.sh").toAbsolutePath();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void damagedBytesAreRefusedWithoutASanitizersComplaint() throws Exception {
+        Path probe = Files.writeString(directory.resolve("probe.c"), "int main(void) { return 0; }");
+        String compiler = System.getenv().getOrDefault("CC", "cc");
+        assumeTrue(
+                run(compiler, "-fsanitize=address,undefined", "-o", directory + "/probe", probe.toString())
+                                .code()
+                        == 0,
+                "the C compiler has no sanitizers");
+
+        Result build = run(BUILD.toString(), "--sanitize", directory.toString());
+        assertThat(build.code()).as(build.text()).isZero();
+        for (long seed : new long[] {1, ThreadLocalRandom.current().nextLong(1L << 40)}) {
+            Result mutate = run(directory + "/mutate", "50000", Long.toString(seed));
+            assertThat(mutate.code()).as("seed %d: %s", seed, mutate.text()).isZero();
+        }
+    }
+
+    private record Result(int code, String text) {}
+
+    private static Result run(String... command) throws IOException, InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(List.of(command))
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            return new Result(-1, e.toString());
+        }
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), text);
+    }
+}
