@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.SpecValidator;
 
@@ -13,10 +14,19 @@ import org.standardcontainer.spec.SpecValidator;
  * Makes Standard Containers on one kind of kernel. Get one from {@link ContainerRuntimes}.
  *
  * <p>Safe for use by several threads. Closing it closes every container that it made and still owns.
+ *
+ * <p>A backend extends it, and {@link StandardContainer}: the operations here are final, check what holds for every
+ * backend, and call the steps ({@code do…}) that the backend writes.
  */
 public abstract class ContainerRuntime implements AutoCloseable {
+    private static final Duration RUN_DEADLINE = Duration.ofSeconds(10);
+
     private final RuntimeListener listener;
     private final Set<StandardContainer> owned = ConcurrentHashMap.newKeySet();
+    /** Creates hold it shared, closing holds it alone: no container comes to be behind close's back. */
+    private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+
+    private boolean closed; // guarded by life
 
     /** @param listener who hears warnings and events */
     protected ContainerRuntime(RuntimeListener listener) {
@@ -41,6 +51,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
      * @throws UnsupportedFeatureException if it asks for what this backend can't do
      * @throws LaunchFailedException if a step failed
      * @throws HookFailedException if a prestart, createRuntime or createContainer hook failed
+     * @throws IllegalStateException if this runtime is closed
      */
     public final StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio) {
         // runtime.md#create: the configuration is read once; any violation is an error before anything is made
@@ -48,11 +59,17 @@ public abstract class ContainerRuntime implements AutoCloseable {
         List<Finding> findings = new ArrayList<>(SpecValidator.validate(content.spec()));
         findings.addAll(doCheck(content));
         report(id, findings);
-        StandardContainer container = doCreate(new CreateRequest(id, bundle, content, stdio));
-        container.own();
-        owned.removeIf(StandardContainer::isReleased);
-        owned.add(container);
-        return container;
+        life.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the runtime is closed");
+            }
+            StandardContainer container = doCreate(new CreateRequest(id, bundle, content, stdio));
+            container.own(owned);
+            return container;
+        } finally {
+            life.readLock().unlock();
+        }
     }
 
     /**
@@ -84,7 +101,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
             Waitable waitable = container.require(Waitable.class);
             container.start();
             ExitStatus status = waitable.onExit().get();
-            container.delete();
+            container.destroy(RUN_DEADLINE); // deletes it, unless somebody did already
             return status;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -106,9 +123,26 @@ public abstract class ContainerRuntime implements AutoCloseable {
         return doDestroy(id, deadline);
     }
 
-    /** Closes every container that is still owned, then the runtime itself. */
+    /**
+     * Closes every container that is still owned, then the runtime itself. Waits for creates that are under way; once,
+     * further calls do nothing.
+     *
+     * @throws ContainerException the first that closing a container threw, the others suppressed in it
+     */
     @Override
     public final void close() {
+        if (life.getReadHoldCount() > 0) {
+            throw new IllegalStateException("a runtime can't be closed from within its own create");
+        }
+        life.writeLock().lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        } finally {
+            life.writeLock().unlock();
+        }
         RuntimeException failure = null;
         for (StandardContainer container : owned) {
             try {
@@ -117,7 +151,6 @@ public abstract class ContainerRuntime implements AutoCloseable {
                 failure = failure == null ? e : suppress(failure, e);
             }
         }
-        owned.clear();
         doClose();
         if (failure != null) {
             throw failure;
@@ -164,7 +197,9 @@ public abstract class ContainerRuntime implements AutoCloseable {
     }
 
     private static RuntimeException suppress(RuntimeException first, RuntimeException next) {
-        first.addSuppressed(next);
+        if (next != first) { // nothing can suppress itself
+            first.addSuppressed(next);
+        }
         return first;
     }
 }

@@ -1,9 +1,12 @@
 package org.standardcontainer;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.standardcontainer.spec.Spec;
 
 /**
  * What a backend can do, so that callers can choose and the conformance kit can hold it to it. Made by
@@ -37,12 +40,12 @@ public record Features(
     }
 
     public Features {
-        hooks = Map.copyOf(hooks);
-        operations = Set.copyOf(operations);
-        capabilities = Set.copyOf(capabilities);
+        hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
+        operations = Collections.unmodifiableSet(new LinkedHashSet<>(operations));
+        capabilities = Collections.unmodifiableSet(new LinkedHashSet<>(capabilities));
     }
 
-    /** True if the capability itself, or one that it is part of, is claimed: {@code "linux"} implies nothing below it. */
+    /** True if this very name is claimed; {@code "linux"} implies nothing below it. */
     public boolean claims(String capability) {
         return capabilities.contains(capability);
     }
@@ -77,13 +80,13 @@ public record Features(
 
         /** It supports these groups of properties. */
         public Builder capabilities(String... names) {
-            capabilities.addAll(Set.of(names));
+            capabilities.addAll(List.of(names));
             return this;
         }
 
         /** The finished description. */
         public Features build() {
-            return new Features(backend, "1.0.0", "1.3.0", hooks, operations, capabilities);
+            return new Features(backend, "1.0.0", Spec.VERSION, hooks, operations, capabilities);
         }
     }
 }

@@ -22,6 +22,28 @@ public record Finding(Kind kind, String subject, String problem, String remedy, 
         INFO
     }
 
+    /** Texts from a configuration may forge nothing where they are shown: control characters are escaped. */
+    public Finding {
+        subject = shown(subject);
+        problem = shown(problem);
+        remedy = shown(remedy);
+    }
+
+    private static String shown(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder();
+        text.chars().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                out.append(String.format("\\u%04x", c));
+            } else {
+                out.append((char) c);
+            }
+        });
+        return out.toString();
+    }
+
     /** A violation of the spec. */
     public static Finding invalid(String pointer, String problem, String reference) {
         return new Finding(Kind.INVALID, pointer, problem, "", reference);

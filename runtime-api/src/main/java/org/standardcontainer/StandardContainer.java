@@ -2,10 +2,13 @@ package org.standardcontainer;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Standard Container: what every container can do, and nothing more (runtime.md#lifecycle).
@@ -23,8 +26,9 @@ public abstract class StandardContainer implements AutoCloseable {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final ContainerId id;
-    private volatile boolean owned;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** What its runtime owns, this among it; null when it isn't owned. */
+    private volatile @Nullable Set<StandardContainer> owner;
 
     protected StandardContainer(ContainerId id) {
         this.id = id;
@@ -82,26 +86,34 @@ public abstract class StandardContainer implements AutoCloseable {
         // error
         require("delete", state(), Status.STOPPED);
         doDelete();
-        owned = false;
+        disown();
     }
 
     /**
-     * Kills, waits, deletes: an extension of the spec's delete for a container in any state. Without effect if it is
-     * gone already.
+     * Kills, waits, deletes: an extension of the spec's delete for a container in any state, also a paused one. Without
+     * effect if it is gone already. An interrupt doesn't end it early, and is kept for the caller.
      *
-     * @param deadline how long the whole may take; positive
-     * @throws ContainerBusyException if its init process did not end in time
+     * @param deadline how long its init process may take to end; positive
+     * @throws ContainerBusyException if it did not end in time
+     * @throws CleanupFailedException if something could not be removed
      */
     public final void destroy(Duration deadline) {
+        long end = System.nanoTime() + positiveNanos(deadline);
+        boolean interrupted = Thread.interrupted();
         try {
-            Status status = state().status();
-            if (status == Status.CREATED || status == Status.RUNNING) {
-                killIfAlive();
-                awaitStopped(deadline);
+            ContainerState state = state();
+            if (state.status() == Status.CREATED || state.status() == Status.RUNNING) {
+                killIfAlive(state.paused());
+                awaitStopped(end, deadline);
+                interrupted |= Thread.interrupted();
             }
             delete();
         } catch (ContainerNotFoundException gone) {
-            owned = false;
+            disown();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -127,21 +139,27 @@ public abstract class StandardContainer implements AutoCloseable {
 
     /** Gives up ownership: the container lives on when this is closed. */
     public final void detach() {
-        owned = false;
+        disown();
     }
 
-    /** Destroys the container if it is owned, within 10 s; releases what this object holds. Once; further calls do nothing. */
+    /**
+     * Destroys the container if it is owned, giving its init process 10 s to end, and releases what this object holds.
+     * Once; further calls do nothing, also when the first failed.
+     *
+     * @throws ContainerBusyException if its init process did not end in time
+     * @throws CleanupFailedException if something could not be removed
+     */
     @Override
     public final void close() {
-        if (closed) {
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
-        closed = true;
         try {
-            if (owned) {
+            if (owner != null) {
                 destroy(CLOSE_DEADLINE);
             }
         } finally {
+            disown();
             doRelease();
         }
     }
@@ -177,13 +195,18 @@ public abstract class StandardContainer implements AutoCloseable {
 
     // --- for the runtime that made it ---
 
-    final void own() {
-        owned = true;
+    /** Makes it owned, and one of those that its runtime closes. */
+    final void own(Set<StandardContainer> owner) {
+        this.owner = owner;
+        owner.add(this);
     }
 
-    /** True when closing it has nothing to do any more. */
-    final boolean isReleased() {
-        return closed || !owned;
+    private void disown() {
+        Set<StandardContainer> last = owner;
+        owner = null;
+        if (last != null) {
+            last.remove(this);
+        }
     }
 
     private void require(String operation, ContainerState state, Status... allowed) {
@@ -200,41 +223,66 @@ public abstract class StandardContainer implements AutoCloseable {
         throw new IllegalContainerStateException(id, operation, state.status(), remedy);
     }
 
-    private void killIfAlive() {
+    private void killIfAlive(boolean paused) {
         try {
             kill(Signal.KILL);
+            if (paused) { // a frozen process dies only once it is thawed
+                find(Pause.class).ifPresent(Pause::resume);
+            }
         } catch (IllegalContainerStateException ended) {
             // it ended by itself between the look and the signal: that is what was wanted
         }
     }
 
-    private void awaitStopped(Duration deadline) {
-        long end = System.nanoTime() + deadline.toNanos();
+    /** Returns when it is stopped; an interrupt doesn't end the wait and is there again afterwards. */
+    private void awaitStopped(long end, Duration deadline) {
         Optional<Waitable> waitable = find(Waitable.class);
-        if (waitable.isPresent()) {
-            try {
-                waitable.get().onExit().get(deadline.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                throw stillAlive(deadline);
-            } catch (InterruptedException e) {
+        CompletableFuture<?> exit = waitable.isPresent() ? waitable.get().onExit() : null;
+        boolean interrupted = false;
+        try {
+            // what the future says and what the state says may be some steps apart
+            while ((exit != null && !exit.isDone()) || state().status() != Status.STOPPED) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw stillAlive(deadline);
+                }
+                try {
+                    if (exit == null || exit.isDone()) {
+                        TimeUnit.NANOSECONDS.sleep(Math.min(left, POLL_NANOS));
+                    } else {
+                        exit.get(left, TimeUnit.NANOSECONDS);
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (TimeoutException e) {
+                    throw stillAlive(deadline);
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("onExit may not complete exceptionally", e);
+                }
+            }
+        } finally {
+            if (interrupted) {
                 Thread.currentThread().interrupt();
-                throw stillAlive(deadline);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("onExit may not complete exceptionally", e);
             }
         }
-        while (state().status() != Status.STOPPED) {
-            if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
-                throw stillAlive(deadline);
-            }
-            LockSupport.parkNanos(POLL_NANOS);
+    }
+
+    private static long positiveNanos(Duration deadline) {
+        if (deadline.isZero() || deadline.isNegative()) {
+            throw new IllegalArgumentException("a deadline has to be positive, and is " + deadline);
         }
+        return deadline.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0 ? Long.MAX_VALUE : deadline.toNanos();
     }
 
     private ContainerBusyException stillAlive(Duration deadline) {
         return new ContainerBusyException(
-                "container " + id + " did not stop within " + deadline.toMillis() + " ms of SIGKILL",
+                "container " + id + " did not stop within " + readable(deadline) + " of SIGKILL",
                 "A process in uninterruptible sleep can't be killed; see its state under /proc.");
+    }
+
+    private static String readable(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     }
 
     @Override
