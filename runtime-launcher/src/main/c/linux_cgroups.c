@@ -1,21 +1,14 @@
 /*
- * Making and filling cgroups, of either version.
+ * Filling cgroups, of either version, and looking at them.
  *
- * Why they are safe: no path with a `..` is taken, nothing is written or removed that isn't on a cgroup file system, and
- * what is made is in the journal before.
+ * Why it is safe: no path with a `..` is taken, and nothing is written that isn't on a cgroup file system.
  */
 #include "linux_cgroups.h"
 
 #include <asm/statfs.h>
 
 #include "linux_ops.h"
-#include "system.h"
 #include "text.h"
-#include "wire.h"
-
-enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100 };
-
-#define RACES 16 /* how often a parent may vanish under us, because another container leaves it */
 
 int check_cgroup_path(const char *path)
 {
@@ -93,120 +86,6 @@ const char *next_cgroup(struct cgroup_entries *e)
             return d->name;
         }
     }
-}
-
-/* Opens the directory that the first `length` bytes of a path name. */
-static int open_prefix(const char *path, size_t length, char prefix[MAX_PATH])
-{
-    struct text t = text_in(prefix, MAX_PATH);
-    text_add_bytes(&t, path, length);
-    return t.failed ? -ENAMETOOLONG : sys_openat(AT_FDCWD, prefix, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-}
-
-static int journal_removal(struct ctx *c, uint32_t opcode, const char *path)
-{
-    uint8_t operands[MAX_PATH + 16];
-    struct writer w = {operands, operands + sizeof operands, 0};
-    put_text(&w, path);
-    if (opcode == REMOVE_CGROUP) {
-        put_u32(&w, CGROUP_DEADLINE_MILLIS);
-    }
-    return w.failed ? -ENAMETOOLONG : journal_append(c, opcode, operands, (uint32_t)(w.at - operands));
-}
-
-/*
- * Makes one directory in `parent`. Until it is known to be ours the journal may only take it away empty: somebody else may
- * make it at this very moment, and have processes in it.
- */
-static int make_one(struct ctx *c, int parent, const char *name, const char *path, int leaf)
-{
-    int r = journal_removal(c, REMOVE_CGROUP_IF_EMPTY, path);
-    if (r < 0) {
-        return fail(c, "journal", path, r);
-    }
-    r = sys_mkdirat(parent, name, 0755);
-    if (r == -EEXIST) {
-        return 0;
-    }
-    if (r < 0) {
-        return fail(c, "mkdirat", path, r);
-    }
-    r = leaf ? journal_removal(c, REMOVE_CGROUP, path) : 0;
-    return r < 0 ? fail(c, "journal", path, r) : 0;
-}
-
-/* Makes all that is missing of a path of which the first `length` bytes are open as `parent`, which it closes. */
-static int make_missing(struct ctx *c, int parent, const char *path, size_t length)
-{
-    char prefix[MAX_PATH];
-    SCOPED_FD at = parent;
-    while (path[length]) {
-        size_t start = length;
-        while (path[start] == '/') {
-            start++;
-        }
-        length = start;
-        while (path[length] && path[length] != '/') {
-            length++;
-        }
-        memcpy(prefix, path, length); /* shorter than MAX_PATH: the caller has opened it, or tried to */
-        prefix[length] = 0;
-        int r = make_one(c, at, prefix + start, prefix, !path[length]);
-        if (r < 0 || !path[length]) {
-            return r;
-        }
-        int next = sys_openat(at, prefix + start, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
-        if (next < 0) {
-            return fail(c, "openat", prefix, next);
-        }
-        sys_close(at);
-        at = next;
-    }
-    return 0;
-}
-
-static int make_once(struct ctx *c, const char *path, size_t length)
-{
-    char prefix[MAX_PATH];
-    size_t whole = length;
-    int fd = open_prefix(path, length, prefix);
-    while (fd == -ENOENT && length) {
-        while (length && path[length - 1] != '/') {
-            length--;
-        }
-        while (length && path[length - 1] == '/') {
-            length--;
-        }
-        fd = length ? open_prefix(path, length, prefix) : -ENOENT;
-    }
-    if (fd < 0) {
-        return fail(c, "openat", path, fd);
-    }
-    int r = check_cgroup(fd);
-    if (r < 0 || length == whole) {
-        sys_close(fd);
-        return r < 0 ? fail(c, "fstatfs", prefix, r) : 0;
-    }
-    return make_missing(c, fd, path, length);
-}
-
-/* Safe: see the top of this file. */
-int op_make_cgroup(struct ctx *c, const struct op *op)
-{
-    const char *path = op->arg[0].text;
-    size_t length = op->arg[0].length;
-    int r = check_cgroup_path(path);
-    if (r < 0) {
-        return fail(c, "mkdirat", path, r);
-    }
-    if (path[length - 1] == '/') {
-        return fail(c, "mkdirat", path, -EINVAL);
-    }
-    r = -ENOENT;
-    for (int i = 0; i < RACES && r == -ENOENT; i++) {
-        r = make_once(c, path, length);
-    }
-    return r;
 }
 
 /* Opens a path for writing that has to be a cgroup's file. */

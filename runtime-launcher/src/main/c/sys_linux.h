@@ -260,6 +260,16 @@ static inline int sys_fchownat(int dir, const char *path, uint32_t uid, uint32_t
     return (int)call5(__NR_fchownat, dir, (long)path, (long)uid, (long)gid, flags);
 }
 
+static inline long sys_getxattr(const char *path, const char *name, void *value, size_t size)
+{
+    return call4(__NR_getxattr, (long)path, (long)name, (long)value, (long)size);
+}
+
+static inline int sys_setxattr(const char *path, const char *name, const void *value, size_t size)
+{
+    return (int)call5(__NR_setxattr, (long)path, (long)name, (long)value, (long)size, 0);
+}
+
 /* Returns the bytes of struct dir_entry that were filled in; 0 at the end. */
 static inline long sys_getdents(int fd, void *buffer, size_t size)
 {

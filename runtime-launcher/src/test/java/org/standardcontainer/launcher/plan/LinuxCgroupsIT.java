@@ -1,0 +1,353 @@
+package org.standardcontainer.launcher.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.standardcontainer.launcher.plan.TestCgroup.processes;
+import static org.standardcontainer.launcher.plan.TestCgroup.write;
+import static org.standardcontainer.launcher.plan.TestRoot.NEW_MOUNTS;
+import static org.standardcontainer.launcher.plan.TestRoot.finish;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@link CgroupOp}s do on a real kernel, of either version. */
+class LinuxCgroupsIT {
+    private static final int EBUSY = 16;
+    private static final int EINVAL = 22;
+    private static final int ELOOP = 40;
+
+    private Path directory;
+    private Path journal;
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        OneShot.assumePossible();
+        directory = Files.createTempDirectory("cgroups");
+        journal = directory.resolve("journal");
+    }
+
+    @AfterEach
+    void removeDirectory() {
+        if (directory != null) {
+            TestRoot.delete(directory);
+        }
+    }
+
+    private LaunchPlan.Builder journaled() {
+        return LaunchPlan.builder().host("", new FileOp.OpenJournal(journal.toString()));
+    }
+
+    /** Undoes what the journal names, and says how long that took. */
+    private Duration replay() {
+        LaunchPlan plan = LaunchPlan.builder()
+                .host("", new FileOp.ReplayJournal(journal.toString(), 20000))
+                .build();
+        long start = System.nanoTime();
+        OneShot.Result result = OneShot.run(plan);
+        assertThat(result.succeeded()).as(result.toString()).isTrue();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static CgroupOp.MakeCgroup make(Path path) {
+        return new CgroupOp.MakeCgroup(path.toString());
+    }
+
+    private static ProcessOp failing() {
+        return new ProcessOp.RunProgram("/bin/false", List.of("false"), List.of(), "/", Template.of(""), 5000, false);
+    }
+
+    private static void succeeds(LaunchPlan.Builder plan) {
+        OneShot.Result result = OneShot.run(plan.build());
+        assertThat(result.succeeded()).as(result.toString()).isTrue();
+    }
+
+    /** The launcher removes a cgroup that it made; a test that needs one in a certain state makes it by a plan as well. */
+    private void makeByPlan(Path... cgroups) {
+        LaunchPlan.Builder plan = journaled();
+        for (Path cgroup : cgroups) {
+            plan.host("", make(cgroup));
+        }
+        succeeds(plan);
+    }
+
+    private static Process sleeper() throws IOException {
+        return new ProcessBuilder("sleep", "600").start();
+    }
+
+    private static void ended(List<Process> processes) throws InterruptedException {
+        for (Process process : processes) {
+            assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(128 + 9);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "freezer", "unified"})
+    void whatIsMadeIsRemovedWhenThePlanFails(String hierarchy) throws IOException {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            Path leaf = cgroup.file("a/b/c");
+            Path there = Files.createDirectory(cgroup.file("there"));
+            OneShot.Result result = OneShot.run(journaled()
+                    .host("", make(leaf))
+                    .host("", make(there))
+                    .host("", failing())
+                    .build());
+            assertThat(result.step()).as(result.toString()).isEqualTo(3);
+            assertThat(cgroup.file("a")).doesNotExist();
+            assertThat(there).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "freezer", "unified"})
+    void initIsMovedAndAllThatItLeftIsKilled(String hierarchy) throws IOException {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            Path leaf = cgroup.file("a/b");
+            LaunchPlan plan = finish(
+                    journaled()
+                            .host("", make(leaf))
+                            .host("", new ProcessOp.CloneInit(NEW_MOUNTS))
+                            .host("", new CgroupOp.JoinCgroup(leaf.toString())),
+                    "cat /proc/self/cgroup; for i in 1 2 3; do /bin/sleep 600 </dev/null >/dev/null 2>&1 & done");
+            OneShot.Result result = OneShot.run(plan);
+            assertThat(result.output()).contains(cgroup.path().getFileName() + "/a/b");
+            assertThat(processes(leaf)).as("outlived init").hasSizeGreaterThanOrEqualTo(3);
+            replay();
+            assertThat(cgroup.file("a")).doesNotExist();
+            replay(); // and again, without effect
+        }
+    }
+
+    /** runc #2105, crun #727: what is frozen couldn't be killed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"freezer:freezer.state:FROZEN", "unified:cgroup.freeze:1"})
+    void whatIsFrozenIsKilled(String how) throws Exception {
+        String[] parts = how.split(":");
+        try (TestCgroup cgroup = TestCgroup.in(parts[0])) {
+            Path leaf = cgroup.file("a");
+            makeByPlan(leaf);
+            Path inner = Files.createDirectory(leaf.resolve("inner"));
+            List<Process> processes = List.of(sleeper(), sleeper());
+            write(leaf.resolve("cgroup.procs"), Long.toString(processes.get(0).pid()));
+            write(inner.resolve("cgroup.procs"), Long.toString(processes.get(1).pid()));
+            write(inner.resolve(parts[1]), parts[2]);
+            write(leaf.resolve(parts[1]), parts[2]);
+            assertThat(replay()).isLessThan(Duration.ofSeconds(3));
+            ended(processes);
+            assertThat(leaf).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"freezer", "unified"})
+    void deepAndWideTreesAreRemoved(String hierarchy) throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            Path leaf = cgroup.file("a");
+            makeByPlan(leaf);
+            List<Process> processes = new ArrayList<>();
+            Path deep = leaf;
+            for (int i = 0; i < 200; i++) {
+                deep = Files.createDirectory(deep.resolve("d"));
+            }
+            processes.add(sleeper());
+            write(deep.resolve("cgroup.procs"), Long.toString(processes.get(0).pid()));
+            for (int i = 0; i < 40; i++) {
+                Path wide = Files.createDirectory(leaf.resolve("wide-" + i));
+                processes.add(sleeper());
+                write(
+                        wide.resolve("cgroup.procs"),
+                        Long.toString(processes.get(i + 1).pid()));
+            }
+            assertThat(replay()).isLessThan(Duration.ofSeconds(8));
+            ended(processes);
+            assertThat(leaf).doesNotExist();
+        }
+    }
+
+    @Test
+    void aForkBombIsEnded() throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in("pids")) {
+            Path leaf = cgroup.file("a");
+            LaunchPlan plan = finish(
+                    journaled()
+                            .host("", make(leaf))
+                            .host(
+                                    "",
+                                    new CgroupOp.WriteCgroup(
+                                            leaf.resolve("pids.max").toString(), "40"))
+                            .host("", new ProcessOp.CloneInit(NEW_MOUNTS))
+                            .host("", new CgroupOp.JoinCgroup(leaf.toString())),
+                    "exec </dev/null >/dev/null 2>&1; f() { f & f & }; f");
+            OneShot.run(plan);
+            assertThat(replay()).isLessThan(Duration.ofSeconds(5));
+            assertThat(leaf).doesNotExist();
+        }
+    }
+
+    /** What can't be removed in time is an error, not a success. */
+    @Test
+    void theDeadlineIsKept() throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in("freezer")) {
+            Path leaf = Files.createDirectory(cgroup.file("a"));
+            Process process = sleeper();
+            write(leaf.resolve("cgroup.procs"), Long.toString(process.pid()));
+            write(cgroup.file("freezer.state"), "FROZEN"); // above: not ours to thaw
+            OneShot.Result result = OneShot.run(journaled()
+                    .host("", new FileOp.Journal(new CgroupOp.RemoveCgroup(leaf.toString(), 200)))
+                    .host("", new FileOp.ReplayJournal(journal.toString(), 1000))
+                    .build());
+            assertThat(result.errno()).as(result.toString()).isEqualTo(EBUSY);
+            write(cgroup.file("freezer.state"), "THAWED");
+            ended(List.of(process));
+        }
+    }
+
+    /** A parent that two containers share goes with the last of them, at whatever moment that is. */
+    @Test
+    void aParentMayVanishMeanwhile() throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in("freezer")) {
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            List<Future<?>> done = new ArrayList<>();
+            for (int t = 0; t < 2; t++) {
+                int thread = t;
+                Callable<Void> work = () -> {
+                    for (int i = 0; i < 40; i++) {
+                        OneShot.Result result = OneShot.run(LaunchPlan.builder()
+                                .host(
+                                        "",
+                                        new FileOp.OpenJournal(directory
+                                                .resolve(thread + "-" + i)
+                                                .toString()))
+                                .host("", make(cgroup.file("p/q/" + thread)))
+                                .host("", failing())
+                                .build());
+                        assertThat(result.step()).as(result.toString()).isEqualTo(2);
+                    }
+                    return null;
+                };
+                done.add(threads.submit(work));
+            }
+            for (Future<?> each : done) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+            threads.shutdown();
+            assertThat(cgroup.file("p")).doesNotExist();
+        }
+    }
+
+    @Test
+    void pathsWithDotsAreRefused() throws IOException {
+        try (TestCgroup cgroup = TestCgroup.in("freezer")) {
+            for (String path : List.of(
+                    cgroup.path() + "/a/../../b", cgroup.path() + "/..", "relative", "/sys/fs/cgroup/freezer/")) {
+                for (CgroupOp op : List.of(
+                        new CgroupOp.MakeCgroup(path),
+                        new CgroupOp.WriteCgroup(path, "x"),
+                        new CgroupOp.CheckCgroupEmpty(path))) {
+                    if (path.endsWith("freezer/") && !(op instanceof CgroupOp.MakeCgroup)) {
+                        continue;
+                    }
+                    OneShot.Result result =
+                            OneShot.run(LaunchPlan.builder().host("", op).build());
+                    assertThat(result.errno()).as(op + " " + result).isEqualTo(EINVAL);
+                }
+            }
+            OneShot.Result result = OneShot.run(journaled()
+                    .host(
+                            "",
+                            new FileOp.Journal(new CgroupOp.RemoveCgroup(
+                                    cgroup.path() + "/x/../../" + cgroup.path().getFileName(), 100)))
+                    .host("", new FileOp.ReplayJournal(journal.toString(), 1000))
+                    .build());
+            assertThat(result.errno()).as(result.toString()).isEqualTo(EINVAL);
+            assertThat(cgroup.path()).exists();
+        }
+    }
+
+    @Test
+    void whatIsNoCgroupIsLeftAlone() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "content");
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        for (CgroupOp op : List.of(
+                make(directory.resolve("new/cgroup")),
+                make(empty),
+                new CgroupOp.WriteCgroup(file.toString(), "x"),
+                new CgroupOp.CheckCgroupEmpty(empty.toString()))) {
+            OneShot.Result result =
+                    OneShot.run(LaunchPlan.builder().host("", op).build());
+            assertThat(result.errno()).as(op + " " + result).isEqualTo(EINVAL);
+        }
+        for (CgroupOp op : List.of(
+                new CgroupOp.RemoveCgroup(empty.toString(), 100), new CgroupOp.RemoveCgroupIfEmpty(empty.toString()))) {
+            Path records = directory.resolve(op.getClass().getSimpleName());
+            OneShot.Result result = OneShot.run(LaunchPlan.builder()
+                    .host("", new FileOp.OpenJournal(records.toString()))
+                    .host("", new FileOp.Journal(op))
+                    .host("", new FileOp.ReplayJournal(records.toString(), 1000))
+                    .build());
+            assertThat(result.errno()).as(op + " " + result).isEqualTo(EINVAL);
+        }
+        assertThat(directory.resolve("new")).doesNotExist();
+        assertThat(empty).isEmptyDirectory();
+        assertThat(file).hasContent("content");
+
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/sys/fs/cgroup/freezer/tasks"));
+        OneShot.Result result = OneShot.run(LaunchPlan.builder()
+                .host("", new CgroupOp.WriteCgroup(link.toString(), "x"))
+                .build());
+        assertThat(result.errno()).isEqualTo(ELOOP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"freezer", "unified"})
+    void aCgroupWithProcessesBelowItIsBusy(String hierarchy) throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            LaunchPlan check = LaunchPlan.builder()
+                    .host("", new CgroupOp.CheckCgroupEmpty(cgroup.file("a").toString()))
+                    .build();
+            assertThat(OneShot.run(check).succeeded()).as("missing").isTrue();
+            Path inner = cgroup.file("a/b/c");
+            makeByPlan(inner);
+            assertThat(OneShot.run(check).succeeded()).as("empty").isTrue();
+            Process process = sleeper();
+            write(inner.resolve("cgroup.procs"), Long.toString(process.pid()));
+            assertThat(OneShot.run(check).errno()).isEqualTo(EBUSY);
+            replay();
+            ended(List.of(process));
+        }
+    }
+
+    @Test
+    void aCpusetIsFilledFromAbove() throws IOException {
+        try (TestCgroup cgroup = TestCgroup.in("cpuset")) {
+            Path leaf = cgroup.file("a/b");
+            assumeTrue(Files.readString(cgroup.file("cpuset.cpus")).isBlank(), "this hierarchy inherits by itself");
+            makeByPlan(leaf);
+            succeeds(LaunchPlan.builder().host("", new CgroupOp.InheritCpuset(leaf.toString())));
+            for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+                String above = Files.readString(cgroup.path().resolveSibling(file));
+                assertThat(above).isNotBlank();
+                assertThat(cgroup.file("a").resolve(file)).hasContent(above);
+                assertThat(leaf.resolve(file)).hasContent(above);
+            }
+            write(leaf.resolve("cpuset.cpus"), "0");
+            succeeds(LaunchPlan.builder().host("", new CgroupOp.InheritCpuset(leaf.toString())));
+            assertThat(leaf.resolve("cpuset.cpus")).as("what was set").hasContent("0");
+            replay();
+        }
+    }
+}
