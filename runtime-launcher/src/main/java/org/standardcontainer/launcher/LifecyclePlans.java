@@ -33,7 +33,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
 
     /** Makes a container up to where it waits for its start. {@code record} is completed with the steps behind that. */
     LaunchPlan create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled) {
-        LaunchPlan before = beforeState(config, compiled);
+        LaunchPlan before = beforeState(record, config, compiled);
         LaunchPlan after = afterState(record, spec, compiled);
         int first = before.steps().size() + 1;
         StateRecord complete = record.withStartSteps(StartSteps.of(after, first));
@@ -44,8 +44,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .build();
     }
 
-    private LaunchPlan beforeState(byte[] config, CompiledContainer compiled) {
-        return LaunchPlan.builder()
+    private LaunchPlan beforeState(StateRecord record, byte[] config, CompiledContainer compiled) {
+        LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host("", new FileOp.MakeDir(path(directory.path()), DIRECTORY_MODE))
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
                 .host("", new FileOp.OpenJournal(path(directory.journal())))
@@ -53,10 +53,11 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 // runtime.md#create: later changes of the bundle's file have no effect
                 .host("", new FileOp.WriteFile(path(directory.config()), FILE_MODE, Template.of(config)))
                 .host("", new FileOp.OpenPhase(path(directory.phase())))
-                .host("", new ProcessOp.ListenMonitor(path(directory.monitorSocket())))
-                .host("", new ProcessOp.ListenStart(path(directory.startSocket())))
-                .all(compiled.environment())
-                .build();
+                .host("", new ProcessOp.ListenStart(path(directory.startSocket())));
+        if (record.monitored()) {
+            plan.host("", new ProcessOp.ListenMonitor(path(directory.monitorSocket())));
+        }
+        return plan.all(compiled.environment()).build();
     }
 
     private LaunchPlan afterState(StateRecord record, Spec spec, CompiledContainer compiled) {
@@ -66,7 +67,9 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         hooks(plan, HookList.CREATE_RUNTIME, record, spec);
         hooks(plan, HookList.CREATE_CONTAINER, record, spec);
         plan.all(compiled.rootSwitch());
-        plan.host("", new FileOp.MarkPhase('c'));
+        // by init, right before it is let go: so both are one order to it, and nobody can start it in between, as the
+        // maker holds the lock
+        plan.init("", new FileOp.MarkPhase('c'));
         plan.host("", new ProcessOp.Detach());
         plan.init("", new ProcessOp.WaitStart());
         hooks(plan, HookList.START_CONTAINER, record, spec);

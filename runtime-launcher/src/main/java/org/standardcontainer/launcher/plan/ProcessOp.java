@@ -277,6 +277,11 @@ public sealed interface ProcessOp extends PlanOp {
         public String describe() {
             return "find program " + name;
         }
+
+        @Override
+        public String path() {
+            return name;
+        }
     }
 
     /** Becomes the program that was found. All descriptors but 0, 1, 2 are closed, all signals are as by default. */

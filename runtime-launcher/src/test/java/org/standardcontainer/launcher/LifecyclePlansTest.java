@@ -1,0 +1,205 @@
+package org.standardcontainer.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.launcher.plan.Actor;
+import org.standardcontainer.launcher.plan.FileOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.launcher.plan.Template;
+import org.standardcontainer.launcher.state.Boot;
+import org.standardcontainer.launcher.state.ContainerDirectory;
+import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.Hook;
+import org.standardcontainer.spec.Hooks;
+import org.standardcontainer.spec.Spec;
+
+class LifecyclePlansTest {
+    private static final ProcessIdentity INIT = new ProcessIdentity(42, 4711);
+    private static final LifecyclePlans PLANS =
+            new LifecyclePlans(new ContainerDirectory(Path.of("/run/scr/web-1")), Duration.ofSeconds(10));
+    private static final CompiledContainer COMPILED = new CompiledContainer(
+            LaunchPlan.builder()
+                    .host("/linux/namespaces", new ProcessOp.CloneInit(0))
+                    .build(),
+            LaunchPlan.builder().init("/root", new MountOp.PivotRoot()).build(),
+            LaunchPlan.builder()
+                    .init("/process", new ProcessOp.Exec(List.of("sh"), List.of()))
+                    .build(),
+            Map.of());
+
+    private static StateRecord record(boolean monitored) {
+        return new StateRecord(
+                ContainerId.of("web-1"),
+                "1.3.0",
+                "/bundle",
+                Map.of(),
+                Instant.EPOCH,
+                new Boot("b", "n"),
+                monitored,
+                StateRecord.Streams.OTHER,
+                Map.of(),
+                List.of());
+    }
+
+    private static List<Hook> hook(String name) {
+        return List.of(new Hook("/bin/" + name, null, null, null));
+    }
+
+    private static Spec allHooks() {
+        return Spec.builder()
+                .hooks(new Hooks(hook("ps"), hook("cr"), hook("cc"), hook("sc"), hook("pt"), hook("pp")))
+                .build();
+    }
+
+    private static List<String> steps(LaunchPlan plan) {
+        return plan.steps().stream()
+                .map(s -> (s.actor() == Actor.HOST ? "host " : "init ") + s.op().describe())
+                .toList();
+    }
+
+    @Test
+    void createDoesEverythingInTheOrderOfTheSpec() {
+        LaunchPlan plan = PLANS.create(record(true), allHooks(), new byte[] {'{', '}'}, COMPILED);
+        assertThat(steps(plan))
+                .containsExactly(
+                        "host make directory /run/scr/web-1",
+                        "host lock /run/scr/web-1/lock",
+                        "host open journal /run/scr/web-1/journal",
+                        "host record how to remove /run/scr/web-1",
+                        "host write /run/scr/web-1/config.json",
+                        "host open /run/scr/web-1/phase",
+                        "host listen on /run/scr/web-1/start.sock",
+                        "host listen on /run/scr/web-1/monitor.sock",
+                        "host make the init process",
+                        "host write /run/scr/web-1/state.json",
+                        "host run /bin/ps",
+                        "host run /bin/cr",
+                        "init run /bin/cc",
+                        "init switch to the new root",
+                        "init mark phase c",
+                        "host let the init process go",
+                        "init wait for the start",
+                        "init run /bin/sc",
+                        "init mark phase r",
+                        "init execute sh");
+    }
+
+    @Test
+    void withoutAMonitorNobodyListensForOne() {
+        assertThat(steps(PLANS.create(record(false), allHooks(), new byte[0], COMPILED)))
+                .doesNotContain("host listen on /run/scr/web-1/monitor.sock");
+    }
+
+    @Test
+    void theStateKeepsWhatStartWillDo() {
+        LaunchPlan plan = PLANS.create(record(true), allHooks(), new byte[0], COMPILED);
+        String state = plan.steps().stream()
+                .map(LaunchPlan.Step::op)
+                .filter(op -> op instanceof FileOp.WriteFile w && w.path().endsWith("state.json"))
+                .map(op -> ((FileOp.WriteFile) op).content().filledWith(42))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(state)
+                .contains(
+                        "{\"index\":17,\"operation\":\"RunProgram\",\"description\":\"run /bin/sc\",\"origin\":\"/hooks/startContainer/0\",\"path\":\"/bin/sc\"}")
+                .contains(
+                        "{\"index\":19,\"operation\":\"Exec\",\"description\":\"execute sh\",\"origin\":\"/process\",\"path\":\"\"}")
+                .endsWith("\"pid\":42,\"startTime\":42}\n");
+    }
+
+    @Test
+    void hooksOfTheContainerGetThePidAsNumberedThere() {
+        LaunchPlan plan = PLANS.create(record(true), allHooks(), new byte[0], COMPILED);
+        assertThat(hook(plan, "/bin/cr").stdin().parts()).contains(Template.Variable.INIT_PID);
+        assertThat(hook(plan, "/bin/cc").stdin().parts()).contains(Template.Variable.OWN_PID);
+        assertThat(hook(plan, "/bin/sc").stdin().parts()).contains(Template.Variable.OWN_PID);
+        assertThat(hook(plan, "/bin/cr").stdin().filledWith(42)).contains("\"status\":\"creating\",\"pid\":42");
+        assertThat(hook(plan, "/bin/sc").stdin().filledWith(42)).contains("\"status\":\"created\",\"pid\":42");
+        assertThat(hook(plan, "/bin/cr").cwd()).isEqualTo("/bundle");
+        assertThat(hook(plan, "/bin/cc").cwd()).isEqualTo("/");
+    }
+
+    private static ProcessOp.RunProgram hook(LaunchPlan plan, String path) {
+        return plan.steps().stream()
+                .map(LaunchPlan.Step::op)
+                .filter(op ->
+                        op instanceof ProcessOp.RunProgram run && run.path().equals(path))
+                .map(op -> (ProcessOp.RunProgram) op)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aHookWithoutMoreGetsItsPathAsArgumentAndNoEnvironment() {
+        ProcessOp.RunProgram hook = hook(PLANS.start(record(true), INIT, allHooks()), "/bin/pt");
+        assertThat(hook.args()).containsExactly("/bin/pt");
+        assertThat(hook.env()).isEmpty();
+        assertThat(hook.timeoutMillis()).isZero();
+    }
+
+    @Test
+    void timeoutsAreSecondsAndDoNotOverflow() {
+        Hook two = new Hook("/bin/pt", null, null, 2L);
+        Hook ages = new Hook("/bin/ages", null, null, Long.MAX_VALUE);
+        Spec spec = Spec.builder()
+                .hooks(new Hooks(null, null, null, null, List.of(two, ages), null))
+                .build();
+        LaunchPlan plan = PLANS.start(record(true), INIT, spec);
+        assertThat(hook(plan, "/bin/pt").timeoutMillis()).isEqualTo(2000);
+        assertThat(hook(plan, "/bin/ages").timeoutMillis()).isPositive();
+    }
+
+    @Test
+    void startGoesThroughTheSocketAndThenRunsPoststart() {
+        LaunchPlan plan = PLANS.start(record(true), INIT, allHooks());
+        assertThat(steps(plan))
+                .containsExactly(
+                        "host lock /run/scr/web-1/lock",
+                        "host start the init process over /run/scr/web-1/start.sock",
+                        "host run /bin/pt");
+        assertThat(text(hook(plan, "/bin/pt").stdin())).contains("\"status\":\"running\",\"pid\":42");
+    }
+
+    @Test
+    void deleteChecksUndoesAndThenRunsPoststop() {
+        LaunchPlan plan = PLANS.delete(record(true), INIT, Optional.of(allHooks()));
+        assertThat(steps(plan))
+                .containsExactly(
+                        "host lock /run/scr/web-1/lock",
+                        "host check that process 42 has ended",
+                        "host stop the maker named in /run/scr/web-1/journal",
+                        "host undo what /run/scr/web-1/journal names",
+                        "host run /bin/pp");
+        assertThat(text(hook(plan, "/bin/pp").stdin()))
+                .contains("\"status\":\"stopped\"")
+                .doesNotContain("\"pid\"");
+        assertThat(hook(plan, "/bin/pp").warnOnly()).isTrue();
+    }
+
+    private static String text(Template template) {
+        return new String(((Template.Bytes) template.parts().get(0)).bytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void destroyStopsTheMakerBeforeItTakesTheLock() {
+        assertThat(steps(PLANS.destroy()))
+                .containsExactly(
+                        "host stop the maker named in /run/scr/web-1/journal",
+                        "host lock /run/scr/web-1/lock",
+                        "host undo what /run/scr/web-1/journal names",
+                        "host remove /run/scr/web-1");
+    }
+}
