@@ -1,0 +1,55 @@
+package org.standardcontainer.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.Waitable;
+
+/**
+ * Somebody whose create, start, wait and delete are timed.
+ *
+ * @param name in the report
+ * @param once does it once and says how many nanoseconds it took
+ */
+record Contender(String name, LongSupplier once) {
+    private static final AtomicLong COUNTER = new AtomicLong();
+
+    /** This framework, in this JVM. */
+    static Contender ours(String name, ContainerRuntime runtime, Path bundle) {
+        Bundle at = Bundle.at(bundle);
+        return new Contender(name, () -> {
+            ContainerId id = ContainerId.of(nextId());
+            long start = System.nanoTime();
+            try (StandardContainer container = runtime.create(id, at, Stdio.discard())) {
+                Waitable waitable = container.require(Waitable.class);
+                container.start();
+                ExitStatus status = waitable.onExit().join();
+                container.delete();
+                if (!status.equals(new ExitStatus.Exited(0))) {
+                    throw new IllegalStateException("the container ended with " + status);
+                }
+            }
+            return System.nanoTime() - start;
+        });
+    }
+
+    /** A runc-compatible program: its {@code run} does the same in one process, which is its fastest way. */
+    static Contender peer(String name, Stopwatch stopwatch, List<String> program, Path bundle) {
+        return new Contender(name, () -> {
+            List<String> command = new java.util.ArrayList<>(program);
+            command.addAll(List.of("run", "--bundle", bundle.toString(), nextId()));
+            return stopwatch.program(command);
+        });
+    }
+
+    private static String nextId() {
+        return "bench-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
+    }
+}
