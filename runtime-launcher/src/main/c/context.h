@@ -79,6 +79,14 @@ struct ctx {
     struct failure failure;
 };
 
+/* Whole pages for one, of those that the monitor gives up. */
+union ctx_pages {
+    _Alignas(4096) struct ctx c;
+    uint8_t bytes[2 * 4096];
+};
+
+_Static_assert(sizeof(struct ctx) <= sizeof(union ctx_pages), "a context fits its pages");
+
 /* Nothing open, nothing done. */
 void ctx_init(struct ctx *c);
 

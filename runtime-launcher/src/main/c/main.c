@@ -42,7 +42,7 @@ static int role_ops(void)
 /* Executes one plan with the caller's streams. Init, if it made one, goes to the caller's subreaper. */
 static int role_oneshot(int plan_fd, int report)
 {
-    static struct ctx c;
+    struct ctx c;
     ctx_init(&c);
     c.report = report;
     c.report_form = REPORT_STREAM;

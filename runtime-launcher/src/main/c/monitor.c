@@ -19,7 +19,10 @@
 #define EXIT_TEMPORARY "exit.tmp"
 
 struct monitor {
-    struct ctx *c;
+    int init_pid;
+    int listener;
+    int state_dir;
+    int exit_record;
     int child_watch;
     int end[STREAMS]; /* with a terminal: its other side is STREAM_OUT, and the others are none */
     int is_terminal;
@@ -117,7 +120,7 @@ static void accept_client(struct monitor *m)
 {
     for (unsigned i = 0; i < CLIENTS; i++) {
         if (m->client[i] < 0) {
-            m->client[i] = sys_accept4(m->c->monitor_listener, SOCK_CLOEXEC | SOCK_NONBLOCK);
+            m->client[i] = sys_accept4(m->listener, SOCK_CLOEXEC | SOCK_NONBLOCK);
             tell_streams(m, &m->client[i]);
             if (m->ended) {
                 tell_exit(m, &m->client[i]);
@@ -159,17 +162,16 @@ static void hear(struct monitor *m, int *client)
 static void record_exit(struct monitor *m)
 {
     uint8_t bytes[EXIT_RECORD];
-    struct ctx *c = m->c;
-    if (c->exit_record < 0) {
+    if (m->exit_record < 0) {
         return;
     }
     set_u32(bytes, EXIT_MAGIC);
     set_u32(bytes + 4, m->exit_kind);
     set_u32(bytes + 8, m->exit_code);
     set_u32(bytes + 12, crc32c(bytes, 12));
-    sys_pwrite(c->exit_record, bytes, sizeof bytes, 0);
-    sys_renameat2(c->state_dir, EXIT_TEMPORARY, c->state_dir, EXIT_NAME, 0);
-    ctx_close(&c->exit_record);
+    sys_pwrite(m->exit_record, bytes, sizeof bytes, 0);
+    sys_renameat2(m->state_dir, EXIT_TEMPORARY, m->state_dir, EXIT_NAME, 0);
+    ctx_close(&m->exit_record);
 }
 
 /* Reaps what has ended: init, and orphans that came to us. */
@@ -181,7 +183,7 @@ static void reap(struct monitor *m)
         if (pid <= 0) {
             return;
         }
-        if (pid != m->c->init_pid) {
+        if (pid != m->init_pid) {
             continue;
         }
         m->ended = 1;
@@ -220,7 +222,7 @@ static void wait_for_something(struct monitor *m)
     struct pollfd fds[2 + CLIENTS + STREAMS];
     unsigned n = 0;
     fds[n++] = (struct pollfd){m->child_watch, POLLIN, 0};
-    fds[n++] = (struct pollfd){has_room(m) ? m->c->monitor_listener : -1, POLLIN, 0};
+    fds[n++] = (struct pollfd){has_room(m) ? m->listener : -1, POLLIN, 0};
     for (unsigned i = 0; i < CLIENTS; i++) {
         fds[n++] = (struct pollfd){m->client[i], POLLIN, 0};
     }
@@ -245,10 +247,14 @@ static void wait_for_something(struct monitor *m)
     }
 }
 
-/* Keeps what a monitor needs and nothing else. */
-static void settle(struct monitor *m, struct plan *plan)
+/* Keeps what a monitor needs, and lets go of everything else, descriptors and memory: there may be many of us. */
+static void settle(struct monitor *m, struct ctx *c, struct plan *plan)
 {
-    struct ctx *c = m->c;
+    m->init_pid = c->init_pid;
+    m->listener = c->monitor_listener;
+    m->state_dir = c->state_dir;
+    m->exit_record = c->exit_record;
+    m->child_watch = sys_child_watch();
     plan_unload(plan);
     ctx_close(&c->report);
     ctx_close(&c->journal);
@@ -257,17 +263,19 @@ static void settle(struct monitor *m, struct plan *plan)
     ctx_close(&c->sync); /* an init that wasn't let go ends with that */
     ctx_close(&c->init_process);
     sys_close_all(0, 2);
+    sys_drop_memory(c, sizeof(union ctx_pages));
+    sys_drop_unused_stack();
 }
 
 /* A terminal takes the place of all three streams. The zygote has the pipes already, but not this. */
-static void take_terminal(struct monitor *m)
+static void take_terminal(struct monitor *m, struct ctx *c)
 {
     uint32_t words[2] = {MONITOR_STREAMS, 0};
-    if (m->c->terminal >= 0) {
+    if (c->terminal >= 0) {
         for (unsigned i = 0; i < STREAMS; i++) {
             ctx_close(&m->end[i]);
         }
-        m->end[STREAM_OUT] = m->c->terminal;
+        m->end[STREAM_OUT] = c->terminal;
         m->is_terminal = 1;
         words[1] = TERMINAL_BIT;
     }
@@ -277,7 +285,7 @@ static void take_terminal(struct monitor *m)
 _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int ends[STREAMS])
 {
     struct plan plan;
-    struct monitor m = {.c = c};
+    struct monitor m = {0};
     memcpy(m.end, ends, sizeof m.end);
     for (unsigned i = 0; i < CLIENTS; i++) {
         m.client[i] = i == 0 ? control : -1;
@@ -294,7 +302,7 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
         report_send(c, REPORT_FAILURE);
         sys_exit(1);
     }
-    take_terminal(&m); /* before the report, so that no input of the JVM overtakes it */
+    take_terminal(&m, c); /* before the report, so that no input of the JVM overtakes it */
     if (report_send(c, REPORT_SUCCESS) < 0) {
         undo(c); /* nobody knows of this container, and nobody ever will */
         sys_exit(1);
@@ -302,8 +310,7 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
     if (c->init_pid == 0) {
         sys_exit(0);
     }
-    m.child_watch = sys_child_watch();
-    settle(&m, &plan);
+    settle(&m, c, &plan);
     reap(&m);
     while (!is_done(&m)) {
         wait_for_something(&m);

@@ -16,7 +16,8 @@ enum { CLIENT_CLOSE = 3, CLIENT_READ_ALL = 4 };
 enum { EXIT_EXITED = 1, EXIT_SIGNALLED = 2, EXIT_CORE = 3 };
 
 /*
- * Executes a plan and stays as long as init lives, or its output isn't read. `ends`: our ends of the container's pipes, or
+ * Executes a plan and stays as long as init lives, or its output isn't read. The context is in pages of its own
+ * (union ctx_pages), which are given up meanwhile. `ends`: our ends of the container's pipes, or
  * -1; `control`: the client that is there from the start. The container's ends are 0, 1 and 2 and are let go of.
  */
 _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int ends[STREAMS]);

@@ -307,40 +307,53 @@ int sys_check_executable(const char *path)
     return error == -ENOSYS ? sys_faccessat(AT_FDCWD, path, 1) : error;
 }
 
-/* Fills an address with the path, or with /proc/self/fd/N/NAME where it is too long; N, or -1, is in *dir. */
-static int socket_address(struct sockaddr_un *address, const char *path, int *dir)
+/* An address that is the path itself; -ENAMETOOLONG if it doesn't fit. */
+static int plain_address(struct sockaddr_un *address, const char *path)
 {
     memset(address, 0, sizeof *address);
     address->sun_family = AF_UNIX;
-    *dir = -1;
-    size_t length = strlen(path);
-    if (length < sizeof address->sun_path) {
-        memcpy(address->sun_path, path, length);
-        return 0;
-    }
+    struct text t = text_in(address->sun_path, sizeof address->sun_path);
+    text_add(&t, path);
+    return t.failed ? -ENAMETOOLONG : 0;
+}
+
+/* An address that goes over a descriptor of ours: /proc/self/fd/N and what comes behind it. */
+static int address_over(struct sockaddr_un *address, int fd, const char *rest)
+{
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    struct text t = text_in(address->sun_path, sizeof address->sun_path);
+    text_add(&t, "/proc/self/fd/");
+    text_add_decimal(&t, (uint32_t)fd);
+    text_add(&t, rest);
+    return t.failed ? -ENAMETOOLONG : 0;
+}
+
+/* The directory of a path, and in *name where its last name begins, with the slash. */
+static int open_parent(const char *path, const char **name)
+{
     char parent[4096];
-    const char *slash = text_last(path, '/');
-    if (!slash || (size_t)(slash - path) + 1 >= sizeof parent) {
+    struct text t = text_in(parent, sizeof parent);
+    *name = text_last(path, '/');
+    if (!*name) {
         return -ENAMETOOLONG;
     }
-    struct text t = text_in(parent, sizeof parent);
-    text_add_bytes(&t, path, (size_t)(slash - path) + 1);
-    *dir = sys_openat(AT_FDCWD, parent, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-    if (*dir < 0) {
-        return *dir;
-    }
-    t = text_in(address->sun_path, sizeof address->sun_path);
-    text_add(&t, "/proc/self/fd/");
-    text_add_decimal(&t, (uint32_t)*dir);
-    text_add(&t, slash);
-    return t.failed ? -ENAMETOOLONG : 0;
+    text_add_bytes(&t, path, (size_t)(*name - path) + 1);
+    return t.failed ? -ENAMETOOLONG : sys_openat(AT_FDCWD, parent, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 }
 
 int sys_bind_path(int socket, const char *path)
 {
     struct sockaddr_un address;
-    int dir;
-    int error = socket_address(&address, path, &dir);
+    const char *name;
+    int dir = -1;
+    int error = plain_address(&address, path);
+    if (error < 0) {
+        error = dir = open_parent(path, &name);
+        if (dir >= 0) {
+            error = address_over(&address, dir, name);
+        }
+    }
     if (error >= 0) {
         sys_fchmod(socket, 0600); /* the name that bind makes gets it from the start */
         error = sys_bind(socket, &address, sizeof address);
@@ -354,13 +367,19 @@ int sys_bind_path(int socket, const char *path)
 int sys_connect_path(int socket, const char *path)
 {
     struct sockaddr_un address;
-    int dir;
-    int error = socket_address(&address, path, &dir);
+    int found = -1;
+    int error = plain_address(&address, path);
+    if (error < 0) {
+        error = found = sys_openat(AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
+        if (found >= 0) {
+            error = address_over(&address, found, "");
+        }
+    }
     if (error >= 0) {
         error = sys_connect(socket, &address, sizeof address);
     }
-    if (dir >= 0) {
-        sys_close(dir);
+    if (found >= 0) {
+        sys_close(found);
     }
     return error;
 }
@@ -410,6 +429,23 @@ int sys_watch_wait(int epoll, struct watch_event *events, int room)
         }
     }
     return n == -EINTR ? 0 : n;
+}
+
+#define PAGE 4096ul /* a larger one, as some arm64 have, only makes the ranges below wrong for the kernel, which refuses them */
+
+void sys_drop_memory(void *start, size_t size)
+{
+    uintptr_t first = ((uintptr_t)start + PAGE - 1) & -PAGE;
+    uintptr_t end = ((uintptr_t)start + size) & -PAGE;
+    if (first < end) {
+        sys_madvise((void *)first, end - first, MADV_DONTNEED);
+    }
+}
+
+void sys_drop_unused_stack(void)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0) & -PAGE;
+    sys_drop_memory((void *)(here - 17 * PAGE), 16 * PAGE); /* not the page below, which may hold this frame's end */
 }
 
 void *sys_private_memory(size_t size)

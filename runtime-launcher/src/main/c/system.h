@@ -133,6 +133,10 @@ void sys_watch_remove(int watch, int fd);
 /* Waits for ever; returns how many events there are, 0 after an interruption. */
 int sys_watch_wait(int watch, struct watch_event *events, int room);
 
+/* Gives up the whole pages in a piece of memory, and those of the stack that nothing is on; they are zeroes when used again. */
+void sys_drop_memory(void *start, size_t size);
+void sys_drop_unused_stack(void);
+
 /* Memory, zeroed, that children don't inherit; NULL if there is none. */
 void *sys_private_memory(size_t size);
 

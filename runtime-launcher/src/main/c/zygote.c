@@ -109,7 +109,8 @@ struct launch {
 /* In the new process: becomes a worker or a monitor. */
 static _Noreturn void child(struct launch *l)
 {
-    static struct ctx c;
+    static union ctx_pages pages;
+    struct ctx *c = &pages.c;
     int kept[] = {JVM, l->fds[0], l->control[1], -1, -1, -1};
     if (l->is_monitor) {
         memcpy(kept + 3, l->outer, sizeof l->outer);
@@ -120,15 +121,15 @@ static _Noreturn void child(struct launch *l)
         }
     }
     sys_keep_only(kept, sizeof kept / sizeof kept[0]);
-    ctx_init(&c);
-    c.report = JVM;
-    c.report_form = REPORT_FRAMES;
-    c.handle = l->name;
-    c.umask = l->umask;
+    ctx_init(c);
+    c->report = JVM;
+    c->report_form = REPORT_FRAMES;
+    c->handle = l->name;
+    c->umask = l->umask;
     if (l->is_monitor) {
-        monitor_main(&c, l->fds[0], l->control[1], l->outer);
+        monitor_main(c, l->fds[0], l->control[1], l->outer);
     }
-    sys_exit(run_plan(&c, l->fds[0]));
+    sys_exit(run_plan(c, l->fds[0]));
 }
 
 /* Opens what the child's streams are. */

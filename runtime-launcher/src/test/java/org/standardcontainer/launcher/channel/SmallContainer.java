@@ -92,6 +92,12 @@ record SmallContainer(ContainerDirectory directory) {
         return Integer.parseInt(Files.readString(directory.state()));
     }
 
+    /** A program that the maker runs. */
+    static ProcessOp.RunProgram program(String script) {
+        return new ProcessOp.RunProgram(
+                "/bin/sh", List.of("sh", "-c", script), List.of("PATH=/usr/bin:/bin"), "/", Template.of(""), 0, false);
+    }
+
     /** Steps of the maker alone. */
     static LaunchPlan plan(PlanOp... ops) {
         LaunchPlan.Builder plan = LaunchPlan.builder();

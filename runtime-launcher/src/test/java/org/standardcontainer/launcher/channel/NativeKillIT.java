@@ -1,0 +1,109 @@
+package org.standardcontainer.launcher.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.launcher.jna.ChildProcess;
+import org.standardcontainer.launcher.jna.Descriptor;
+import org.standardcontainer.launcher.jna.Memfd;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+
+/** The launcher is killed at any moment of a create; what it leaves is found and removed. */
+@Timeout(120)
+class NativeKillIT {
+    private static final int ROUNDS = 60;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void nothingIsLeftAfterAKillAndADestroy() throws Exception {
+        long seed = ThreadLocalRandom.current().nextLong();
+        Random random = new Random(seed);
+        try (OneShot runner = new OneShot(SmallContainer.launcher());
+                Launcher launcher = SmallContainer.launcher()) {
+            long whole = nanosOf(launcher, new SmallContainer(directory, "whole"));
+            assertThat(runner.run(new SmallContainer(directory, "whole").destroy())
+                            .isSuccess())
+                    .isTrue();
+            int killedHalfWay = 0;
+            for (int i = 0; i < ROUNDS; i++) {
+                SmallContainer container = new SmallContainer(directory, "k" + i);
+                killAfter(launcher, container, random.nextLong(whole * 3 / 2));
+                killedHalfWay += Files.exists(container.directory().state()) ? 0 : 1;
+                if (container.directory().exists()) {
+                    Outcome outcome = runner.run(container.destroy());
+                    assertThat(outcome.isSuccess())
+                            .as("round %d of seed %d: %s", i, seed, outcome)
+                            .isTrue();
+                }
+                assertThat(processes(container))
+                        .as("round %d of seed %d", i, seed)
+                        .isEmpty();
+                assertThat(directory).as("round %d of seed %d", i, seed).isEmptyDirectory();
+            }
+            assertThat(killedHalfWay)
+                    .as("rounds that ended before init was known")
+                    .isPositive();
+        }
+    }
+
+    private static long nanosOf(Launcher launcher, SmallContainer container) throws Exception {
+        long start = System.nanoTime();
+        start(launcher, container).await();
+        return System.nanoTime() - start;
+    }
+
+    private static void killAfter(Launcher launcher, SmallContainer container, long nanos) throws Exception {
+        ChildProcess child = start(launcher, container);
+        LockSupport.parkNanos(nanos);
+        ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        child.await();
+    }
+
+    /** The program's own arguments name the container, so that its processes can be found. */
+    private static ChildProcess start(Launcher launcher, SmallContainer container) throws Exception {
+        LaunchPlan plan =
+                container.create("sleep 600; : " + container.directory().path());
+        try (Descriptor memfd = Memfd.sealed("plan", plan.encode());
+                Descriptor reports = Descriptor.openForOutput(Path.of("/dev/null"))) {
+            int in = memfd.number();
+            int out = reports.number();
+            return launcher.start(
+                    List.of("oneshot", Integer.toString(in), Integer.toString(out)), Map.of(in, in, out, out));
+        }
+    }
+
+    /** Launchers that still have a file of the container open; its init has the phase. */
+    private static List<String> processes(SmallContainer container) throws IOException {
+        List<String> found = new ArrayList<>();
+        String start = container.directory().path().toString();
+        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+            for (Path process :
+                    all.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
+                try (Stream<Path> open = Files.list(process.resolve("fd"))) {
+                    for (Path fd : open.toList()) {
+                        if (Files.readSymbolicLink(fd).toString().startsWith(start)) {
+                            found.add(process + " " + Files.readSymbolicLink(fd));
+                        }
+                    }
+                } catch (IOException gone) {
+                    // it ended while we looked
+                }
+            }
+        }
+        return found;
+    }
+}
