@@ -7,6 +7,7 @@ import static org.standardcontainer.launcher.plan.TestCgroup.write;
 import static org.standardcontainer.launcher.plan.TestRoot.NEW_MOUNTS;
 import static org.standardcontainer.launcher.plan.TestRoot.finish;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +248,39 @@ class LinuxCgroupsIT {
             }
             threads.shutdown();
             assertThat(cgroup.file("p")).doesNotExist();
+        }
+    }
+
+    /** As above, but as often as it can be. */
+    @Test
+    void aParentIsRemovedAllTheTime() throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in("freezer")) {
+            AtomicBoolean done = new AtomicBoolean();
+            File parent = cgroup.file("p").toFile();
+            Thread remover = new Thread(
+                    () -> {
+                        while (!done.get()) {
+                            parent.delete();
+                        }
+                    },
+                    "remover");
+            remover.start();
+            try {
+                for (int i = 0; i < 60; i++) {
+                    OneShot.Result result = OneShot.run(LaunchPlan.builder()
+                            .host(
+                                    "",
+                                    new FileOp.OpenJournal(
+                                            directory.resolve("j" + i).toString()))
+                            .host("", make(cgroup.file("p/leaf")))
+                            .host("", failing())
+                            .build());
+                    assertThat(result.step()).as(result.toString()).isEqualTo(2);
+                }
+            } finally {
+                done.set(true);
+                remover.join();
+            }
         }
     }
 
