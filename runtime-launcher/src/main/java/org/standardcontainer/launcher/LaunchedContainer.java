@@ -1,5 +1,6 @@
 package org.standardcontainer.launcher;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.StateJson;
+import org.standardcontainer.spi.Unchecked;
 
 /**
  * A container whose processes were made by the launcher. A backend's subclass adds the optional operations that it has.
@@ -57,7 +60,7 @@ import org.standardcontainer.spec.Spec;
  * launcher takes as a step of each plan; what was checked before is checked again there. An object of this class knows its
  * container by the process: if that id was deleted and taken by another one meanwhile, this object says that its own is gone.
  */
-public abstract class LaunchedContainer extends StandardContainer implements Waitable {
+public abstract class LaunchedContainer extends StandardContainer implements Waitable, Unchecked {
     private final ContainerAccess access;
     private final Engine engine;
     private final ContainerEnd end;
@@ -170,6 +173,26 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     @Override
     public final CompletableFuture<ExitStatus> onExit() {
         return end.onExit();
+    }
+
+    @Override
+    public final String stateUnchecked() {
+        return new String(StateJson.write(doState()), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public final void startUnchecked() {
+        doStart();
+    }
+
+    @Override
+    public final void killUnchecked(Signal signal) {
+        doKill(signal);
+    }
+
+    @Override
+    public final void deleteUnchecked() {
+        doDelete();
     }
 
     @Override

@@ -64,11 +64,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
      */
     public final LaunchPlan plan(ContainerId id, Bundle bundle, Spec spec, Stdio stdio) {
         return engine.plans(id, engine.settings().deadline())
-                .create(
-                        record(id, bundle, spec, stdio, Map.of()),
-                        spec,
-                        new byte[0],
-                        compiled(id, bundle, spec, stdio));
+                .create(record(id, bundle, spec, stdio, Map.of()), spec, new byte[0], compiled(id, bundle, spec, stdio))
+                .plan();
     }
 
     private CompiledContainer compiled(ContainerId id, Bundle bundle, Spec spec, Stdio stdio) {
@@ -105,9 +102,14 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         Stdio stdio = request.stdio();
         refusePipesWithoutMonitor(stdio);
         CompiledContainer compiled = compiled(id, request.bundle(), spec, stdio);
-        StateRecord record = record(id, request.bundle(), spec, stdio, compiled.notes());
-        LaunchPlan plan = engine.plans(id, engine.settings().deadline())
-                .create(record, spec, request.content().raw(), compiled);
+        LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
+                .create(
+                        record(id, request.bundle(), spec, stdio, compiled.notes()),
+                        spec,
+                        request.content().raw(),
+                        compiled);
+        LaunchPlan plan = planned.plan();
+        StateRecord record = planned.record();
         engine.prepareRoot();
         PlanRunner.Creation creation = launch(plan, stdio, hasTerminal(spec));
         engine.warn(id, plan, Optional.of(record), creation.outcome());

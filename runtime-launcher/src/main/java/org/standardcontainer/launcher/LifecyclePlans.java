@@ -31,17 +31,26 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     private static final int FILE_MODE = 0600;
     private static final int SIGKILL = 9;
 
-    /** Makes a container up to where it waits for its start. {@code record} is completed with the steps behind that. */
-    LaunchPlan create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled) {
+    /**
+     * How a container is made.
+     *
+     * @param plan up to where it waits for its start, and all that init does behind that
+     * @param record as it will stand in {@code state.json}: with the steps behind that
+     */
+    record Creation(LaunchPlan plan, StateRecord record) {}
+
+    /** Makes a container, up to where it waits for its start. */
+    Creation create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled) {
         LaunchPlan before = beforeState(record, config, compiled);
         LaunchPlan after = afterState(record, spec, compiled);
         int first = before.steps().size() + 1;
         StateRecord complete = record.withStartSteps(StartSteps.of(after, first));
-        return LaunchPlan.builder()
+        LaunchPlan plan = LaunchPlan.builder()
                 .all(before)
                 .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete)))
                 .all(after)
                 .build();
+        return new Creation(plan, complete);
     }
 
     private LaunchPlan beforeState(StateRecord record, byte[] config, CompiledContainer compiled) {

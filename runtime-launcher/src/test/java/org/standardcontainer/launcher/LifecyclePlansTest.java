@@ -71,7 +71,8 @@ class LifecyclePlansTest {
 
     @Test
     void createDoesEverythingInTheOrderOfTheSpec() {
-        LaunchPlan plan = PLANS.create(record(true), allHooks(), new byte[] {'{', '}'}, COMPILED);
+        LaunchPlan plan = PLANS.create(record(true), allHooks(), new byte[] {'{', '}'}, COMPILED)
+                .plan();
         assertThat(steps(plan))
                 .containsExactly(
                         "host make directory /run/scr/web-1",
@@ -98,13 +99,15 @@ class LifecyclePlansTest {
 
     @Test
     void withoutAMonitorNobodyListensForOne() {
-        assertThat(steps(PLANS.create(record(false), allHooks(), new byte[0], COMPILED)))
+        assertThat(steps(PLANS.create(record(false), allHooks(), new byte[0], COMPILED)
+                        .plan()))
                 .doesNotContain("host listen on /run/scr/web-1/monitor.sock");
     }
 
     @Test
     void theStateKeepsWhatStartWillDo() {
-        LaunchPlan plan = PLANS.create(record(true), allHooks(), new byte[0], COMPILED);
+        LaunchPlan plan =
+                PLANS.create(record(true), allHooks(), new byte[0], COMPILED).plan();
         String state = plan.steps().stream()
                 .map(LaunchPlan.Step::op)
                 .filter(op -> op instanceof FileOp.WriteFile w && w.path().endsWith("state.json"))
@@ -122,7 +125,8 @@ class LifecyclePlansTest {
 
     @Test
     void hooksOfTheContainerGetThePidAsNumberedThere() {
-        LaunchPlan plan = PLANS.create(record(true), allHooks(), new byte[0], COMPILED);
+        LaunchPlan plan =
+                PLANS.create(record(true), allHooks(), new byte[0], COMPILED).plan();
         assertThat(hook(plan, "/bin/cr").stdin().parts()).contains(Template.Variable.INIT_PID);
         assertThat(hook(plan, "/bin/cc").stdin().parts()).contains(Template.Variable.OWN_PID);
         assertThat(hook(plan, "/bin/sc").stdin().parts()).contains(Template.Variable.OWN_PID);
