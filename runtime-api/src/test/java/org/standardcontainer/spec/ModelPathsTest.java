@@ -68,13 +68,18 @@ final class ModelPathsTest {
     }
 
     @Test
-    void theLastComponentOfEachRecordIsItsBag() throws IOException {
+    void theLastComponentOfEachRecordIsItsBag() {
         for (Class<?> type : Arrays.asList(Spec.class, LinuxResources.class, StateDocument.class, VmHardware.class)) {
             RecordComponent[] components = type.getRecordComponents();
             RecordComponent last = components[components.length - 1];
             assertThat(last.getName()).isEqualTo("unknown");
             assertThat(last.getAccessor().isAnnotationPresent(Unknown.class)).isTrue();
         }
+    }
+
+    /** A configuration that has every property. */
+    static Spec everything() throws IOException {
+        return SpecJson.read(JSON.writeValueAsBytes(document(Fill.LARGEST)));
     }
 
     private static ObjectNode document(Fill fill) throws IOException {
