@@ -43,7 +43,7 @@ final class CommonRules {
     }
 
     private static void name(Place place, @Nullable String name, Spec spec) {
-        if (name == null || name.isEmpty()) {
+        if (name == null) {
             return;
         }
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;

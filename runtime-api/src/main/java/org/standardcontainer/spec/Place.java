@@ -16,38 +16,43 @@ import org.standardcontainer.Finding;
 final class Place {
     private static final int QUOTED = 80;
 
-    private final String pointer;
+    private final @Nullable Place holder;
+    private final String segment;
     private final String section;
     private final List<Finding> findings;
 
-    private Place(String pointer, String section, List<Finding> findings) {
-        this.pointer = pointer;
+    private Place(@Nullable Place holder, String segment, String section, List<Finding> findings) {
+        this.holder = holder;
+        this.segment = segment;
         this.section = section;
         this.findings = findings;
     }
 
     /** The whole document, without findings yet. */
     static Place document() {
-        return new Place("", "config.md", new ArrayList<>());
+        return new Place(null, "", "config.md", new ArrayList<>());
     }
 
     /** A member of the object that is here. */
     Place at(String name) {
-        return new Place(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), section, findings);
+        return new Place(this, name, section, findings);
     }
 
     /** An element of the list that is here. */
     Place at(int index) {
-        return new Place(pointer + "/" + index, section, findings);
+        return new Place(this, Integer.toString(index), section, findings);
     }
 
     /** The same place, as another section of the spec speaks of it. */
     Place in(String section) {
-        return new Place(pointer, section, findings);
+        return new Place(holder, segment, section, findings);
     }
 
+    /** Written out only for a finding: most places have none. */
     String pointer() {
-        return pointer;
+        return holder == null
+                ? ""
+                : holder.pointer() + "/" + segment.replace("~", "~0").replace("/", "~1");
     }
 
     List<Finding> findings() {
@@ -59,15 +64,15 @@ final class Place {
     }
 
     void invalid(String problem, String remedy) {
-        findings.add(new Finding(Finding.Kind.INVALID, pointer, problem, remedy, section));
+        findings.add(new Finding(Finding.Kind.INVALID, pointer(), problem, remedy, section));
     }
 
     void unsupported(String problem, String remedy) {
-        findings.add(new Finding(Finding.Kind.UNSUPPORTED, pointer, problem, remedy, section));
+        findings.add(new Finding(Finding.Kind.UNSUPPORTED, pointer(), problem, remedy, section));
     }
 
     void warn(String problem) {
-        findings.add(new Finding(Finding.Kind.WARNING, pointer, problem, "", section));
+        findings.add(new Finding(Finding.Kind.WARNING, pointer(), problem, "", section));
     }
 
     /** An absolute path. */

@@ -56,14 +56,17 @@ final class RecordShape {
             members.add(member);
             byName.put(member.name(), member);
             JsonAlias alias = member.accessor().getAnnotation(JsonAlias.class);
-            if (alias != null) {
-                Arrays.stream(alias.value()).forEach(name -> byName.put(name, member));
+            for (String name : alias == null ? new String[0] : alias.value()) {
+                byName.put(name, member);
             }
         }
         bag = components[components.length - 1].getAccessor();
         try {
-            constructor = type.getDeclaredConstructor(
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            Class<?>[] types = new Class<?>[components.length];
+            for (int i = 0; i < types.length; i++) {
+                types[i] = components[i].getType();
+            }
+            constructor = type.getDeclaredConstructor(types);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }
@@ -73,7 +76,7 @@ final class RecordShape {
         Method accessor = component.getAccessor();
         return new Member(
                 index,
-                Objects.requireNonNull(accessor.getAnnotation(JsonProperty.class), component::toString)
+                Objects.requireNonNull(accessor.getAnnotation(JsonProperty.class))
                         .value(),
                 Shape.of(component.getGenericType(), accessor),
                 !component.getAnnotatedType().isAnnotationPresent(Nullable.class),

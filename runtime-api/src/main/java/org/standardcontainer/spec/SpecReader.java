@@ -165,8 +165,7 @@ final class SpecReader {
             parser.skipChildren();
             return null;
         }
-        String pointer = pointer();
-        String place = place(parser.currentTokenLocation());
+        JsonLocation start = parser.currentTokenLocation();
         @Nullable Object[] values = new @Nullable Object[shape.members().size()];
         boolean[] seen = new boolean[values.length];
         Map<String, JsonNode> unknown = new LinkedHashMap<>();
@@ -187,7 +186,7 @@ final class SpecReader {
         boolean whole = true;
         for (RecordShape.Member member : shape.members()) {
             if (member.required() && !seen[member.index()]) {
-                report(pointer + "/" + member.name(), "is required, and missing from the object" + place);
+                report(pointer() + "/" + member.name(), "is required, and missing from the object" + place(start));
             }
             whole &= !member.required() || values[member.index()] != null;
         }
