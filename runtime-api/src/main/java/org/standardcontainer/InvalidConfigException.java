@@ -5,6 +5,7 @@ import java.util.List;
 /** A {@code config.json} that is not a configuration, with all that is wrong with it. */
 public class InvalidConfigException extends ContainerException {
     private static final long serialVersionUID = 1L;
+    private static final int WIDEST = 48;
     private final transient List<Finding> findings;
 
     public InvalidConfigException(List<Finding> findings) {
@@ -27,8 +28,13 @@ public class InvalidConfigException extends ContainerException {
             return (only.subject().isEmpty() ? what : only.subject()) + ": " + only.problem();
         }
         StringBuilder out = new StringBuilder(what + " has " + findings.size() + " errors");
+        int width = findings.stream().mapToInt(f -> f.subject().length()).max().orElse(0);
         for (Finding finding : findings) {
-            out.append("\n  ").append(finding.subject()).append("  ").append(finding.problem());
+            String padding = " "
+                    .repeat(Math.max(
+                            0, Math.min(width, WIDEST) - finding.subject().length()));
+            out.append("\n  ").append(finding.subject()).append(padding);
+            out.append("  ").append(finding.problem());
             out.append(finding.reference().isEmpty() ? "" : "  " + finding.reference());
         }
         return out.toString();

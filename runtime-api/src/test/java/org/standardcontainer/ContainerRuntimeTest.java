@@ -55,7 +55,11 @@ final class ContainerRuntimeTest {
         runtime.check.add(Finding.unsupported("/hostname", "no", ""));
         assertThatExceptionOfType(InvalidConfigException.class)
                 .isThrownBy(() -> create(ID))
-                .withMessageStartingWith("config.json has 3 errors\n")
+                .withMessage("""
+                        config.json has 3 errors
+                          /root         is required  config.md#root
+                          /process/cwd  "work" is not an absolute path  config.md#process
+                          /hostname     no""")
                 .satisfies(e -> assertThat(e.findings())
                         .extracting(Finding::subject)
                         .containsExactly("/root", "/process/cwd", "/hostname"));
