@@ -97,6 +97,7 @@ final class Zygote {
         try {
             socket.send(Frame.header(type, handle, a, b), payload, descriptors);
         } catch (IOException e) {
+            dead = true; // known from here on: who tries again must not get this one
             socket.shutdown(); // so that the reader thread notices, whatever it was
             throw e;
         }
