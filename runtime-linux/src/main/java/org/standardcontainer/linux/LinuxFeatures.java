@@ -31,6 +31,7 @@ final class LinuxFeatures {
                         "linux.rootfsPropagation",
                         "linux.maskedPaths",
                         "linux.readonlyPaths",
+                        "linux.namespaces",
                         "linux.namespaces.pid",
                         "linux.namespaces.network",
                         "linux.namespaces.mount",

@@ -78,7 +78,7 @@ final class TestContainers implements AutoCloseable {
 
     private TestContainers(Path directory, Map<String, String> settings) {
         this.directory = directory;
-        this.runtime = open(directory, settings, new RuntimeListener() {
+        this.runtime = open(directory.resolve("state"), settings, new RuntimeListener() {
             @Override
             public void warning(ContainerId id, Finding finding) {
                 warnings.add(finding);
@@ -86,19 +86,14 @@ final class TestContainers implements AutoCloseable {
         });
     }
 
-    /** Skips the test, with the reason, where no containers can be made. */
+    /** Opens one; skips the test, with the reason, where no containers can be made. */
     static TestContainers open(String... settings) {
-        assumeTrue(System.getProperty("os.name").equals("Linux"), "not Linux");
-        assumeTrue(Files.isExecutable(BUSYBOX), "needs a static " + BUSYBOX + " (package busybox-static)");
         Map<String, String> all = new HashMap<>();
         for (String setting : settings) {
             all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
-        List<Finding> errors = new LinuxRuntimeProvider()
-                .probe(config(Path.of("/nowhere"), all)).stream()
-                        .filter(Finding::isError)
-                        .toList();
-        assumeTrue(errors.isEmpty(), () -> "this host can't run containers: " + errors);
+        assumeTrue(Files.isExecutable(BUSYBOX), "needs a static " + BUSYBOX + " (package busybox-static)");
+        assumePossible(all);
         try {
             return new TestContainers(Files.createTempDirectory("scr-test-"), all);
         } catch (IOException e) {
@@ -106,15 +101,24 @@ final class TestContainers implements AutoCloseable {
         }
     }
 
-    private static RuntimeConfig config(Path directory, Map<String, String> settings) {
+    /** Skips the test where this host can't run containers. */
+    static void assumePossible(Map<String, String> settings) {
+        List<Finding> errors = new LinuxRuntimeProvider()
+                .probe(config(Path.of("/nowhere"), settings)).stream()
+                        .filter(Finding::isError)
+                        .toList();
+        assumeTrue(errors.isEmpty(), () -> "this host can't run containers: " + errors);
+    }
+
+    private static RuntimeConfig config(Path stateRoot, Map<String, String> settings) {
         Map<String, String> values = new HashMap<>(settings);
         values.put("backend", "linux");
-        values.put("state.root", directory.resolve("state").toString());
+        values.put("state.root", stateRoot.toString());
         return RuntimeConfig.of(values, List.of(new LinuxRuntimeProvider()));
     }
 
-    static ContainerRuntime open(Path directory, Map<String, String> settings, RuntimeListener listener) {
-        return new LinuxRuntimeProvider().open(config(directory, settings), listener);
+    static ContainerRuntime open(Path stateRoot, Map<String, String> settings, RuntimeListener listener) {
+        return new LinuxRuntimeProvider().open(config(stateRoot, settings), listener);
     }
 
     ContainerRuntime runtime() {
@@ -123,7 +127,7 @@ final class TestContainers implements AutoCloseable {
 
     /** Another runtime on the same state, as another JVM would have it. */
     ContainerRuntime another() {
-        return open(directory, Map.of(), RuntimeListener.logging());
+        return open(directory.resolve("state"), Map.of(), RuntimeListener.logging());
     }
 
     Path directory() {
