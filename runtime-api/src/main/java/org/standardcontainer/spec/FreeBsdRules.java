@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules for the FreeBSD section. */
 final class FreeBsdRules {
     private static final Pattern IP4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
-    private static final Pattern IP6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+    private static final Pattern IP6 = Pattern.compile("(?=[^:]*:)[0-9a-fA-F:][0-9a-fA-F:.]*");
 
     private FreeBsdRules() {}
 
@@ -57,7 +57,8 @@ final class FreeBsdRules {
             return false;
         }
         try {
-            InetAddress.getByName(text); // with a colon in it, it is read and never looked up
+            InetAddress.getByName(
+                    text); // begun by a digit or a colon, and with a colon, it is read and never looked up
             return true;
         } catch (UnknownHostException e) {
             return false;
