@@ -4,6 +4,8 @@ module org.standardcontainer.cli {
     requires info.picocli;
     requires jdk.unsupported;
     requires org.standardcontainer;
+    requires org.standardcontainer.conformance;
+    requires org.standardcontainer.launcher;
 
     opens org.standardcontainer.cli to
             info.picocli;

@@ -19,7 +19,9 @@ final class Commands {
                 .addSubcommand(new DeleteCommand())
                 .addSubcommand(new ListCommand())
                 .addSubcommand(new SpecCommand())
-                .addSubcommand(new ProbeCommand());
+                .addSubcommand(new ProbeCommand())
+                .addSubcommand(new ExplainCommand())
+                .addSubcommand(new ConformanceCommand());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));

@@ -67,12 +67,13 @@ final class RunCommand extends Subcommand {
         try (ContainerRuntime runtime = scr().openToWait();
                 StandardContainer container = runtime.create(containerId, bundle, streams.stdio())) {
             Waitable waitable = container.require(Waitable.class);
-            writePidFile(container);
             ExitStatus status;
             try (SignalForwarding signals = SignalForwarding.to(container);
                     TerminalSession session = streams.terminal()
                             .map(terminal -> TerminalSession.begin(terminal, container.require(Attachment.class)))
                             .orElseGet(TerminalSession::none)) {
+                // whoever reads the pid file may send a signal at once, and it has to be passed on
+                writePidFile(container);
                 container.start();
                 status = waitable.onExit().get();
                 session.drain();

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerRuntimes;
+import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import picocli.CommandLine.Command;
@@ -69,14 +70,25 @@ final class Scr implements Runnable {
     private boolean version;
 
     private final Shell shell;
+    private final Opener opener;
 
-    Scr(Shell shell) {
+    Scr(Shell shell, Opener opener) {
         this.shell = shell;
+        this.opener = opener;
+    }
+
+    /** Opens runtimes: {@link ContainerRuntimes#open}, except in tests that look at one over several commands. */
+    interface Opener {
+        ContainerRuntime open(RuntimeConfig config, RuntimeListener listener);
     }
 
     /** Runs one command line and returns its exit code. */
     static int run(Shell shell, String... args) {
-        Scr scr = new Scr(shell);
+        return run(shell, ContainerRuntimes::open, args);
+    }
+
+    static int run(Shell shell, Opener opener, String... args) {
+        Scr scr = new Scr(shell, opener);
         return Commands.of(scr, shell).execute(args);
     }
 
@@ -119,8 +131,13 @@ final class Scr implements Runnable {
         return settings().configFor(provider);
     }
 
+    /** The configuration of one backend with a state root of its own; {@code program} is the one that oci-cli drives. */
+    RuntimeConfig configFor(ContainerRuntimeProvider provider, Path stateRoot, @Nullable Path program) {
+        return settings().configFor(provider, stateRoot, program);
+    }
+
     private ContainerRuntime open(RuntimeConfig configuration) {
-        return ContainerRuntimes.open(configuration, new Warnings(this));
+        return opener.open(configuration, new Warnings(this));
     }
 
     private Settings settings() {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
@@ -26,6 +27,7 @@ final class Settings {
     }
 
     private static final String TREE_KEY = "launcher.tree";
+    private static final String PROGRAM_KEY = "oci-cli.path";
 
     private final Map<String, String> values;
 
@@ -60,6 +62,20 @@ final class Settings {
         return provider.name().equals(values.get(RuntimeConfig.BACKEND.name()))
                 ? RuntimeConfig.of(values)
                 : RuntimeConfig.of(Map.of(RuntimeConfig.BACKEND.name(), provider.name()));
+    }
+
+    /** This configuration for another backend and state root; keys of another backend are left out. */
+    RuntimeConfig configFor(ContainerRuntimeProvider provider, Path root, @Nullable Path program) {
+        Map<String, String> all = new LinkedHashMap<>();
+        if (provider.name().equals(values.get(RuntimeConfig.BACKEND.name()))) {
+            all.putAll(values);
+        }
+        all.put(RuntimeConfig.BACKEND.name(), provider.name());
+        all.put(RuntimeConfig.STATE_ROOT.name(), root.toString());
+        if (program != null) {
+            all.put(PROGRAM_KEY, program.toString());
+        }
+        return RuntimeConfig.of(all);
     }
 
     private static Map<String, String> load(Path file) {

@@ -12,15 +12,16 @@ import java.util.Map;
  * @param out for results, and nothing else
  * @param err for everything else
  * @param env the environment
- * @param colour true if {@code err} is a terminal that may be coloured
+ * @param terminal true if {@code err} is a terminal
  */
-record Shell(PrintStream out, PrintStream err, Map<String, String> env, boolean colour) {
+record Shell(PrintStream out, PrintStream err, Map<String, String> env, boolean terminal) {
     /** The process's own. The start script knows what is a terminal; Java 17 can't tell for each stream. */
     static Shell ofProcess() {
-        boolean terminal = Boolean.getBoolean("scr.stderr.terminal");
-        boolean noColour = !System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
         return new Shell(
-                stream(FileDescriptor.out), stream(FileDescriptor.err), System.getenv(), terminal && !noColour);
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                System.getenv(),
+                Boolean.getBoolean("scr.stderr.terminal"));
     }
 
     /** In UTF-8 always: clients start a runtime without a locale. */
@@ -28,13 +29,9 @@ record Shell(PrintStream out, PrintStream err, Map<String, String> env, boolean 
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
-    /** The text in bold, where there is colour. */
-    String bold(String text) {
-        return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
-    }
-
-    /** The text in red, where there is colour. */
+    /** The text in red, on a terminal whose owner didn't ask for no colour (no-color.org). */
     String red(String text) {
+        boolean colour = terminal && env.getOrDefault("NO_COLOR", "").isEmpty();
         return colour ? "\u001b[1;31m" + text + "\u001b[0m" : text;
     }
 }

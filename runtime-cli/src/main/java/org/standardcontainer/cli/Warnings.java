@@ -5,8 +5,8 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.RuntimeListener;
 
 /**
- * Says a runtime's warnings: in the log if there is one, else on standard error. Not on both, because standard error
- * of {@code create} is the container's.
+ * Says a runtime's warnings: in the log if there is one, else on standard error if somebody looks at it. Without either
+ * they would land in the container's output, since standard error of {@code create} is the container's.
  */
 final class Warnings implements RuntimeListener {
     private final Scr scr;
@@ -18,9 +18,10 @@ final class Warnings implements RuntimeListener {
     @Override
     public void warning(ContainerId id, Finding finding) {
         String text = finding.subject() + ": " + finding.problem();
-        scr.log()
-                .ifPresentOrElse(
-                        log -> log.write("warning", text),
-                        () -> scr.shell().err().println("scr: warning: " + text));
+        if (scr.log().isPresent()) {
+            scr.log().get().write("warning", text);
+        } else if (scr.shell().terminal() || scr.debug()) {
+            scr.shell().err().println("scr: warning: " + text);
+        }
     }
 }

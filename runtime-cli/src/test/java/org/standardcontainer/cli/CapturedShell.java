@@ -5,12 +5,22 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ContainerRuntimes;
 
 /** Runs command lines in this JVM and keeps what they print. */
 final class CapturedShell {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> env = new LinkedHashMap<>();
+
+    private Scr.Opener opener = ContainerRuntimes::open;
+
+    /** All command lines work on this runtime, as if they were on one host. */
+    CapturedShell on(ContainerRuntime runtime) {
+        opener = (config, listener) -> new Reopened(runtime, listener);
+        return this;
+    }
 
     CapturedShell env(String name, String value) {
         env.put(name, value);
@@ -21,7 +31,7 @@ final class CapturedShell {
     int run(String... arguments) {
         out.reset();
         err.reset();
-        return Scr.run(new Shell(stream(out), stream(err), Map.copyOf(env), false), arguments);
+        return Scr.run(new Shell(stream(out), stream(err), Map.copyOf(env), false), opener, arguments);
     }
 
     String out() {

@@ -36,7 +36,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "create", "start", "state", "kill", "delete", "list", "spec", "probe"})
+    @ValueSource(strings = {"run", "create", "start", "state", "kill", "delete", "list", "spec", "probe", "explain"})
     void everyCommandHasAHelpWithAnExample(String command) {
         assertThat(shell.run(command, "--help")).isZero();
 

@@ -1,0 +1,91 @@
+package org.standardcontainer.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs {@code bin/scr} as its callers do: a process of its own, with hardly any environment. */
+final class ScrProcess {
+    static final Path SCR = DocumentationTest.ROOT.resolve("bin/scr");
+    private static final long DEADLINE_SECONDS = 60;
+
+    private final Path directory;
+    private final List<String> globalOptions = new ArrayList<>();
+
+    /** @param directory for its output; it is the working directory too */
+    ScrProcess(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What is put before every command. */
+    ScrProcess with(String... options) {
+        globalOptions.addAll(List.of(options));
+        return this;
+    }
+
+    record Result(int code, String out, String err) {}
+
+    /** Runs one command to its end. Its output goes to files, so that a container that lives on can't hold us. */
+    Result run(String... arguments) throws IOException, InterruptedException {
+        Running running = start(arguments);
+        return running.await();
+    }
+
+    Running start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(SCR.toString()));
+        command.addAll(globalOptions);
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile(directory, "out", "");
+        Path err = Files.createTempFile(directory, "err", "");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        Map<String, String> env = builder.environment();
+        env.clear();
+        // the JVM that runs these tests, so that they hold for each that bin/test runs them on
+        env.put("JAVA_HOME", System.getProperty("java.home"));
+        env.put("JAVA_TOOL_OPTIONS", "-Dannounced.on.standard.error=true");
+        return new Running(builder.start(), out, err);
+    }
+
+    record Running(Process process, Path outFile, Path errFile) {
+        Result await() throws IOException, InterruptedException {
+            if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(
+                        "it did not end within " + DEADLINE_SECONDS + " s; printed so far: " + out() + err());
+            }
+            return new Result(process.exitValue(), out(), err());
+        }
+
+        String out() throws IOException {
+            return Files.readString(outFile, StandardCharsets.UTF_8);
+        }
+
+        String err() throws IOException {
+            return Files.readString(errFile, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Waits for a condition; the deadline is of the kind that only a hang meets. */
+    static void await(String what, Condition condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (!condition.holds()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("after " + DEADLINE_SECONDS + " s still not: " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+}

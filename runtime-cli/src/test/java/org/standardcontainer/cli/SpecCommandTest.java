@@ -1,0 +1,44 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.spec.SpecJson;
+import org.standardcontainer.spec.SpecValidator;
+
+final class SpecCommandTest {
+    @TempDir
+    private Path directory;
+
+    private final CapturedShell shell = new CapturedShell();
+
+    @Test
+    void writesAConfigurationThatIsValid() throws Exception {
+        assertThat(shell.run("spec", "-b", directory.toString())).isZero();
+
+        assertThat(shell.out() + shell.err()).isEmpty();
+        byte[] written = Files.readAllBytes(directory.resolve("config.json"));
+        assertThat(SpecValidator.validate(SpecJson.read(written))).isEmpty();
+    }
+
+    @Test
+    void neverOverwrites() throws Exception {
+        Files.writeString(directory.resolve("config.json"), "mine");
+
+        assertThat(shell.run("spec", "--bundle", directory.toString())).isEqualTo(1);
+
+        assertThat(shell.err()).startsWith("scr: " + directory.resolve("config.json") + " exists already\n  ");
+        assertThat(directory.resolve("config.json")).hasContent("mine");
+    }
+
+    @Test
+    void saysWhyItCannotWrite() {
+        assertThat(shell.run("spec", "-b", directory.resolve("missing").toString()))
+                .isEqualTo(1);
+
+        assertThat(shell.err()).contains("no such file or directory");
+    }
+}
