@@ -93,6 +93,12 @@ find_busybox() {
     [ -x "$target" ] && printf '%s\n' "$target"
 }
 
+# True if there is everything that bin/scr starts, the launcher included.
+is_built() {
+    [ -s "$ROOT/runtime-cli/target/classpath" ] && [ -e "$ROOT/runtime-cli/target/classes/module-info.class" ] &&
+        [ -e "$ROOT/runtime-launcher/target/classes/META-INF/native/linux-$(uname -m)/launcher" ]
+}
+
 # What a failed build said last, without Maven's framework and advice.
 end_of_log() {
     grep -v -E -e '^\[INFO\]' -e '^\[ERROR\] *$' -e 'Help 1|-e switch|-X switch|For more information|resume the build|mvn <args>' \

@@ -21,7 +21,8 @@ final class Commands {
                 .addSubcommand(new SpecCommand())
                 .addSubcommand(new ProbeCommand())
                 .addSubcommand(new ExplainCommand())
-                .addSubcommand(new ConformanceCommand());
+                .addSubcommand(new ConformanceCommand())
+                .addSubcommand(new DemoCommand());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));

@@ -1,9 +1,7 @@
 package org.standardcontainer.cli;
 
 import java.util.List;
-import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.Finding;
-import org.standardcontainer.spi.ContainerRuntimeProvider;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -16,12 +14,11 @@ final class ProbeCommand extends Subcommand {
     public Integer call() {
         boolean any = false;
         Table table = new Table();
-        for (ContainerRuntimeProvider provider : ContainerRuntimes.providers()) {
-            List<Finding> findings = provider.probe(scr().configFor(provider));
-            boolean ready = findings.stream().noneMatch(Finding::isError);
-            any |= ready;
-            String name = provider.name();
-            String word = ready ? "ready" : "no";
+        for (Candidate candidate : Candidate.all(scr())) {
+            List<Finding> findings = candidate.findings();
+            any |= candidate.isReady();
+            String name = candidate.name();
+            String word = candidate.isReady() ? "ready" : "no";
             if (findings.isEmpty()) {
                 table.row(name, word);
             }

@@ -27,7 +27,8 @@ final class Settings {
     }
 
     private static final String TREE_KEY = "launcher.tree";
-    private static final String PROGRAM_KEY = "oci-cli.path";
+    /** The key that names the program of the backend {@code oci-cli}. */
+    static final String PROGRAM_KEY = "oci-cli.path";
 
     private final Map<String, String> values;
 

@@ -1,0 +1,78 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the commands that the documents show, in their order, with a state root of their own. */
+final class DocumentationIT {
+    private static final Path BUSYBOX = Path.of(".scr-cache/busybox-static/bin/busybox");
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void linuxAlone() throws IOException {
+        RealBundle.in(directory); // skips where it can't run
+        Files.writeString(directory.resolve("runtime.properties"), "state.root = " + directory.resolve("state") + "\n");
+    }
+
+    @Test
+    void commandLineGuide() throws Exception {
+        Path scr = Files.createDirectories(directory.resolve("path")).resolve("scr");
+        Files.createSymbolicLink(scr, ScrProcess.SCR);
+        String session = String.join("\n", DocumentationTest.blocks("docs/cli.md", "sh"));
+
+        String seen = run(List.of("bash", "-eu", "-c", session), "");
+
+        assertThat(seen)
+                .contains("set hostname scr") // explain
+                .contains("\"status\" : \"created\"")
+                .containsPattern("(?m)^web-1 +linux +\\d+ +created")
+                .contains("ended with 7")
+                .containsPattern("(?m)^linux +ready");
+        assertThat(directory.resolve("web.log")).hasContent("started\n");
+        assertThat(directory.resolve("state")).isEmptyDirectory();
+    }
+
+    @Test
+    void readmesShellGetsATerminal() throws Exception {
+        Files.createSymbolicLink(directory.resolve("bin"), DocumentationTest.ROOT.resolve("bin"));
+        Files.createSymbolicLink(directory.resolve(".scr-cache"), DocumentationTest.ROOT.resolve(".scr-cache"));
+        String commands = DocumentationTest.blocks("README.md", "sh").get(1);
+
+        String seen = run(List.of("script", "-qec", "set -e\n" + commands, "/dev/null"), "echo I am $$\nexit 5\n");
+
+        assertThat(seen).contains("I am 1");
+        assertThat(directory.resolve("state")).isEmptyDirectory();
+    }
+
+    private String run(List<String> command, String input) throws IOException, InterruptedException {
+        Path output = directory.resolve("session.log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment()
+                .put("SCR_CONFIG", directory.resolve("runtime.properties").toString());
+        builder.environment()
+                .put("BUSYBOX", DocumentationTest.ROOT.resolve(BUSYBOX).toString());
+        builder.environment().merge("PATH", directory.resolve("path") + ":", (old, mine) -> mine + old);
+        Process process = builder.start();
+        process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ended in time").isTrue();
+        String seen = Files.readString(output);
+        assertThat(process.exitValue()).as("exit code; it printed%n%s", seen).isIn(0, 5);
+        return seen;
+    }
+}
