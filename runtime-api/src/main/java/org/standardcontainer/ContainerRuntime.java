@@ -22,6 +22,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
     private static final Duration RUN_DEADLINE = Duration.ofSeconds(10);
 
     private final RuntimeListener listener;
+    private final JudgedConfigs configs = new JudgedConfigs();
     private final Set<StandardContainer> owned = ConcurrentHashMap.newKeySet();
     /** Creates hold it shared, closing holds it alone: no container comes to be behind close's back. */
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
@@ -55,16 +56,14 @@ public abstract class ContainerRuntime implements AutoCloseable {
      */
     public final StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio) {
         // runtime.md#create: the configuration is read once; any violation is an error before anything is made
-        BundleReader.Content content = BundleReader.read(bundle);
-        List<Finding> findings = new ArrayList<>(SpecValidator.validate(content.spec()));
-        findings.addAll(doCheck(content));
-        report(id, findings);
+        JudgedConfigs.Judged config = configs.of(BundleReader.bytes(bundle), this::judge);
+        report(id, config.findings());
         life.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the runtime is closed");
             }
-            StandardContainer container = doCreate(new CreateRequest(id, bundle, content, stdio));
+            StandardContainer container = doCreate(new CreateRequest(id, bundle, config.content(), stdio));
             container.own(owned);
             return container;
         } finally {
@@ -162,7 +161,10 @@ public abstract class ContainerRuntime implements AutoCloseable {
     /** What {@code create} was asked for, read and checked. */
     protected record CreateRequest(ContainerId id, Bundle bundle, BundleReader.Content content, Stdio stdio) {}
 
-    /** Finds everything in a valid configuration that this backend can't do, or warns of; makes nothing. */
+    /**
+     * Finds everything in a valid configuration that this backend can't do, or warns of; makes nothing. What it finds depends
+     * on the configuration alone, and is kept for the next create with the same bytes.
+     */
     protected abstract List<Finding> doCheck(BundleReader.Content content);
 
     /** Makes the container, or leaves nothing behind. */
@@ -183,6 +185,12 @@ public abstract class ContainerRuntime implements AutoCloseable {
     /** Who hears warnings and events. */
     protected final RuntimeListener listener() {
         return listener;
+    }
+
+    private List<Finding> judge(BundleReader.Content content) {
+        List<Finding> findings = new ArrayList<>(SpecValidator.validate(content.spec()));
+        findings.addAll(doCheck(content));
+        return findings;
     }
 
     private void report(ContainerId id, List<Finding> findings) {

@@ -28,6 +28,15 @@ public final class BundleReader {
             this.raw = raw;
         }
 
+        /**
+         * A configuration that was read with {@link BundleReader#bytes}.
+         *
+         * @throws InvalidConfigException if it is none
+         */
+        public static Content parse(byte[] raw) {
+            return new Content(SpecJson.read(raw), raw.clone());
+        }
+
         /** A configuration that a program made, as if it had been read. */
         public static Content of(Spec spec) {
             return new Content(spec, SpecJson.write(spec));
@@ -45,16 +54,25 @@ public final class BundleReader {
     }
 
     /**
-     * Reads a bundle's configuration.
+     * Reads a bundle's configuration: {@link #bytes}, then {@link Content#parse}.
+     *
+     * @throws InvalidBundleException if the bundle is none
+     * @throws InvalidConfigException if its configuration is none
+     */
+    public static Content read(Bundle bundle) {
+        return Content.parse(bytes(bundle));
+    }
+
+    /**
+     * Reads the file.
      *
      * <p>{@code config.json} may be a symbolic link, but what it leads to has to be a regular file: opening a FIFO
      * would wait for ever, and {@code /dev/zero} has no end.
      *
      * @throws InvalidBundleException if the bundle is no directory, or has no {@code config.json} that is such a file
      *     and can be read
-     * @throws InvalidConfigException if it is larger than {@link SpecJson#MAX_BYTES} or no configuration
      */
-    public static Content read(Bundle bundle) {
+    public static byte[] bytes(Bundle bundle) {
         Path directory = bundle.directory();
         if (!Files.isDirectory(directory)) {
             throw new InvalidBundleException(
@@ -63,8 +81,7 @@ public final class BundleReader {
         }
         Path file = directory.resolve(CONFIG);
         try {
-            byte[] raw = read(file);
-            return new Content(SpecJson.read(raw), raw);
+            return read(file);
         } catch (NoSuchFileException e) {
             throw new InvalidBundleException(
                     "bundle " + directory + " has no " + CONFIG,
