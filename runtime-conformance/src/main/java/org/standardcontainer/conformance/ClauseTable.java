@@ -15,7 +15,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Every sentence of the spec with a requirement in it, in the spec's order. Immutable. */
+/**
+ * Every sentence of the spec with a requirement in it, in the spec's order, and then what this API promises beyond it.
+ * Immutable.
+ */
 public final class ClauseTable {
     private static final ClauseTable INSTANCE = read();
 
@@ -30,7 +33,7 @@ public final class ClauseTable {
         return INSTANCE;
     }
 
-    /** All rows, in the spec's order. */
+    /** All rows; those of the spec in its order. */
     public Collection<Requirement> rows() {
         return rows.values();
     }
@@ -47,8 +50,14 @@ public final class ClauseTable {
 
     private static ClauseTable read() {
         Map<String, Requirement> rows = new LinkedHashMap<>();
+        read("clauses.csv", rows);
+        read("promises.csv", rows);
+        return new ClauseTable(rows);
+    }
+
+    private static void read(String resource, Map<String, Requirement> rows) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(ClauseTable.class.getResourceAsStream("clauses.csv"), "clauses.csv"),
+                Objects.requireNonNull(ClauseTable.class.getResourceAsStream(resource), resource),
                 StandardCharsets.UTF_8))) {
             reader.readLine(); // the heading
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -60,7 +69,6 @@ public final class ClauseTable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new ClauseTable(rows);
     }
 
     private static Requirement row(List<String> f) {

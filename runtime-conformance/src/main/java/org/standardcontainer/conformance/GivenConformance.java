@@ -46,8 +46,8 @@ final class GivenConformance extends RuntimeConformance {
     }
 
     @Override
-    protected boolean selects(Requirement clause) {
-        return run.options().selects(clause);
+    protected boolean selects(String test, Requirement clause) {
+        return run.options().selects(test, clause);
     }
 
     void finished(Results results) {

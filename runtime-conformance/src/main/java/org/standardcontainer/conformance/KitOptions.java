@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param report where {@code conformance.json} goes; empty for nowhere
  * @param groups chapters to run; empty for all
  * @param clauses clauses to run, by id; empty for all
+ * @param tests tests to run, by name ({@code "StartContract.programRuns"}); empty for all
  * @param weights levels to run; empty for all
  * @param deadline how long one test may take
  * @param parallelism how many tests run at a time, 1 or more
@@ -26,6 +27,7 @@ public record KitOptions(
         Optional<Path> report,
         Set<String> groups,
         Set<String> clauses,
+        Set<String> tests,
         Set<Level.Weight> weights,
         Duration deadline,
         int parallelism,
@@ -33,6 +35,7 @@ public record KitOptions(
     public KitOptions {
         groups = Set.copyOf(groups);
         clauses = Set.copyOf(clauses);
+        tests = Set.copyOf(tests);
         weights = Set.copyOf(weights);
         if (parallelism < 1) {
             throw new IllegalArgumentException("parallelism " + parallelism + " is less than 1");
@@ -44,8 +47,9 @@ public record KitOptions(
         return new Builder();
     }
 
-    boolean selects(Requirement clause) {
-        return (groups.isEmpty() || groups.contains(clause.group()))
+    boolean selects(String test, Requirement clause) {
+        return (tests.isEmpty() || tests.contains(test))
+                && (groups.isEmpty() || groups.contains(clause.group()))
                 && (clauses.isEmpty() || clauses.contains(clause.id()))
                 && (weights.isEmpty() || weights.contains(clause.level().weight()));
     }
@@ -57,6 +61,7 @@ public record KitOptions(
         private @Nullable Path report;
         private Set<String> groups = Set.of();
         private Set<String> clauses = Set.of();
+        private Set<String> tests = Set.of();
         private Set<Level.Weight> weights = Set.of();
         private Duration deadline = Duration.ofSeconds(60);
         private int parallelism = Runtime.getRuntime().availableProcessors();
@@ -94,6 +99,12 @@ public record KitOptions(
             return this;
         }
 
+        /** Only these tests. */
+        public Builder tests(String... names) {
+            tests = Set.of(names);
+            return this;
+        }
+
         /** Only clauses of these weights. */
         public Builder weights(Level.Weight... only) {
             weights = Set.of(only);
@@ -126,6 +137,7 @@ public record KitOptions(
                     Optional.ofNullable(report),
                     groups,
                     clauses,
+                    tests,
                     weights,
                     deadline,
                     parallelism,

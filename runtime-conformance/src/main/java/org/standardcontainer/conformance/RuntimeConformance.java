@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.conformance.contract.ApiContract;
 import org.standardcontainer.conformance.contract.BundleContract;
 import org.standardcontainer.conformance.contract.CapabilitiesContract;
 import org.standardcontainer.conformance.contract.CreateContract;
@@ -26,6 +27,7 @@ import org.standardcontainer.conformance.contract.ProcessContract;
 import org.standardcontainer.conformance.contract.RlimitsContract;
 import org.standardcontainer.conformance.contract.StartContract;
 import org.standardcontainer.conformance.contract.StateContract;
+import org.standardcontainer.conformance.contract.StdioContract;
 import org.standardcontainer.conformance.contract.UserContract;
 
 /**
@@ -99,8 +101,13 @@ public abstract class RuntimeConformance {
                 .map(p -> p.resolve("conformance").resolve(getClass().getSimpleName()));
     }
 
-    /** Which tests run; all by default. */
-    protected boolean selects(Requirement clause) {
+    /**
+     * Which tests run; all by default.
+     *
+     * @param test its name ({@code "StartContract.programRuns"})
+     * @param clause one of its clauses; it is enough if one is selected
+     */
+    protected boolean selects(String test, Requirement clause) {
         return true;
     }
 
@@ -135,6 +142,14 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("errors")
     class ErrorsClauses extends ErrorsContract {}
+
+    @Nested
+    @DisplayName("api")
+    class ApiClauses extends ApiContract {}
+
+    @Nested
+    @DisplayName("stdio")
+    class StdioClauses extends StdioContract {}
 
     @Nested
     @DisplayName("process")

@@ -146,7 +146,8 @@ final class Session {
     }
 
     boolean selects(Trial trial) {
-        return trial.clauses().stream().anyMatch(subject::selects);
+        return trial.clauses().stream()
+                .anyMatch(c -> subject.selects(trial.fullName(), c) || subject.selects(trial.name(), c));
     }
 
     Optional<Deviation> deviation(Trial trial) {

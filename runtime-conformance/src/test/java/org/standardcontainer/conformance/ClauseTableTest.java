@@ -9,6 +9,7 @@ class ClauseTableTest {
     @Test
     void hasEverySentenceOfTheSpec() {
         assertThat(ClauseTable.instance().rows())
+                .filteredOn(row -> !row.isPromise())
                 .hasSize(792)
                 .allSatisfy(row -> assertThat(row.statement()).as(row.id()).endsWith("."));
     }

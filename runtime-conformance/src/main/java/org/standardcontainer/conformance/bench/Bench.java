@@ -2,6 +2,7 @@ package org.standardcontainer.conformance.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,6 +107,17 @@ public final class Bench {
         return new Subject(this, bundle, container);
     }
 
+    /** Creates a container as a program does, through the ordinary API; it is owned. */
+    public StandardContainer owned(TestBundle bundle, Stdio stdio) {
+        ContainerId id = newId();
+        ids.add(id.value());
+        if (!missing.isEmpty()) {
+            throw refused(id, bundle);
+        }
+        step("create " + id + " from " + bundle.write().directory() + " with " + stdio);
+        return surroundings.runtime().create(id, Bundle.at(bundle.directory()), stdio);
+    }
+
     private RuntimeException refused(ContainerId id, TestBundle bundle) {
         step("create " + id + " with a setting of " + missing + ", which the backend doesn't claim");
         try {
@@ -188,6 +200,18 @@ public final class Bench {
         return surroundings.runtime() instanceof UncheckedRuntime runtime
                 ? runtime.unchecked(id)
                 : new ByApi(surroundings.runtime(), id);
+    }
+
+    /** The id will be used without {@link #create}: it has to be cleaned up too. */
+    public ContainerId reserve() {
+        ContainerId id = newId();
+        ids.add(id.value());
+        return id;
+    }
+
+    /** What the test checks isn't asked of a foreign runtime behind a command line. */
+    public void ownRuntimeOnly() {
+        assumeFalse(surroundings.runtime() instanceof UncheckedRuntime, "a foreign runtime need not keep this promise");
     }
 
     /** Creates, starts and waits for a program that ends by itself; then its report can be read. */

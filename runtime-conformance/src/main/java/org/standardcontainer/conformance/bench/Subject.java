@@ -124,6 +124,12 @@ public final class Subject {
 
     /** Waits until it is stopped. */
     public void awaitStopped() {
+        // asking for the state may cost a process each time, so the question is put off until the end was heard of
+        container
+                .find(Waitable.class)
+                .ifPresent(w -> w.onExit()
+                        .completeOnTimeout(new ExitStatus.Unknown(""), Wait.USUAL.toMillis(), TimeUnit.MILLISECONDS)
+                        .join());
         Wait.until("status stopped of " + id(), () -> status() == Status.STOPPED);
         bench.step("it is stopped");
     }

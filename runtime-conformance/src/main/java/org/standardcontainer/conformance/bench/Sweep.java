@@ -10,24 +10,41 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.InvalidContainerIdException;
+import org.standardcontainer.Signal;
+import org.standardcontainer.spi.Unchecked;
+import org.standardcontainer.spi.UncheckedRuntime;
 
 /** Removes what a test and the runtime under test have left, as far as it carries the test's own marks. */
 final class Sweep {
     private static final System.Logger LOGGER = System.getLogger("org.standardcontainer.conformance");
+    private static final Duration DYING = Duration.ofSeconds(2);
 
     private final Surroundings surroundings;
     private final List<String> ids;
     private final List<TestBundle> bundles;
+    private final String[] marks;
 
+    /** @param ids those that the test has tried; one without the kit's mark, such as "..", is never touched */
     Sweep(Surroundings surroundings, List<String> ids, List<TestBundle> bundles) {
         this.surroundings = surroundings;
-        this.ids = ids;
+        this.ids = ids.stream().filter(id -> id.contains("kit-")).toList();
         this.bundles = bundles;
+        this.marks = Stream.concat(
+                        this.ids.stream(),
+                        bundles.stream().map(b -> b.directory().toString()))
+                .toArray(String[]::new);
     }
 
     void run(Duration deadline, boolean keep) {
+        if (marks.length == 0) {
+            return; // a test that made nothing
+        }
         ids.forEach(id -> destroy(id, deadline));
-        killMarked();
+        // ids and bundle names are random, so what carries one is something that this test caused
+        if (Wait.happens(DYING, this::killMarked)) {
+            Traces.find(surroundings.runtimeProcess(), marks).cgroups().forEach(Sweep::removeCgroup);
+        }
         if (!keep) {
             bundles.forEach(bundle -> remove(bundle.directory()));
         }
@@ -36,29 +53,51 @@ final class Sweep {
     private void destroy(String id, Duration deadline) {
         try {
             surroundings.runtime().destroy(ContainerId.of(id), deadline);
+        } catch (InvalidContainerIdException e) {
+            destroyIllegal(id);
         } catch (ContainerException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "cannot destroy {0}: {1}", id, e);
         }
     }
 
-    /** Ids and bundle names are random, so a process with one in it is one that this test caused. */
-    private void killMarked() {
-        String[] marks = Stream.concat(
-                        ids.stream(), bundles.stream().map(b -> b.directory().toString()))
-                .filter(mark -> mark.contains("kit-")) // not an illegal id such as "" or "..", which a test tried
-                .toArray(String[]::new);
-        for (long pid : Traces.pids(marks)) {
+    /** A runtime that took an illegal id knows the container by nothing else. */
+    private void destroyIllegal(String id) {
+        if (!(surroundings.runtime() instanceof UncheckedRuntime runtime)) {
+            return;
+        }
+        Unchecked container = runtime.unchecked(id);
+        for (Runnable step :
+                List.<Runnable>of(() -> container.killUnchecked(Signal.KILL), container::deleteUnchecked)) {
+            try {
+                step.run();
+            } catch (ContainerException e) {
+                LOGGER.log(System.Logger.Level.DEBUG, "cannot remove {0}: {1}", id, e);
+            }
+        }
+    }
+
+    /** Kills what has a mark; true if nothing is left. */
+    private boolean killMarked() {
+        List<Long> pids = Traces.pids(marks);
+        for (long pid : pids) {
             if (pid != ProcessHandle.current().pid()) {
                 ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             }
+        }
+        return pids.isEmpty();
+    }
+
+    private static void removeCgroup(Path cgroup) {
+        try {
+            Files.deleteIfExists(cgroup); // rmdir: fails where there is still something in it
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "{0} can''t be removed: {1}", cgroup, e);
         }
     }
 
     private void remove(Path directory) {
         // below a mount that a runtime left may be somebody's files
-        if (!Traces.find(surroundings.runtimeProcess(), directory.toString())
-                .mounts()
-                .isEmpty()) {
+        if (Traces.hasMounts(surroundings.runtimeProcess(), directory)) {
             LOGGER.log(System.Logger.Level.WARNING, "{0} stays: something is still mounted in it", directory);
             return;
         }

@@ -1,6 +1,7 @@
 package org.standardcontainer.conformance.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,6 @@ import java.util.stream.Stream;
  * @param cgroups cgroup directories with a mark
  */
 public record Traces(List<String> processes, List<String> mounts, List<Path> cgroups) {
-    private static final int CGROUP_DEPTH = 8;
-
     /**
      * Looks for traces.
      *
@@ -74,17 +73,28 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
     private static List<Path> cgroups(List<String> mountTable, String[] marks) {
         List<Path> found = new ArrayList<>();
         for (String mount : mountTable) {
-            if (!mount.contains(" - cgroup")) {
-                continue;
-            }
-            try (Stream<Path> tree = Files.walk(Path.of(mount.split(" ")[4]), CGROUP_DEPTH)) {
-                tree.filter(p -> Files.isDirectory(p) && has(p.getFileName().toString(), marks))
-                        .forEach(found::add);
-            } catch (IOException | java.io.UncheckedIOException e) {
-                // a cgroup that vanishes while we look is somebody else's
+            if (mount.contains(" - cgroup")) {
+                addCgroups(Path.of(mount.split(" ")[4]), marks, found);
             }
         }
         return found;
+    }
+
+    /** Deepest first. A cgroup that vanishes while we look is somebody else's, and ends nothing. */
+    private static void addCgroups(Path cgroup, String[] marks, List<Path> found) {
+        try {
+            // a directory has one link for itself, one in its parent, and one from each child: most cgroups have none
+            if ((Integer) Files.getAttribute(cgroup, "unix:nlink") > 2) {
+                try (Stream<Path> children = Files.list(cgroup)) {
+                    children.filter(Files::isDirectory).forEach(child -> addCgroups(child, marks, found));
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            return;
+        }
+        if (has(cgroup.getFileName().toString(), marks)) {
+            found.add(cgroup);
+        }
     }
 
     private static boolean has(String text, String[] marks) {

@@ -17,8 +17,7 @@ public abstract class ErrorsContract {
     @Clause("runtime.errors.error-leaves-no-trace")
     void failedCreateLeavesNothing(Bench bench) {
         bench.createFails(bench.bundle().set("/root/path", "no-such-directory"));
-        bench.createFails(bench.bundle().set("/process/cwd", "not/absolute"));
-        bench.createFails(bench.bundle().set("/ociVersion", "nonsense"));
+        bench.createFails(bench.bundle().set("/root/path", "config.json"));
     }
 
     /** Look at what your create has made before it runs hooks: all of it has to go. */

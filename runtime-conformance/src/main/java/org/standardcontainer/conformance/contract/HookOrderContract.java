@@ -30,6 +30,10 @@ public abstract class HookOrderContract {
         Subject subject = bench.create(bundle);
         assertRun("after create", bundle, list.partOfCreate());
         subject.start();
+        if (list == HookList.START_CONTAINER) {
+            // it runs in the container, and nothing says that start waits for more than a failure of it
+            Wait.until("the hook runs", () -> !bundle.labels().isEmpty());
+        }
         assertRun("after start", bundle, list != HookList.POSTSTOP);
         subject.stop();
         subject.delete();

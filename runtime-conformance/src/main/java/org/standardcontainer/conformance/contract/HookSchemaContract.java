@@ -19,6 +19,8 @@ import org.standardcontainer.conformance.bench.TestBundle;
 /** config.md#posix-platform-hooks: what an entry may say. */
 @Requires("posix.hooks")
 public abstract class HookSchemaContract {
+    private static final String ODD = "ü = \"two words\" \\ ";
+
     private static Map<String, Object> entry(TestBundle bundle, HookList list, List<String> env) {
         boolean inside = list.resolvesInContainer();
         return Map.of(
@@ -29,9 +31,9 @@ public abstract class HookSchemaContract {
                         "a name",
                         "hook",
                         inside ? "/log/events" : bundle.events().toString(),
-                        "it",
-                        "ü",
-                        ""),
+                        ODD,
+                        "exit",
+                        "0"),
                 "env",
                 env);
     }
@@ -94,17 +96,20 @@ public abstract class HookSchemaContract {
         TestBundle bundle = bench.bundle().program("exit", "0");
         Map<String, Object> entry = entry(bundle, list, env);
         bench.runToEnd(bundle.hook(list, entry)).delete();
-        assertThat(only(bundle).process().args()).isEqualTo(entry.get("args"));
-        assertThat(only(bundle).process().env()).containsExactlyInAnyOrderElementsOf(env);
+        assertThat(bundle.labels()).containsExactly(ODD);
+        Event event = bundle.recorded().get(0);
+        assertThat(event.process().args()).isEqualTo(entry.get("args"));
+        assertThat(event.process().env()).containsExactlyInAnyOrderElementsOf(env);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PRESTART", "CREATE_RUNTIME"})
-    @Clause("config.hooks.{list}.env")
+    @EnumSource
+    @Clause("api.hook.environment-empty")
     void hookWithoutEnvironmentHasNone(HookList list, Bench bench) {
+        bench.ownRuntimeOnly();
         bench.needs(list);
-        TestBundle bundle = bench.bundle().hook(list, "it");
-        bench.create(bundle);
+        TestBundle bundle = bench.bundle().program("exit", "0").hook(list, "it");
+        bench.runToEnd(bundle).delete();
         assertThat(only(bundle).process().env()).isEmpty();
     }
 

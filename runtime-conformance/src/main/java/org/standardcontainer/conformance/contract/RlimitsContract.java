@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
@@ -25,25 +25,24 @@ public abstract class RlimitsContract {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "RLIMIT_CORE",
-                "RLIMIT_CPU",
-                "RLIMIT_FSIZE",
-                "RLIMIT_NOFILE",
-                "RLIMIT_MEMLOCK",
-                "RLIMIT_NPROC",
-                "RLIMIT_SIGPENDING"
-            })
+    @CsvSource({
+        "RLIMIT_CORE, 1000, 1024",
+        "RLIMIT_CPU, 1000, 1024",
+        "RLIMIT_FSIZE, 1000000, 1024000", // the probe's report is a file too
+        "RLIMIT_NOFILE, 1000, 1024",
+        "RLIMIT_MEMLOCK, 1000, 1024",
+        "RLIMIT_NPROC, 1000, 1024",
+        "RLIMIT_SIGPENDING, 1000, 1024"
+    })
     @Clause({
         "config.process.rlimits.present",
         "config.process.rlimits.getrlimit-succeeds",
         "config.process.rlimits.soft-matches",
         "config.process.rlimits.hard-matches"
     })
-    void programHasItsLimit(String type, Bench bench) {
-        assertThat(bench.inside(bench.bundle().add(LIMITS, limit(type, 1000, 1024))))
-                .satisfies(report -> assertLimit(report, type, "1000", "1024"));
+    void programHasItsLimit(String type, long soft, long hard, Bench bench) {
+        assertThat(bench.inside(bench.bundle().add(LIMITS, limit(type, soft, hard))))
+                .satisfies(report -> assertLimit(report, type, Long.toString(soft), Long.toString(hard)));
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class JsonReport {
         for (Level.Weight weight : Level.Weight.values()) {
             counts(summary.putObject(weight.name().toLowerCase(Locale.ROOT)), results.summary(weight));
         }
+        counts(summary.putObject("promises"), results.promises());
         ObjectNode sections = root.putObject("sections");
         results.clauses().stream()
                 .map(c -> c.clause().group())

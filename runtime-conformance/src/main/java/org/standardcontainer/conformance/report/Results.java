@@ -98,9 +98,14 @@ public final class Results {
                 .orElseThrow();
     }
 
-    /** How many clauses of a weight came out in each way; every outcome is a key. */
+    /** How many clauses of the spec with this weight came out in each way; every outcome is a key. */
     public Map<Outcome, Integer> summary(Level.Weight weight) {
-        return count(c -> c.clause().level().weight() == weight);
+        return count(c -> !c.clause().isPromise() && c.clause().level().weight() == weight);
+    }
+
+    /** How many promises of the API came out in each way; every outcome is a key. */
+    public Map<Outcome, Integer> promises() {
+        return count(c -> c.clause().isPromise());
     }
 
     /** How many clauses of a group came out in each way; every outcome is a key. */

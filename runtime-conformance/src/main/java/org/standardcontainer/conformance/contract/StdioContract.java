@@ -1,0 +1,115 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.Wait;
+
+/** What the Java API promises of a container's standard streams. */
+public abstract class StdioContract {
+    private static final int MEBIBYTE = 1 << 20;
+
+    private static CompletableFuture<byte[]> reading(InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static void awaitStopped(StandardContainer container) {
+        Wait.until("the program ends", () -> container.state().status() == Status.STOPPED);
+    }
+
+    @Test
+    @Clause("api.stdio.input-ends")
+    void closedInputEndsTheInputAndNotTheOutput(Bench bench) throws IOException {
+        try (StandardContainer container = bench.owned(bench.bundle().program("echo"), Stdio.pipes())) {
+            Attachment streams = bench.operation(container, Attachment.class);
+            container.start();
+            CompletableFuture<byte[]> output = reading(streams.stdout());
+            streams.stdin().write("hello".getBytes(StandardCharsets.UTF_8));
+            streams.stdin().close();
+            assertThat(output.join()).asString().isEqualTo("hello");
+            awaitStopped(container);
+        }
+    }
+
+    @Test
+    @Clause("api.stdio.outputs-apart")
+    void errorsAreNoOutput(Bench bench) throws IOException {
+        // a file in a directory that isn't there: the probe complains on its standard error
+        TestBundle bundle = bench.bundle().program("write-file", "/no/such/directory/file");
+        try (StandardContainer container = bench.owned(bundle, Stdio.pipes())) {
+            Attachment streams = bench.operation(container, Attachment.class);
+            container.start();
+            streams.stdin().close();
+            CompletableFuture<byte[]> output = reading(streams.stdout());
+            CompletableFuture<byte[]> errors = reading(streams.stderr());
+            assertThat(errors.join()).asString().contains("/no/such/directory/file");
+            assertThat(output.join()).isEmpty();
+        }
+    }
+
+    @Test
+    @Clause("api.stdio.complete")
+    void everyByteGoesThrough(Bench bench) throws IOException {
+        byte[] sent = new byte[MEBIBYTE];
+        for (int i = 0; i < sent.length; i++) {
+            sent[i] = (byte) (i * 31 + (i >> 8));
+        }
+        try (StandardContainer container = bench.owned(bench.bundle().program("echo"), Stdio.pipes())) {
+            Attachment streams = bench.operation(container, Attachment.class);
+            container.start();
+            CompletableFuture<byte[]> output = reading(streams.stdout());
+            try (OutputStream input = streams.stdin()) {
+                input.write(sent);
+            }
+            assertThat(Arrays.equals(output.join(), sent))
+                    .as("what came back is what was sent")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @Clause("api.stdio.files")
+    void filesAreReadAndAppendedTo(Bench bench) throws IOException {
+        TestBundle bundle = bench.bundle().program("echo");
+        Path input = Files.writeString(bundle.directory().resolve("input"), "from the file");
+        Path output = Files.writeString(bundle.directory().resolve("output"), "before, ");
+        Stdio stdio = Stdio.files(Optional.of(input), output, output);
+        try (StandardContainer container = bench.owned(bundle, stdio)) {
+            container.start();
+            awaitStopped(container);
+            assertThat(output).hasContent("before, from the file");
+        }
+    }
+
+    @Test
+    @Clause("api.stdio.discard")
+    void withoutInputTheInputIsAtItsEnd(Bench bench) {
+        try (StandardContainer container = bench.owned(bench.bundle().program("echo"), Stdio.discard())) {
+            container.start();
+            awaitStopped(container);
+        }
+    }
+}
