@@ -59,7 +59,13 @@ final class ProbePlayer implements Program, HookPlayer {
                     return new ExitStatus.Exited(0);
                 }
                 case "write-file" -> {
-                    Files.createFile(inside(process.rootfs(), words.get(1)));
+                    try {
+                        Files.createFile(inside(process.rootfs(), words.get(1)));
+                    } catch (IOException e) {
+                        String complaint = "probe: open " + words.get(1) + ": " + e + "\n";
+                        process.stderr().write(complaint.getBytes(StandardCharsets.UTF_8));
+                        return new ExitStatus.Exited(121);
+                    }
                     words = words.subList(2, words.size());
                 }
                 case "event" -> {

@@ -1,0 +1,244 @@
+package org.standardcontainer.inmemory;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.ProcessRef;
+import org.standardcontainer.Signal;
+import org.standardcontainer.Status;
+import org.standardcontainer.spec.Hook;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Rlimit;
+import org.standardcontainer.spec.Root;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.User;
+
+/** A runtime with one rule broken, and the test that has to catch it. */
+enum PlantedFault {
+    STATE_OF_ANOTHER_ID("StateContract.saysItsId", new Rules() {
+        @Override
+        ContainerState reported(ContainerState s) {
+            return new ContainerState(
+                    s.ociVersion(),
+                    ContainerId.of(s.id() + "x"),
+                    s.status(),
+                    s.pid(),
+                    s.bundle(),
+                    s.annotations(),
+                    s.paused(),
+                    s.created());
+        }
+    }),
+    CREATED_REPORTED_AS_RUNNING("StateContract.statusFollowsThePhases", new Rules() {
+        @Override
+        ContainerState reported(ContainerState s) {
+            return s.status() == Status.CREATED ? with(s, Status.RUNNING, s.pid()) : s;
+        }
+    }),
+    NO_PID_WHILE_RUNNING("StateContract.pidIsALivingProcess", new Rules() {
+        @Override
+        ContainerState reported(ContainerState s) {
+            return with(s, s.status(), Optional.empty());
+        }
+    }),
+    ANNOTATIONS_LOST_IN_PART("StateContract.repeatsAnnotations", new Rules() {
+        @Override
+        ContainerState reported(ContainerState s) {
+            return new ContainerState(
+                    s.ociVersion(),
+                    s.id(),
+                    s.status(),
+                    s.pid(),
+                    s.bundle(),
+                    s.annotations().isEmpty() ? s.annotations() : java.util.Map.of("org.example.one", "1"),
+                    s.paused(),
+                    s.created());
+        }
+    }),
+    START_OF_RUNNING("StartContract.runningIsNotStartedAgain", new Rules() {
+        @Override
+        boolean mayStart(Status status) {
+            return status == Status.CREATED || status == Status.RUNNING;
+        }
+    }),
+    START_OF_STOPPED("StartContract.stoppedIsNotStartedAgain", new Rules() {
+        @Override
+        boolean mayStart(Status status) {
+            return true;
+        }
+    }),
+    KILL_OF_STOPPED("KillContract.stoppedIsNotSignalled", new Rules() {
+        @Override
+        boolean mayKill(Status status) {
+            return true;
+        }
+    }),
+    NO_KILL_OF_CREATED("KillContract.killEndsACreatedContainer", new Rules() {
+        @Override
+        boolean mayKill(Status status) {
+            return status == Status.RUNNING;
+        }
+    }),
+    ANOTHER_SIGNAL("KillContract.deliversTheNamedSignal[USR1]", new Rules() {
+        @Override
+        Signal delivered(Signal signal) {
+            return signal.equals(Signal.USR1) ? Signal.USR2 : signal;
+        }
+    }),
+    DELETE_OF_CREATED("DeleteContract.createdIsNotDeleted", new Rules() {
+        @Override
+        boolean mayDelete(Status status) {
+            return status != Status.RUNNING;
+        }
+    }),
+    DELETE_OF_RUNNING("DeleteContract.runningIsNotDeleted", new Rules() {
+        @Override
+        boolean mayDelete(Status status) {
+            return true;
+        }
+    }),
+    DELETE_KEEPS_THE_ID("DeleteContract.stoppedLeavesNothing", new Rules() {
+        @Override
+        boolean freesId() {
+            return false;
+        }
+    }),
+    FAILED_CREATE_KEEPS_THE_ID("HookFailureContract.idOfAFailedCreateIsFree", new Rules() {
+        @Override
+        boolean undoesFailedCreate() {
+            return false;
+        }
+    }),
+    PROGRAM_RUNS_AT_CREATE("LifecycleContract.programWaitsForStart", new Rules() {
+        @Override
+        boolean runsAtCreate() {
+            return true;
+        }
+    }),
+    EXIT_CODE_SWAPPED("ApiContract.exitCodeIsThePrograms", new Rules() {
+        @Override
+        ExitStatus recorded(ExitStatus status) {
+            return status instanceof ExitStatus.Exited ? new ExitStatus.Exited(1) : status;
+        }
+    }),
+    SIGNAL_REPORTED_AS_CODE("ApiContract.signalIsNamed", new Rules() {
+        @Override
+        ExitStatus recorded(ExitStatus status) {
+            return status instanceof ExitStatus.Signalled s ? new ExitStatus.Exited(128 + s.number()) : status;
+        }
+    }),
+    ENVIRONMENT_LEAKS("ProcessContract.programGetsItsEnvironmentAndNothingOfTheHosts", new Rules() {
+        @Override
+        Spec applied(Spec spec) {
+            return process(spec, p -> {
+                List<String> env = new ArrayList<>(p.env() == null ? List.of() : p.env());
+                env.add("USER=root");
+                return p.toBuilder().env(env).build();
+            });
+        }
+    }),
+    DIRECTORY_IGNORED("ProcessContract.programStartsInItsDirectory", new Rules() {
+        @Override
+        Spec applied(Spec spec) {
+            return process(spec, p -> p.toBuilder().cwd("/").build());
+        }
+    }),
+    GROUPS_IGNORED("UserContract.programHasItsGroupsAndNoOther", new Rules() {
+        @Override
+        Spec applied(Spec spec) {
+            return process(
+                    spec,
+                    p -> p.user() == null
+                            ? p
+                            : p.toBuilder()
+                                    .user(new User(
+                                            p.user().uid(),
+                                            p.user().gid(),
+                                            p.user().umask(),
+                                            null,
+                                            null))
+                                    .build());
+        }
+    }),
+    LIMITS_IGNORED("RlimitsContract.programHasItsLimit[RLIMIT_NOFILE, 1000, 1024]", new Rules() {
+        @Override
+        Spec applied(Spec spec) {
+            return process(spec, p -> p.toBuilder().rlimits((List<Rlimit>) null).build());
+        }
+    }),
+    NEW_PRIVILEGES_IGNORED("ProcessContract.newPrivilegesCanBeBlocked", new Rules() {
+        @Override
+        Spec applied(Spec spec) {
+            return process(spec, p -> p.toBuilder().noNewPrivileges(false).build());
+        }
+    }),
+    ROOT_STAYS_WRITABLE("CreateContract.appliesWhatIsOutsideProcess", new Rules() {
+        @Override
+        Spec applied(Spec spec) {
+            Root root = spec.root();
+            return root == null
+                    ? spec
+                    : spec.toBuilder().root(new Root(root.path(), false)).build();
+        }
+    }),
+    HOOKS_IN_REVERSE("HookOrderContract.hooksOfAListRunInItsOrder[createRuntime]", new Rules() {
+        @Override
+        List<Hook> run(String list, List<Hook> hooks) {
+            List<Hook> reversed = new ArrayList<>(hooks);
+            Collections.reverse(reversed);
+            return reversed;
+        }
+    }),
+    POSTSTART_SKIPPED("HookOrderContract.listIsRunByItsOperation[poststart]", new Rules() {
+        @Override
+        List<Hook> run(String list, List<Hook> hooks) {
+            return list.equals("poststart") ? List.of() : hooks;
+        }
+    }),
+    HOOKS_TOLD_A_LATER_STATUS("HookSchemaContract.hookGetsTheStateOnItsStandardInput[createRuntime]", new Rules() {
+        @Override
+        ContainerState given(String list, ContainerState state) {
+            return state.status() == Status.CREATING ? with(state, Status.CREATED, state.pid()) : state;
+        }
+    }),
+    FAILED_POSTSTART_HOOK_LEAVES_IT_RUNNING("HookFailureContract.poststartFailureDestroysTheContainer", new Rules() {
+        @Override
+        boolean destroysAfterFailedHook(String list) {
+            return !list.equals("poststart");
+        }
+    });
+
+    private final String caughtBy;
+
+    @SuppressWarnings("ImmutableEnumChecker") // rules have no fields
+    private final Rules rules;
+
+    PlantedFault(String caughtBy, Rules rules) {
+        this.caughtBy = caughtBy;
+        this.rules = rules;
+    }
+
+    /** The test that was named in advance. */
+    String caughtBy() {
+        return caughtBy;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    private static ContainerState with(ContainerState s, Status status, Optional<ProcessRef> pid) {
+        return new ContainerState(
+                s.ociVersion(), s.id(), status, pid, s.bundle(), s.annotations(), s.paused(), s.created());
+    }
+
+    private static Spec process(Spec spec, java.util.function.UnaryOperator<ProcessConfig> change) {
+        return spec.process() == null
+                ? spec
+                : spec.toBuilder().process(change.apply(spec.process())).build();
+    }
+}
