@@ -1,0 +1,62 @@
+package org.standardcontainer.ocicli;
+
+import java.util.Optional;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerOperation;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.Signal;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Waitable;
+import org.standardcontainer.spi.Unchecked;
+
+/** A container of the driven runtime. What the runtime answers is the answer; nothing is mended. */
+final class OciCliContainer extends StandardContainer {
+    private final Operations operations;
+    private final Optional<Caller> caller;
+
+    /** @param caller its parent, if this JVM created it */
+    OciCliContainer(ContainerId id, Operations operations, Optional<Caller> caller) {
+        super(id);
+        this.operations = operations;
+        this.caller = caller;
+    }
+
+    @Override
+    protected ContainerState doState() {
+        return operations.state(id());
+    }
+
+    @Override
+    protected void doStart() {
+        operations.startUnchecked();
+    }
+
+    @Override
+    protected void doKill(Signal signal) {
+        operations.killUnchecked(signal);
+    }
+
+    @Override
+    protected void doDelete() {
+        operations.deleteUnchecked();
+    }
+
+    @Override
+    protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
+        if (operation == Waitable.class) {
+            return caller.map(c -> operation.cast((Waitable) c::onExit));
+        } else if (operation == Attachment.class) {
+            return caller.flatMap(c -> c.attachment(id())).map(operation::cast);
+        }
+        return operation == Unchecked.class ? Optional.of(operation.cast(operations)) : Optional.empty();
+    }
+
+    @Override
+    protected String whyMissing(Class<? extends ContainerOperation> operation) {
+        if (caller.isEmpty() && (operation == Waitable.class || operation == Attachment.class)) {
+            return "another process created it, and the runtime tells its parent alone how it ends";
+        }
+        return operation == Attachment.class ? "it was not created with Stdio.pipes()" : super.whyMissing(operation);
+    }
+}

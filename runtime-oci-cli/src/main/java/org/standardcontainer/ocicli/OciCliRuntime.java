@@ -1,0 +1,203 @@
+package org.standardcontainer.ocicli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.standardcontainer.CleanupFailedException;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
+import org.standardcontainer.ContainerNotFoundException;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.Features;
+import org.standardcontainer.Finding;
+import org.standardcontainer.InvalidContainerIdException;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spi.Unchecked;
+import org.standardcontainer.spi.UncheckedRuntime;
+
+/**
+ * Drives a runtime by the standard command line. The configuration is handed on as it is: what the runtime ignores or
+ * does otherwise stays as the runtime does it.
+ */
+final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
+    static final String NAME = "oci-cli";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Settings settings;
+    private final CommandLine line;
+    private final Path callerProgram;
+    private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+
+    OciCliRuntime(Settings settings, RuntimeListener listener) {
+        super(listener);
+        this.settings = settings;
+        this.line = new CommandLine(settings);
+        this.callerProgram = NativeProgram.extract(settings.work());
+    }
+
+    /** The first line of {@code --version}. */
+    String version() {
+        Answer answer = line.call("--version");
+        if (answer.failed() || answer.output().isBlank()) {
+            throw new LaunchFailedException(
+                    "", settings.program() + " --version", "", "", answer.reason(), "", "", null);
+        }
+        return answer.output().lines().findFirst().orElse("");
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Features features() {
+        return RuncLike.FEATURES;
+    }
+
+    @Override
+    protected List<Finding> doCheck(BundleReader.Content content) {
+        return List.of();
+    }
+
+    @Override
+    protected StandardContainer doCreate(CreateRequest request) {
+        createUnchecked(request.id().value(), request.bundle().directory(), request.stdio());
+        return container(request.id());
+    }
+
+    @Override
+    public void createUnchecked(String id, Path bundle, Stdio stdio) {
+        Path directory = line.newDirectory();
+        List<String> create = new ArrayList<>(List.of("create", "--bundle", bundle.toString()));
+        create.addAll(List.of("--pid-file", directory.resolve("pid").toString()));
+        if (stdio instanceof Stdio.Console console) {
+            create.addAll(List.of("--console-socket", console.socket().toString()));
+        }
+        create.add(id);
+        Caller caller =
+                Caller.start(callerProgram, directory, line.command(directory, create), stdio, settings.deadline());
+        try {
+            Caller.CreateEnd end = caller.awaitCreate(settings.deadline());
+            Answer answer = CommandLine.answer(directory, end.code());
+            warn(id, answer);
+            if (answer.failed()) {
+                String printed = caller.printed();
+                throw Operations.createFailed(
+                        id, printed.isEmpty() ? answer : new Answer(answer.code(), "", printed, answer.log()));
+            }
+            callers.put(id, caller);
+        } catch (ContainerException e) {
+            caller.close();
+            throw e;
+        } finally {
+            Directories.remove(directory);
+        }
+    }
+
+    @Override
+    public Unchecked unchecked(String id) {
+        return operations(id);
+    }
+
+    private Operations operations(String id) {
+        return new Operations(line, id, answer -> warn(id, answer), () -> forget(id));
+    }
+
+    private void forget(String id) {
+        Caller caller = callers.remove(id);
+        if (caller != null) {
+            caller.close();
+        }
+    }
+
+    private void warn(String id, Answer answer) {
+        List<String> warnings = answer.warnings();
+        if (warnings.isEmpty()) {
+            return;
+        }
+        try {
+            ContainerId legal = ContainerId.of(id);
+            warnings.forEach(text -> listener().warning(legal, Finding.warning("", text)));
+        } catch (InvalidContainerIdException e) {
+            // nobody can ask for the warnings of an id that no container can have
+        }
+    }
+
+    private OciCliContainer container(ContainerId id) {
+        return new OciCliContainer(id, operations(id.value()), Optional.ofNullable(callers.get(id.value())));
+    }
+
+    @Override
+    protected StandardContainer doLoad(ContainerId id) {
+        OciCliContainer container = container(id);
+        container.state(); // throws if there is none
+        return container;
+    }
+
+    @Override
+    protected List<ContainerListing> doList() {
+        Answer answer = line.call("list", "--format", "json");
+        if (answer.failed()) {
+            throw new LaunchFailedException("", "the runtime's list failed", "", "", answer.reason(), "", "", null);
+        }
+        try {
+            List<ContainerListing> listings = new ArrayList<>();
+            for (JsonNode entry : JSON.readTree(answer.output())) { // runc writes null for none
+                listings.add(listing(ContainerId.of(entry.path("id").asText())));
+            }
+            listings.sort(Comparator.comparing(ContainerListing::id));
+            return listings;
+        } catch (JsonProcessingException e) {
+            throw new LaunchFailedException(
+                    "", "the runtime's list is no JSON", "", "", String.valueOf(e.getMessage()), "", "", e);
+        }
+    }
+
+    /** What runtimes list differs, so each container is asked for its state. */
+    private ContainerListing listing(ContainerId id) {
+        try {
+            return new ContainerListing(id, Optional.of(operations(id.value()).state(id)), "");
+        } catch (ContainerException e) {
+            return new ContainerListing(id, Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    protected boolean doDestroy(ContainerId id, Duration deadline) {
+        boolean there = true;
+        try {
+            operations(id.value()).stateUnchecked();
+        } catch (ContainerNotFoundException e) {
+            there = false;
+        }
+        Answer answer = line.call("delete", "--force", id.value());
+        forget(id.value());
+        if (there && answer.failed()) {
+            throw new CleanupFailedException(
+                    "the runtime's delete --force of " + id + " failed: " + answer.reason(), "");
+        }
+        return there;
+    }
+
+    @Override
+    protected void doClose() {
+        callers.values().forEach(Caller::close);
+        callers.clear();
+        Directories.remove(settings.work());
+    }
+}

@@ -1,0 +1,59 @@
+package org.standardcontainer.ocicli;
+
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Features;
+import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.Waitable;
+
+/** What runtimes with runc's command line have in common on Linux; what one of them lacks, the kit shows. */
+final class RuncLike {
+    static final Features FEATURES = Features.builder(OciCliRuntime.NAME)
+            .operation(Waitable.class)
+            .operation(Attachment.class)
+            .hook("prestart", HookPlace.HOST)
+            .hook("createRuntime", HookPlace.HOST)
+            .hook("createContainer", HookPlace.CONTAINER)
+            .hook("startContainer", HookPlace.CONTAINER)
+            .hook("poststart", HookPlace.HOST)
+            .hook("poststop", HookPlace.HOST)
+            .capabilities(
+                    "posix.hooks",
+                    "posix.user",
+                    "posix.rlimits",
+                    "hostname",
+                    "terminal",
+                    "linux",
+                    "linux.mount",
+                    "linux.namespaces",
+                    "linux.namespaces.pid",
+                    "linux.namespaces.network",
+                    "linux.namespaces.mount",
+                    "linux.namespaces.ipc",
+                    "linux.namespaces.uts",
+                    "linux.namespaces.user",
+                    "linux.namespaces.cgroup",
+                    "linux.capabilities",
+                    "linux.noNewPrivileges",
+                    "linux.oomScoreAdj",
+                    "linux.devices",
+                    "linux.sysctl",
+                    "linux.seccomp",
+                    "linux.maskedPaths",
+                    "linux.readonlyPaths",
+                    "linux.rootfsPropagation",
+                    "linux.apparmor",
+                    "linux.selinux",
+                    "linux.cgroup",
+                    "linux.cgroup.devices",
+                    "linux.cgroup.memory",
+                    "linux.cgroup.cpu",
+                    "linux.cgroup.cpuset",
+                    "linux.cgroup.pids",
+                    "linux.cgroup.blkio",
+                    "linux.cgroup.hugetlb",
+                    "linux.cgroup.network",
+                    "linux.cgroup.rdma")
+            .build();
+
+    private RuncLike() {}
+}
