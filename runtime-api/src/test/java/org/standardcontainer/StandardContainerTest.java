@@ -143,6 +143,7 @@ final class StandardContainerTest {
         Thread.currentThread().interrupt();
         container.destroy(LONG);
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(runtime.log).containsExactly("kill KILL", "delete");
         assertThat(runtime.entries).isEmpty();
     }
 
@@ -165,6 +166,7 @@ final class StandardContainerTest {
         destroyer.join(LONG.toMillis());
         assertThat(destroyer.isAlive()).isFalse();
         assertThat(flag[0]).isTrue();
+        assertThat(runtime.log).containsExactly("kill KILL", "delete");
         assertThat(runtime.entries).isEmpty();
     }
 

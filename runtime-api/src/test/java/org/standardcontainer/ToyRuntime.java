@@ -90,6 +90,11 @@ final class ToyRuntime extends ContainerRuntime {
         log.add("close runtime");
     }
 
+    /** Writes a step down; interruptible I/O in it would fail where the thread is interrupted. */
+    private void note(String step) {
+        log.add(Thread.currentThread().isInterrupted() ? step + ", interrupted" : step);
+    }
+
     private class Toy extends StandardContainer {
         final Entry entry;
 
@@ -109,13 +114,13 @@ final class ToyRuntime extends ContainerRuntime {
 
         @Override
         protected void doStart() {
-            log.add("start");
+            note("start");
             entry.status = Status.RUNNING;
         }
 
         @Override
         protected void doKill(Signal signal) {
-            log.add("kill " + signal.name());
+            note("kill " + signal.name());
             if (!immortal && !entry.paused) {
                 entry.exit(new ExitStatus.Signalled(signal, 9, false));
             }
@@ -123,7 +128,7 @@ final class ToyRuntime extends ContainerRuntime {
 
         @Override
         protected void doDelete() {
-            log.add("delete");
+            note("delete");
             if (failDelete != null) {
                 throw failDelete;
             }
