@@ -94,7 +94,7 @@ int op_set_user(struct ctx *c, const struct op *op)
     }
     error = sys_keep_rights(op->arg[3].number != 0);
     if (error < 0) {
-        return fail(c, "prctl", "", error);
+        return fail(c, CALL_KEEP_RIGHTS, "", error);
     }
     error = sys_setresgid(gid, gid, gid);
     if (error < 0) {

@@ -30,13 +30,14 @@ static int plan_map(struct ctx *c, struct plan *p, int fd)
     struct file_info info;
     int error = sys_file_info(fd, &info);
     if (error < 0) {
-        return fail(c, "statx", "plan", error);
+        return fail(c, CALL_STAT, "plan", error);
     }
     if (info.kind != FILE_REGULAR || info.size < PLAN_HEADER || info.size > PLAN_MAX_BYTES) {
-        return fail(c, "statx", "plan", -EBADMSG);
+        return fail(c, CALL_STAT, "plan", -EBADMSG);
     }
+    const int sealed = sys_is_sealed(fd);
     p->size = (uint32_t)info.size;
-    if (sys_is_sealed(fd)) {
+    if (sealed) {
         p->bytes = sys_mmap(NULL, p->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     } else {
         p->bytes = memory(p->size);
@@ -46,7 +47,7 @@ static int plan_map(struct ctx *c, struct plan *p, int fd)
         p->bytes = NULL;
         return fail(c, "mmap", "plan", error);
     }
-    if (!sys_is_sealed(fd)) {
+    if (!sealed) {
         error = read_all(fd, (uint8_t *)(uintptr_t)p->bytes, p->size);
     }
     return error < 0 ? fail(c, "read", "plan", error) : 0;
@@ -153,8 +154,7 @@ int run_plan(struct ctx *c, int fd)
     if (error >= 0) {
         error = execute(c);
     }
-    report_send(c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS);
-    return error < 0 ? 1 : 0;
+    return report_send(c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS) < 0 || error < 0;
 }
 
 int execute(struct ctx *c)

@@ -42,13 +42,14 @@ int op_lock_file(struct ctx *c, const struct op *op)
     if (fd < 0) {
         return fail(c, "open", path, fd);
     }
+    c->made_lock = create ? path : c->made_lock;
     int error = lock_until(fd, deadline);
     if (error < 0) {
         fail(c, "flock", path, error);
     } else {
         error = sys_file_info(fd, &info);
         if (error < 0) {
-            fail(c, "statx", path, error);
+            fail(c, CALL_STAT, path, error);
         } else if (info.links == 0) {
             error = fail(c, "flock", path, -ENOENT);
         }
@@ -59,7 +60,6 @@ int op_lock_file(struct ctx *c, const struct op *op)
     }
     ctx_close(&c->lock);
     c->lock = fd;
-    c->made_lock = create ? path : c->made_lock;
     return 0;
 }
 

@@ -23,6 +23,8 @@
 #include "system.h"
 #include "wire.h"
 
+#define ENDING_MILLIS 1000 /* from the end of its socket to the end of a process */
+
 enum { ORDER_STEPS = 1, ORDER_LAST_STEPS = 2, ORDER_GO = 3 };
 enum { ANSWER_EXECUTING = 4, ANSWER_TERMINAL = 5 }; /* beside the kinds of a report */
 
@@ -62,20 +64,22 @@ static int do_steps(struct ctx *c, uint32_t to)
     return 0;
 }
 
-void init_tell(struct ctx *c, uint32_t kind)
+long init_tell(struct ctx *c, uint32_t kind)
 {
     if (c->start_connection >= 0) {
         uint8_t bytes[REPORT_ROOM];
-        sys_sendto(c->start_connection, bytes, report_encode(c, kind, bytes), MSG_NOSIGNAL);
-    } else if (c->sync >= 0) {
-        struct answer answer = {.kind = kind};
-        size_t length = SHORT_ANSWER;
-        if (kind == REPORT_FAILURE || kind == REPORT_WARNING) {
-            answer.failure = c->failure;
-            length = sizeof answer;
-        }
-        sys_sendto(c->sync, &answer, length, MSG_NOSIGNAL);
+        return sys_sendto(c->start_connection, bytes, report_encode(c, kind, bytes), MSG_NOSIGNAL);
     }
+    if (c->sync < 0) {
+        return -ENOTCONN;
+    }
+    struct answer answer = {.kind = kind};
+    size_t length = SHORT_ANSWER;
+    if (kind == REPORT_FAILURE || kind == REPORT_WARNING) {
+        answer.failure = c->failure;
+        length = sizeof answer;
+    }
+    return sys_sendto(c->sync, &answer, length, MSG_NOSIGNAL);
 }
 
 int init_give_terminal(struct ctx *c, int terminal)
@@ -97,7 +101,9 @@ void init_tell_executing(struct ctx *c)
 static _Noreturn void init_main(struct ctx *c, int sync)
 {
     int kept[] = {sync, c->phase, c->start_listener};
-    sys_keep_only(kept, sizeof kept / sizeof kept[0]);
+    if (sys_keep_only(kept, sizeof kept / sizeof kept[0]) < 0) {
+        sys_exit(1); /* with the maker's end open here, too, we would outlive it */
+    }
     sys_die_with_parent(1);
     sys_be_private();
     c->actor = ACTOR_INIT;
@@ -127,7 +133,9 @@ static _Noreturn void init_main(struct ctx *c, int sync)
         if (order.kind == ORDER_LAST_STEPS) {
             sys_die_with_parent(0); /* the maker may end as soon as it has sent 6 */
         }
-        init_tell(c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS); /* 5 */
+        if (init_tell(c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS) < 0) { /* 5 */
+            sys_exit(1); /* nobody would send another order */
+        }
     }
 }
 
@@ -161,7 +169,7 @@ int op_clone_init(struct ctx *c, const struct op *op)
     }
     sys_close(pair[1]);
     if (pid < 0 && error >= 0) {
-        fail(c, "clone", "", pid);
+        fail(c, CALL_FORK, "", pid);
     }
     c->init_pid = pid > 0 ? pid : 0;
     error = leave_joined(c);
@@ -170,7 +178,7 @@ int op_clone_init(struct ctx *c, const struct op *op)
     }
     error = sys_start_time(pid, &c->init_start_time);
     if (error < 0) {
-        return fail(c, "read start time", "", error);
+        return fail(c, CALL_START_TIME, "", error);
     }
     return record_init(c); /* 3 */
 }
@@ -186,12 +194,14 @@ static int send_order(struct ctx *c, uint32_t kind, uint32_t to)
     return message_send(c->sync, &order, sizeof order, NULL, 0, NULL, 0, 0);
 }
 
-/* Init's end of the socket closed without an answer: it ended, and how is all that there is to tell. */
+/* Init can't be talked to any more. If it has ended, how is all that there is to tell; else undoing will end it. */
 static int init_died(struct ctx *c)
 {
     int status = 0;
+    struct pollfd ended = {c->init_process, POLLIN, 0};
     fail(c, "init", "", -ECONNRESET);
-    if (sys_wait4(c->init_pid, &status, 0) == c->init_pid) {
+    sys_poll(&ended, 1, sys_deadline(ENDING_MILLIS));
+    if (sys_wait4(c->init_pid, &status, WNOHANG) == c->init_pid) {
         c->failure.program_end = status & 0x7f ? END_SIGNALLED : END_EXITED;
         c->failure.program_code = (uint32_t)(status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
     }

@@ -10,8 +10,8 @@ int init_order(struct ctx *c);
 /* Maker: ends init, if there is one, and reaps it. */
 void init_kill(struct ctx *c);
 
-/* Init: tells whoever waits for it (its maker, or who started it) a report of c->failure. */
-void init_tell(struct ctx *c, uint32_t kind);
+/* Init: tells whoever waits for it (its maker, or who started it) a report of c->failure; -errno if that isn't heard. */
+long init_tell(struct ctx *c, uint32_t kind);
 
 /* Init: hands the other side of its terminal to its maker. */
 int init_give_terminal(struct ctx *c, int terminal);

@@ -36,7 +36,7 @@ static int record_maker(struct ctx *c)
     int pid = sys_getpid();
     int error = sys_start_time(pid, &start_time);
     if (error < 0) {
-        return fail(c, "read start time", "", error);
+        return fail(c, CALL_START_TIME, "", error);
     }
     struct writer w = {operands, operands + sizeof operands, 0};
     put_u32(&w, (uint32_t)pid);
@@ -86,7 +86,7 @@ static int journal_read(struct ctx *c, int fd, struct journal *j)
     int error = sys_file_info(fd, &info);
     memset(j, 0, sizeof *j);
     if (error < 0) {
-        return fail(c, "statx", "journal", error);
+        return fail(c, CALL_STAT, "journal", error);
     }
     if (info.kind != FILE_REGULAR || info.size > JOURNAL_MAX_BYTES) {
         return fail(c, "read", "journal", -EFBIG);

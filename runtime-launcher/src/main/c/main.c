@@ -6,6 +6,7 @@
 #include "zygote.h"
 
 #define EXIT_USAGE 64
+#define EXIT_SYSTEM 71
 
 void launcher_main(long *stack);
 
@@ -48,7 +49,9 @@ static int role_oneshot(int plan_fd, int report)
     c.report_form = REPORT_STREAM;
     c.umask = sys_umask(0);
     int kept[] = {plan_fd, report};
-    sys_keep_only(kept, 2);
+    if (sys_keep_only(kept, 2) < 0) {
+        return EXIT_SYSTEM;
+    }
     sys_set_close_on_exec(report);
     return run_plan(&c, plan_fd);
 }

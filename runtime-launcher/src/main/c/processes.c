@@ -14,7 +14,7 @@ int op_kill_process(struct ctx *c, const struct op *op)
     int status;
     int process = sys_process_open(pid, op->arg[1].number);
     if (process < 0) {
-        return fail(c, "pidfd_open", "", process);
+        return fail(c, CALL_PROCESS_OPEN, "", process);
     }
     int error = sys_process_signal(process, (int)op->arg[2].number);
     if (error < 0) {
@@ -39,7 +39,7 @@ int op_check_ended(struct ctx *c, const struct op *op)
         return 0;
     }
     if (process < 0) {
-        return fail(c, "pidfd_open", "", process);
+        return fail(c, CALL_PROCESS_OPEN, "", process);
     }
     sys_close(process);
     return fail(c, "check ended", "", -EBUSY);

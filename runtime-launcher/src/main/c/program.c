@@ -207,7 +207,7 @@ static int start(struct ctx *c, const struct op *op, struct run *r, struct pipes
     sys_close(p->input[0]);
     sys_close(p->output[1]);
     sys_close(p->status[1]);
-    return r->pid < 0 ? fail(c, "clone", op->arg[PATH].text, r->pid) : 0;
+    return r->pid < 0 ? fail(c, CALL_FORK, op->arg[PATH].text, r->pid) : 0;
 }
 
 /* What the end of the program means. */

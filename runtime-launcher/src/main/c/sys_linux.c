@@ -5,7 +5,7 @@
 /* ---- processes ---- */
 
 /*
- * clone3 knows every namespace; where a seccomp profile of an outer engine answers ENOSYS for it, clone does all but those
+ * clone3 knows every namespace; where a seccomp profile of an outer engine forbids it, clone does all but those
  * whose bits it uses for the signal. No CLONE_VM: the child has its own memory, so both may go on.
  */
 static int fork_with(uint64_t flags, int *process)
@@ -17,7 +17,7 @@ static int fork_with(uint64_t flags, int *process)
     args.pidfd = (uint64_t)(uintptr_t)process;
     args.exit_signal = SIGCHLD;
     int pid = sys_clone3(&args);
-    if (pid == -ENOSYS) {
+    if (pid == -ENOSYS || pid == -EPERM) {
         if (flags & CSIGNAL) {
             return -EINVAL;
         }
@@ -160,14 +160,41 @@ void sys_signals_for_program(void)
 
 /* ---- descriptors ---- */
 
-int sys_close_all(unsigned first, unsigned last)
+/* For a host whose seccomp profile doesn't know close_range: looks which there are. */
+static int close_each(unsigned first, unsigned last)
 {
-    return first > last ? 0 : sys_close_range(first, last, 0);
+    _Alignas(struct dir_entry) char entries[1024];
+    int dir = sys_openat(AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    long n = dir;
+    for (int closed = 1; dir >= 0 && closed;) { /* what is closed moves the rest up under the reader: until none is left */
+        closed = 0;
+        sys_lseek(dir, 0, 0);
+        while ((n = sys_getdents(dir, entries, sizeof entries)) > 0) {
+            for (long at = 0; at < n; at += ((struct dir_entry *)(entries + at))->length) {
+                const char *name = ((struct dir_entry *)(entries + at))->name;
+                uint64_t fd;
+                if (text_number(&name, &fd) == 0 && fd >= first && fd <= last && (int)fd != dir) {
+                    sys_close((int)fd);
+                    closed = 1;
+                }
+            }
+        }
+    }
+    if (dir >= 0) {
+        sys_close(dir);
+    }
+    return n < 0 ? (int)n : 0;
 }
 
-int sys_close_on_exec_all(unsigned first)
+int sys_close_all(unsigned first, unsigned last)
 {
-    return sys_close_range(first, ~0u, CLOSE_RANGE_CLOEXEC);
+    int error = first > last ? 0 : sys_close_range(first, last, 0);
+    return error < 0 ? close_each(first, last) : 0;
+}
+
+void sys_close_on_exec_all(unsigned first)
+{
+    sys_close_range(first, ~0u, CLOSE_RANGE_CLOEXEC);
 }
 
 int sys_set_close_on_exec(int fd)
@@ -186,8 +213,7 @@ void sys_open_standard_streams(void)
 
 int sys_set_nonblocking(int fd)
 {
-    int flags = sys_fcntl(fd, F_GETFL, 0);
-    return flags < 0 ? flags : sys_fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+    return sys_fcntl(fd, F_SETFL, O_NONBLOCK);
 }
 
 int sys_write_all(int fd, const void *bytes, size_t length)
@@ -206,9 +232,10 @@ int sys_write_all(int fd, const void *bytes, size_t length)
     return 0;
 }
 
-void sys_keep_only(int *fds, unsigned count)
+int sys_keep_only(int *fds, unsigned count)
 {
     unsigned first = 3;
+    int error = 0;
     for (unsigned i = 1; i < count; i++) { /* few, and nearly sorted */
         int fd = fds[i];
         unsigned j = i;
@@ -217,13 +244,13 @@ void sys_keep_only(int *fds, unsigned count)
         }
         fds[j] = fd;
     }
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && error >= 0; i++) {
         if (fds[i] >= 3) {
-            sys_close_all(first, (unsigned)fds[i] - 1);
+            error = sys_close_all(first, (unsigned)fds[i] - 1);
             first = (unsigned)fds[i] + 1;
         }
     }
-    sys_close_all(first, ~0u);
+    return error < 0 ? error : sys_close_all(first, ~0u);
 }
 
 int sys_is_sealed(int fd)

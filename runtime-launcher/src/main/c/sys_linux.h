@@ -119,6 +119,13 @@ struct timespec64 {
     int64_t nanoseconds;
 };
 
+/* What the functions of system.h call, for reports. */
+#define CALL_FORK "clone"
+#define CALL_STAT "statx"
+#define CALL_PROCESS_OPEN "pidfd_open"
+#define CALL_START_TIME "read /proc/PID/stat"
+#define CALL_KEEP_RIGHTS "prctl"
+
 /* ---- files ---- */
 
 static inline int sys_openat(int dir, const char *path, int flags, unsigned mode)

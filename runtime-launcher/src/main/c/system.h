@@ -49,20 +49,24 @@ void sys_signals_for_program(void);
 
 /* ---- descriptors ---- */
 
-/* Descriptors first to last close now, or at exec. */
+/* Descriptors first to last close now. */
 int sys_close_all(unsigned first, unsigned last);
-int sys_close_on_exec_all(unsigned first);
+
+/* Those from `first` on close at exec. Ours do anyhow: this is for one that somebody forgot. */
+void sys_close_on_exec_all(unsigned first);
 int sys_set_close_on_exec(int fd);
 
 /* Those of 0, 1 and 2 that the caller closed become the null device, so that no other file gets their number. */
 void sys_open_standard_streams(void);
+
+/* For a new pipe: of other flags that can be changed it has none after this. */
 int sys_set_nonblocking(int fd);
 
 /* Writes all of it, in as many pieces as it takes. */
 int sys_write_all(int fd, const void *bytes, size_t length);
 
 /* Closes all from 3 on but these; a negative one counts as none. The array is sorted. */
-void sys_keep_only(int *fds, unsigned count);
+int sys_keep_only(int *fds, unsigned count);
 
 /* Whether a memory file can change under its reader no more. */
 int sys_is_sealed(int fd);

@@ -36,7 +36,7 @@ static int set_up_terminal(struct ctx *c, const struct op *op, int slave)
 }
 
 /*
- * Safe: the multiplexer is opened inside the root and is a devpts's own; the container's side comes from its descriptor, not
+ * Safe: the multiplexer is opened inside the root and checked to be one; the container's side comes from its descriptor, not
  * from a path; nothing that a link of the image points to is opened, mounted on or given away.
  */
 int op_open_terminal(struct ctx *c, const struct op *op)
@@ -106,7 +106,7 @@ int op_check_stdio(struct ctx *c, const struct op *op)
         struct file_info info;
         int error = sys_file_info(fd, &info);
         if (error < 0) {
-            return fail(c, "statx", names[fd], error);
+            return fail(c, CALL_STAT, names[fd], error);
         }
         if (!sys_is_open_file(fd) || info.kind == FILE_DIRECTORY || info.kind == FILE_OTHER) {
             return fail(c, "check stream", names[fd], -EINVAL);

@@ -120,7 +120,9 @@ static _Noreturn void child(struct launch *l)
             sys_dup3(l->inner[i], i, 0);
         }
     }
-    sys_keep_only(kept, sizeof kept / sizeof kept[0]);
+    if (sys_keep_only(kept, sizeof kept / sizeof kept[0]) < 0) {
+        sys_exit(1);
+    }
     ctx_init(c);
     c->report = JVM;
     c->report_form = REPORT_FRAMES;
@@ -420,7 +422,9 @@ static void handle_event(struct zygote *z, const struct watch_event *event)
 static int zygote_open(struct zygote *z)
 {
     int kept[] = {JVM};
-    sys_keep_only(kept, 1);
+    if (sys_keep_only(kept, 1) < 0) {
+        return 0;
+    }
     sys_set_close_on_exec(JVM);
     sys_setsid();
     z->umask = sys_umask(0);

@@ -8,17 +8,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.launcher.jna.ChildProcess;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.Memfd;
+import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.ProcessOp;
 
 /** The launcher is killed at any moment of a create; what it leaves is found and removed. */
 @Timeout(120)
@@ -58,6 +65,77 @@ class NativeKillIT {
                     .as("rounds that ended before init was known")
                     .isPositive();
         }
+    }
+
+    @Test
+    void nothingIsLeftWhenZygoteOrMonitorIsKilled() throws Exception {
+        long seed = ThreadLocalRandom.current().nextLong();
+        Random random = new Random(seed);
+        try (OneShot runner = new OneShot(SmallContainer.launcher())) {
+            for (int i = 0; i < ROUNDS; i++) {
+                SmallContainer container = new SmallContainer(directory, "z" + i);
+                try (Zygotes zygotes = new Zygotes(SmallContainer.launcher())) {
+                    zygotes.run(SmallContainer.plan()); // starts it
+                    long zygote = zygotes.pid().orElseThrow();
+                    CompletableFuture<Void> creation = CompletableFuture.runAsync(() -> create(zygotes, container));
+                    LockSupport.parkNanos(random.nextLong(8_000_000));
+                    victim(zygote, random).ifPresent(ProcessHandle::destroyForcibly);
+                    creation.get(20, TimeUnit.SECONDS);
+                }
+                if (container.directory().exists()) {
+                    Outcome outcome = runner.run(container.destroy());
+                    assertThat(outcome.isSuccess())
+                            .as("round %d of seed %d: %s", i, seed, outcome)
+                            .isTrue();
+                }
+                assertThat(processes(container))
+                        .as("round %d of seed %d", i, seed)
+                        .isEmpty();
+                assertThat(directory).as("round %d of seed %d", i, seed).isEmptyDirectory();
+            }
+        }
+    }
+
+    /** A monitor whose report nobody can take has made a container for nobody. */
+    @Test
+    void aCreationThatNobodyWaitsForIsUndone() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            SmallContainer container = new SmallContainer(directory, "n" + i);
+            LaunchPlan slow = LaunchPlan.builder()
+                    .all(container.begin())
+                    .host("", SmallContainer.program("sleep 0.3"))
+                    .host("", new ProcessOp.Detach())
+                    .init("", new ProcessOp.WaitStart())
+                    .build();
+            Zygotes zygotes = new Zygotes(SmallContainer.launcher());
+            CompletableFuture<Void> creation = CompletableFuture.runAsync(() -> {
+                try {
+                    zygotes.create(slow, StandardStreams.none());
+                } catch (LauncherFailedException expected) {
+                    // it was closed meanwhile
+                }
+            });
+            Eventually.isTrue(() -> container.directory().exists());
+            zygotes.close();
+            creation.get(20, TimeUnit.SECONDS);
+            Eventually.isTrue(() -> !container.directory().exists());
+        }
+    }
+
+    private static void create(Zygotes zygotes, SmallContainer container) {
+        try (StandardStreams streams = StandardStreams.open(Stdio.pipes(), false)) {
+            zygotes.create(container.create("sleep 600"), streams);
+        } catch (LauncherFailedException expected) {
+            // that is what a kill looks like from here
+        } catch (SystemCallException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Optional<ProcessHandle> victim(long zygote, Random random) {
+        return random.nextBoolean()
+                ? ProcessHandle.of(zygote)
+                : ProcessHandle.of(zygote).flatMap(z -> z.children().findFirst());
     }
 
     private static long nanosOf(Launcher launcher, SmallContainer container) throws Exception {
