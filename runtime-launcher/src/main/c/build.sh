@@ -29,12 +29,23 @@ if [ $sanitize ]; then
         -fno-omit-frame-pointer -I. -o "$out/mutate" ../../test/c/mutate.c $sources
 fi
 
+# The order of the code: what a monitor still needs when it has settled comes last; see residence.h.
+resident='resident.c monitor.c sockets.c crc.c context.c text.c mem.c sys_linux.c'
+transient='transient.c'
+for file in *.c; do
+    case " $transient $resident " in *" $file "*) ;; *) transient="$transient $file" ;; esac
+done
+
 build() { # PLATFORM COMPILER...
     platform=$1
     shift
     mkdir -p "$out/META-INF/native/$platform"
     target=$out/META-INF/native/$platform/launcher
-    "$@" $warnings $code $link -o "$target.new" *.c
+    case $("$@" --version) in
+        *clang*) order= ;;
+        *) order=-fno-reorder-functions ;;
+    esac
+    "$@" $warnings $code $order $link -o "$target.new" $transient $resident
     mv "$target.new" "$target"
 }
 

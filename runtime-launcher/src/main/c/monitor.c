@@ -9,6 +9,7 @@
 #include "execute.h"
 #include "ops.h"
 #include "report.h"
+#include "residence.h"
 #include "sockets.h"
 #include "system.h"
 
@@ -265,6 +266,7 @@ static void settle(struct monitor *m, struct ctx *c, struct plan *plan)
     sys_close_all(0, 2);
     sys_drop_memory(c, sizeof(union ctx_pages));
     sys_drop_unused_stack();
+    sys_drop_code(transient_begin, resident_begin); /* from here on only what residence.h speaks of is called */
 }
 
 /* A terminal takes the place of all three streams. The zygote has the pipes already, but not this. */

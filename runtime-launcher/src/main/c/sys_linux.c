@@ -475,6 +475,15 @@ void sys_drop_unused_stack(void)
     sys_drop_memory((void *)(here - 17 * PAGE), 16 * PAGE); /* not the page below, which may hold this frame's end */
 }
 
+void sys_drop_code(void (*first)(void), void (*end)(void))
+{
+    uintptr_t from = ((uintptr_t)first + PAGE - 1) & -PAGE;
+    uintptr_t to = (uintptr_t)end & -PAGE;
+    if (from < to) {
+        sys_munmap((void *)from, to - from);
+    }
+}
+
 void *sys_private_memory(size_t size)
 {
     void *memory = sys_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

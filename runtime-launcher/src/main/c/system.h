@@ -141,6 +141,9 @@ int sys_watch_wait(int watch, struct watch_event *events, int room);
 void sys_drop_memory(void *start, size_t size);
 void sys_drop_unused_stack(void);
 
+/* Unmaps the whole pages of code between two functions. */
+void sys_drop_code(void (*first)(void), void (*end)(void));
+
 /* Memory, zeroed, that children don't inherit; NULL if there is none. */
 void *sys_private_memory(size_t size);
 

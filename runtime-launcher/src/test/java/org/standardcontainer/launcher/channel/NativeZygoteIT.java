@@ -174,7 +174,7 @@ class NativeZygoteIT {
                 .replaceFirst(".*\\) . (\\d+) .*\n", "$1"));
         String status = Files.readString(Path.of("/proc/" + monitor + "/status"));
         long resident = Long.parseLong(status.replaceFirst("(?s).*VmRSS:\\s*(\\d+) kB.*", "$1"));
-        assertThat(resident).isLessThanOrEqualTo(64);
+        assertThat(resident).isLessThanOrEqualTo(48);
     }
 
     @Test

@@ -1,0 +1,5 @@
+#include "residence.h"
+
+void resident_begin(void)
+{
+}

@@ -1,0 +1,5 @@
+#include "residence.h"
+
+void transient_begin(void)
+{
+}
