@@ -44,10 +44,10 @@ static inline long call5(long n, long a, long b, long c, long d, long e)
     return call6(n, a, b, c, d, e, 0);
 }
 
-/* clone's order of arguments: flags, stack, parent tid (here: pidfd), tls, child tid. */
-static inline long call_clone(unsigned long flags, int *pidfd)
+/* A fork; what flags can ask for beyond namespaces and the signal would need more arguments. */
+static inline long call_clone(unsigned long flags)
 {
-    return call5(__NR_clone, (long)flags, 0, (long)pidfd, 0, 0);
+    return call5(__NR_clone, (long)flags, 0, 0, 0, 0);
 }
 
 /* The first instruction: the stack holds argc, argv, 0, envp. */

@@ -51,12 +51,25 @@ static int receive_byte(int socket, int64_t deadline)
     return sys_recvfrom(socket, &byte, 1, MSG_DONTWAIT) == 1 ? byte : 0;
 }
 
+/* Lets go of what only the steps before the start needed: whoever looks into a created container finds nothing of ours. */
+static int keep_for_start(struct ctx *c)
+{
+    int kept[] = {c->start_listener, c->phase};
+    c->root = c->proc = -1;
+    sys_context_init(&c->sys);
+    int error = sys_keep_only(kept, 2);
+    return error < 0 ? fail(c, "close_range", "", error) : 0;
+}
+
 /* Safe: no deadline, since a container may be created and started a year later; its init can be killed meanwhile. */
 int op_wait_start(struct ctx *c, const struct op *op)
 {
     (void)op;
-    if (c->start_listener < 0) {
+    if (c->start_listener < 0 || !c->detached) {
         return fail(c, "accept", "", -ENOTSOCK);
+    }
+    if (keep_for_start(c) < 0) {
+        return c->failure.error;
     }
     for (;;) {
         int connection = sys_accept4(c->start_listener, SOCK_CLOEXEC);

@@ -5,23 +5,29 @@
 /* ---- processes ---- */
 
 /*
- * clone3 knows every namespace; where a seccomp profile of an outer engine forbids it, clone does all but those
- * whose bits it uses for the signal. No CLONE_VM: the child has its own memory, so both may go on.
+ * clone3 knows every namespace; where a seccomp profile of an outer engine forbids it, clone does all but those whose bits
+ * it uses for the signal. No CLONE_VM: the child has its own memory, so both may go on.
  */
 static int fork_with(uint64_t flags, int *process)
 {
     struct clone_args args;
     memset(&args, 0, sizeof args);
-    flags |= process ? CLONE_PIDFD : 0;
-    args.flags = flags;
+    args.flags = flags | (process ? CLONE_PIDFD : 0);
     args.pidfd = (uint64_t)(uintptr_t)process;
     args.exit_signal = SIGCHLD;
     int pid = sys_clone3(&args);
-    if (pid == -ENOSYS || pid == -EPERM) {
-        if (flags & CSIGNAL) {
-            return -EINVAL;
+    if ((pid != -ENOSYS && pid != -EPERM) || flags & CSIGNAL) {
+        return pid;
+    }
+    pid = (int)call_clone((unsigned long)flags | SIGCHLD);
+    if (pid > 0 && process) {
+        *process = sys_pidfd_open(pid, 0); /* a child of ours keeps its pid until we have reaped it */
+        if (*process < 0) {
+            int status;
+            sys_kill(pid, SIGKILL);
+            sys_wait4(pid, &status, 0);
+            return *process;
         }
-        pid = (int)call_clone((unsigned long)flags | SIGCHLD, process);
     }
     return pid;
 }
