@@ -10,6 +10,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ContainerDirectory;
@@ -67,18 +68,18 @@ final class Destruction {
         // runtime.md#delete: a container that was never created has no poststop hooks to run
         Optional<Spec> hooks = whole.status() == Status.CREATING ? Optional.empty() : spec;
         if (!record.boot().bootId().equals(engine.boot().bootId())) {
-            run(plans().forget(record, hooks), known);
-            return;
-        }
-        stop(whole);
-        if (engine.directory(id).hasJournal()) {
-            run(plans().destroy(), known);
+            run(plans().forget(record, Optional.empty()), known);
         } else {
-            destroyWithoutJournal(record, whole.process(), spec);
+            stop(whole);
+            if (engine.directory(id).hasJournal()) {
+                run(plans().destroy(), known);
+            } else {
+                destroyWithoutJournal(record, whole.process(), spec);
+            }
         }
         hooks.map(s -> plans().poststop(record, s))
                 .filter(plan -> !plan.steps().isEmpty())
-                .ifPresent(plan -> run(plan, known));
+                .ifPresent(plan -> engine.run(id, plan, known));
     }
 
     /** While its monitor lives, it records how init ended, for whoever waits for that. */
@@ -111,8 +112,13 @@ final class Destruction {
         run(plans().destroyWithoutJournal(process, compiled), Optional.of(record));
     }
 
+    /** A launcher may die, of all moments, in this one: undoing twice does no harm. */
     private void run(LaunchPlan plan, Optional<StateRecord> record) {
-        engine.run(id, plan, record);
+        try {
+            engine.run(id, plan, record);
+        } catch (LauncherFailedException died) {
+            engine.run(id, plan, record);
+        }
     }
 
     private LifecyclePlans plans() {

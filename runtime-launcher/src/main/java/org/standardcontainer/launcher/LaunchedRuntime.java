@@ -111,7 +111,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         LaunchPlan plan = planned.plan();
         StateRecord record = planned.record();
         engine.prepareRoot();
-        PlanRunner.Creation creation = launch(plan, stdio, hasTerminal(spec));
+        PlanRunner.Creation creation = launch(record, plan, stdio, hasTerminal(spec));
         engine.warn(id, plan, Optional.of(record), creation.outcome());
         if (!creation.outcome().isSuccess()) {
             throw failed(record, spec, plan, creation);
@@ -133,11 +133,35 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         }
     }
 
-    private PlanRunner.Creation launch(LaunchPlan plan, Stdio stdio, boolean terminal) {
+    private PlanRunner.Creation launch(StateRecord record, LaunchPlan plan, Stdio stdio, boolean terminal) {
         try (StandardStreams streams = StandardStreams.open(stdio, terminal)) {
             return engine.runner().create(plan, streams);
+        } catch (LauncherFailedException e) {
+            cleanUpAfter(record, e);
+            throw e;
         } catch (SystemCallException e) {
             throw Failures.of("open " + e.path() + " as a standard stream", e);
+        }
+    }
+
+    /** The launcher died. A maker that lives undoes by itself; what one leaves that died too is found by its journal. */
+    private void cleanUpAfter(StateRecord record, LauncherFailedException because) {
+        ContainerId id = record.id();
+        Duration deadline = engine.settings().deadline();
+        Sighting left = engine.lookUntil(
+                id,
+                deadline,
+                sighting -> !(sighting instanceof Sighting.BeingMade)
+                        && !(sighting instanceof Sighting.Whole whole && whole.status() == Status.CREATING));
+        boolean ours = left instanceof Sighting.Damaged
+                || (left instanceof Sighting.Whole whole
+                        && whole.record().created().equals(record.created()));
+        if (ours) {
+            try {
+                doDestroy(id, deadline);
+            } catch (ContainerException e) {
+                because.addSuppressed(e);
+            }
         }
     }
 

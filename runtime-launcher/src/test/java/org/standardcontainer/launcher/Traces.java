@@ -3,6 +3,7 @@ package org.standardcontainer.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** What a test could leave behind, counted before and after. */
 final class Traces {
@@ -45,8 +46,8 @@ final class Traces {
     /** What the JVM's descriptors are open on, as far as it is no file of the JVM itself. */
     static List<String> descriptors() throws IOException {
         try (DirectoryStream<Path> fds = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            return Stream.iterate(fds.iterator(), i -> i.hasNext(), i -> i)
-                    .map(i -> target(i.next()))
+            return StreamSupport.stream(fds.spliterator(), false)
+                    .map(Traces::target)
                     .filter(t -> t.startsWith("socket:")
                             || t.startsWith("pipe:")
                             || t.startsWith("/memfd:")
@@ -77,9 +78,19 @@ final class Traces {
                 .toList();
     }
 
+    /** True if this process is a zygote. */
+    static boolean isZygote(long pid) {
+        return commandLine(pid).equals("launcher\0zygote\0");
+    }
+
+    /** True if this process is a launcher in whatever role. */
+    static boolean isLauncher(long pid) {
+        return commandLine(pid).startsWith("launcher\0");
+    }
+
     private static String commandLine(long pid) {
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
         } catch (IOException gone) {
             return "";
         }

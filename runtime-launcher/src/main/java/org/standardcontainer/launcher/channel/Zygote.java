@@ -54,13 +54,16 @@ final class Zygote {
         }
     }
 
-    /** True once it is known that it can't be used any more. */
+    /**
+     * True once it can't be used any more. Its socket doesn't tell that in time: workers that still run have it open too.
+     */
     boolean isDead() {
-        return dead;
+        return dead || process.hasEnded();
     }
 
-    long pid() {
-        return process.pid();
+    /** True when nothing more can come, and nothing of it is left. */
+    boolean isFinished() {
+        return !reader.isAlive();
     }
 
     /**
@@ -131,7 +134,7 @@ final class Zygote {
     }
 
     private void readToTheEnd() {
-        String why = "the launcher died";
+        String why = "the launcher died before it answered";
         try {
             for (ByteBuffer packet = socket.receive(); packet.hasRemaining(); packet = socket.receive()) {
                 dispatch(packet);

@@ -21,6 +21,7 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
 public final class Zygotes implements PlanRunner {
     private final Launcher launcher;
     private @Nullable Zygote current;
+    private final List<Zygote> dying = new ArrayList<>(); // whose workers may still report
     private boolean closed;
 
     public Zygotes(Launcher launcher) {
@@ -77,28 +78,31 @@ public final class Zygotes implements PlanRunner {
         if (closed) {
             throw new IllegalStateException("the runtime is closed");
         }
-        if (current == null || current.isDead()) {
-            current = Zygote.start(launcher);
+        Zygote last = current;
+        if (last != null && !last.isDead()) {
+            return last;
         }
-        return current;
-    }
-
-    /** The zygote's process; empty while there is none. */
-    synchronized Optional<Long> pid() {
-        return current == null || current.isDead() ? Optional.empty() : Optional.of(current.pid());
+        if (last != null) {
+            dying.removeIf(Zygote::isFinished);
+            dying.add(last);
+        }
+        Zygote next = Zygote.start(launcher);
+        current = next;
+        return next;
     }
 
     @Override
     public void close() {
-        Zygote last;
+        List<Zygote> all;
         synchronized (this) {
             closed = true;
-            last = current;
+            all = new ArrayList<>(dying);
+            if (current != null) {
+                all.add(current);
+            }
             current = null;
         }
-        if (last != null) {
-            last.close();
-        }
+        all.forEach(Zygote::close);
         launcher.close();
     }
 }

@@ -17,6 +17,7 @@ public final class ChildProcess {
     private static final int FILE_ACTIONS_BYTES = 256;
 
     private final int pid;
+    private volatile boolean reaped;
 
     private ChildProcess(int pid) {
         this.pid = pid;
@@ -70,11 +71,26 @@ public final class ChildProcess {
         return pid;
     }
 
+    /** True if it has ended, whether or not it was awaited. */
+    public boolean hasEnded() {
+        if (reaped) {
+            return true;
+        }
+        int[] info = new int[Libc.SIGINFO_INTS];
+        try {
+            Libc.waitid(Libc.P_PID, pid, info, Libc.LOOK);
+            return info[0] != 0;
+        } catch (LastErrorException e) {
+            return e.getErrorCode() == Libc.ECHILD;
+        }
+    }
+
     /** Waits until it has ended, and takes it out of the process table. */
     public void await() {
         while (true) {
             try {
                 Libc.waitpid(pid, new int[1], 0);
+                reaped = true;
                 return;
             } catch (LastErrorException e) {
                 if (e.getErrorCode() == Libc.ECHILD) {

@@ -31,11 +31,18 @@ final class Libc {
     /** Not in the C libraries of all supported systems; the number is the same on every architecture. */
     static final long SYS_PIDFD_OPEN = 434;
 
+    static final int P_PID = 1;
+    /** {@code WEXITED | WNOHANG | WNOWAIT}: look, and leave it to be reaped. */
+    static final int LOOK = 4 | 1 | 0x01000000;
+    /** {@code siginfo_t} in ints; the first is {@code si_signo}, 0 when nothing is to tell. */
+    static final int SIGINFO_INTS = 32;
+
     static final short POLLIN = 1;
     static final int EINTR = 4;
     static final int ECHILD = 10;
     static final int EINVAL = 22;
     static final int EPIPE = 32;
+    static final int ECONNRESET = 104;
 
     static {
         Native.register(Libc.class, "c");
@@ -70,6 +77,8 @@ final class Libc {
     static native long syscall(long number, long first, long second) throws LastErrorException;
 
     static native int waitpid(int pid, int[] status, int options) throws LastErrorException;
+
+    static native int waitid(int kind, int pid, int[] info, int options) throws LastErrorException;
 
     // these return an error number and leave errno alone
 

@@ -105,7 +105,8 @@ public final class SeqPacket implements AutoCloseable {
                 long length = Libc.recv(descriptor.number(), incoming, MAX_BYTES, 0);
                 return received.clear().limit((int) length);
             } catch (LastErrorException e) {
-                if (e.getErrorCode() != Libc.EINTR) {
+                // reset: the other side died before it had read everything; what it had sent comes now
+                if (e.getErrorCode() != Libc.EINTR && e.getErrorCode() != Libc.ECONNRESET) {
                     throw SystemCallException.of("recv", "", e);
                 }
             }

@@ -1,0 +1,201 @@
+package org.standardcontainer.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.plan.Template;
+import org.standardcontainer.launcher.state.Boot;
+import org.standardcontainer.launcher.state.ContainerDirectory;
+import org.standardcontainer.launcher.state.Sighting;
+import org.standardcontainer.launcher.state.StateFile;
+import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.Hooks;
+
+/** destroy: whatever state a container is in, and whatever is left of its files. */
+@ParameterizedClass
+@EnumSource
+class DestroyIT extends PlainScenario {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final ContainerId OTHER = ContainerId.of("web-2");
+
+    DestroyIT(ProcessTree tree) {
+        super(tree);
+    }
+
+    private Path file(String name) {
+        return temp.resolve("state/web-1").resolve(name);
+    }
+
+    /** A running container that nobody owns. */
+    private StandardContainer running() throws Exception {
+        StandardContainer container = create(shell("exec sleep 60"));
+        container.start();
+        container.detach();
+        return container;
+    }
+
+    private void destroyed() {
+        assertThat(runtime.destroy(ID, DEADLINE)).isTrue();
+        assertGone();
+        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+    }
+
+    @Test
+    void nothingThereIsNoFailure() {
+        assertThat(runtime.destroy(ID, DEADLINE)).isFalse();
+    }
+
+    @Test
+    void worksInEveryState() throws Exception {
+        create(shell("exec sleep 60")).detach();
+        destroyed();
+        running();
+        destroyed();
+        StandardContainer ended = create(shell("exit 0"));
+        ended.start();
+        ended.detach();
+        awaitStopped(ended);
+        destroyed();
+        assertThat(runtime.destroy(ID, DEADLINE)).isFalse();
+    }
+
+    @Test
+    void runsPoststopHooks() throws Exception {
+        Hooks hooks = new Hooks(null, null, null, null, null, List.of(PlainBundle.hook("echo poststop >> " + log)));
+        create(withHooks(hooks, "exec sleep 60")).detach();
+        destroyed();
+        assertThat(logged()).isEqualTo("poststop\n");
+    }
+
+    @Test
+    void whoOwnsItFindsItGone() throws Exception {
+        try (StandardContainer container = create(shell("exec sleep 60"))) {
+            container.start();
+            destroyed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 64, 128, 192, 256, 320, 384, 448, 512})
+    void aDamagedStateCostsItsOwnContainerAlone(int length) throws Exception {
+        running();
+        Bundle bundle = PlainBundle.shell(temp.resolve("b2"), "exec sleep 60");
+        try (StandardContainer other = runtime.create(OTHER, bundle, Stdio.discard())) {
+            byte[] whole = Files.readAllBytes(file("state.json"));
+            Files.write(file("state.json"), Arrays.copyOf(whole, length));
+
+            assertThat(runtime.list()).hasSize(2);
+            ContainerListing damaged = runtime.list().get(0);
+            assertThat(damaged.state()).isEmpty();
+            assertThat(damaged.problem()).contains("state.json");
+            assertThat(runtime.list().get(1).state()).contains(other.state());
+            assertThatThrownBy(() -> runtime.load(ID))
+                    .isInstanceOf(DamagedStateException.class)
+                    .hasMessageStartingWith("the state of container web-1 is damaged: ");
+
+            assertThat(runtime.destroy(ID, DEADLINE)).isTrue();
+            assertThat(other.state().status()).isEqualTo(Status.CREATED);
+        }
+        assertGone();
+        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state.json", "config.json", "phase", "exit", "lock", "start.sock", "journal"})
+    void aMissingFileIsNoHindrance(String name) throws Exception {
+        running();
+        Files.deleteIfExists(file(name));
+        destroyed();
+    }
+
+    @Test
+    void aJournalDamagedAtItsBeginningIsWrittenAnew() throws Exception {
+        running();
+        byte[] journal = Files.readAllBytes(file("journal"));
+        journal[12] ^= 1;
+        Files.write(file("journal"), journal);
+        destroyed();
+    }
+
+    @Test
+    void aTornEndOfTheJournalIsNothing() throws Exception {
+        running();
+        byte[] journal = Files.readAllBytes(file("journal"));
+        Files.write(file("journal"), Arrays.copyOf(journal, journal.length + 5));
+        destroyed();
+    }
+
+    @Test
+    void afterARebootNoPidIsTouched() throws Exception {
+        StandardContainer container = running();
+        long pid = container.state().pid().orElseThrow().pid();
+        List<ProcessHandle> all = List.of(
+                ProcessHandle.of(pid).orElseThrow(),
+                ProcessHandle.of(pid).orElseThrow().parent().orElseThrow());
+        pretendAReboot();
+        try {
+            try (StandardContainer found = runtime.load(ID)) {
+                assertThat(found.state().status()).isEqualTo(Status.STOPPED);
+                assertThat(found.state().pid()).isEmpty();
+                found.delete();
+            }
+            assertThat(runtime.list()).isEmpty();
+            assertThat(all.get(0).isAlive()).isTrue();
+        } finally {
+            all.get(0).destroyForcibly();
+            if (tree == ProcessTree.MONITORED) {
+                all.get(1).destroyForcibly();
+            }
+            Traces.await("the end", () -> !all.get(0).isAlive());
+        }
+        Files.deleteIfExists(temp.resolve("bundle/trace")); // a cgroup doesn't survive a reboot; this stands for one
+    }
+
+    private void pretendAReboot() throws Exception {
+        ContainerDirectory directory = new ContainerDirectory(temp.resolve("state/web-1"));
+        Sighting.Whole whole = (Sighting.Whole) Sighting.of(ID, directory, Boot.current());
+        StateRecord r = whole.record();
+        StateRecord old = new StateRecord(
+                r.id(),
+                r.ociVersion(),
+                r.bundle(),
+                r.annotations(),
+                r.created(),
+                new Boot("an-earlier-boot", r.boot().pidNamespace()),
+                r.monitored(),
+                r.streams(),
+                r.notes(),
+                r.startSteps());
+        Map<Template.Part, Long> values = Map.of(
+                Template.Variable.INIT_PID,
+                (long) whole.process().pid(),
+                Template.Variable.INIT_START_TIME,
+                whole.process().startTime());
+        StringBuilder out = new StringBuilder();
+        for (Template.Part part : StateFile.write(old).parts()) {
+            out.append(
+                    part instanceof Template.Bytes b
+                            ? new String(b.bytes(), StandardCharsets.UTF_8)
+                            : values.get(part));
+        }
+        Files.writeString(file("state.json"), out);
+    }
+}

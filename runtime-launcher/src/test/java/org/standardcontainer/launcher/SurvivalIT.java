@@ -1,0 +1,265 @@
+package org.standardcontainer.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.Signal;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.Waitable;
+
+/** Containers don't notice the end of a runtime, of a zygote, of a monitor; and nothing of ours stays behind. */
+class SurvivalIT extends PlainScenario {
+    SurvivalIT() {
+        super(ProcessTree.MONITORED);
+    }
+
+    private PlainRuntime another() {
+        return new PlainRuntime(temp.resolve("state"), ProcessTree.MONITORED);
+    }
+
+    private static ExitStatus exit(StandardContainer container) throws Exception {
+        return container.require(Waitable.class).onExit().get(30, TimeUnit.SECONDS);
+    }
+
+    private String waitsFor(Path file, String then) {
+        return "while ! [ -e " + file + " ]; do sleep 0.02; done; " + then;
+    }
+
+    @Test
+    void aDetachedContainerOutlivesItsRuntime() throws Exception {
+        Path go = temp.resolve("go");
+        StandardContainer container = create(shell(waitsFor(go, "exit 9")));
+        container.start();
+        container.detach();
+        runtime.close();
+
+        try (PlainRuntime second = another();
+                StandardContainer found = second.load(ID)) {
+            assertThat(found.state().status()).isEqualTo(Status.RUNNING);
+            CompletableFuture<ExitStatus> exit = found.require(Waitable.class).onExit();
+            assertThat(exit).isNotDone();
+            Files.createFile(go);
+            assertThat(exit.get(30, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(9));
+            found.delete();
+        }
+    }
+
+    @Test
+    void aCreatedOneCanBeStartedByAnother() throws Exception {
+        StandardContainer container = create(shell("exit 6"));
+        container.detach();
+        runtime.close();
+        try (PlainRuntime second = another();
+                StandardContainer found = second.load(ID)) {
+            assertThat(found.state().status()).isEqualTo(Status.CREATED);
+            found.start();
+            assertThat(exit(found)).isEqualTo(new ExitStatus.Exited(6));
+            found.delete();
+        }
+    }
+
+    @Test
+    void theExitStatusIsThereForWhoComesLate() throws Exception {
+        StandardContainer container = create(shell("exit 5"));
+        container.start();
+        container.detach();
+        runtime.close();
+        try (PlainRuntime second = another();
+                StandardContainer found = second.load(ID)) {
+            awaitStopped(found);
+            assertThat(found.require(Waitable.class).onExit()).isCompletedWithValue(new ExitStatus.Exited(5));
+            found.delete();
+        }
+    }
+
+    @Test
+    void whatIsNotDetachedIsDestroyedWithItsRuntime() throws Exception {
+        StandardContainer container = create(shell("exec sleep 60"));
+        container.start();
+        runtime.close();
+        assertGoneFrom(another());
+    }
+
+    private void assertGoneFrom(PlainRuntime other) {
+        try (other) {
+            assertThat(other.list()).isEmpty();
+        }
+        assertThat(temp.resolve("bundle/trace")).doesNotExist();
+    }
+
+    private static long zygote() {
+        return ProcessHandle.current()
+                .children()
+                .filter(p -> Traces.isZygote(p.pid()))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
+    @Test
+    void aKilledZygoteIsReplaced() throws Exception {
+        Path go = temp.resolve("go");
+        try (StandardContainer container =
+                runtime.create(ID, shell("echo one; " + waitsFor(go, "echo two; exit 8")), Stdio.pipes())) {
+            InputStream out = container.require(Attachment.class).stdout();
+            container.start();
+            assertThat(new String(out.readNBytes(4), StandardCharsets.UTF_8)).isEqualTo("one\n");
+            CompletableFuture<ExitStatus> exit =
+                    container.require(Waitable.class).onExit();
+            long first = zygote();
+            ProcessHandle.of(first).orElseThrow().destroyForcibly();
+            // the end of a stream may not look like a lost part of it
+            assertThatThrownBy(() -> out.read()).isInstanceOf(IOException.class).hasMessageContaining("died");
+
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            StandardContainer other = runtime.create(
+                    ContainerId.of("web-2"), PlainBundle.shell(temp.resolve("b2"), "exit 4"), Stdio.discard());
+            try (other) {
+                other.start();
+                assertThat(exit(other)).isEqualTo(new ExitStatus.Exited(4));
+            }
+            assertThat(zygote()).isNotEqualTo(first);
+
+            InputStream on = container.require(Attachment.class).stdout();
+            Files.createFile(go);
+            assertThat(on.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("two\n");
+            assertThat(exit.get(30, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(8));
+        }
+        assertGone();
+    }
+
+    @Test
+    void aZygoteThatDiesFailsAtMostTheRequestOnItsWay() throws Exception {
+        try (StandardContainer container = create(shell("exec sleep 60"))) {
+            for (int i = 0; i < 10; i++) {
+                ProcessHandle.of(zygote()).orElseThrow().destroyForcibly();
+                try {
+                    container.kill(new Signal("0"));
+                } catch (LauncherFailedException onItsWay) {
+                    assertThat(onItsWay).hasMessage("the launcher died before it answered");
+                }
+                container.kill(new Signal("0"));
+            }
+            container.start();
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+        }
+        assertGone();
+    }
+
+    @Test
+    void aStoppedZygoteDoesNotHoldUpCloseForEver() throws Exception {
+        StandardContainer container = create(shell("exit 0"));
+        container.detach();
+        long zygote = zygote();
+        signal("STOP", zygote);
+        runtime.close();
+        assertThat(ProcessHandle.of(zygote)).isEmpty();
+        try (PlainRuntime second = another()) {
+            assertThat(second.destroy(ID, java.time.Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
+    void withoutItsMonitorAContainerGoesOnAndOnlyItsExitStatusIsLost() throws Exception {
+        Path go = temp.resolve("go");
+        try (StandardContainer container = create(shell(waitsFor(go, "exit 9")))) {
+            container.start();
+            CompletableFuture<ExitStatus> exit =
+                    container.require(Waitable.class).onExit();
+            ProcessHandle init = ProcessHandle.of(
+                            container.state().pid().orElseThrow().pid())
+                    .orElseThrow();
+            init.parent().orElseThrow().destroyForcibly();
+            Traces.await(
+                    "orphan",
+                    () -> init.parent()
+                            .map(p -> p.pid() == 1L || !Traces.isLauncher(p.pid()))
+                            .orElse(true));
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            assertThat(exit).isNotDone();
+            Files.createFile(go);
+            assertThat(exit.get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            ExitStatus.Unknown.class,
+                            u -> assertThat(u.reason()).contains("monitor"));
+            awaitStopped(container);
+            container.delete();
+        }
+        assertGone();
+    }
+
+    @Test
+    void nothingOfOursStaysAfterClose() throws Exception {
+        runtime.close(); // the first one loads classes and native code
+        List<String> descriptors = Traces.descriptors();
+        Set<Long> processes = Traces.processes();
+        for (int round = 0; round < 3; round++) {
+            try (PlainRuntime mine = another()) {
+                for (int i = 0; i < 5; i++) {
+                    try (StandardContainer container = mine.create(ID, shell("cat; exit 1"), Stdio.pipes())) {
+                        Attachment io = container.require(Attachment.class);
+                        container.start();
+                        io.stdin().close();
+                        assertThat(io.stdout().read()).isEqualTo(-1);
+                        assertThat(exit(container)).isEqualTo(new ExitStatus.Exited(1));
+                    }
+                }
+            }
+            assertThat(Traces.descriptors()).isEqualTo(descriptors);
+            assertThat(Traces.processes()).isEqualTo(processes);
+            Traces.await("no thread of ours", () -> Traces.threads().isEmpty());
+        }
+    }
+
+    @Test
+    void watchingWithoutAMonitorLeavesNothingEither() throws Exception {
+        List<String> descriptors;
+        try (PlainRuntime callers = new PlainRuntime(temp.resolve("state"), ProcessTree.CALLER)) {
+            try (StandardContainer container = callers.create(ID, shell("exec sleep 60"), Stdio.discard())) {
+                CompletableFuture<ExitStatus> exit =
+                        container.require(Waitable.class).onExit();
+                container.start();
+                assertThat(exit).isNotDone();
+                container.kill(Signal.KILL);
+                assertThat(exit.get(30, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Unknown.class);
+            }
+            try (StandardContainer container = callers.create(ID, shell("exec sleep 60"), Stdio.discard())) {
+                CompletableFuture<ExitStatus> exit =
+                        container.require(Waitable.class).onExit();
+                assertThat(exit).isNotDone();
+                container.detach();
+                container.close();
+                assertThat(exit).isDone();
+            }
+            descriptors = Traces.descriptors();
+        }
+        assertThat(Traces.descriptors()).hasSizeLessThan(descriptors.size());
+        Traces.await("no thread of ours", () -> Traces.threads().isEmpty());
+        try (PlainRuntime second = another()) {
+            assertThat(second.destroy(ID, java.time.Duration.ofSeconds(10))).isTrue();
+        }
+    }
+}
