@@ -18,8 +18,14 @@ struct sys_context {
     int empty_cover;      /* the same of an empty directory */
     uint64_t root_mount;  /* which mount and directory the container's root is */
     uint64_t root_inode;
+    uint64_t plain_mount; /* another mount that is known not to be a procfs */
     unsigned propagation; /* what was set for all mounts; 0: nothing */
     int switched;         /* the container's root is the root */
+
+    int parent; /* the directory that the node or link of the last step was made in */
+    const char *parent_path;
+    uint32_t parent_length;
+    uint32_t parent_step;
 
     int own_root; /* the maker's, while it is in another mount namespace */
     unsigned joined_count;
@@ -28,7 +34,7 @@ struct sys_context {
 
 static inline void sys_context_init(struct sys_context *s)
 {
-    *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .own_root = -1};
+    *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .parent = -1, .own_root = -1};
 }
 
 #endif

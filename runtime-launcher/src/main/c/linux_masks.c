@@ -11,14 +11,11 @@
 #define NULL_MINOR 3
 
 /* What isn't there needs no cover. Returns 0 for that with *place < 0. */
-static int open_place(struct ctx *c, const char *path, int *place, struct statx *s)
+static int open_place(struct ctx *c, const char *path, int *place)
 {
     *place = open_inside(c->root, path, 0, 0);
-    if (*place == -ENOENT || *place == -ENOTDIR) {
-        return 0;
-    }
-    int r = *place < 0 ? *place : describe(*place, s);
-    return r < 0 ? fail(c, "openat2", path, r) : 0;
+    int missing = *place == -ENOENT || *place == -ENOTDIR;
+    return *place < 0 && !missing ? fail(c, "openat2", path, *place) : 0;
 }
 
 /* A mount of the null device, read-only so that nobody changes the owner or mode of the one behind it. */
@@ -89,10 +86,14 @@ int op_mask_path(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
     SCOPED_FD place = -1;
-    struct statx s;
-    int r = open_place(c, path, &place, &s);
+    int r = open_place(c, path, &place);
     if (r < 0 || place < 0) {
         return r;
+    }
+    struct statx s;
+    r = describe(place, &s);
+    if (r < 0) {
+        return fail(c, "statx", path, r);
     }
     return (s.stx_mode & S_IFMT) == S_IFDIR ? cover(c, &c->sys.empty_cover, make_empty_cover, place, path)
                                             : cover(c, &c->sys.null_cover, make_null_cover, place, path);
@@ -103,8 +104,7 @@ int op_readonly_path(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
     SCOPED_FD place = -1;
-    struct statx s;
-    int r = open_place(c, path, &place, &s);
+    int r = open_place(c, path, &place);
     if (r < 0 || place < 0) {
         return r;
     }

@@ -16,28 +16,45 @@
  * Whoever mounts inside /proc could make later writes of anybody go astray; only plain files may be covered there (so
  * that a container sees its own /proc/meminfo), and the root of a procfs as a whole.
  */
-static int check_mount_point(const struct ctx *c, int place, const struct statx *s)
+static int check_mount_point(struct ctx *c, int place, const struct statx *s)
 {
-    if (s->stx_mnt_id == c->sys.root_mount && s->stx_ino == c->sys.root_inode) {
+    struct sys_context *own = &c->sys;
+    unsigned type = s->stx_mode & S_IFMT;
+    if (s->stx_mnt_id == own->root_mount && s->stx_ino == own->root_inode) {
         return -EBUSY;
     }
-    if ((s->stx_mode & S_IFMT) == S_IFREG || s->stx_ino == PROC_ROOT_INODE) {
+    if (type == S_IFLNK) {
+        return -ELOOP;
+    }
+    if (type == S_IFREG || s->stx_ino == PROC_ROOT_INODE || s->stx_mnt_id == own->root_mount ||
+        s->stx_mnt_id == own->plain_mount) {
         return 0;
     }
-    long type = file_system_of(place);
-    if (type < 0) {
-        return (int)type;
+    long file_system = file_system_of(place);
+    if (file_system == PROC_SUPER_MAGIC) {
+        return -EPERM;
     }
-    return type == PROC_SUPER_MAGIC ? -EPERM : 0;
+    own->plain_mount = s->stx_mnt_id;
+    return file_system < 0 ? (int)file_system : 0;
 }
 
-int open_mount_point(struct ctx *c, const char *path, unsigned type, uint64_t resolve, unsigned *existed)
+/* Makes a place that was missing, of the kind that will be mounted on it. */
+static int make_mount_point(struct ctx *c, const char *path, uint64_t resolve, int like)
 {
-    uint64_t directory = type == S_IFDIR ? O_DIRECTORY : 0;
-    int place = open_inside(c->root, path, directory, resolve);
+    struct statx s = {.stx_mode = S_IFDIR};
+    int r = like < 0 ? 0 : describe(like, &s);
+    if (r < 0) {
+        return r;
+    }
+    return make_destination(c->root, path, (s.stx_mode & S_IFMT) == S_IFDIR ? S_IFDIR : S_IFREG, resolve);
+}
+
+int open_mount_point(struct ctx *c, const char *path, uint64_t resolve, int like, unsigned *existed)
+{
+    int place = open_inside(c->root, path, like < 0 ? O_DIRECTORY : 0, resolve);
     int missing = place == -ENOENT;
     if (missing) {
-        place = open_destination(c->root, path, type, resolve);
+        place = make_mount_point(c, path, resolve, like);
     }
     if (place < 0) {
         return fail(c, "openat2", path, place);
@@ -108,7 +125,7 @@ int op_mount_new(struct ctx *c, const struct op *op)
     const char *path = op->arg[3].text;
     int kernels_own = text_equal(type, "proc") || text_equal(type, "sysfs");
     unsigned existed;
-    SCOPED_FD place = open_mount_point(c, path, S_IFDIR, kernels_own ? RESOLVE_NO_SYMLINKS : 0, &existed);
+    SCOPED_FD place = open_mount_point(c, path, kernels_own ? RESOLVE_NO_SYMLINKS : 0, -1, &existed);
     if (place < 0) {
         return place;
     }
@@ -126,16 +143,14 @@ int op_mount_bind(struct ctx *c, const struct op *op)
     const char *path = op->arg[1].text;
     unsigned recursive = op->arg[2].number ? AT_RECURSIVE : 0;
     SCOPED_FD mount = sys_open_tree(AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | recursive);
-    struct statx s;
-    int r = mount < 0 ? mount : describe(mount, &s);
-    if (r < 0) {
-        return fail(c, "open_tree", source, r);
+    if (mount < 0) {
+        return fail(c, "open_tree", source, mount);
     }
-    SCOPED_FD place = open_mount_point(c, path, (s.stx_mode & S_IFMT) == S_IFDIR ? S_IFDIR : S_IFREG, 0, NULL);
+    SCOPED_FD place = open_mount_point(c, path, 0, mount, NULL);
     if (place < 0) {
         return place;
     }
-    r = change_attributes(c, mount, path, op->arg[3].number, op->arg[4].number, op->arg[5].number != 0);
+    int r = change_attributes(c, mount, path, op->arg[3].number, op->arg[4].number, op->arg[5].number != 0);
     if (!r) {
         r = attach(c, mount, place, path);
     }

@@ -5,10 +5,11 @@
 #include "linux_paths.h"
 
 /*
- * Opens the place that something is going to be mounted on, made if missing. Refused are the root itself (EBUSY) and what
- * is inside a procfs (EPERM), but for its plain files. `existed` is set to its mode if it was there, else to 0.
+ * Opens the place that something is going to be mounted on, made if missing: a directory if `like` is -1, else what that is
+ * open for. Refused are the root itself (EBUSY) and what is inside a procfs (EPERM), but for its plain files. `existed` is
+ * set to its mode if it was there, else to 0.
  */
-int open_mount_point(struct ctx *c, const char *path, unsigned type, uint64_t resolve, unsigned *existed);
+int open_mount_point(struct ctx *c, const char *path, uint64_t resolve, int like, unsigned *existed);
 
 /* Changes attributes (MOUNT_ATTR_…) of the mount that the descriptor is the root of. 0, 0 is no call. */
 int change_attributes(struct ctx *c, int mount, const char *path, uint64_t set, uint64_t clear, int recursive);

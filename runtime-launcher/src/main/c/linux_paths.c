@@ -129,10 +129,9 @@ static int walk_link(struct walk *w, int link)
     return walk_up(w);
 }
 
-static int make_entry(int directory, const char *name, unsigned type)
+static int make_new(int directory, const char *name, unsigned type)
 {
-    int r = type == S_IFDIR ? sys_mkdirat(directory, name, 0755) : sys_mknodat(directory, name, S_IFREG | 0644, 0, 0);
-    return r == -EEXIST ? 0 : r; /* somebody else made it: what it is will be seen */
+    return type == S_IFDIR ? sys_mkdirat(directory, name, 0755) : sys_mknodat(directory, name, S_IFREG | 0644, 0, 0);
 }
 
 /* One component. Returns 1 when the end is reached, with its descriptor in *end. */
@@ -152,8 +151,8 @@ static int walk_step(struct walk *w, unsigned type, uint64_t resolve, int *end)
     int last = !w->left[0];
     int fd = open_entry(w->at, name);
     if (fd == -ENOENT) {
-        int r = make_entry(w->at, name, last ? type : S_IFDIR);
-        fd = r < 0 ? r : open_entry(w->at, name);
+        int r = make_new(w->at, name, last ? type : S_IFDIR);
+        fd = r < 0 && r != -EEXIST ? r : open_entry(w->at, name); /* if somebody else made it: what it is will be seen */
     }
     if (fd < 0) {
         return fd;
@@ -178,11 +177,43 @@ static int walk_step(struct walk *w, unsigned type, uint64_t resolve, int *end)
     return r;
 }
 
-int open_destination(int root, const char *path, unsigned type, uint64_t resolve)
+/* Splits a path at its last component, which has to be a name. */
+static int split(const char *path, char parent[MAX_PATH], char name[NAME_ROOM])
 {
-    int fd = open_inside(root, path, 0, resolve);
-    if (fd != -ENOENT) {
-        return fd;
+    const char *slash = text_last(path, '/');
+    const char *last = slash ? slash + 1 : path;
+    size_t length = slash ? (size_t)(slash - path) : 0;
+    if (!last[0] || text_equal(last, ".") || text_equal(last, "..")) {
+        return -EINVAL;
+    }
+    if (strlen(last) >= NAME_ROOM || length >= MAX_PATH - 1) {
+        return -ENAMETOOLONG;
+    }
+    memcpy(name, last, strlen(last) + 1);
+    memcpy(parent, length ? path : "/", length ? length : 1);
+    parent[length ? length : 1] = 0;
+    return 0;
+}
+
+/* The usual case: the last component alone is missing, and nothing of that name is there, no dangling link either. */
+static int make_last(int root, const char *path, unsigned type, uint64_t resolve)
+{
+    char parent[MAX_PATH];
+    char name[NAME_ROOM];
+    int r = split(path, parent, name);
+    SCOPED_FD directory = r < 0 ? r : open_inside(root, parent, O_DIRECTORY, resolve);
+    if (directory < 0) {
+        return directory;
+    }
+    r = make_new(directory, name, type);
+    return r < 0 ? r : open_inside(directory, name, O_NOFOLLOW | (type == S_IFDIR ? O_DIRECTORY : 0), RESOLVE_BENEATH);
+}
+
+int make_destination(int root, const char *path, unsigned type, uint64_t resolve)
+{
+    int end = make_last(root, path, type, resolve);
+    if (end >= 0) {
+        return end;
     }
     struct walk w = {.root = root};
     size_t length = strlen(path);
@@ -194,7 +225,7 @@ int open_destination(int root, const char *path, unsigned type, uint64_t resolve
     if (w.at < 0) {
         return w.at;
     }
-    int end = -1;
+    end = -1;
     int r;
     do {
         r = walk_step(&w, type, resolve, &end);
@@ -209,20 +240,7 @@ int open_destination(int root, const char *path, unsigned type, uint64_t resolve
 int open_parent(int root, const char *path, char name[NAME_ROOM])
 {
     char parent[MAX_PATH];
-    size_t length = strlen(path);
-    if (length >= sizeof parent) {
-        return -ENAMETOOLONG;
-    }
-    memcpy(parent, path, length + 1);
-    const char *slash = text_last(parent, '/');
-    const char *last = slash ? slash + 1 : parent;
-    if (!last[0] || text_equal(last, ".") || text_equal(last, "..")) {
-        return -EINVAL;
-    }
-    if (strlen(last) >= NAME_ROOM) {
-        return -ENAMETOOLONG;
-    }
-    memcpy(name, last, strlen(last) + 1);
-    parent[slash ? slash - parent : 0] = 0;
-    return open_destination(root, parent[0] ? parent : "/", S_IFDIR, 0);
+    int r = split(path, parent, name);
+    int fd = r < 0 ? r : open_inside(root, parent, O_DIRECTORY, 0);
+    return fd == -ENOENT ? make_destination(root, parent, S_IFDIR, 0) : fd;
 }

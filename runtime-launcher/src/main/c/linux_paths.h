@@ -31,10 +31,11 @@ static inline void close_held(int *fd)
 int open_inside(int root, const char *path, uint64_t flags, uint64_t resolve);
 
 /*
- * The same, and makes what is missing: directories on the way, and at the end a directory (S_IFDIR) or an empty file
- * (S_IFREG). A dangling symlink's target is made, inside the root.
+ * Makes what is missing of such a path, and opens it: directories on the way, and at the end a directory (S_IFDIR) or an
+ * empty file (S_IFREG). A dangling symlink's target is made, inside the root. Somebody who changes things meanwhile can
+ * have an empty file be a symlink: who needs it to be none looks at it.
  */
-int open_destination(int root, const char *path, unsigned type, uint64_t resolve);
+int make_destination(int root, const char *path, unsigned type, uint64_t resolve);
 
 /* Opens the directory that the last component of `path` is in, made if missing, and copies that component. */
 int open_parent(int root, const char *path, char name[NAME_ROOM]);

@@ -226,6 +226,51 @@ class LinuxMountsIT {
     }
 
     @Test
+    void whoMayMakeNoDeviceGetsTheRuntimesOwnBound() throws IOException {
+        long enough = 1 | 1 << 1 | 1 << 3 | 1 << 18 | 1 << 21; // CHOWN, DAC_OVERRIDE, FOWNER, SYS_CHROOT, SYS_ADMIN
+        LaunchPlan.Builder plan = root.begin()
+                .init("", mount("proc", "/proc"))
+                .init("", new NamespaceOp.SetCapabilities(enough, enough, 0, 0))
+                .init("", new MountOp.MakeNode("/dev/zero", CHARACTER | 0666, 1, 5, 0, 0))
+                .init("", new MountOp.MakeNode("/dev/null", CHARACTER | 0666, 1, 3, 0, 0));
+        assertThat(output(end(
+                        plan, "stat -c %t:%T /dev/zero /dev/null; cut -d' ' -f5 /proc/self/mountinfo | grep -c /dev/")))
+                .isEqualTo("1:5\n1:3\n2");
+        plan = root.begin()
+                .init("", new NamespaceOp.SetCapabilities(enough, enough, 0, 0))
+                .init("", new MountOp.MakeNode("/dev/full", CHARACTER | 0666, 1, 3, 0, 0));
+        refused(end(plan, "true"), EPERM);
+    }
+
+    @Test
+    void nodesAreMadeNextToEachOther() {
+        LaunchPlan.Builder plan = root.begin();
+        for (String path : List.of("/a/b/one", "/a/b/two", "/a/b//three", "/a/c/one", "/top", "other", "/a/b/four")) {
+            plan.init("", new MountOp.MakeNode(path, 0010000 | 0600, 0, 0, 0, 0));
+            plan.init("", new MountOp.MakeLink("/bin", path + "-link"));
+        }
+        assertThat(output(end(plan, "ls -d /a/*/* /top* /other*")).split("\n"))
+                .containsExactly(
+                        "/a/b/four",
+                        "/a/b/four-link",
+                        "/a/b/one",
+                        "/a/b/one-link",
+                        "/a/b/three",
+                        "/a/b/three-link",
+                        "/a/b/two",
+                        "/a/b/two-link",
+                        "/a/c/one",
+                        "/a/c/one-link",
+                        "/other",
+                        "/other-link",
+                        "/top",
+                        "/top-link");
+        for (String path : List.of("/a/", "/a/.", "/a/..", "", "/")) {
+            refused(end(root.begin().init("", new MountOp.MakeLink("x", path)), "true"), EINVAL);
+        }
+    }
+
+    @Test
     void anotherNodeInTheWayIsRefused() throws IOException {
         Files.createDirectory(root.path().resolve("dev"));
         Files.createSymbolicLink(root.path().resolve("dev/null"), root.outside().resolve("marker"));
