@@ -32,7 +32,10 @@ final class ProcessCompiler {
         draft.environment.init("", new ProcessOp.NewSession());
         draft.environment.init("", new NamespaceOp.NewKeyring("_ses." + id.value()));
         draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
-        draft.environment.init("", new MountOp.OpenProc());
+        // a procfs of its own costs time, and only these two need one
+        if (process.oomScoreAdj() != null || Boolean.TRUE.equals(process.terminal())) {
+            draft.environment.init("", new MountOp.OpenProc());
+        }
         if (process.oomScoreAdj() != null) {
             draft.environment.init("/process/oomScoreAdj", new NamespaceOp.SetOomScoreAdj(process.oomScoreAdj()));
         }
