@@ -54,6 +54,10 @@ final class Zygote {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /**
      * True once it can't be used any more. Its socket doesn't tell that in time: workers that still run have it open too.
      */

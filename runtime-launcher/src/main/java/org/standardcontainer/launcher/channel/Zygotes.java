@@ -91,6 +91,11 @@ public final class Zygotes implements PlanRunner {
         return next;
     }
 
+    /** The zygote's process; empty while there is none. */
+    synchronized Optional<Long> pid() {
+        return current == null || current.isDead() ? Optional.empty() : Optional.of(current.pid());
+    }
+
     @Override
     public void close() {
         List<Zygote> all;
