@@ -1,11 +1,15 @@
 package org.standardcontainer.launcher;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.standardcontainer.Finding;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.channel.Launcher;
 
 /**
  * What the configuration says about launcher and state store. Made by {@link #from}; the constructor is not stable.
@@ -44,5 +48,28 @@ public record LauncherSettings(
     public static LauncherSettings from(RuntimeConfig config) {
         return new LauncherSettings(
                 config.find(RuntimeConfig.STATE_ROOT), config.find(PATH), config.get(TREE), config.get(DEADLINE));
+    }
+
+    /** Finds out whether the launcher can be run here: what was found, or an error with its remedy. Starts nothing. */
+    public List<Finding> probe() {
+        if (launcherPath.isPresent()) {
+            Path path = launcherPath.get();
+            return List.of(
+                    Files.isExecutable(path)
+                            ? info(path.toString())
+                            : Finding.unsupported(
+                                    PATH.name(),
+                                    path + " is not an executable file",
+                                    "Correct it, or leave it out to use the launcher in the jar."));
+        }
+        try (Launcher ignored = Launcher.open(launcherPath)) {
+            return List.of(info("the one in the jar"));
+        } catch (LauncherFailedException e) {
+            return List.of(Finding.unsupported("launcher", String.valueOf(e.getMessage()), e.remedy()));
+        }
+    }
+
+    private static Finding info(String text) {
+        return new Finding(Finding.Kind.INFO, "launcher", text, "", "");
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.launcher.plan.Actor;
+import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.PlanOp;
@@ -132,9 +133,13 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
                 .host("", new FileOp.OpenJournal(path(directory.journal())))
                 .host("", new FileOp.Journal(removal()));
-        compiled.ifPresent(c -> c.environment().steps().stream()
-                .filter(step -> step.op() instanceof FileOp.Journal)
-                .forEach(step -> plan.host(step.origin(), step.op())));
+        compiled.ifPresent(c -> c.environment().steps().forEach(step -> {
+            if (step.op() instanceof FileOp.Journal) {
+                plan.host(step.origin(), step.op());
+            } else if (step.op() instanceof CgroupOp.MakeCgroup made) { // which writes the journal by itself
+                plan.host(step.origin(), new FileOp.Journal(new CgroupOp.RemoveCgroup(made.path(), millis())));
+            }
+        }));
         PlanOp kill = new ProcessOp.KillProcess(process.pid(), process.startTime(), SIGKILL, millis());
         return plan.host("", new FileOp.Journal(kill))
                 .host("", new FileOp.ReplayJournal(path(directory.journal()), millis()))
