@@ -1,10 +1,7 @@
 package org.standardcontainer.linux;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,7 +21,7 @@ final class HostProbe {
         this.facts = facts;
     }
 
-    static List<Finding> findings(String os, HostFacts facts, CgroupMode mode, Optional<Path> launcher) {
+    static List<Finding> findings(String os, HostFacts facts, CgroupMode mode) {
         if (!os.equals("Linux")) {
             return List.of(Finding.unsupported(
                     "os.name", "this is " + os + ", not Linux", "use the backend vm, or run it on Linux"));
@@ -34,7 +31,6 @@ final class HostProbe {
         probe.namespaces();
         probe.privileges();
         probe.cgroups(mode);
-        launcher.ifPresent(probe::launcher);
         return List.copyOf(probe.findings);
     }
 
@@ -117,15 +113,6 @@ final class HostProbe {
                                             .collect(Collectors.joining(" ")));
                 }
             }
-        }
-    }
-
-    private void launcher(Path path) {
-        if (!Files.isExecutable(path)) {
-            findings.add(Finding.unsupported(
-                    "launcher.path",
-                    path + " is no executable file",
-                    "correct it, or leave it out to use the one in the jar"));
         }
     }
 

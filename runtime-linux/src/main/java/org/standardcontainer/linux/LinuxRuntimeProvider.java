@@ -37,21 +37,17 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     @Override
     public List<Finding> probe(RuntimeConfig config) {
-        return HostProbe.findings(
-                System.getProperty("os.name", ""), facts(), config.get(CGROUPS), config.find(LauncherSettings.PATH));
+        List<Finding> findings =
+                new ArrayList<>(HostProbe.findings(System.getProperty("os.name", ""), facts(), config.get(CGROUPS)));
+        if (findings.stream().noneMatch(Finding::isError)) {
+            findings.addAll(LauncherSettings.from(config).probe());
+        }
+        return List.copyOf(findings);
     }
 
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
-        return new LinuxRuntime(
-                new LauncherSettings(
-                        config.find(RuntimeConfig.STATE_ROOT),
-                        config.find(LauncherSettings.PATH),
-                        config.get(LauncherSettings.TREE),
-                        config.get(LauncherSettings.DEADLINE)),
-                config.get(CGROUPS),
-                facts(),
-                listener);
+        return new LinuxRuntime(LauncherSettings.from(config), config.get(CGROUPS), facts(), listener);
     }
 
     private static HostFacts facts() {

@@ -360,6 +360,19 @@ class BadInputIT {
         }
     }
 
+    @Test
+    void aContainerWhoseJournalIsLostIsRemovedWhole() throws IOException {
+        StandardContainer container = containers
+                .runtime()
+                .create(id, containers.bundle(TestContainers.shell("sleep 1000").build()), Stdio.discard());
+        container.detach();
+        container.start();
+        Files.delete(containers.state(id).resolve("journal"));
+
+        assertThat(containers.runtime().destroy(id, Duration.ofSeconds(10))).isTrue();
+        assertThat(containers.warnings()).isEmpty();
+    }
+
     private <T extends ContainerException> T fails(Class<T> type, Spec spec) {
         return fails(type, containers.bundle(SpecJson.write(spec)));
     }

@@ -2,9 +2,7 @@ package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Finding;
@@ -52,21 +50,12 @@ class HostProbeTest {
 
     @Test
     void anotherSystem() {
-        assertThat(HostProbe.findings("FreeBSD", Compiling.host("none"), CgroupMode.ENABLED, Optional.empty()))
+        assertThat(HostProbe.findings("FreeBSD", Compiling.host("none"), CgroupMode.ENABLED))
                 .singleElement()
                 .satisfies(f -> assertThat(f.isError()).isTrue());
     }
 
-    @Test
-    void aLauncherThatIsNotThere() {
-        assertThat(HostProbe.findings(
-                        "Linux", Compiling.host("hybrid"), CgroupMode.DISABLED, Optional.of(Path.of("/nowhere"))))
-                .filteredOn(Finding::isError)
-                .extracting(Finding::subject)
-                .containsExactly("launcher.path");
-    }
-
     private static List<Finding> probe(HostFacts facts) {
-        return HostProbe.findings("Linux", facts, CgroupMode.ENABLED, Optional.empty());
+        return HostProbe.findings("Linux", facts, CgroupMode.ENABLED);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,9 +256,14 @@ final class TestContainers implements AutoCloseable {
         }
     }
 
-    private static String read(java.io.InputStream stream) {
+    private static String read(InputStream stream) {
+        return new String(bytes(stream), UTF_8);
+    }
+
+    /** All that comes. */
+    static byte[] bytes(InputStream stream) {
         try {
-            return new String(stream.readAllBytes(), UTF_8);
+            return stream.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

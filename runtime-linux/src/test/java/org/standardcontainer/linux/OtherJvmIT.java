@@ -1,0 +1,96 @@
+package org.standardcontainer.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.spec.Spec;
+
+/** Containers and the JVMs around them. */
+@Timeout(60)
+class OtherJvmIT {
+    private TestContainers containers;
+    private final ContainerId id = TestContainers.newId();
+
+    @BeforeEach
+    void open() {
+        containers = TestContainers.open();
+    }
+
+    @AfterEach
+    void close() {
+        containers.close();
+    }
+
+    @Test
+    void aContainerOutlivesTheJvmThatIsKilledAndIsStartedByAnother() throws Exception {
+        Bundle bundle =
+                containers.bundle(TestContainers.shell("echo hello; exit 5").build());
+        Process jvm = jvm(CreateOnRequest.class, bundle, id.value());
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(jvm.getInputStream(), UTF_8))) {
+            assertThat(out.readLine()).startsWith("ready");
+            jvm.getOutputStream().write((id.value() + "\n").getBytes(UTF_8));
+            jvm.getOutputStream().flush();
+            assertThat(out.readLine()).isEqualTo("creating");
+            while (containers.runtime().list().stream()
+                    .noneMatch(c ->
+                            c.state().filter(s -> s.status() == Status.CREATED).isPresent())) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+        } finally {
+            jvm.destroyForcibly();
+        }
+        assertThat(jvm.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+        StandardContainer found = containers.runtime().load(id);
+        assertThat(found.state().status()).isEqualTo(Status.CREATED);
+        found.start();
+        assertThat(TestContainers.finish(found))
+                .isEqualTo(new TestContainers.Result("hello\n", "", new ExitStatus.Exited(5)));
+        found.delete();
+        assertThat(Residue.of(id.value())).isEmpty();
+    }
+
+    @Test
+    void theJvmsOwnStreamsAndNothingElseIsWrittenToThem() throws Exception {
+        Spec spec = TestContainers.shell("read line; echo \"out $line\"; echo err >&2; exit 9")
+                .build();
+        Process jvm = jvm(RunInherited.class, containers.bundle(spec), id.value());
+        jvm.getOutputStream().write("in\n".getBytes(UTF_8));
+        jvm.getOutputStream().flush();
+        CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> TestContainers.bytes(jvm.getErrorStream()));
+
+        assertThat(new String(TestContainers.bytes(jvm.getInputStream()), UTF_8))
+                .isEqualTo("out in\n");
+        assertThat(new String(err.get(20, TimeUnit.SECONDS), UTF_8)).isEqualTo("err\n");
+        assertThat(jvm.waitFor()).isEqualTo(9);
+    }
+
+    private Process jvm(Class<?> main, Bundle bundle, String word) throws java.io.IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName(),
+                containers.directory().resolve("state").toString(),
+                bundle.directory().toString(),
+                word));
+        return new ProcessBuilder(command).start();
+    }
+}
