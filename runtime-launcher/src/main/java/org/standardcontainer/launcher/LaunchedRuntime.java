@@ -159,7 +159,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         if (ours) {
             try {
                 doDestroy(id, deadline);
-            } catch (ContainerException e) {
+            } catch (ContainerException | IllegalStateException e) { // the latter: the runtime was closed meanwhile
                 because.addSuppressed(e);
             }
         }

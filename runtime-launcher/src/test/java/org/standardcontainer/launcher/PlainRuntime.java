@@ -22,8 +22,12 @@ import org.standardcontainer.spec.ProcessConfig;
 class PlainRuntime extends LaunchedRuntime {
     private static final List<String> PATH = List.of("/usr/local/bin", "/usr/bin", "/bin");
 
+    PlainRuntime(LauncherSettings settings, RuntimeListener listener) {
+        super(settings, listener);
+    }
+
     PlainRuntime(Path stateRoot, ProcessTree tree, RuntimeListener listener) {
-        super(new LauncherSettings(Optional.of(stateRoot), Optional.empty(), tree, Duration.ofSeconds(10)), listener);
+        this(new LauncherSettings(Optional.of(stateRoot), Optional.empty(), tree, Duration.ofSeconds(10)), listener);
     }
 
     PlainRuntime(Path stateRoot, ProcessTree tree) {

@@ -43,7 +43,7 @@ final class Zygote {
             try (var theirs = pair.theirs()) {
                 ChildProcess process = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
                 Zygote zygote = new Zygote(pair.ours(), process);
-                zygote.reader.start();
+                zygote.startReading();
                 return zygote;
             } catch (LauncherFailedException e) {
                 pair.ours().close();
@@ -56,6 +56,20 @@ final class Zygote {
 
     long pid() {
         return process.pid();
+    }
+
+    private void startReading() {
+        boolean started = false;
+        try {
+            reader.start();
+            started = true;
+        } finally {
+            if (!started) { // no memory, or no more threads: then no process either
+                socket.shutdown();
+                process.await();
+                socket.close();
+            }
+        }
     }
 
     /**
