@@ -101,7 +101,7 @@ is_built() {
 
 # What a failed build said last, without Maven's framework and advice.
 end_of_log() {
-    grep -v -E -e '^\[INFO\]' -e '^\[ERROR\] *$' -e 'Help 1|-e switch|-X switch|For more information|resume the build|mvn <args>' \
+    grep -v -E -e '^\[INFO\]|^WARNING: ' -e '^\[ERROR\] *$' -e 'Help 1|-e switch|-X switch|For more information|resume the build|mvn <args>' \
         -e '^ +at (org\.(apache\.maven|codehaus)|jdk|java)\.' "$1" | tail -40 | sed 's/\x1b\[[0-9;]*m//g;s/^/    /;/^ *$/d'
 }
 

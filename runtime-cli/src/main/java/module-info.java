@@ -10,5 +10,8 @@ module org.standardcontainer.cli {
     opens org.standardcontainer.cli to
             info.picocli;
 
+    provides System.LoggerFinder with
+            org.standardcontainer.cli.QuietLoggerFinder;
+
     uses org.standardcontainer.spi.ContainerRuntimeProvider;
 }

@@ -38,6 +38,18 @@ public abstract class ContainerRuntime implements AutoCloseable {
     public abstract String name();
 
     /**
+     * Finds everything in a bundle's configuration that {@code create} would refuse or warn of, and makes nothing. What
+     * shows only when it is done, such as the source of a mount that isn't there, is not found here.
+     *
+     * @return errors, warnings and information; empty if there is nothing to say
+     * @throws InvalidBundleException if there is no readable {@code config.json}
+     * @throws InvalidConfigException if it is no configuration at all
+     */
+    public final List<Finding> check(Bundle bundle) {
+        return configs.of(BundleReader.bytes(bundle), this::judge).findings();
+    }
+
+    /**
      * Makes a container (runtime.md#create) and leaves it created: all is set up, its program has not run.
      *
      * <p>The configuration is read once, here; later changes to it have no effect. On any failure nothing is left.

@@ -67,6 +67,18 @@ final class ContainerRuntimeTest {
     }
 
     @Test
+    void checkFindsWhatCreateWouldAndMakesNothing() throws IOException {
+        config("{\"ociVersion\": \"1.3.0\", \"process\": {\"cwd\": \"work\", \"user\": {\"uid\": 0, \"gid\": 0}}}");
+        runtime.check.add(Finding.unsupported("/hostname", "no", ""));
+        runtime.check.add(Finding.warning("/process/capabilities", "unknown"));
+        assertThat(runtime.check(Bundle.at(directory)))
+                .extracting(Finding::subject)
+                .containsExactly("/root", "/process/cwd", "/hostname", "/process/capabilities");
+        assertThat(runtime.entries).isEmpty();
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
     void createRefusesWhatTheBackendDoesNotSupport() {
         runtime.check.add(Finding.unsupported("/linux/seccomp", "is not supported", "Take it out."));
         assertThatExceptionOfType(UnsupportedFeatureException.class)

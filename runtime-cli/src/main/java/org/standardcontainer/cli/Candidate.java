@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,11 @@ record Candidate(String name, RuntimeConfig config, Optional<Path> program, List
     /** True for programs of others. */
     boolean isPeer() {
         return config.provider().name().equals(OCI_CLI);
+    }
+
+    /** True for the backend that is for tests alone. */
+    boolean runsNothing() {
+        return config.provider().name().equals("inmemory");
     }
 
     /** What was found, or why it can't run; one sentence. */
@@ -64,6 +70,8 @@ record Candidate(String name, RuntimeConfig config, Optional<Path> program, List
                         Optional.of(peer)));
             }
         }
+        // what is ours and real first, what runs nothing last
+        all.sort(Comparator.comparing(candidate -> candidate.runsNothing() ? 2 : candidate.isPeer() ? 1 : 0));
         return all;
     }
 

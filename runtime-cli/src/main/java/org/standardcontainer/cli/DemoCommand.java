@@ -53,8 +53,7 @@ final class DemoCommand extends Subcommand {
         int good = 0;
         try (DemoBundle bundle = DemoBundle.make(program)) {
             for (Candidate candidate : candidates) {
-                // the in-memory backend runs no program, so there is nothing to see
-                if (candidate.isReady() && !candidate.name().equals("inmemory")) {
+                if (candidate.isReady() && !candidate.runsNothing()) {
                     good += run(candidate, bundle) && !candidate.isPeer() ? 1 : 0;
                 }
             }

@@ -1,5 +1,6 @@
 package org.standardcontainer.cli;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.standardcontainer.BackendUnavailableException;
@@ -67,7 +68,12 @@ final class ErrorReport {
         List<String> lines = lines();
         shell.err().println(shell.red("scr:") + lines.get(0).substring("scr:".length()));
         lines.subList(1, lines.size()).forEach(shell.err()::println);
-        scr.log().ifPresent(log -> log.write("error", message));
+        try {
+            scr.log().ifPresent(log -> log.write("error", message));
+        } catch (UncheckedIOException e) {
+            // the failure itself has been said; that the log doesn't have it is worth a line
+            shell.err().println("scr: warning: " + e.getMessage());
+        }
     }
 
     private static String text(Throwable failure) {

@@ -8,12 +8,12 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.Spec;
-import org.standardcontainer.spec.SpecValidator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,23 +41,30 @@ final class ExplainCommand extends Subcommand {
     public Integer call() {
         ContainerId containerId = ContainerId.of(id);
         Bundle bundle = bundleOption.bundle();
-        Spec spec = BundleReader.read(bundle).spec();
-        List<Finding> errors =
-                SpecValidator.validate(spec).stream().filter(Finding::isError).toList();
-        if (!errors.isEmpty()) {
-            throw new InvalidConfigException(errors);
-        }
         try (ContainerRuntime runtime = scr().open()) {
             if (!(runtime instanceof LaunchedRuntime launched)) {
                 throw new UsageException(
                         "backend " + runtime.name() + " has no launch plan to explain",
                         "Take one that has, such as linux.");
             }
+            refuse(launched.check(bundle));
+            Spec spec = BundleReader.read(bundle).spec();
             table(launched.plan(containerId, bundle, spec, Stdio.inherit()))
                     .lines()
                     .forEach(scr().shell().out()::println);
         }
         return 0;
+    }
+
+    /** What create would refuse has no plan. */
+    private static void refuse(List<Finding> findings) {
+        List<Finding> errors = findings.stream().filter(Finding::isError).toList();
+        if (errors.stream().anyMatch(error -> error.kind() == Finding.Kind.INVALID)) {
+            throw new InvalidConfigException(errors);
+        }
+        if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
     }
 
     private Table table(LaunchPlan plan) {

@@ -35,7 +35,7 @@ record LogFile(Path file, Format format) {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write log " + file, e);
+            throw new UncheckedIOException("cannot write log " + file + ": " + FileErrors.reason(e), e);
         }
     }
 

@@ -15,13 +15,16 @@ import java.util.Map;
  * @param terminal true if {@code err} is a terminal
  */
 record Shell(PrintStream out, PrintStream err, Map<String, String> env, boolean terminal) {
+    /** The system property by which the start script says that standard error is a terminal. */
+    static final String TERMINAL_PROPERTY = "scr.stderr.terminal";
+
     /** The process's own. The start script knows what is a terminal; Java 17 can't tell for each stream. */
     static Shell ofProcess() {
         return new Shell(
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),
                 System.getenv(),
-                Boolean.getBoolean("scr.stderr.terminal"));
+                Boolean.getBoolean(TERMINAL_PROPERTY));
     }
 
     /** In UTF-8 always: clients start a runtime without a locale. */

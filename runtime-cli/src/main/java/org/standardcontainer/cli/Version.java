@@ -14,7 +14,7 @@ final class Version implements CommandLine.IVersionProvider {
         return new String[] {"scr version " + number(), "spec: " + Spec.VERSION};
     }
 
-    private static String number() {
+    static String number() {
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             Properties properties = new Properties();
             properties.load(in);

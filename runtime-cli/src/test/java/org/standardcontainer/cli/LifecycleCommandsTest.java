@@ -196,6 +196,15 @@ final class LifecycleCommandsTest {
     }
 
     @Test
+    void aLogThatCannotBeWrittenHidesNoError() {
+        assertThat(scr("--log", "/nowhere/log", "state", "web-9")).isEqualTo(1);
+
+        assertThat(shell.err())
+                .startsWith("scr: container web-9 does not exist\n")
+                .endsWith("scr: warning: cannot write log /nowhere/log: no such file or directory\n");
+    }
+
+    @Test
     void aFailedCreateLeavesNoPidFile() {
         runtime.faults()
                 .failNext(

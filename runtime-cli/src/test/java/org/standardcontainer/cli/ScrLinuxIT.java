@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,6 +246,25 @@ final class ScrLinuxIT {
                 .contains("/dev/pts/0", "33 77", "typed hello", "code 0", "restored");
     }
 
+    /** The descriptor itself can't be received in Java; that one connection brings a byte with it can be seen. */
+    @Test
+    void aConsoleSocketIsToldOfTheTerminalBeforeCreateReturns() throws Exception {
+        Files.write(bundle.directory().resolve("config.json"), SpecCommand.text());
+        Path socket = directory.resolve("console.sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            server.configureBlocking(false);
+
+            ScrProcess.Result result = scr.run("create", "-b", bundle(), "--console-socket", socket.toString(), id);
+
+            assertThat(result).isEqualTo(new ScrProcess.Result(0, "", ""));
+            try (SocketChannel connection = server.accept()) {
+                assertThat(connection).isNotNull();
+                assertThat(connection.read(ByteBuffer.allocate(4096))).isPositive();
+            }
+        }
+    }
+
     @Test
     void aTerminalWithoutOneIsRefused() throws Exception {
         Files.write(bundle.directory().resolve("config.json"), SpecCommand.text());
@@ -359,6 +383,21 @@ final class ScrLinuxIT {
                 .anyMatch(line -> line.matches("\\d+ +init +set hostname scr +/hostname"))
                 .anyMatch(line -> line.matches("\\d+ +init +execute /bin/sh +/process/args"));
         assertThat(directory.resolve("state")).doesNotExist();
+    }
+
+    @Test
+    void explainRefusesWhatCreateWould() throws Exception {
+        bundle.script("true");
+        edit("/process/cwd", "\"work\"");
+        edit("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\"}");
+
+        ScrProcess.Result explained = scr.run("explain", "-b", bundle());
+
+        assertThat(explained).isEqualTo(scr.run("create", "-b", bundle(), id));
+        assertThat(explained.err())
+                .startsWith("scr: config.json has 2 errors\n")
+                .containsPattern("(?m)^  /process/cwd +\\S")
+                .containsPattern("(?m)^  /linux/sysctl +\\S");
     }
 
     @Test

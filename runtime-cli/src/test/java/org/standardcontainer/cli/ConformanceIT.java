@@ -1,0 +1,73 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code scr conformance} on a few clauses; the kit's own tests run it whole. */
+final class ConformanceIT {
+    private static final List<String> CLAUSES = List.of("--group", "start");
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void linuxAlone() throws Exception {
+        RealBundle.in(directory); // skips where containers can't run
+    }
+
+    @Test
+    void aBackendOfOurs() throws Exception {
+        check(run("--backend", "linux"), "linux", "");
+    }
+
+    @Test
+    void aProgramWithRuncsCommandLine() throws Exception {
+        Path runc = Path.of("/usr/sbin/runc");
+        assumeTrue(Files.isExecutable(runc), "no runc; bin/test installs it");
+
+        check(run("--runtime", runc.toString()), "oci-cli", "runc version ");
+    }
+
+    @Test
+    void oneOfTheTwoIsNeeded() throws Exception {
+        ScrProcess.Result result = new ScrProcess(directory).run("conformance");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("scr: ")
+                .contains("--backend")
+                .contains("--runtime")
+                .doesNotContain("\tat ");
+    }
+
+    private ScrProcess.Result run(String... subject) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("conformance"));
+        arguments.addAll(List.of(subject));
+        arguments.addAll(List.of("--report", directory.resolve("report").toString()));
+        arguments.addAll(CLAUSES);
+        return new ScrProcess(directory).run(arguments.toArray(String[]::new));
+    }
+
+    private void check(ScrProcess.Result result, String runtime, String version) throws Exception {
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .containsPattern("(?m)^required: [1-9]\\d* passed, 0 failed")
+                .contains("report: " + directory.resolve("report/conformance.json"));
+        assertThat(result.code()).isZero();
+        JsonNode report = new JsonMapper().readTree(Files.readAllBytes(directory.resolve("report/conformance.json")));
+        assertThat(report.get("runtime").textValue()).isEqualTo(runtime);
+        assertThat(report.get("version").textValue()).startsWith(version).isNotEmpty();
+        assertThat(report.get("summary").get("required").get("passed").intValue())
+                .isPositive();
+    }
+}
