@@ -20,7 +20,13 @@ function plain(text) {
 /<(failure|error)[ >]/ {
     if (!told++) print "FAILED  " name "  " plain(attribute($0, "message")) > "/dev/stderr"
 }
-/<skipped/ { reasons[plain(attribute($0, "message"))]++ }
+/<skipped/ {
+    # a condition's reason is an attribute; an assumption's is the first line of its exception
+    reason = plain(attribute($0, "message"))
+    if (reason == "" && match($0, /CDATA\[[^:]*: /)) reason = plain(substr($0, RSTART + RLENGTH))
+    sub(/\]\]>.*/, "", reason)
+    reasons[reason]++
+}
 END {
     for (reason in reasons) print "skipped " reasons[reason] "  " (reason == "" ? "no reason given" : reason) > "/dev/stderr"
     print tests + 0, failed + 0, skipped + 0

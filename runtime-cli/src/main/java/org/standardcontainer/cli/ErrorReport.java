@@ -84,11 +84,12 @@ final class ErrorReport {
     private static List<String> table(List<Finding> findings) {
         Table table = new Table();
         for (Finding finding : findings) {
-            String last = finding.reference().isEmpty() ? finding.remedy() : finding.reference();
-            String problem = finding.reference().isEmpty() || finding.remedy().isEmpty()
-                    ? finding.problem()
-                    : finding.problem() + ": " + finding.remedy();
-            table.row(finding.subject(), problem, last);
+            String problem = finding.problem() + (finding.remedy().isEmpty() ? "" : ". " + finding.remedy());
+            if (finding.reference().isEmpty()) {
+                table.row(finding.subject(), problem);
+            } else {
+                table.row(finding.subject(), problem, finding.reference());
+            }
         }
         return table.lines();
     }

@@ -3,7 +3,10 @@ package org.standardcontainer.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text with aligned columns, two spaces apart; nothing after the last column of a row. */
+/**
+ * Rows of text with aligned columns, two spaces apart; nothing after the last cell of a row, which may be as long as it
+ * likes without moving the columns of others.
+ */
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -17,7 +20,7 @@ final class Table {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
         for (List<String> row : rows) {
-            for (int i = 0; i < row.size(); i++) {
+            for (int i = 0; i < row.size() - 1; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
@@ -27,7 +30,8 @@ final class Table {
     private static String line(List<String> row, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
-            line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+            line.append(row.get(i))
+                    .append(" ".repeat(Math.max(0, widths[i] - row.get(i).length()) + 2));
         }
         return line.toString().stripTrailing();
     }

@@ -43,9 +43,9 @@ final class ErrorReportTest {
                         .lines())
                 .containsExactly(
                         "scr: config.json has 3 errors",
-                        "  /process/cwd           \"work\" is not absolute            config.md#process",
-                        "  /linux/namespaces/4    type \"pid\" appears twice          config-linux.md#namespaces",
-                        "  /linux/resources/rdma  this host has no rdma controller  Remove it, or see docs/linux-support.md.");
+                        "  /process/cwd           \"work\" is not absolute    config.md#process",
+                        "  /linux/namespaces/4    type \"pid\" appears twice  config-linux.md#namespaces",
+                        "  /linux/resources/rdma  this host has no rdma controller. Remove it, or see docs/linux-support.md.");
     }
 
     @Test

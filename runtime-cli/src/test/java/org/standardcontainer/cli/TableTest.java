@@ -14,6 +14,13 @@ final class TableTest {
     }
 
     @Test
+    void aLongLastCellMovesNothing() {
+        Table table = new Table().row("a", "much longer than others").row("b", "short", "c");
+
+        assertThat(table.lines()).containsExactly("a  much longer than others", "b  short  c");
+    }
+
+    @Test
     void noRowsNoLines() {
         assertThat(new Table().lines()).isEmpty();
     }
