@@ -1,6 +1,6 @@
 #include "context.h"
 
-#include "sys.h"
+#include "system.h"
 
 void ctx_init(struct ctx *c)
 {
@@ -9,6 +9,7 @@ void ctx_init(struct ctx *c)
     c->report = c->lock = c->journal = c->phase = c->start_listener = c->monitor_listener = -1;
     c->proc = c->root = c->terminal = c->init_process = -1;
     c->state_dir = c->exit_record = c->sync = c->start_connection = -1;
+    c->deadline = NEVER;
     sys_context_init(&c->sys);
 }
 

@@ -67,6 +67,8 @@ struct ctx {
     uint64_t init_start_time;
     int init_process; /* a descriptor of it */
 
+    int64_t deadline; /* of the undoing that is going on: nothing in a journal takes longer; else NEVER */
+
     int sync;             /* socket between maker and init */
     int let_go;           /* init was told that no more orders come, and doesn't die with its maker any more */
     int detached;         /* init does its steps by itself */

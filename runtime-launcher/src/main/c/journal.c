@@ -168,6 +168,7 @@ int journal_undo(struct ctx *c, int fd, int64_t deadline)
     while (journal_next(j.bytes, j.size, &end, &record)) {
     }
     first.error = 0;
+    c->deadline = deadline;
     while (end > 0) {
         end = record_before(&j, end, &record);
         if (first.error && record.opcode == OPCODE_REMOVE_FILES) {
@@ -185,6 +186,7 @@ int journal_undo(struct ctx *c, int fd, int64_t deadline)
             first = c->failure;
         }
     }
+    c->deadline = NEVER;
     journal_free(&j);
     if (first.error) {
         c->failure = first;

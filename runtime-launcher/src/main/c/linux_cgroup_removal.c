@@ -177,7 +177,7 @@ int op_remove_cgroup(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
     const char *name = NULL;
-    int64_t deadline = sys_deadline((uint32_t)op->arg[1].number);
+    int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
     SCOPED_FD parent = -1;
     int r = open_cgroup_parent(path, &parent, &name);
     if (r < 0 || parent < 0) {

@@ -7,6 +7,7 @@
 
 #include "linux_ops.h"
 #include "linux_paths.h"
+#include "system.h"
 #include "text.h"
 
 /* Opens a namespace and checks that it is one, and of this kind. */
@@ -44,6 +45,14 @@ static int open_own(struct ctx *c, int kind)
     return fail(c, "setns", "", -EINVAL); /* from a user namespace there is no way back; time: at exec only */
 }
 
+/* With the rights that a user namespace gives the kernel forgets that we die with our maker. */
+static void still_die_with_maker(const struct ctx *c, int kinds)
+{
+    if (kinds & CLONE_NEWUSER && c->actor == ACTOR_INIT && !c->detached) {
+        sys_die_with_parent(1);
+    }
+}
+
 /*
  * Safe: what isn't a namespace of the kind asked for is refused before anything is joined. A pid namespace can only be
  * joined by a child; the maker holds it, and others that it is told to join, until init is made.
@@ -58,6 +67,7 @@ int op_join_namespace(struct ctx *c, const struct op *op)
     }
     if (op->actor == ACTOR_INIT) {
         int r = sys_setns(fd, kind);
+        still_die_with_maker(c, kind);
         return r < 0 ? fail(c, "setns", path, r) : 0;
     }
     if (c->sys.joined_count == MAX_JOINED) {
@@ -127,6 +137,7 @@ int leave_joined(struct ctx *c)
 int op_unshare(struct ctx *c, const struct op *op)
 {
     int r = sys_unshare((int)op->arg[0].number);
+    still_die_with_maker(c, (int)op->arg[0].number);
     return r < 0 ? fail(c, "unshare", "", r) : 0;
 }
 

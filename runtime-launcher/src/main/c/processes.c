@@ -21,7 +21,7 @@ int op_kill_process(struct ctx *c, const struct op *op)
         fail(c, "kill", "", error);
     } else if (wait_millis) {
         struct pollfd ended = {process, POLLIN, 0};
-        if (sys_poll(&ended, 1, sys_deadline(wait_millis)) == 0) {
+        if (sys_poll(&ended, 1, earlier(sys_deadline(wait_millis), c->deadline)) == 0) {
             error = fail(c, "kill", "", -ETIMEDOUT);
         } else {
             sys_wait4(pid, &status, WNOHANG); /* if it was a child of ours */

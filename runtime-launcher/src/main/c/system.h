@@ -156,6 +156,11 @@ int64_t sys_now(void);
 /* The moment in so many milliseconds; 0 is NEVER. */
 int64_t sys_deadline(uint32_t millis);
 
+static inline int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Polls until then: how many are ready, 0 at the deadline. Interruptions don't count. */
 int sys_poll(struct pollfd *fds, unsigned count, int64_t deadline);
 

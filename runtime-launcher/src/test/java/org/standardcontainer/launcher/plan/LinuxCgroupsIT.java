@@ -86,10 +86,6 @@ class LinuxCgroupsIT {
         succeeds(plan);
     }
 
-    private static Process sleeper() throws IOException {
-        return new ProcessBuilder("sleep", "600").start();
-    }
-
     private static void ended(List<Process> processes) throws InterruptedException {
         for (Process process : processes) {
             assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
@@ -143,9 +139,7 @@ class LinuxCgroupsIT {
             Path leaf = cgroup.file("a");
             makeByPlan(leaf);
             Path inner = Files.createDirectory(leaf.resolve("inner"));
-            List<Process> processes = List.of(sleeper(), sleeper());
-            write(leaf.resolve("cgroup.procs"), Long.toString(processes.get(0).pid()));
-            write(inner.resolve("cgroup.procs"), Long.toString(processes.get(1).pid()));
+            List<Process> processes = List.of(cgroup.sleeperIn(leaf), cgroup.sleeperIn(inner));
             write(inner.resolve(parts[1]), parts[2]);
             write(leaf.resolve(parts[1]), parts[2]);
             assertThat(replay()).isLessThan(Duration.ofSeconds(3));
@@ -165,14 +159,9 @@ class LinuxCgroupsIT {
             for (int i = 0; i < 200; i++) {
                 deep = Files.createDirectory(deep.resolve("d"));
             }
-            processes.add(sleeper());
-            write(deep.resolve("cgroup.procs"), Long.toString(processes.get(0).pid()));
+            processes.add(cgroup.sleeperIn(deep));
             for (int i = 0; i < 40; i++) {
-                Path wide = Files.createDirectory(leaf.resolve("wide-" + i));
-                processes.add(sleeper());
-                write(
-                        wide.resolve("cgroup.procs"),
-                        Long.toString(processes.get(i + 1).pid()));
+                processes.add(cgroup.sleeperIn(Files.createDirectory(leaf.resolve("wide-" + i))));
             }
             assertThat(replay()).isLessThan(Duration.ofSeconds(8));
             ended(processes);
@@ -205,8 +194,7 @@ class LinuxCgroupsIT {
     void theDeadlineIsKept() throws Exception {
         try (TestCgroup cgroup = TestCgroup.in("freezer")) {
             Path leaf = Files.createDirectory(cgroup.file("a"));
-            Process process = sleeper();
-            write(leaf.resolve("cgroup.procs"), Long.toString(process.pid()));
+            Process process = cgroup.sleeperIn(leaf);
             write(cgroup.file("freezer.state"), "FROZEN"); // above: not ours to thaw
             OneShot.Result result = OneShot.run(journaled()
                     .host("", new FileOp.Journal(new CgroupOp.RemoveCgroup(leaf.toString(), 200)))
@@ -215,6 +203,27 @@ class LinuxCgroupsIT {
             assertThat(result.errno()).as(result.toString()).isEqualTo(EBUSY);
             write(cgroup.file("freezer.state"), "THAWED");
             ended(List.of(process));
+        }
+    }
+
+    /** The deadline of an undoing is for all of it, whatever patience its records have. */
+    @Test
+    void anUndoingAsAWholeHasItsDeadline() throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in("freezer")) {
+            LaunchPlan.Builder plan = journaled();
+            for (String name : List.of("a", "b", "c")) {
+                Path leaf = Files.createDirectory(cgroup.file(name));
+                cgroup.sleeperIn(leaf);
+                plan.host("", new FileOp.Journal(new CgroupOp.RemoveCgroup(leaf.toString(), 10000)));
+            }
+            write(cgroup.file("freezer.state"), "FROZEN");
+            succeeds(plan);
+            long start = System.nanoTime();
+            OneShot.Result result = OneShot.run(LaunchPlan.builder()
+                    .host("", new FileOp.ReplayJournal(journal.toString(), 500))
+                    .build());
+            assertThat(result.errno()).as(result.toString()).isEqualTo(EBUSY);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         }
     }
 
@@ -358,8 +367,7 @@ class LinuxCgroupsIT {
             Path inner = cgroup.file("a/b/c");
             makeByPlan(inner);
             assertThat(OneShot.run(check).succeeded()).as("empty").isTrue();
-            Process process = sleeper();
-            write(inner.resolve("cgroup.procs"), Long.toString(process.pid()));
+            Process process = cgroup.sleeperIn(inner);
             assertThat(OneShot.run(check).errno()).isEqualTo(EBUSY);
             replay();
             ended(List.of(process));

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A cgroup below this process's own, for one test: nothing else is ever written to. */
-record TestCgroup(Path path) implements AutoCloseable {
+record TestCgroup(Path path, List<Process> sleepers) implements AutoCloseable {
     /** Makes one in a hierarchy: a controller of version 1, or {@code unified}; skips the test where it can't. */
     static TestCgroup in(String hierarchy) {
         Path mount = Path.of("/sys/fs/cgroup", hierarchy);
@@ -26,7 +26,7 @@ record TestCgroup(Path path) implements AutoCloseable {
         ThreadLocalRandom.current().nextBytes(random);
         Path path = Path.of(mount + ownIn(hierarchy), "kit-" + HexFormat.of().formatHex(random));
         try {
-            return new TestCgroup(Files.createDirectory(path));
+            return new TestCgroup(Files.createDirectory(path), new ArrayList<>());
         } catch (IOException e) {
             assumeTrue(false, "may not make a cgroup: " + e);
             throw new UncheckedIOException(e);
@@ -72,7 +72,15 @@ record TestCgroup(Path path) implements AutoCloseable {
         }
     }
 
-    /** Removes what a failed test left; processes are killed by the launcher, which is what is tested. */
+    /** Starts a process that does nothing, in a cgroup; it ends with the test at the latest. */
+    Process sleeperIn(Path cgroup) throws IOException {
+        Process process = new ProcessBuilder("sleep", "600").start();
+        sleepers.add(process);
+        write(cgroup.resolve("cgroup.procs"), Long.toString(process.pid()));
+        return process;
+    }
+
+    /** Removes what a failed test left; no other process than a sleeper is killed, since that is what is tested. */
     @Override
     public void close() throws IOException {
         if (!Files.exists(path)) {
@@ -88,9 +96,14 @@ record TestCgroup(Path path) implements AutoCloseable {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.endsWith("freezer.state")) {
+                    write(file, "THAWED");
+                }
                 return FileVisitResult.CONTINUE;
             }
         });
+        sleepers.forEach(Process::destroyForcibly);
+        sleepers.forEach(process -> process.onExit().join());
         for (Path directory : directories) {
             Files.delete(directory);
         }
