@@ -100,12 +100,12 @@ void init_tell_executing(struct ctx *c)
 
 static _Noreturn void init_main(struct ctx *c, int sync)
 {
+    sys_be_private(); /* before all else: in a running container a neighbour may look for what is open here */
     int kept[] = {sync, c->phase, c->start_listener};
     if (sys_keep_only(kept, sizeof kept / sizeof kept[0]) < 0) {
         sys_exit(1); /* with the maker's end open here, too, we would outlive it */
     }
     sys_die_with_parent(1);
-    sys_be_private();
     c->actor = ACTOR_INIT;
     c->sync = sync;
     c->report = c->lock = c->journal = c->monitor_listener = c->state_dir = c->init_process = -1;

@@ -427,6 +427,7 @@ static int zygote_open(struct zygote *z)
     }
     sys_set_close_on_exec(JVM);
     sys_setsid();
+    sys_chdir("/"); /* we and our monitors live long: nobody's directory is to be busy for that */
     z->umask = sys_umask(0);
     z->jvm = JVM;
     z->handles = 0;
