@@ -42,8 +42,20 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
 
     /** Makes a container, up to where it waits for its start. */
     Creation create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled) {
-        LaunchPlan before = beforeState(record, config, compiled);
-        LaunchPlan after = afterState(record, spec, compiled);
+        // the state is written as soon as there is an init process and before it has done anything: with no step of the
+        // maker between init's, they are one order to it
+        List<LaunchPlan.Step> environment = compiled.environment().steps();
+        int ofInit = (int) environment.stream()
+                .takeWhile(step -> step.actor() == Actor.HOST)
+                .count();
+        LaunchPlan before = LaunchPlan.builder()
+                .all(beforeState(record, config))
+                .all(new LaunchPlan(environment.subList(0, ofInit)))
+                .build();
+        LaunchPlan after = LaunchPlan.builder()
+                .all(new LaunchPlan(environment.subList(ofInit, environment.size())))
+                .all(afterState(record, spec, compiled))
+                .build();
         int first = before.steps().size() + 1;
         StateRecord complete = record.withStartSteps(StartSteps.of(after, first));
         LaunchPlan plan = LaunchPlan.builder()
@@ -54,7 +66,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return new Creation(plan, complete);
     }
 
-    private LaunchPlan beforeState(StateRecord record, byte[] config, CompiledContainer compiled) {
+    private LaunchPlan beforeState(StateRecord record, byte[] config) {
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host("", new FileOp.MakeDir(path(directory.path()), DIRECTORY_MODE))
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
@@ -67,7 +79,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         if (record.monitored()) {
             plan.host("", new ProcessOp.ListenMonitor(path(directory.monitorSocket())));
         }
-        return plan.all(compiled.environment()).build();
+        return plan.build();
     }
 
     private LaunchPlan afterState(StateRecord record, Spec spec, CompiledContainer compiled) {

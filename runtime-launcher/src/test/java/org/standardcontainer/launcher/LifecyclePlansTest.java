@@ -98,6 +98,30 @@ class LifecyclePlansTest {
     }
 
     @Test
+    void withoutHooksInitsStepsAreOneOrder() {
+        CompiledContainer compiled = new CompiledContainer(
+                LaunchPlan.builder()
+                        .all(COMPILED.environment())
+                        .host("", new ProcessOp.SetUmask(1)) // stands for what the maker does to a new init process
+                        .init("", new ProcessOp.NewSession())
+                        .build(),
+                COMPILED.rootSwitch(),
+                COMPILED.program(),
+                Map.of());
+        List<String> steps = steps(PLANS.create(record(true), Spec.builder().build(), new byte[0], compiled)
+                .plan());
+        assertThat(steps.subList(8, steps.size()))
+                .startsWith(
+                        "host make the init process",
+                        "host set umask 1",
+                        "host write /run/scr/web-1/state.json",
+                        "init start a session",
+                        "init switch to the new root",
+                        "init mark phase c",
+                        "host let the init process go");
+    }
+
+    @Test
     void withoutAMonitorNobodyListensForOne() {
         assertThat(steps(PLANS.create(record(false), allHooks(), new byte[0], COMPILED)
                         .plan()))
