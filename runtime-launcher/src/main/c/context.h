@@ -11,6 +11,8 @@
 
 #define OUTPUT_ROOM 1024 /* how much of a program's output is kept for the report */
 #define PLACE_ROOM 1024  /* how much of a path is kept for the report */
+#define PLAN_ROOM 12288
+#define VECTOR_ROOM 256
 
 /* How a program ended; the numbers are the report's. */
 enum { END_NONE = 0, END_EXITED = 1, END_SIGNALLED = 2, END_TIMED_OUT = 3 };
@@ -79,12 +81,16 @@ struct ctx {
 
     char program[MAX_PATH]; /* what FindProgram found; "" before */
     struct failure failure;
+
+    /* room for a plan as it usually is; a larger one gets memory of its own */
+    char *vectors[VECTOR_ROOM];
+    uint8_t plan_bytes[PLAN_ROOM];
 };
 
 /* Whole pages for one, of those that the monitor gives up. */
 union ctx_pages {
     _Alignas(4096) struct ctx c;
-    uint8_t bytes[2 * 4096];
+    uint8_t bytes[6 * 4096];
 };
 
 _Static_assert(sizeof(struct ctx) <= sizeof(union ctx_pages), "a context fits its pages");

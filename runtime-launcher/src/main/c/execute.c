@@ -24,7 +24,7 @@ static int read_all(int fd, uint8_t *bytes, size_t size)
     return 0;
 }
 
-/* A sealed file can't change under us, so it is read in place; another is copied before it is looked at. */
+/* A small plan is copied. A large one is read in place if it is sealed, so that nobody can change it under us. */
 static int plan_map(struct ctx *c, struct plan *p, int fd)
 {
     struct file_info info;
@@ -35,13 +35,12 @@ static int plan_map(struct ctx *c, struct plan *p, int fd)
     if (info.kind != FILE_REGULAR || info.size < PLAN_HEADER || info.size > PLAN_MAX_BYTES) {
         return fail(c, CALL_STAT, "plan", -EBADMSG);
     }
-    const int sealed = sys_is_sealed(fd);
+    const int small = info.size <= sizeof c->plan_bytes;
+    const int sealed = !small && sys_is_sealed(fd);
     p->size = (uint32_t)info.size;
-    if (sealed) {
-        p->bytes = sys_mmap(NULL, p->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-    } else {
-        p->bytes = memory(p->size);
-    }
+    p->bytes = small    ? c->plan_bytes
+               : sealed ? sys_mmap(NULL, p->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0)
+                        : memory(p->size);
     if (sys_is_error(p->bytes)) {
         error = (int)(intptr_t)p->bytes;
         p->bytes = NULL;
@@ -62,7 +61,9 @@ int plan_load(struct ctx *c, struct plan *p, int fd)
     if (plan_check(p, &c->failure.index) < 0) {
         return fail(c, "decode", "plan", -EBADMSG);
     }
-    if (p->pointers) {
+    if (p->pointers <= VECTOR_ROOM) {
+        p->vectors = c->vectors;
+    } else {
         p->vectors = memory(p->pointers * sizeof(char *));
         if (sys_is_error(p->vectors)) {
             int error = (int)(intptr_t)p->vectors;
@@ -73,16 +74,16 @@ int plan_load(struct ctx *c, struct plan *p, int fd)
     return 0;
 }
 
-void plan_unload(struct plan *p)
+void plan_unload(struct ctx *c, struct plan *p)
 {
-    if (p->bytes) {
+    if (p->bytes && p->bytes != c->plan_bytes) {
         sys_munmap((void *)(uintptr_t)p->bytes, p->size);
-        p->bytes = NULL;
     }
-    if (p->vectors) {
+    if (p->vectors && p->vectors != c->vectors) {
         sys_munmap(p->vectors, p->pointers * sizeof(char *));
-        p->vectors = NULL;
     }
+    p->bytes = NULL;
+    p->vectors = NULL;
 }
 
 int execute_step(struct ctx *c, const struct op_entry *entry, const struct op *op)

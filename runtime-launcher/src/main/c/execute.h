@@ -11,7 +11,7 @@
 int plan_load(struct ctx *c, struct plan *p, int fd);
 
 /* Lets go of a plan's memory. */
-void plan_unload(struct plan *p);
+void plan_unload(struct ctx *c, struct plan *p);
 
 /* Executes all steps of c->plan; after a failure undoes what they did. Nothing is reported yet. */
 int execute(struct ctx *c);

@@ -73,8 +73,9 @@ long init_tell(struct ctx *c, uint32_t kind)
     if (c->sync < 0) {
         return -ENOTCONN;
     }
-    struct answer answer = {.kind = kind};
+    struct answer answer; /* 2 KB, of which most often 8 bytes are sent */
     size_t length = SHORT_ANSWER;
+    answer.kind = kind;
     if (kind == REPORT_FAILURE || kind == REPORT_WARNING) {
         answer.failure = c->failure;
         length = sizeof answer;
@@ -84,7 +85,8 @@ long init_tell(struct ctx *c, uint32_t kind)
 
 int init_give_terminal(struct ctx *c, int terminal)
 {
-    const struct answer answer = {.kind = ANSWER_TERMINAL};
+    struct answer answer;
+    answer.kind = ANSWER_TERMINAL;
     return c->sync < 0 ? -ENOTCONN : message_send(c->sync, &answer, SHORT_ANSWER, NULL, 0, &terminal, 1, 0);
 }
 

@@ -16,9 +16,13 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 {
     char *t = to;
     const char *f = from;
+#if defined(__x86_64__)
+    __asm__ volatile("rep movsb" : "+D"(t), "+S"(f), "+c"(n) : : "memory");
+#else
     while (n--) {
         *t++ = *f++;
     }
+#endif
     return to;
 }
 
@@ -27,13 +31,10 @@ void *memmove(void *to, const void *from, size_t n)
     char *t = to;
     const char *f = from;
     if (t <= f) {
-        while (n--) {
-            *t++ = *f++;
-        }
-    } else {
-        while (n--) {
-            t[n] = f[n];
-        }
+        return memcpy(to, from, n); /* forwards, a byte at a time as far as anybody can tell */
+    }
+    while (n--) {
+        t[n] = f[n];
     }
     return to;
 }
@@ -41,9 +42,13 @@ void *memmove(void *to, const void *from, size_t n)
 void *memset(void *to, int value, size_t n)
 {
     char *t = to;
+#if defined(__x86_64__)
+    __asm__ volatile("rep stosb" : "+D"(t), "+c"(n) : "a"(value) : "memory");
+#else
     while (n--) {
         *t++ = (char)value;
     }
+#endif
     return to;
 }
 

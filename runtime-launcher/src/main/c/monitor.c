@@ -256,7 +256,7 @@ static void settle(struct monitor *m, struct ctx *c, struct plan *plan)
     m->state_dir = c->state_dir;
     m->exit_record = c->exit_record;
     m->child_watch = sys_child_watch();
-    plan_unload(plan);
+    plan_unload(c, plan);
     ctx_close(&c->report);
     ctx_close(&c->journal);
     ctx_close(&c->phase);

@@ -449,10 +449,10 @@ void sys_watch_remove(int epoll, int fd)
     sys_epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &none);
 }
 
-int sys_watch_wait(int epoll, struct watch_event *events, int room)
+int sys_watch_wait(int epoll, struct watch_event *events, int room, int millis)
 {
     struct epoll_event found[16];
-    int n = sys_epoll_wait(epoll, found, room < 16 ? room : 16, -1);
+    int n = sys_epoll_wait(epoll, found, room < 16 ? room : 16, millis);
     for (int i = 0; i < n; i++) {
         events[i].token = found[i].data;
         events[i].ended = (found[i].events & (EPOLLERR | EPOLLHUP)) != 0;

@@ -134,8 +134,8 @@ int sys_watch_change(int watch, int fd, unsigned what, uint64_t token);
 /* To be called before the descriptor is closed, since another process may hold the same open file. */
 void sys_watch_remove(int watch, int fd);
 
-/* Waits for ever; returns how many events there are, 0 after an interruption. */
-int sys_watch_wait(int watch, struct watch_event *events, int room);
+/* Waits so long, or (-1) for ever; returns how many events there are, 0 also after an interruption. */
+int sys_watch_wait(int watch, struct watch_event *events, int room, int millis);
 
 /* Gives up the whole pages in a piece of memory, and those of the stack that nothing is on; they are zeroes when used again. */
 void sys_drop_memory(void *start, size_t size);

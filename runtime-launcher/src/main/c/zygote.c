@@ -1,29 +1,41 @@
 #include "zygote.h"
 
-#include "execute.h"
 #include "report.h"
 #include "sockets.h"
 #include "system.h"
 
-#define JVM 3
 #define MAX_HANDLES 16384 /* address space; memory is used as handles are */
+
+#define IDLE_MILLIS 1000 /* after that one child that waits is enough */
 
 #define TOKEN_JVM UINT64_MAX
 #define TOKEN_CHILD (UINT64_MAX - 1)
 
 /* ---- to the JVM ---- */
 
+/* The JVM is gone. Who works goes on; who waits for a task ends, and so before us. */
+static int leave(struct zygote *z)
+{
+    int status;
+    while (z->idle_count) {
+        struct child *child = &z->idle[--z->idle_count];
+        sys_close(child->socket);
+        sys_wait4(child->pid, &status, 0);
+    }
+    return 0;
+}
+
 void to_jvm(struct zygote *z, uint32_t type, uint32_t name, uint32_t a, uint32_t b, const void *payload, size_t length)
 {
     uint8_t header[FRAME_HEADER];
     frame_header(header, type, name, a, b);
     if (message_send(z->jvm, header, sizeof header, payload, length, NULL, 0, 0) < 0) {
-        sys_exit(0); /* it is gone; containers and their monitors live on */
+        sys_exit(leave(z)); /* it is gone; containers and their monitors live on */
     }
 }
 
 /* The report of an execution that never began. */
-static void report_failure(struct zygote *z, uint32_t name, const char *call, int error)
+void report_failure(struct zygote *z, uint32_t name, const char *call, int error)
 {
     uint8_t bytes[REPORT_ROOM];
     struct ctx c;
@@ -36,10 +48,10 @@ static void report_failure(struct zygote *z, uint32_t name, const char *call, in
 
 uint64_t token_of(const struct zygote *z, const struct handle *h, unsigned what)
 {
-    return (uint64_t)(h - z->handle) << 2 | what;
+    return (uint64_t)(h - z->handle) << 3 | what;
 }
 
-static struct handle *find(struct zygote *z, uint32_t name)
+struct handle *handle_find(struct zygote *z, uint32_t name)
 {
     for (unsigned i = 0; i < z->handles; i++) {
         if (z->handle[i].used && z->handle[i].name == name) {
@@ -49,7 +61,7 @@ static struct handle *find(struct zygote *z, uint32_t name)
     return NULL;
 }
 
-static struct handle *new_handle(struct zygote *z, uint32_t name)
+struct handle *handle_new(struct zygote *z, uint32_t name)
 {
     struct handle *h = NULL;
     for (unsigned i = 0; i < z->handles && !h; i++) {
@@ -64,7 +76,7 @@ static struct handle *new_handle(struct zygote *z, uint32_t name)
     memset(h, 0, sizeof *h);
     h->used = 1;
     h->name = name;
-    h->control = h->stream[0] = h->stream[1] = h->stream[2] = -1;
+    h->worker = h->control = h->stream[0] = h->stream[1] = h->stream[2] = -1;
     return h;
 }
 
@@ -76,10 +88,19 @@ static void close_control(struct zygote *z, struct handle *h)
     }
 }
 
+void close_worker(struct zygote *z, struct handle *h)
+{
+    if (h->worker >= 0) {
+        sys_watch_remove(z->watch, h->worker);
+        ctx_close(&h->worker);
+    }
+}
+
 static void drop(struct zygote *z, struct handle *h)
 {
     streams_drop(z, h);
     close_control(z, h);
+    close_worker(z, h);
     h->used = 0;
 }
 
@@ -93,140 +114,6 @@ static void finish_if_ended(struct zygote *z, struct handle *h)
     }
 }
 
-/* ---- RUN ---- */
-
-struct launch {
-    uint32_t name;
-    uint32_t umask;
-    int is_monitor;
-    int fds[MAX_FDS]; /* the plan, then what was given */
-    unsigned fd_count;
-    int inner[STREAMS]; /* what the child gets as 0, 1, 2; -1: the null device, which is there already */
-    int outer[STREAMS]; /* our ends of its pipes, non-blocking */
-    int control[2];     /* ours, and the monitor's */
-};
-
-/* In the new process: becomes a worker or a monitor. */
-static _Noreturn void child(struct launch *l)
-{
-    static union ctx_pages pages;
-    struct ctx *c = &pages.c;
-    int kept[] = {JVM, l->fds[0], l->control[1], -1, -1, -1};
-    if (l->is_monitor) {
-        memcpy(kept + 3, l->outer, sizeof l->outer);
-    }
-    for (int i = 0; i < STREAMS; i++) {
-        if (l->inner[i] >= 0) {
-            sys_dup3(l->inner[i], i, 0);
-        }
-    }
-    if (sys_keep_only(kept, sizeof kept / sizeof kept[0]) < 0) {
-        sys_exit(1);
-    }
-    ctx_init(c);
-    c->report = JVM;
-    c->report_form = REPORT_FRAMES;
-    c->handle = l->name;
-    c->umask = l->umask;
-    if (l->is_monitor) {
-        monitor_main(c, l->fds[0], l->control[1], l->outer);
-    }
-    sys_exit(run_plan(c, l->fds[0]));
-}
-
-/* Opens what the child's streams are. */
-static int open_streams(struct launch *l, uint32_t kinds)
-{
-    unsigned given = 1;
-    for (unsigned i = 0; i < STREAMS; i++) {
-        uint32_t kind = kinds >> 4 * i & 15;
-        int pair[2];
-        if (kind == STREAM_GIVEN) {
-            if (given >= l->fd_count) {
-                return -EBADMSG;
-            }
-            l->inner[i] = l->fds[given++];
-        } else if (kind == STREAM_PIPE) {
-            int error = sys_pipe2(pair, O_CLOEXEC);
-            if (error < 0) {
-                return error;
-            }
-            l->inner[i] = pair[i == STREAM_IN ? 0 : 1];
-            l->outer[i] = pair[i == STREAM_IN ? 1 : 0];
-            sys_set_nonblocking(l->outer[i]);
-        } else if (kind != STREAM_NULL) {
-            return -EBADMSG;
-        }
-    }
-    return given == l->fd_count ? 0 : -EBADMSG;
-}
-
-/* Closes what is only the child's: given descriptors are among `fds`, the inner ends of pipes aren't. */
-static void close_inner(struct launch *l)
-{
-    for (unsigned i = 0; i < STREAMS; i++) {
-        if (l->outer[i] >= 0) {
-            ctx_close(&l->inner[i]);
-        }
-    }
-    while (l->fd_count) {
-        sys_close(l->fds[--l->fd_count]);
-    }
-    ctx_close(&l->control[1]);
-}
-
-static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
-{
-    int error = l->fd_count ? open_streams(l, kinds) : -EMFILE; /* there was no room for what was sent */
-    if (error >= 0 && l->is_monitor) {
-        error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, l->control);
-    }
-    struct handle *h = error < 0 || find(z, l->name) ? NULL : new_handle(z, l->name);
-    if (!h) {
-        return error < 0 ? error : -ENFILE;
-    }
-    int pid = sys_fork(NULL);
-    if (pid == 0) {
-        child(l);
-    }
-    if (pid < 0) {
-        h->used = 0;
-        return pid;
-    }
-    h->pid = pid;
-    h->control = l->control[0];
-    memcpy(h->stream, l->outer, sizeof h->stream);
-    if (h->control >= 0) {
-        sys_watch_add(z->watch, h->control, WATCH_READ, token_of(z, h, WHAT_CONTROL));
-    }
-    streams_begin(z, h);
-    return 0;
-}
-
-static void run(struct zygote *z, uint32_t name, uint32_t role, uint32_t kinds, const int *fds, unsigned fd_count)
-{
-    struct launch l = {
-        .name = name,
-        .umask = z->umask,
-        .is_monitor = role == RUN_MONITOR,
-        .inner = {-1, -1, -1},
-        .outer = {-1, -1, -1},
-        .control = {-1, -1},
-        .fd_count = fd_count,
-    };
-    memcpy(l.fds, fds, fd_count * sizeof *fds);
-    int error = launch(z, &l, kinds);
-    close_inner(&l);
-    if (error < 0) {
-        for (unsigned i = 0; i < STREAMS; i++) {
-            ctx_close(&l.outer[i]);
-        }
-        ctx_close(&l.control[0]);
-        report_failure(z, name, "run", error);
-        to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
-    }
-}
-
 /* ---- ATTACH ---- */
 
 /* Connects; the rest happens when the monitor has said what streams there are. */
@@ -236,7 +123,7 @@ static void attach(struct zygote *z, uint32_t name, const char *path)
     int socket = sys_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int error = socket < 0 ? socket : sys_connect_path(socket, path);
     if (error >= 0) {
-        h = find(z, name) ? NULL : new_handle(z, name);
+        h = handle_find(z, name) ? NULL : handle_new(z, name);
         error = h ? 0 : -ENFILE;
     }
     if (error < 0) {
@@ -339,7 +226,7 @@ static void act(struct zygote *z, uint32_t length, const int *fds, unsigned fd_c
     uint32_t b = get_u32(z->frame + 12);
     uint8_t *payload = z->frame + FRAME_HEADER;
     if (type == FRAME_RUN) {
-        run(z, name, a, b, fds, fd_count);
+        run_request(z, name, a, b, fds, fd_count);
         return;
     }
     while (fd_count) {
@@ -350,7 +237,7 @@ static void act(struct zygote *z, uint32_t length, const int *fds, unsigned fd_c
         attach(z, name, (const char *)payload);
         return;
     }
-    struct handle *h = find(z, name);
+    struct handle *h = handle_find(z, name);
     if (!h) {
         return; /* it has ended, and the JVM doesn't know yet */
     }
@@ -405,15 +292,18 @@ static int hear_jvm(struct zygote *z)
 
 static void handle_event(struct zygote *z, const struct watch_event *event)
 {
-    struct handle *h = &z->handle[event->token >> 2];
-    unsigned what = event->token & 3;
+    struct handle *h = &z->handle[event->token >> 3];
+    unsigned what = event->token & 7;
     if (!h->used) {
         return; /* dropped by an event before this one */
+    }
+    if (what == WHAT_WORKER && h->worker >= 0) {
+        hear_worker(z, h);
     }
     if (what == WHAT_CONTROL || !h->settled) {
         hear_monitor(z, h);
     }
-    if (what != WHAT_CONTROL) {
+    if (what < STREAMS) {
         stream_ready(z, h, what);
     }
     finish_if_ended(z, h);
@@ -421,23 +311,45 @@ static void handle_event(struct zygote *z, const struct watch_event *event)
 
 static int zygote_open(struct zygote *z)
 {
-    int kept[] = {JVM};
+    int kept[] = {JVM_SOCKET};
     if (sys_keep_only(kept, 1) < 0) {
         return 0;
     }
-    sys_set_close_on_exec(JVM);
+    sys_set_close_on_exec(JVM_SOCKET);
     sys_setsid();
     sys_chdir("/"); /* we and our monitors live long: nobody's directory is to be busy for that */
     z->umask = sys_umask(0);
-    z->jvm = JVM;
-    z->handles = 0;
+    z->jvm = JVM_SOCKET;
+    z->handles = z->idle_count = 0;
+    z->starved = 0;
     z->handle = sys_private_memory(MAX_HANDLES * sizeof *z->handle);
     z->frame = sys_private_memory(FRAME_MAX + 1);
     z->watch = sys_watch_open();
     z->child_watch = sys_child_watch();
     return z->handle && z->frame && z->watch >= 0 && z->child_watch >= 0 &&
-           sys_watch_add(z->watch, JVM, WATCH_READ, TOKEN_JVM) == 0 &&
+           sys_watch_add(z->watch, JVM_SOCKET, WATCH_READ, TOKEN_JVM) == 0 &&
            sys_watch_add(z->watch, z->child_watch, WATCH_READ, TOKEN_CHILD) == 0;
+}
+
+/* How long to wait for events before something is done about the children that wait for tasks. */
+static int patience(const struct zygote *z)
+{
+    if (z->idle_count == 0 && !z->starved) {
+        return 0;
+    }
+    return z->idle_count > 1 ? IDLE_MILLIS : -1;
+}
+
+/* Nothing happens: time to have a child ready, or to let go of those that a busier time has left. */
+static void idle(struct zygote *z)
+{
+    if (z->idle_count == 0) {
+        z->starved = child_make(&z->idle[0], z->umask) < 0;
+        z->idle_count = z->starved ? 0 : 1;
+    }
+    while (z->idle_count > 1) {
+        sys_close(z->idle[--z->idle_count].socket);
+    }
 }
 
 int role_zygote(void)
@@ -448,14 +360,18 @@ int role_zygote(void)
     }
     for (;;) {
         struct watch_event events[16];
-        int n = sys_watch_wait(z.watch, events, 16);
+        int n = sys_watch_wait(z.watch, events, 16, patience(&z));
         if (n < 0) {
             return 1;
         }
+        if (n == 0) {
+            idle(&z);
+        }
         for (int i = 0; i < n; i++) {
+            z.starved = 0;
             if (events[i].token == TOKEN_JVM) {
                 if (!hear_jvm(&z)) {
-                    return 0;
+                    return leave(&z);
                 }
             } else if (events[i].token == TOKEN_CHILD) {
                 sys_child_seen(z.child_watch);

@@ -1,18 +1,22 @@
 /*
- * The launcher that stays beside a JVM. It forks workers and monitors, which execute plans, and carries bytes between
- * containers' pipes and the JVM's socket. zygote.c: its loop and its frames; streams.c: the bytes.
+ * The launcher that stays beside a JVM. It has workers and monitors execute plans, and carries bytes between containers'
+ * pipes and the JVM's socket. zygote.c: its loop and its frames; runs.c: requests to execute a plan; children.c: the
+ * processes that do; streams.c: the bytes.
  */
 #ifndef ZYGOTE_H
 #define ZYGOTE_H
 
+#include "children.h"
 #include "frames.h"
-#include "monitor.h"
+
+#define MAX_IDLE 4
 
 /* One execution, or one container that is followed, under the JVM's name for it. */
 struct handle {
     int used;
     uint32_t name;
-    int pid;     /* of the worker or monitor; 0: it has ended */
+    int pid;     /* of the worker or monitor; 0: it has ended, or has done its task */
+    int worker;  /* its socket while it has our task, or -1 */
     int attach;  /* no child of ours: ended when its socket is */
     int control; /* the monitor's socket, or -1 */
     int settled; /* the monitor has said whether there is a terminal */
@@ -34,6 +38,9 @@ struct zygote {
     uint32_t umask; /* the JVM's */
     int watch;
     int child_watch;
+    int starved; /* no child can be made just now */
+    unsigned idle_count;
+    struct child idle[MAX_IDLE];
     unsigned handles; /* so many of the array were ever used */
     struct handle *handle;
     uint8_t *frame; /* one frame in either direction */
@@ -45,9 +52,25 @@ int role_zygote(void);
 /* Sends a frame to the JVM; waits while the JVM is slow, and ends the zygote when it is gone. */
 void to_jvm(struct zygote *z, uint32_t type, uint32_t name, uint32_t a, uint32_t b, const void *payload, size_t length);
 
-/* What an event belongs to: a handle's place and a stream or the control socket. */
-enum { WHAT_CONTROL = 3 };
+/* What an event belongs to: a handle's place, and a stream or a socket. */
+enum { WHAT_CONTROL = 3, WHAT_WORKER = 4 };
 uint64_t token_of(const struct zygote *z, const struct handle *h, unsigned what);
+
+/* The handle of a name, or NULL. A new one has nothing open; NULL when there are too many. */
+struct handle *handle_find(struct zygote *z, uint32_t name);
+struct handle *handle_new(struct zygote *z, uint32_t name);
+
+/* The report of an execution that never began. */
+void report_failure(struct zygote *z, uint32_t name, const char *call, int error);
+
+void close_worker(struct zygote *z, struct handle *h);
+
+/* ---- runs.c ---- */
+
+void run_request(struct zygote *z, uint32_t name, uint32_t role, uint32_t kinds, const int *fds, unsigned fd_count);
+
+/* Something came from a worker that has a task of ours. */
+void hear_worker(struct zygote *z, struct handle *h);
 
 /* ---- streams.c ---- */
 

@@ -1,0 +1,143 @@
+#include "children.h"
+
+#include "execute.h"
+#include "sockets.h"
+#include "system.h"
+
+#define TASK_FDS (2 + STREAMS + STREAMS)
+
+/* A task on its way: which of its descriptors are there, in this order: plan, control, inner, outer. */
+struct task_message {
+    uint32_t name;
+    uint32_t is_monitor;
+    uint32_t present; /* bits */
+};
+
+static void to_array(const struct task *t, int fds[TASK_FDS])
+{
+    fds[0] = t->plan;
+    fds[1] = t->control;
+    memcpy(fds + 2, t->inner, sizeof t->inner);
+    memcpy(fds + 2 + STREAMS, t->outer, sizeof t->outer);
+}
+
+int child_give(const struct child *child, const struct task *task)
+{
+    struct task_message m = {task->name, (uint32_t)task->is_monitor, 0};
+    int all[TASK_FDS];
+    int fds[TASK_FDS];
+    unsigned count = 0;
+    to_array(task, all);
+    for (unsigned i = 0; i < TASK_FDS; i++) {
+        if (all[i] >= 0) {
+            m.present |= 1u << i;
+            fds[count++] = all[i];
+        }
+    }
+    return message_send(child->socket, &m, sizeof m, NULL, 0, fds, count, 0);
+}
+
+/* Waits for a task. Without one, since the zygote is gone or there was no room for its descriptors, the child ends. */
+static void receive(int socket, struct task *t)
+{
+    struct task_message m;
+    int fds[MAX_FDS];
+    int all[TASK_FDS];
+    unsigned count;
+    unsigned next = 0;
+    if (message_receive(socket, &m, sizeof m, fds, &count, 0) != sizeof m) {
+        sys_exit(0);
+    }
+    for (unsigned i = 0; i < TASK_FDS; i++) {
+        all[i] = m.present >> i & 1 && next < count ? fds[next++] : -1;
+    }
+    if (next != count || all[0] < 0) {
+        sys_exit(1);
+    }
+    t->name = m.name;
+    t->is_monitor = m.is_monitor != 0;
+    t->plan = all[0];
+    t->control = all[1];
+    memcpy(t->inner, all + 2, sizeof t->inner);
+    memcpy(t->outer, all + 2 + STREAMS, sizeof t->outer);
+}
+
+/* Takes the streams as its own; whether there were any. */
+static int take_streams(const struct task *t)
+{
+    int any = 0;
+    for (int i = 0; i < STREAMS; i++) {
+        if (t->inner[i] >= 0) {
+            any = 1;
+            sys_dup3(t->inner[i], i, 0);
+            sys_close(t->inner[i]);
+        }
+        if (t->outer[i] >= 0 && !t->is_monitor) {
+            sys_close(t->outer[i]);
+        }
+    }
+    return any;
+}
+
+/* Closes everything but what a child waits with; what the zygote has open beside it would keep containers' pipes open. */
+static void keep_nothing(int socket)
+{
+    int kept[] = {JVM_SOCKET, socket};
+    if (sys_keep_only(kept, 2) < 0) {
+        sys_exit(1);
+    }
+}
+
+static _Noreturn void child_main(int socket, uint32_t umask)
+{
+    static union ctx_pages pages;
+    struct ctx *c = &pages.c;
+    const uint8_t done = 1;
+    int status;
+    keep_nothing(socket);
+    for (;;) {
+        struct task task;
+        receive(socket, &task);
+        ctx_init(c);
+        c->report = JVM_SOCKET;
+        c->report_form = REPORT_FRAMES;
+        c->handle = task.name;
+        c->umask = umask;
+        int streams = take_streams(&task);
+        if (task.is_monitor) {
+            sys_close(socket);
+            monitor_main(c, task.plan, task.control, task.outer);
+        }
+        run_plan(c, task.plan);
+        if (streams || c->init_pid || c->made_journal) {
+            sys_exit(0); /* an init has us as its parent; a journal names us as its maker */
+        }
+        while (sys_wait4(-1, &status, WNOHANG) > 0) { /* a program that was killed late */
+        }
+        keep_nothing(socket);
+        if (sys_sendto(socket, &done, 1, MSG_NOSIGNAL) < 0) {
+            sys_exit(0);
+        }
+    }
+}
+
+int child_make(struct child *made, uint32_t umask)
+{
+    int pair[2];
+    int error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, pair);
+    if (error < 0) {
+        return error;
+    }
+    int pid = sys_fork(NULL);
+    if (pid == 0) {
+        child_main(pair[1], umask);
+    }
+    sys_close(pair[1]);
+    if (pid < 0) {
+        sys_close(pair[0]);
+        return pid;
+    }
+    made->pid = pid;
+    made->socket = pair[0];
+    return 0;
+}

@@ -1,0 +1,33 @@
+/*
+ * The zygote's child processes. One is always ready before it is needed, so that a request costs no fork: it waits at its
+ * socket for a task. A child that gets a monitor's task becomes the monitor; a worker is ready again when it is done,
+ * unless something of the plan stays with it.
+ */
+#ifndef CHILDREN_H
+#define CHILDREN_H
+
+#include "monitor.h"
+
+#define JVM_SOCKET 3 /* the descriptor, in the zygote and in its children until they have reported */
+
+struct child {
+    int pid;
+    int socket; /* gets a task; says one byte when it is done; closes at its end, and when it has become a monitor */
+};
+
+/* What a child is to do. The descriptors stay with the caller, too. */
+struct task {
+    uint32_t name;
+    int is_monitor;
+    int plan;
+    int control;        /* the monitor's; -1 */
+    int inner[STREAMS]; /* what becomes 0, 1, 2; -1: the null device */
+    int outer[STREAMS]; /* our ends of its pipes; -1 */
+};
+
+/* Makes a child that waits for a task. */
+int child_make(struct child *made, uint32_t umask);
+
+int child_give(const struct child *child, const struct task *task);
+
+#endif

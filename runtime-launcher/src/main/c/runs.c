@@ -1,0 +1,157 @@
+/* Requests to execute a plan: what the child process gets, and which one gets it. */
+#include "sockets.h"
+#include "system.h"
+#include "zygote.h"
+
+/* A request that is being made into a task. */
+struct launch {
+    struct task task;
+    int fds[MAX_FDS]; /* the plan, then what was given */
+    unsigned fd_count;
+    int control; /* our end of the monitor's socket */
+};
+
+/* Opens what the task's streams are. */
+static int open_streams(struct launch *l, uint32_t kinds)
+{
+    unsigned given = 1;
+    for (unsigned i = 0; i < STREAMS; i++) {
+        uint32_t kind = kinds >> 4 * i & 15;
+        int pair[2];
+        if (kind == STREAM_GIVEN) {
+            if (given >= l->fd_count) {
+                return -EBADMSG;
+            }
+            l->task.inner[i] = l->fds[given++];
+        } else if (kind == STREAM_PIPE) {
+            int error = sys_pipe2(pair, O_CLOEXEC);
+            if (error < 0) {
+                return error;
+            }
+            l->task.inner[i] = pair[i == STREAM_IN ? 0 : 1];
+            l->task.outer[i] = pair[i == STREAM_IN ? 1 : 0];
+            sys_set_nonblocking(l->task.outer[i]);
+        } else if (kind != STREAM_NULL) {
+            return -EBADMSG;
+        }
+    }
+    return given == l->fd_count ? 0 : -EBADMSG;
+}
+
+static int prepare(struct launch *l, uint32_t kinds)
+{
+    int pair[2];
+    if (l->fd_count == 0) {
+        return -EMFILE; /* there was no room for what was sent */
+    }
+    int error = open_streams(l, kinds);
+    if (error >= 0 && l->task.is_monitor) {
+        error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, pair);
+        if (error >= 0) {
+            l->control = pair[0];
+            l->task.control = pair[1];
+        }
+    }
+    return error;
+}
+
+/* Closes what is only the child's: given descriptors are among `fds`, the inner ends of pipes aren't. */
+static void close_inner(struct launch *l)
+{
+    for (unsigned i = 0; i < STREAMS; i++) {
+        if (l->task.outer[i] >= 0) {
+            ctx_close(&l->task.inner[i]);
+        }
+    }
+    while (l->fd_count) {
+        sys_close(l->fds[--l->fd_count]);
+    }
+    ctx_close(&l->task.control);
+}
+
+/* Gives the task to a child that waits, or to a new one. One that has died while it waited is passed over. */
+static int give(struct zygote *z, const struct task *task, struct child *child)
+{
+    while (z->idle_count) {
+        *child = z->idle[--z->idle_count];
+        if (child_give(child, task) >= 0) {
+            return 0;
+        }
+        sys_close(child->socket);
+    }
+    int error = child_make(child, z->umask);
+    return error < 0 ? error : child_give(child, task);
+}
+
+static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
+{
+    struct child child;
+    int error = prepare(l, kinds);
+    struct handle *h = error < 0 || handle_find(z, l->task.name) ? NULL : handle_new(z, l->task.name);
+    if (!h) {
+        return error < 0 ? error : -ENFILE;
+    }
+    error = give(z, &l->task, &child);
+    if (error < 0) {
+        h->used = 0;
+        return error;
+    }
+    h->pid = child.pid;
+    h->control = l->control;
+    memcpy(h->stream, l->task.outer, sizeof h->stream);
+    if (l->task.is_monitor) {
+        sys_close(child.socket);
+        sys_watch_add(z->watch, h->control, WATCH_READ, token_of(z, h, WHAT_CONTROL));
+    } else {
+        h->worker = child.socket;
+        sys_watch_add(z->watch, h->worker, WATCH_READ, token_of(z, h, WHAT_WORKER));
+    }
+    streams_begin(z, h);
+    return 0;
+}
+
+void run_request(struct zygote *z, uint32_t name, uint32_t role, uint32_t kinds, const int *fds, unsigned fd_count)
+{
+    struct launch l = {
+        .task = {.name = name,
+                 .is_monitor = role == RUN_MONITOR,
+                 .plan = fd_count ? fds[0] : -1,
+                 .control = -1,
+                 .inner = {-1, -1, -1},
+                 .outer = {-1, -1, -1}},
+        .fd_count = fd_count,
+        .control = -1,
+    };
+    memcpy(l.fds, fds, fd_count * sizeof *fds);
+    int error = launch(z, &l, kinds);
+    close_inner(&l);
+    if (error < 0) {
+        for (unsigned i = 0; i < STREAMS; i++) {
+            ctx_close(&l.task.outer[i]);
+        }
+        ctx_close(&l.control);
+        report_failure(z, name, "run", error);
+        to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
+    }
+}
+
+/* A worker is done and waits for another task, or it has ended and will be reaped. */
+void hear_worker(struct zygote *z, struct handle *h)
+{
+    uint8_t byte;
+    long n = sys_recvfrom(h->worker, &byte, 1, MSG_DONTWAIT);
+    if (n == -EAGAIN || n == -EINTR) {
+        return;
+    }
+    if (n == 1 && z->idle_count < MAX_IDLE) {
+        z->idle[z->idle_count++] = (struct child){h->pid, h->worker};
+        sys_watch_remove(z->watch, h->worker);
+        h->worker = -1;
+        h->pid = 0;
+    } else if (n == 1) {
+        close_worker(z, h); /* enough of them wait: this one ends */
+        h->pid = 0;
+    } else {
+        close_worker(z, h);
+    }
+}
