@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,10 @@ class CallerTreeIT {
                             .filter(command -> command.contains("launcher"))
                             .isPresent());
 
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (Files.size(out) == 0 && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
             container.kill(Signal.KILL);
             ExitStatus status = container
                     .require(Waitable.class)

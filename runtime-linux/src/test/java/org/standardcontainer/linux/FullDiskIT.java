@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,23 +24,18 @@ class FullDiskIT {
             Path root = Files.createDirectory(containers.directory().resolve("small"));
             String word = "full" + ProcessHandle.current().pid();
             // the small file system is in a mount namespace that ends with the process
-            Process jvm = new ProcessBuilder(
-                            "unshare",
-                            "-m",
-                            "--propagation",
-                            "private",
-                            "sh",
-                            "-c",
-                            "mount -t tmpfs -o size=128k,mode=700 small \"$1\" && shift && exec \"$@\"",
-                            "sh",
-                            root.toString(),
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            CreateOnFullDisk.class.getName(),
-                            root.toString(),
-                            bundle.directory().toString(),
-                            word)
+            List<String> command = new ArrayList<>(List.of(
+                    "unshare",
+                    "-m",
+                    "--propagation",
+                    "private",
+                    "sh",
+                    "-c",
+                    "mount -t tmpfs -o size=128k,mode=700 small \"$1\" && shift && exec \"$@\"",
+                    "sh",
+                    root.toString()));
+            command.addAll(TestContainers.jvm(CreateOnFullDisk.class, root, bundle, word));
+            Process jvm = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             List<String> lines = new String(jvm.getInputStream().readAllBytes(), UTF_8)

@@ -55,15 +55,8 @@ class KillNineIT {
     void theJvm() throws Exception {
         for (int i = 0; i < MOMENTS; i++) {
             ContainerId id = ContainerId.of(word + "-jvm-" + i);
-            Process jvm = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            CreateOnRequest.class.getName(),
-                            containers.directory().resolve("state").toString(),
-                            bundle.directory().toString(),
-                            id.value())
+            Process jvm = new ProcessBuilder(TestContainers.jvm(
+                            CreateOnRequest.class, containers.directory().resolve("state"), bundle, id.value()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (BufferedReader out = new BufferedReader(new InputStreamReader(jvm.getInputStream(), UTF_8))) {

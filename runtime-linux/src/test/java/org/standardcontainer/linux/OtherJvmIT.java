@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -81,16 +80,9 @@ class OtherJvmIT {
         assertThat(jvm.waitFor()).isEqualTo(9);
     }
 
-    private Process jvm(Class<?> main, Bundle bundle, String word) throws java.io.IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName(),
-                containers.directory().resolve("state").toString(),
-                bundle.directory().toString(),
-                word));
-        return new ProcessBuilder(command).start();
+    private Process jvm(Class<?> main, Bundle bundle, String word) throws IOException {
+        return new ProcessBuilder(
+                        TestContainers.jvm(main, containers.directory().resolve("state"), bundle, word))
+                .start();
     }
 }

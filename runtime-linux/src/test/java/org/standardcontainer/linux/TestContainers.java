@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +175,7 @@ final class TestContainers implements AutoCloseable {
     }
 
     static List<Mount> mounts(Mount... more) {
-        List<Mount> all = new java.util.ArrayList<>(List.of(
+        List<Mount> all = new ArrayList<>(List.of(
                 Mount.of("/proc", "proc", "proc"),
                 Mount.of("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"),
                 Mount.of(
@@ -239,6 +240,23 @@ final class TestContainers implements AutoCloseable {
         Result result = run(spec);
         assertThat(result.status()).as(result.err()).isEqualTo(new ExitStatus.Exited(0));
         return result.out();
+    }
+
+    /** A command line that runs another JVM like this one; to the arguments come the state root and the bundle. */
+    static List<String> jvm(Class<?> main, Path stateRoot, Bundle bundle, String word) {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1"));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // which JNA needs, or the JVM warns
+        }
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName(),
+                stateRoot.toString(),
+                bundle.directory().toString(),
+                word));
+        return command;
     }
 
     /** Reads a started container's outputs to their end. */

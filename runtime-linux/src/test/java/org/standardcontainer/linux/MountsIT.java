@@ -1,0 +1,191 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+
+/** Every option of config.md#linux-mount-options, as the kernel shows it in the container's own table. */
+@Timeout(60)
+class MountsIT {
+    /** Per-mount options, as mountinfo has them, of a tmpfs that is mounted with one option. */
+    private static final Map<String, String> ATTRIBUTES = new TreeMap<>(Map.ofEntries(
+            Map.entry("defaults", "rw,relatime"),
+            Map.entry("async", "rw,relatime"),
+            Map.entry("atime", "rw,relatime"),
+            Map.entry("dev", "rw,relatime"),
+            Map.entry("diratime", "rw,relatime"),
+            Map.entry("exec", "rw,relatime"),
+            Map.entry("iversion", "rw,relatime"),
+            Map.entry("loud", "rw,relatime"),
+            Map.entry("mand", "rw,relatime"),
+            Map.entry("noatime", "rw,noatime"),
+            Map.entry("nodev", "rw,nodev,relatime"),
+            Map.entry("nodiratime", "rw,nodiratime,relatime"),
+            Map.entry("noexec", "rw,noexec,relatime"),
+            Map.entry("noiversion", "rw,relatime"),
+            Map.entry("nolazytime", "rw,relatime"),
+            Map.entry("nomand", "rw,relatime"),
+            Map.entry("norelatime", "rw,relatime"),
+            Map.entry("nostrictatime", "rw,relatime"),
+            Map.entry("nosuid", "rw,nosuid,relatime"),
+            Map.entry("nosymfollow", "rw,relatime,nosymfollow"),
+            Map.entry("relatime", "rw,relatime"),
+            Map.entry("ro", "ro,relatime"),
+            Map.entry("rw", "rw,relatime"),
+            Map.entry("silent", "rw,relatime"),
+            Map.entry("strictatime", "rw"),
+            Map.entry("suid", "rw,relatime"),
+            Map.entry("symfollow", "rw,relatime"),
+            Map.entry("sync", "rw,relatime"),
+            Map.entry("dirsync", "rw,relatime"),
+            Map.entry("lazytime", "rw,relatime")));
+
+    /** What they do to the file system as a whole. */
+    private static final Map<String, String> SUPERBLOCK =
+            Map.of("sync", "rw,sync", "dirsync", "rw,dirsync", "lazytime", "rw,lazytime", "async", "rw", "nolazytime", "rw");
+
+    private TestContainers containers;
+
+    @BeforeEach
+    void open() {
+        containers = TestContainers.open();
+    }
+
+    @AfterEach
+    void close() {
+        containers.close();
+    }
+
+    @Test
+    void ofAFileSystem() {
+        List<Mount> mounts = new ArrayList<>();
+        ATTRIBUTES.keySet().forEach(option -> mounts.add(Mount.of("/m/" + option, "tmpfs", "none", option)));
+
+        Map<String, MountInfo> seen = mounted(mounts);
+        ATTRIBUTES.forEach((option, expected) -> assertThat(seen.get("/m/" + option))
+                .as(option)
+                .satisfies(mount -> assertThat(String.join(",", mount.options())).isEqualTo(expected)));
+        SUPERBLOCK.forEach((option, expected) -> assertThat(seen.get("/m/" + option))
+                .as(option)
+                .satisfies(mount ->
+                        assertThat(String.join(",", mount.superOptions())).startsWith(expected)));
+    }
+
+    /** The host's /sys has mounts below, at /sys/fs/cgroup; all options take rights away, but for those that can't matter. */
+    @Test
+    void ofATree() {
+        List<String> restricting = List.of("ro", "nosuid", "nodev", "noexec", "nodiratime", "nosymfollow");
+        List<Mount> mounts = new ArrayList<>();
+        restricting.forEach(option -> {
+            mounts.add(Mount.of("/one/" + option, "none", "/sys", "rbind", option));
+            mounts.add(Mount.of("/all/" + option, "none", "/sys", "rbind", "r" + option));
+        });
+        mounts.add(Mount.of("/all/noatime", "none", "/sys", "rbind", "rnoatime"));
+        mounts.add(Mount.of("/all/strictatime", "none", "/sys", "rbind", "rstrictatime"));
+        mounts.add(Mount.of("/all/relatime", "none", "/sys", "rbind", "rrelatime"));
+        mounts.add(Mount.of("/flat", "none", "/sys", "bind", "ro"));
+
+        Map<String, MountInfo> seen = mounted(mounts);
+        for (String option : restricting) {
+            assertThat(seen.get("/one/" + option).options()).contains(option);
+            assertThat(below(seen, "/one/" + option)).as(option).isNotEmpty().anyMatch(m -> !m.options().contains(option));
+            assertThat(seen.get("/all/" + option).options()).contains(option);
+            assertThat(below(seen, "/all/" + option)).as(option).isNotEmpty().allMatch(m -> m.options().contains(option));
+        }
+        assertThat(below(seen, "/all/noatime")).allMatch(m -> m.options().contains("noatime"));
+        assertThat(below(seen, "/all/strictatime"))
+                .noneMatch(m -> m.options().contains("noatime") || m.options().contains("relatime"));
+        assertThat(below(seen, "/all/relatime")).allMatch(m -> m.options().contains("relatime"));
+        assertThat(below(seen, "/flat")).isEmpty();
+    }
+
+    @Test
+    void propagation() {
+        String source = containers.directory().toString();
+        Map<String, String> expected = Map.of(
+                "private", "", "rprivate", "", "shared", "shared", "rshared", "shared", "unbindable", "unbindable",
+                "runbindable", "unbindable");
+        List<Mount> mounts = new ArrayList<>();
+        expected.keySet().forEach(word -> mounts.add(Mount.of("/p/" + word, "none", source, "bind", word)));
+
+        List<String> lines = table(mounts);
+        expected.forEach((word, field) -> assertThat(lines)
+                .filteredOn(line -> line.contains(" /p/" + word + " "))
+                .singleElement()
+                .satisfies(line -> assertThat(line.substring(0, line.indexOf(" - "))
+                                .replaceAll(".* /p/\\S+ \\S+ ?", "")
+                                .replaceAll(":\\d+", ""))
+                        .as(word)
+                        .isEqualTo(field)));
+    }
+
+    @Test
+    void aRemountChangesOnlyWhatItNames() {
+        Map<String, MountInfo> seen = mounted(List.of(
+                Mount.of("/m", "tmpfs", "none", "nosuid", "noatime"), Mount.of("/m", "none", "none", "remount", "ro", "nodev")));
+
+        assertThat(seen.get("/m").options()).containsExactly("ro", "nosuid", "nodev", "noatime");
+    }
+
+    @Test
+    void theListsOrderIsTheMounts() {
+        Spec spec = TestContainers.shell("ls /a/b; ls /a")
+                .mounts(TestContainers.mounts(
+                        Mount.of("/a", "tmpfs", "none"),
+                        Mount.bind("/etc/hostname", "/a/b/file"),
+                        Mount.of("/hidden", "tmpfs", "none"),
+                        Mount.of("/hidden", "tmpfs", "none")))
+                .build();
+
+        assertThat(containers.output(spec)).isEqualTo("file\nb\n");
+    }
+
+    /** A cgroup mount shows the container's own cgroup and no other, and can't be written if so asked. */
+    @Test
+    void cgroups() {
+        for (String[] namespaces : new String[][] {
+            {"pid", "mount", "uts", "cgroup"},
+            {"pid", "mount", "uts"}
+        }) {
+            Spec spec = TestContainers.shell(
+                            "cat /sys/fs/cgroup/pids/cgroup.procs | head -1; ls /sys/fs/cgroup/pids | grep -c scr-;"
+                                    + " mkdir /sys/fs/cgroup/pids/x; echo $?; echo 5 > /sys/fs/cgroup/pids/pids.max; echo $?")
+                    .linux(TestContainers.linux(namespaces).build())
+                    .mounts(TestContainers.mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro", "nosuid")))
+                    .build();
+
+            assertThat(containers.run(spec)).satisfies(result -> {
+                assertThat(result.out()).isEqualTo("1\n0\n1\n1\n");
+                assertThat(result.err()).contains("Read-only file system");
+            });
+        }
+    }
+
+    private Map<String, MountInfo> mounted(List<Mount> mounts) {
+        return MountInfo.parse(table(mounts)).stream()
+                .collect(Collectors.toMap(MountInfo::mountPoint, mount -> mount, (under, over) -> over));
+    }
+
+    private static List<MountInfo> below(Map<String, MountInfo> seen, String place) {
+        return seen.values().stream()
+                .filter(mount -> mount.mountPoint().startsWith(place + "/"))
+                .toList();
+    }
+
+    private List<String> table(List<Mount> mounts) {
+        Spec spec = TestContainers.shell("cat /proc/self/mountinfo")
+                .mounts(TestContainers.mounts(mounts.toArray(new Mount[0])))
+                .build();
+        return containers.output(spec).lines().toList();
+    }
+}
