@@ -101,6 +101,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         Spec spec = request.content().spec();
         Stdio stdio = request.stdio();
         refusePipesWithoutMonitor(stdio);
+        refuseTerminalWithoutOtherSide(spec, stdio);
         CompiledContainer compiled = compiled(id, request.bundle(), spec, stdio);
         LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
                 .create(
@@ -130,6 +131,22 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                     LauncherSettings.TREE.name(),
                     "in the caller's process tree nobody could hold the other ends of pipes",
                     "Set launcher.tree to monitored, or take other standard streams.")));
+        }
+    }
+
+    /** A terminal whose other side nobody reads would stop its container as soon as it is full. */
+    private static void refuseTerminalWithoutOtherSide(Spec spec, Stdio stdio) {
+        boolean terminal = hasTerminal(spec);
+        if (terminal && !(stdio instanceof Stdio.Pipes) && !(stdio instanceof Stdio.Console)) {
+            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
+                    "/process/terminal",
+                    "with these standard streams the other side of the terminal would be nobody's",
+                    "Take pipes or a console socket, or set process.terminal to false.")));
+        } else if (!terminal && stdio instanceof Stdio.Console) {
+            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
+                    "/process/terminal",
+                    "there is a console socket, and no terminal to send there",
+                    "Set process.terminal to true, or take other standard streams.")));
         }
     }
 

@@ -301,6 +301,15 @@ class BadInputIT {
     }
 
     @Test
+    void aTerminalThatNobodyHolds() {
+        Spec spec = TestContainers.shell("")
+                .process(TestContainers.process("sh").terminal(true).build())
+                .build();
+
+        assertThat(fails(UnsupportedFeatureException.class, spec).pointer()).isEqualTo("/process/terminal");
+    }
+
+    @Test
     void aCgroupWithProcessesInIt() {
         Spec spec = TestContainers.shell("sleep 1000")
                 .linux(TestContainers.linux()

@@ -51,8 +51,8 @@ class MountsIT {
             Map.entry("lazytime", "rw,relatime")));
 
     /** What they do to the file system as a whole. */
-    private static final Map<String, String> SUPERBLOCK =
-            Map.of("sync", "rw,sync", "dirsync", "rw,dirsync", "lazytime", "rw,lazytime", "async", "rw", "nolazytime", "rw");
+    private static final Map<String, String> SUPERBLOCK = Map.of(
+            "sync", "rw,sync", "dirsync", "rw,dirsync", "lazytime", "rw,lazytime", "async", "rw", "nolazytime", "rw");
 
     private TestContainers containers;
 
@@ -74,7 +74,8 @@ class MountsIT {
         Map<String, MountInfo> seen = mounted(mounts);
         ATTRIBUTES.forEach((option, expected) -> assertThat(seen.get("/m/" + option))
                 .as(option)
-                .satisfies(mount -> assertThat(String.join(",", mount.options())).isEqualTo(expected)));
+                .satisfies(
+                        mount -> assertThat(String.join(",", mount.options())).isEqualTo(expected)));
         SUPERBLOCK.forEach((option, expected) -> assertThat(seen.get("/m/" + option))
                 .as(option)
                 .satisfies(mount ->
@@ -98,9 +99,15 @@ class MountsIT {
         Map<String, MountInfo> seen = mounted(mounts);
         for (String option : restricting) {
             assertThat(seen.get("/one/" + option).options()).contains(option);
-            assertThat(below(seen, "/one/" + option)).as(option).isNotEmpty().anyMatch(m -> !m.options().contains(option));
+            assertThat(below(seen, "/one/" + option))
+                    .as(option)
+                    .isNotEmpty()
+                    .anyMatch(m -> !m.options().contains(option));
             assertThat(seen.get("/all/" + option).options()).contains(option);
-            assertThat(below(seen, "/all/" + option)).as(option).isNotEmpty().allMatch(m -> m.options().contains(option));
+            assertThat(below(seen, "/all/" + option))
+                    .as(option)
+                    .isNotEmpty()
+                    .allMatch(m -> m.options().contains(option));
         }
         assertThat(below(seen, "/all/noatime")).allMatch(m -> m.options().contains("noatime"));
         assertThat(below(seen, "/all/strictatime"))
@@ -113,8 +120,18 @@ class MountsIT {
     void propagation() {
         String source = containers.directory().toString();
         Map<String, String> expected = Map.of(
-                "private", "", "rprivate", "", "shared", "shared", "rshared", "shared", "unbindable", "unbindable",
-                "runbindable", "unbindable");
+                "private",
+                "",
+                "rprivate",
+                "",
+                "shared",
+                "shared",
+                "rshared",
+                "shared",
+                "unbindable",
+                "unbindable",
+                "runbindable",
+                "unbindable");
         List<Mount> mounts = new ArrayList<>();
         expected.keySet().forEach(word -> mounts.add(Mount.of("/p/" + word, "none", source, "bind", word)));
 
@@ -132,7 +149,8 @@ class MountsIT {
     @Test
     void aRemountChangesOnlyWhatItNames() {
         Map<String, MountInfo> seen = mounted(List.of(
-                Mount.of("/m", "tmpfs", "none", "nosuid", "noatime"), Mount.of("/m", "none", "none", "remount", "ro", "nodev")));
+                Mount.of("/m", "tmpfs", "none", "nosuid", "noatime"),
+                Mount.of("/m", "none", "none", "remount", "ro", "nodev")));
 
         assertThat(seen.get("/m").options()).containsExactly("ro", "nosuid", "nodev", "noatime");
     }

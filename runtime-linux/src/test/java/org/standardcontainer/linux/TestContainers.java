@@ -244,8 +244,8 @@ final class TestContainers implements AutoCloseable {
 
     /** A command line that runs another JVM like this one; to the arguments come the state root and the bundle. */
     static List<String> jvm(Class<?> main, Path stateRoot, Bundle bundle, String word) {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1"));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED"); // which JNA needs, or the JVM warns
         }
