@@ -2,6 +2,7 @@ package org.standardcontainer.conformance;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class KitExtension
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        Session session = Session.of(context);
+        Session session = session(context);
         Bench bench =
                 new Bench(session.surroundings(), session.missing(Trial.requires(context.getRequiredTestMethod())));
         context.getStore(NAMESPACE).put(Bench.class, bench);
@@ -37,9 +38,27 @@ final class KitExtension
 
     @Override
     public void afterEach(ExtensionContext context) {
-        Session session = Session.of(context);
-        bench(context)
-                .close(session.keepsBundles() && context.getExecutionException().isPresent());
+        Bench bench = bench(context);
+        if (bench == null) {
+            return; // the runtime could not be opened
+        }
+        Session session = session(context);
+        boolean passed = context.getExecutionException().isEmpty();
+        boolean keep = session.keepsBundles() && !passed;
+        Throwable failure = Deadline.run("clean-up", session.deadline(), () -> bench.close(passed, keep));
+        if (failure != null) {
+            throw new AssertionError("cleaning up failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    private static Session session(ExtensionContext context) {
+        try {
+            return Session.of(context);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("the runtime under test can't be opened: " + e, e);
+        }
     }
 
     @Override
@@ -54,10 +73,10 @@ final class KitExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return bench(context);
+        return Objects.requireNonNull(bench(context));
     }
 
-    private static Bench bench(ExtensionContext context) {
+    private static @Nullable Bench bench(ExtensionContext context) {
         return context.getStore(NAMESPACE).get(Bench.class, Bench.class);
     }
 
@@ -77,7 +96,7 @@ final class KitExtension
 
     private static void run(Invocation<@Nullable Void> invocation, List<Object> arguments, ExtensionContext context)
             throws Throwable {
-        Session session = Session.of(context);
+        Session session = session(context);
         Trial trial = Trial.of(context, arguments);
         if (!session.selects(trial)) {
             invocation.skip();
@@ -87,7 +106,7 @@ final class KitExtension
             invocation.skip();
             throw new TestAbortedException("its clauses hold on other platforms");
         }
-        Bench bench = bench(context);
+        Bench bench = Objects.requireNonNull(bench(context));
         Throwable thrown = Deadline.run(trial.fullName(), session.deadline(), invocation::proceed);
         new Judge(session, trial, bench).judge(thrown);
     }

@@ -42,7 +42,7 @@ public final class Bench {
 
     private final Surroundings surroundings;
     private final List<String> missing;
-    private final String name = "kit-" + UUID.randomUUID().toString().substring(0, 13);
+    private final String name;
     private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
     private final List<TestBundle> bundles = Collections.synchronizedList(new ArrayList<>());
     private final List<String> ids = Collections.synchronizedList(new ArrayList<>());
@@ -51,6 +51,7 @@ public final class Bench {
     public Bench(Surroundings surroundings, List<String> missing) {
         this.surroundings = surroundings;
         this.missing = new ArrayList<>(missing);
+        this.name = surroundings.mark() + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /** The test needs these lists of hooks; those that the backend doesn't claim become missing capabilities. */
@@ -318,11 +319,19 @@ public final class Bench {
     }
 
     /**
-     * Removes what the test made, and what the runtime left of it.
+     * Removes what the test made.
      *
+     * @param passed false to look for what the runtime may have left as well; that is done once more at the end of the run
      * @param keep whether the bundles stay, to look at
      */
-    public void close(boolean keep) {
-        new Sweep(surroundings, List.copyOf(ids), bundles()).run(CLEANUP, keep);
+    public void close(boolean passed, boolean keep) {
+        Sweep sweep = new Sweep(surroundings, List.copyOf(ids), bundles());
+        sweep.destroy(CLEANUP);
+        if (!passed) {
+            sweep.removeTraces();
+        }
+        if (!keep) {
+            sweep.removeBundles();
+        }
     }
 }

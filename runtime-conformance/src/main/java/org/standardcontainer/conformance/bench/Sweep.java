@@ -18,36 +18,36 @@ import org.standardcontainer.spi.UncheckedRuntime;
 /** Removes what a test and the runtime under test have left, as far as it carries the test's own marks. */
 final class Sweep {
     private static final System.Logger LOGGER = System.getLogger("org.standardcontainer.conformance");
-    private static final Duration DYING = Duration.ofSeconds(2);
 
     private final Surroundings surroundings;
     private final List<String> ids;
     private final List<TestBundle> bundles;
-    private final String[] marks;
 
-    /** @param ids those that the test has tried; one without the kit's mark, such as "..", is never touched */
+    /** @param ids those that the test has tried; one without this run's mark, such as "..", is never touched */
     Sweep(Surroundings surroundings, List<String> ids, List<TestBundle> bundles) {
         this.surroundings = surroundings;
-        this.ids = ids.stream().filter(id -> id.contains("kit-")).toList();
+        this.ids = ids.stream().filter(id -> id.contains(surroundings.mark())).toList();
         this.bundles = bundles;
-        this.marks = Stream.concat(
-                        this.ids.stream(),
-                        bundles.stream().map(b -> b.directory().toString()))
-                .toArray(String[]::new);
     }
 
-    void run(Duration deadline, boolean keep) {
-        if (marks.length == 0) {
-            return; // a test that made nothing
-        }
+    /** Removes the containers as the runtime does it. */
+    void destroy(Duration deadline) {
         ids.forEach(id -> destroy(id, deadline));
-        // ids and bundle names are random, so what carries one is something that this test caused
-        if (Wait.happens(DYING, this::killMarked)) {
-            Traces.find(surroundings.runtimeProcess(), marks).cgroups().forEach(Sweep::removeCgroup);
+    }
+
+    /** Kills processes and removes cgroups that carry a mark of the test. */
+    void removeTraces() {
+        String[] marks = Stream.concat(
+                        ids.stream(), bundles.stream().map(b -> b.directory().toString()))
+                .toArray(String[]::new);
+        if (marks.length > 0) {
+            Traces.remove(surroundings.runtimeProcess(), marks);
         }
-        if (!keep) {
-            bundles.forEach(bundle -> remove(bundle.directory()));
-        }
+    }
+
+    /** Removes the bundles' directories. */
+    void removeBundles() {
+        bundles.forEach(bundle -> remove(bundle.directory()));
     }
 
     private void destroy(String id, Duration deadline) {
@@ -73,25 +73,6 @@ final class Sweep {
             } catch (ContainerException e) {
                 LOGGER.log(System.Logger.Level.DEBUG, "cannot remove {0}: {1}", id, e);
             }
-        }
-    }
-
-    /** Kills what has a mark; true if nothing is left. */
-    private boolean killMarked() {
-        List<Long> pids = Traces.pids(marks);
-        for (long pid : pids) {
-            if (pid != ProcessHandle.current().pid()) {
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-            }
-        }
-        return pids.isEmpty();
-    }
-
-    private static void removeCgroup(Path cgroup) {
-        try {
-            Files.deleteIfExists(cgroup); // rmdir: fails where there is still something in it
-        } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "{0} can''t be removed: {1}", cgroup, e);
         }
     }
 

@@ -72,7 +72,8 @@ public final class TestBundle {
             for (String name : DIRECTORIES) {
                 Files.createDirectories(rootfs().resolve(name));
             }
-            copyProbe(rootfs().resolve("probe"));
+            // a link: some hundred copies of the probe would be most of what a run writes
+            Files.createLink(rootfs().resolve("probe"), probe);
             Files.createFile(events());
             // a program with another uid writes here too, whatever the kit's umask is
             Files.setPosixFilePermissions(events(), PosixFilePermissions.fromString("rw-rw-rw-"));

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * @param cgroups cgroup directories with a mark
  */
 public record Traces(List<String> processes, List<String> mounts, List<Path> cgroups) {
+    private static final Duration DYING = Duration.ofSeconds(2);
+
     /**
      * Looks for traces.
      *
@@ -30,8 +33,42 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
                 processes(marks), mountTable.stream().filter(m -> has(m, marks)).toList(), cgroups(mountTable, marks));
     }
 
+    /**
+     * Kills marked processes and removes marked cgroups. Marks are random, so what carries one is something that this
+     * run has caused.
+     *
+     * @return what there was to remove
+     */
+    public static Traces remove(Path runtimeProcess, String... marks) {
+        Traces found = find(runtimeProcess, marks);
+        if (Wait.happens(DYING, () -> killAll(marks))) {
+            found.cgroups().forEach(Traces::removeCgroup);
+        }
+        return found;
+    }
+
+    /** Kills what has a mark; true if nothing is left. */
+    private static boolean killAll(String[] marks) {
+        List<Long> pids = pids(marks);
+        for (long pid : pids) {
+            if (pid != ProcessHandle.current().pid()) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+        return pids.isEmpty();
+    }
+
+    private static void removeCgroup(Path cgroup) {
+        try {
+            Files.deleteIfExists(cgroup); // rmdir: fails where there is still something in it
+        } catch (IOException e) {
+            System.getLogger("org.standardcontainer.conformance")
+                    .log(System.Logger.Level.WARNING, "{0} can''t be removed: {1}", cgroup, e);
+        }
+    }
+
     /** The pids of living processes with a mark. */
-    static List<Long> pids(String... marks) {
+    private static List<Long> pids(String... marks) {
         return processes(marks).stream()
                 .map(p -> Long.parseLong(p.substring(0, p.indexOf(' '))))
                 .toList();
