@@ -10,6 +10,7 @@
  *     create signal N pid 0    a signal ended the runtime
  *     exit code N              the init process exited
  *     exit signal N core B     a signal ended it; B is 1 if a core was dumped
+ *     exit unknown 0           it ended, and somebody else has its status
  *
  * A byte 'k' from the other side kills the runtime while it is still creating; nothing else is ever killed. When the
  * other side goes away, the caller stays until the init process has ended. It stays after that until the other side
@@ -26,6 +27,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,6 +45,7 @@ struct caller {
     int signals;    /* a signalfd for SIGCHLD */
     pid_t runtime;  /* the program, while it runs */
     pid_t init;     /* 0 until it is known */
+    int init_fd;    /* a pidfd of it, or -1: its end is seen even where it isn't our child */
     const char *pid_file;
     struct ended ended[REMEMBERED];
     unsigned ended_count;
@@ -107,6 +110,12 @@ static void say_exit(struct caller *caller, int status)
     caller->finished = 1;
 }
 
+static void say_lost(struct caller *caller)
+{
+    say(caller, "exit unknown 0\n");
+    caller->finished = 1;
+}
+
 /* The runtime has ended: its pid file says which process is the container's, which may have ended already. */
 static void runtime_ended(struct caller *caller, int status)
 {
@@ -127,6 +136,11 @@ static void runtime_ended(struct caller *caller, int status)
     for (unsigned i = 0; i < REMEMBERED && i < caller->ended_count; i++)
         if (caller->ended[i].pid == caller->init)
             say_exit(caller, caller->ended[i].status);
+    if (caller->finished)
+        return;
+    caller->init_fd = (int)syscall(SYS_pidfd_open, caller->init, 0);
+    if (caller->init_fd < 0 && errno == ESRCH)
+        say_lost(caller);
 }
 
 static void reap(struct caller *caller)
@@ -147,6 +161,16 @@ static void reap(struct caller *caller)
             caller->ended_count++;
         }
     }
+}
+
+/* The init process has ended. If it was our child, its status is waiting or has been seen by reap. */
+static void init_ended(struct caller *caller)
+{
+    reap(caller);
+    close(caller->init_fd);
+    caller->init_fd = -1;
+    if (!caller->finished)
+        say_lost(caller);
 }
 
 static void listen_to(struct caller *caller)
@@ -187,23 +211,26 @@ static _Noreturn void become(char **program)
 static void serve(struct caller *caller)
 {
     while (!caller->finished || caller->socket >= 0) {
-        struct pollfd waiting[2] = {
+        struct pollfd waiting[3] = {
             {.fd = caller->signals, .events = POLLIN},
             {.fd = caller->socket, .events = POLLIN},
+            {.fd = caller->init_fd, .events = POLLIN},
         };
 
-        if (poll(waiting, 2, -1) < 0 && errno != EINTR)
+        if (poll(waiting, 3, -1) < 0 && errno != EINTR)
             return;
         if (caller->socket >= 0 && waiting[1].revents != 0)
             listen_to(caller);
         if (waiting[0].revents != 0)
             reap(caller);
+        if (caller->init_fd >= 0 && waiting[2].revents != 0)
+            init_ended(caller);
     }
 }
 
 int main(int argc, char **argv)
 {
-    struct caller caller = {.socket = -1};
+    struct caller caller = {.socket = -1, .init_fd = -1};
     sigset_t child;
 
     if (argc < 4)

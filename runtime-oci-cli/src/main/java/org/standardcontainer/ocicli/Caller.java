@@ -117,6 +117,8 @@ final class Caller implements AutoCloseable {
         boolean signal = words[1].equals("signal");
         if (words[0].equals("create")) {
             created.complete(new CreateEnd(signal ? 128 + number : number, Long.parseLong(words[4])));
+        } else if (words[1].equals("unknown")) {
+            exit.complete(new ExitStatus.Unknown("another process than its creator has waited for it"));
         } else if (signal) {
             exit.complete(new ExitStatus.Signalled(SignalNames.name(number), number, words[4].equals("1")));
         } else {
