@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -72,11 +73,11 @@ class MountsIT {
         ATTRIBUTES.keySet().forEach(option -> mounts.add(Mount.of("/m/" + option, "tmpfs", "none", option)));
 
         Map<String, MountInfo> seen = mounted(mounts);
-        ATTRIBUTES.forEach((option, expected) -> assertThat(seen.get("/m/" + option))
+        ATTRIBUTES.forEach((option, expected) -> assertThat(at(seen, "/m/" + option))
                 .as(option)
                 .satisfies(
                         mount -> assertThat(String.join(",", mount.options())).isEqualTo(expected)));
-        SUPERBLOCK.forEach((option, expected) -> assertThat(seen.get("/m/" + option))
+        SUPERBLOCK.forEach((option, expected) -> assertThat(at(seen, "/m/" + option))
                 .as(option)
                 .satisfies(mount ->
                         assertThat(String.join(",", mount.superOptions())).startsWith(expected)));
@@ -98,12 +99,12 @@ class MountsIT {
 
         Map<String, MountInfo> seen = mounted(mounts);
         for (String option : restricting) {
-            assertThat(seen.get("/one/" + option).options()).contains(option);
+            assertThat(at(seen, "/one/" + option).options()).contains(option);
             assertThat(below(seen, "/one/" + option))
                     .as(option)
                     .isNotEmpty()
                     .anyMatch(m -> !m.options().contains(option));
-            assertThat(seen.get("/all/" + option).options()).contains(option);
+            assertThat(at(seen, "/all/" + option).options()).contains(option);
             assertThat(below(seen, "/all/" + option))
                     .as(option)
                     .isNotEmpty()
@@ -152,7 +153,7 @@ class MountsIT {
                 Mount.of("/m", "tmpfs", "none", "nosuid", "noatime"),
                 Mount.of("/m", "none", "none", "remount", "ro", "nodev")));
 
-        assertThat(seen.get("/m").options()).containsExactly("ro", "nosuid", "nodev", "noatime");
+        assertThat(at(seen, "/m").options()).containsExactly("ro", "nosuid", "nodev", "noatime");
     }
 
     @Test
@@ -192,6 +193,10 @@ class MountsIT {
     private Map<String, MountInfo> mounted(List<Mount> mounts) {
         return MountInfo.parse(table(mounts)).stream()
                 .collect(Collectors.toMap(MountInfo::mountPoint, mount -> mount, (under, over) -> over));
+    }
+
+    private static MountInfo at(Map<String, MountInfo> seen, String place) {
+        return Objects.requireNonNull(seen.get(place), place);
     }
 
     private static List<MountInfo> below(Map<String, MountInfo> seen, String place) {
