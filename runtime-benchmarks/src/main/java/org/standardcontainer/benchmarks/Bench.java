@@ -91,8 +91,8 @@ final class Bench implements Callable<Integer> {
     }
 
     private static ContainerRuntime open(Path state, String cgroups) {
-        RuntimeConfig config = RuntimeConfig.of(
-                Map.of("backend", "linux", "state.root", state.toString(), "linux.cgroups", cgroups));
+        RuntimeConfig config =
+                RuntimeConfig.of(Map.of("backend", "linux", "state.root", state.toString(), "linux.cgroups", cgroups));
         // runc spec's bundle has ambient capabilities that nothing can grant; thousands of warnings would be timed too
         return ContainerRuntimes.open(config, new RuntimeListener() {});
     }
