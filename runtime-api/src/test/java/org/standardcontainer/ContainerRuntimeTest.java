@@ -73,7 +73,7 @@ final class ContainerRuntimeTest {
         runtime.check.add(Finding.warning("/process/capabilities", "unknown"));
         assertThat(runtime.check(Bundle.at(directory)))
                 .extracting(Finding::subject)
-                .containsExactly("/root", "/process/cwd", "/hostname", "/process/capabilities");
+                .containsExactly("/root", "/process/cwd", "/process/args", "/hostname", "/process/capabilities");
         assertThat(runtime.entries).isEmpty();
         assertThat(warnings).isEmpty();
     }
