@@ -39,7 +39,8 @@ public abstract class ContainerRuntime implements AutoCloseable {
 
     /**
      * Finds everything in a bundle's configuration that {@code create} would refuse or warn of, and makes nothing. What
-     * shows only when it is done, such as the source of a mount that isn't there, is not found here.
+     * shows only when it is done, such as the source of a mount that isn't there, is not found here. As long as the
+     * configuration is against the spec, only that is found: what the backend can do with it shows when it is valid.
      *
      * @return errors, warnings and information; empty if there is nothing to say
      * @throws InvalidBundleException if there is no readable {@code config.json}
@@ -131,6 +132,9 @@ public abstract class ContainerRuntime implements AutoCloseable {
      * @throws CleanupFailedException if something could not be removed; it never returns while anything remains
      */
     public final boolean destroy(ContainerId id, Duration deadline) {
+        if (deadline.isZero() || deadline.isNegative()) {
+            throw new IllegalArgumentException("a deadline has to be positive, and is " + deadline);
+        }
         return doDestroy(id, deadline);
     }
 
@@ -201,7 +205,9 @@ public abstract class ContainerRuntime implements AutoCloseable {
 
     private List<Finding> judge(BundleReader.Content content) {
         List<Finding> findings = new ArrayList<>(SpecValidator.validate(content.spec()));
-        findings.addAll(doCheck(content));
+        if (findings.stream().noneMatch(f -> f.kind() == Finding.Kind.INVALID)) {
+            findings.addAll(doCheck(content)); // a backend can rely on what the spec says
+        }
         return findings;
     }
 

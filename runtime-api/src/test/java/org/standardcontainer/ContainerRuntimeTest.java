@@ -2,11 +2,14 @@ package org.standardcontainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,14 +59,22 @@ final class ContainerRuntimeTest {
         assertThatExceptionOfType(InvalidConfigException.class)
                 .isThrownBy(() -> create(ID))
                 .withMessage("""
-                        config.json has 3 errors
+                        config.json has 2 errors
                           /root         is required  config.md#root
-                          /process/cwd  "work" is not an absolute path  config.md#process
-                          /hostname     no""")
+                          /process/cwd  "work" is not an absolute path  config.md#process""")
                 .satisfies(e -> assertThat(e.findings())
                         .extracting(Finding::subject)
-                        .containsExactly("/root", "/process/cwd", "/hostname"));
+                        .as("a backend is asked about valid configurations only")
+                        .containsExactly("/root", "/process/cwd"));
         assertThat(runtime.entries).isEmpty();
+    }
+
+    @Test
+    void destroyNeedsTime() {
+        for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> runtime.destroy(ID, none));
+        }
+        assertThat(runtime.destroy(ID, ChronoUnit.FOREVER.getDuration())).isFalse();
     }
 
     @Test
@@ -73,7 +84,11 @@ final class ContainerRuntimeTest {
         runtime.check.add(Finding.warning("/process/capabilities", "unknown"));
         assertThat(runtime.check(Bundle.at(directory)))
                 .extracting(Finding::subject)
-                .containsExactly("/root", "/process/cwd", "/process/args", "/hostname", "/process/capabilities");
+                .containsExactly("/root", "/process/cwd", "/process/args");
+        writeBundle();
+        assertThat(runtime.check(Bundle.at(directory)))
+                .extracting(Finding::subject)
+                .contains("/hostname", "/process/capabilities");
         assertThat(runtime.entries).isEmpty();
         assertThat(warnings).isEmpty();
     }
