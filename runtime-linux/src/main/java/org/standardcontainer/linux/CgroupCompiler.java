@@ -6,15 +6,12 @@ import java.util.Optional;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.linux.CgroupLimits.Limit;
-import org.standardcontainer.spec.LinuxDevice;
-import org.standardcontainer.spec.LinuxDeviceRule;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Spec;
 
 /** Makes the container's cgroup, in every v1 hierarchy that is mounted, with its limits and device rules, before anything is in it. */
 final class CgroupCompiler {
     private static final String PATH = "/linux/cgroupsPath";
-    private static final String DEVICES = "/linux/resources/devices";
     private static final String DISABLED = "cgroups are disabled by linux.cgroups";
 
     private final Spec spec;
@@ -63,13 +60,18 @@ final class CgroupCompiler {
                 draft.environment.host(PATH, new CgroupOp.InheritCpuset(placement.directory()));
             }
         }
-        CgroupLimits.of(resources().orElse(null)).forEach(this::write);
+        CgroupLimits.of(resources().orElse(null), facts.swapAccounting()).forEach(this::write);
         writeDeviceRules();
     }
 
     /** Writes the steps that move the init process there, right after it was made. */
     void join() {
         placements.forEach(p -> draft.environment.host(PATH, new CgroupOp.JoinCgroup(p.directory())));
+    }
+
+    /** False if the container stays in its maker's cgroup. */
+    boolean hasOwn() {
+        return !placements.isEmpty();
     }
 
     /** What the container's {@code cgroup} mounts show: its own cgroup, or its maker's if it has none. */
@@ -98,37 +100,25 @@ final class CgroupCompiler {
     private void writeDeviceRules() {
         Optional<Placement> placement = placement("devices");
         if (placement.isEmpty()) {
-            if (!deviceRules().isEmpty()) {
-                draft.findings.unsupported(
-                        DEVICES,
-                        "this host has no writable cgroup v1 hierarchy with the devices controller",
-                        "remove it, or mount one");
-            }
+            denyNoDevice("this host has no writable cgroup v1 hierarchy with the devices controller");
             return;
         }
-        DeviceRules rules = new DeviceRules();
-        for (int i = 0; i < deviceRules().size(); i++) {
-            String pointer = DEVICES + "/" + i;
-            rules.apply(deviceRules().get(i))
-                    .ifPresent(problem ->
-                            draft.findings.unsupported(pointer, "cgroup v1 " + problem, "list the devices one by one"));
-        }
-        DefaultDevices.allow(rules);
-        if (spec.linux() != null && spec.linux().devices() != null) {
-            for (LinuxDevice device : spec.linux().devices()) {
-                allow(rules, device);
-            }
-        }
-        for (DeviceRules.Write write : rules.writes()) {
+        for (DeviceRules.Write write : DeviceAccess.rules(spec, draft.findings).writes()) {
             draft.environment.host(
-                    DEVICES, new CgroupOp.WriteCgroup(placement.get().directory() + "/" + write.file(), write.line()));
+                    DeviceAccess.POINTER,
+                    new CgroupOp.WriteCgroup(placement.get().directory() + "/" + write.file(), write.line()));
         }
     }
 
-    /** What is listed is there to be used. */
-    private static void allow(DeviceRules rules, LinuxDevice device) {
-        if (!device.type().equals("p") && device.major() != null && device.minor() != null) {
-            rules.allow(device.type().equals("b") ? 'b' : 'c', device.major(), device.minor(), "rwm");
+    /** Rules that can't be kept are refused; without any, whoever makes the container has to know how open it is. */
+    private void denyNoDevice(String why) {
+        if (DeviceAccess.given(spec).isEmpty()) {
+            draft.findings.warning(DeviceAccess.POINTER, why + ": no device is denied");
+        } else {
+            draft.findings.unsupported(
+                    DeviceAccess.POINTER,
+                    why + ": no device is denied",
+                    "remove it, mount one, or set linux.cgroups = disabled");
         }
     }
 
@@ -142,27 +132,26 @@ final class CgroupCompiler {
                     case V2 -> "this host has cgroup v2 only, which is not supported yet";
                     case V1, HYBRID -> "the cgroup hierarchies of this host are mounted read-only";
                 };
-        for (Limit limit : CgroupLimits.of(resources().orElse(null))) {
+        for (Limit limit : CgroupLimits.of(resources().orElse(null), facts.swapAccounting())) {
             draft.findings.unsupported(limit.pointer(), why, "remove the limit");
         }
-        if (!given().isEmpty()) {
-            finding(disabled, PATH, why, "remove it");
+        if (!given().isEmpty() && disabled) {
+            draft.findings.warning(PATH, why);
+        } else if (!given().isEmpty()) {
+            draft.findings.unsupported(PATH, why, "remove it");
         }
-        if (!deviceRules().isEmpty()) {
-            finding(disabled, DEVICES, why + ": no device is denied", "remove it, or set linux.cgroups = disabled");
+        if (disabled) {
+            // asked for, so it isn't worth a word at each create; a rule that counts for nothing is
+            if (!DeviceAccess.given(spec).isEmpty()) {
+                draft.findings.warning(DeviceAccess.POINTER, why + ": no device is denied");
+            }
+        } else {
+            denyNoDevice(why);
         }
         if (LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.PID).isEmpty()) {
             draft.findings.warning(
                     "/linux/namespaces",
                     "without a pid namespace and without a cgroup, processes that the container leaves behind stay");
-        }
-    }
-
-    private void finding(boolean wanted, String pointer, String problem, String remedy) {
-        if (wanted) {
-            draft.findings.warning(pointer, problem);
-        } else {
-            draft.findings.unsupported(pointer, problem, remedy);
         }
     }
 
@@ -172,10 +161,6 @@ final class CgroupCompiler {
 
     private Optional<LinuxResources> resources() {
         return Optional.ofNullable(spec.linux()).map(linux -> linux.resources());
-    }
-
-    private List<LinuxDeviceRule> deviceRules() {
-        return resources().map(r -> r.devices()).orElse(List.of());
     }
 
     private String given() {

@@ -11,17 +11,26 @@ import org.standardcontainer.spec.LinuxResources;
 /** The limits of config-linux.md#control-groups as files of cgroup v1, in an order that the kernel takes. */
 final class CgroupLimits {
     private static final String POINTER = "/linux/resources";
+    private static final String SWAP = "memory.memsw.limit_in_bytes";
 
     /** A value for a file of the cgroup in the hierarchy with this controller, and the property that asks for it. */
     record Limit(String controller, String file, String value, String pointer) {}
 
     private final List<Limit> limits = new ArrayList<>();
 
-    private CgroupLimits() {}
+    private final boolean swapAccounting;
 
-    /** All that are asked for. */
-    static List<Limit> of(@Nullable LinuxResources resources) {
-        CgroupLimits limits = new CgroupLimits();
+    private CgroupLimits(boolean swapAccounting) {
+        this.swapAccounting = swapAccounting;
+    }
+
+    /**
+     * All that are asked for.
+     *
+     * @param swapAccounting false if the kernel keeps no account of swap, so that there is no such file
+     */
+    static List<Limit> of(@Nullable LinuxResources resources, boolean swapAccounting) {
+        CgroupLimits limits = new CgroupLimits(swapAccounting);
         if (resources != null) {
             limits.memory(resources.memory());
             limits.cpu(resources.cpu());
@@ -36,8 +45,11 @@ final class CgroupLimits {
         }
         // memory before memory and swap: the kernel refuses a sum that is less than its part
         add("memory", "memory.limit_in_bytes", memory.limit(), "memory/limit");
-        boolean unlimited = memory.limit() != null && memory.limit() == -1 && memory.swap() == null;
-        add("memory", "memory.memsw.limit_in_bytes", unlimited ? memory.limit() : memory.swap(), "memory/swap");
+        add("memory", SWAP, memory.swap(), "memory/swap");
+        // without a limit on memory one on the sum of both would be one; where swap isn't counted there is none
+        if (memory.limit() != null && memory.limit() == -1 && memory.swap() == null && swapAccounting) {
+            add("memory", SWAP, memory.limit(), "memory/limit");
+        }
         add("memory", "memory.soft_limit_in_bytes", memory.reservation(), "memory/reservation");
         add("memory", "memory.kmem.tcp.limit_in_bytes", memory.kernelTcp(), "memory/kernelTCP");
         add("memory", "memory.swappiness", memory.swappiness(), "memory/swappiness");

@@ -5,49 +5,77 @@ import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.linux.CgroupCompiler.Placement;
 
 /**
- * A mount of type {@code cgroup} on a host with v1 hierarchies, which the spec leaves open; done as runc does it: a tmpfs with a
- * directory for each hierarchy, under the name of its mount point on the host, and for hierarchies with several controllers a
- * link for each of them.
+ * Mounts of type {@code cgroup} and {@code cgroup2}. The first one on a host with v1 hierarchies, which the spec leaves open, is
+ * done as runc does it: a tmpfs with a directory for each hierarchy, under the name of its mount point on the host, and for
+ * hierarchies with several controllers a link for each of them.
+ *
+ * <p>A container sees its own cgroup and what is below, or its maker's if it has none, and that can't be written.
  */
 final class CgroupMounts {
     private static final long ALWAYS = MountFlags.NOSUID | MountFlags.NODEV | MountFlags.NOEXEC;
 
-    private CgroupMounts() {}
+    private final CgroupCompiler cgroups;
+    private final CgroupLayout layout;
+    private final boolean ownNamespace;
+    private final Draft draft;
 
-    static void compile(
-            List<Placement> placements,
-            boolean ownNamespace,
-            String destination,
-            MountOptions options,
-            String pointer,
-            Draft draft) {
-        int propagation =
-                options.propagation().isEmpty() ? 0 : options.propagation().get(0);
+    CgroupMounts(CgroupCompiler cgroups, CgroupLayout layout, boolean ownNamespace, Draft draft) {
+        this.cgroups = cgroups;
+        this.layout = layout;
+        this.ownNamespace = ownNamespace;
+        this.draft = draft;
+    }
+
+    void compile(String type, String destination, MountOptions options, String pointer) {
+        boolean unified = type.equals("cgroup2") || layout.kind() == CgroupLayout.Kind.V2;
+        if (!options.specificData().isEmpty()) {
+            draft.findings.unsupported(
+                    pointer + "/options",
+                    "a mount of cgroups can't have options of its own: " + String.join(",", options.specificData()),
+                    "remove them");
+        } else if (layout.kind() == CgroupLayout.Kind.NONE) {
+            draft.findings.unsupported(pointer, "no cgroup hierarchy is mounted on this host", "remove the mount");
+        } else if (unified && !ownNamespace) {
+            draft.findings.unsupported(
+                    pointer,
+                    "without a cgroup namespace it would show the cgroups of the whole host",
+                    "add a namespace of type cgroup to linux.namespaces");
+        } else if ((unified || !cgroups.hasOwn()) && !options.readonly()) {
+            draft.findings.unsupported(
+                    pointer + "/options",
+                    "the container has no cgroup of its own there, and could write its maker's",
+                    "add the option ro");
+        } else if (unified) {
+            unified(destination, options, pointer);
+        } else {
+            hierarchies(destination, options, pointer);
+        }
+    }
+
+    private void unified(String destination, MountOptions options, String pointer) {
+        draft.environment.init(
+                pointer,
+                new MountOp.MountNew(
+                        "cgroup2",
+                        "cgroup",
+                        List.of(),
+                        destination,
+                        ALWAYS | MountFlags.RDONLY | options.set(),
+                        options.clear() & ~ALWAYS,
+                        options.firstPropagation()));
+        propagate(destination, options, pointer);
+    }
+
+    private void hierarchies(String destination, MountOptions options, String pointer) {
         long readonly = options.readonly() ? MountFlags.RDONLY : 0;
+        int propagation = options.firstPropagation();
         draft.environment.init(
                 pointer,
                 new MountOp.MountNew("tmpfs", "tmpfs", List.of("mode=755"), destination, ALWAYS, 0, propagation));
-        for (Placement placement : placements) {
-            CgroupHierarchy hierarchy = placement.hierarchy();
-            String place = destination + "/" + hierarchy.name();
-            // In a namespace of its own the container's cgroup is the root of the mount. Without one a new mount would
-            // show the
-            // whole hierarchy, so its own cgroup is bound instead.
-            draft.environment.init(
-                    pointer,
-                    ownNamespace
-                            ? new MountOp.MountNew(
-                                    "cgroup",
-                                    "cgroup",
-                                    hierarchy.controllers(),
-                                    place,
-                                    ALWAYS | readonly,
-                                    0,
-                                    propagation)
-                            : new MountOp.MountBind(
-                                    placement.directory(), place, true, ALWAYS | readonly, 0, false, propagation));
+        for (Placement placement : cgroups.visible()) {
+            draft.environment.init(pointer, hierarchy(placement, destination, readonly, propagation));
         }
-        for (Placement placement : placements) {
+        for (Placement placement : cgroups.visible()) {
             List<String> controllers = placement.hierarchy().controllers();
             String name = placement.hierarchy().name();
             if (controllers.size() > 1) {
@@ -59,5 +87,26 @@ final class CgroupMounts {
         if (options.readonly()) {
             draft.environment.init(pointer, new MountOp.ChangeMount(destination, MountFlags.RDONLY, 0, false, 0));
         }
+        propagate(destination, options, pointer);
+    }
+
+    /**
+     * In a namespace of its own the container's cgroup is the root of the mount. Without one a new mount would show the whole
+     * hierarchy, so its own cgroup is bound instead.
+     */
+    private MountOp hierarchy(Placement placement, String destination, long readonly, int propagation) {
+        CgroupHierarchy hierarchy = placement.hierarchy();
+        String place = destination + "/" + hierarchy.name();
+        return ownNamespace
+                ? new MountOp.MountNew(
+                        "cgroup", "cgroup", hierarchy.controllers(), place, ALWAYS | readonly, 0, propagation)
+                : new MountOp.MountBind(placement.directory(), place, true, ALWAYS | readonly, 0, false, propagation);
+    }
+
+    private void propagate(String destination, MountOptions options, String pointer) {
+        options.propagation().stream()
+                .skip(1)
+                .forEach(flags ->
+                        draft.environment.init(pointer, new MountOp.ChangeMount(destination, 0, 0, false, flags)));
     }
 }

@@ -88,6 +88,17 @@ final class DeviceRules {
         Optional<String> unused = apply(true, type, major, minor, access(access));
     }
 
+    /** True if it may be read or written, as far as single devices go. */
+    boolean canOpen(char type, long major, long minor) {
+        int rest = READ | WRITE;
+        for (Exemption exemption : exemptions) {
+            if (exemption.covers(type, major, minor)) {
+                rest &= ~exemption.access();
+            }
+        }
+        return allowing ? rest != 0 : rest != (READ | WRITE);
+    }
+
     private Optional<String> apply(boolean allow, char type, long major, long minor, int access) {
         Exemption wanted = new Exemption(type, major, minor, access);
         if (allow != allowing) {

@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param kernel the kernel's version
  * @param cgroups how cgroups are mounted
+ * @param swapAccounting true if cgroup v1 can limit memory and swap together
  * @param uid the runtime's effective user id
  * @param permitted the runtime's permitted capabilities, bit by bit
  * @param bounding the runtime's bounding set
@@ -21,6 +22,7 @@ import java.util.Set;
 record HostFacts(
         KernelVersion kernel,
         CgroupLayout cgroups,
+        boolean swapAccounting,
         long uid,
         long permitted,
         long bounding,
@@ -33,6 +35,22 @@ record HostFacts(
         namespaces = Set.copyOf(namespaces);
         securityModules = Set.copyOf(securityModules);
         hardLimits = Map.copyOf(hardLimits);
+    }
+
+    /** The same host with other cgroups. */
+    HostFacts with(CgroupLayout other) {
+        return new HostFacts(
+                kernel,
+                other,
+                swapAccounting,
+                uid,
+                permitted,
+                bounding,
+                lastCapability,
+                initialUserNamespace,
+                namespaces,
+                securityModules,
+                hardLimits);
     }
 
     /** True if the runtime can give this capability to a container. */

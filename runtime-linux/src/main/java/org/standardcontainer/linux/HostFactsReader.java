@@ -28,9 +28,11 @@ final class HostFactsReader {
 
     HostFacts read() {
         List<String> status = lines("proc/self/status");
+        CgroupLayout cgroups = CgroupLayout.parse(lines("proc/self/mountinfo"), lines("proc/self/cgroup"));
         return new HostFacts(
                 KernelVersion.parse(text("proc/sys/kernel/osrelease")),
-                CgroupLayout.parse(lines("proc/self/mountinfo"), lines("proc/self/cgroup")),
+                cgroups,
+                countsSwap(cgroups),
                 effectiveUser(status),
                 capabilities(status, "CapPrm"),
                 capabilities(status, "CapBnd"),
@@ -39,6 +41,13 @@ final class HostFactsReader {
                 namespaces(),
                 words(text("sys/kernel/security/lsm")),
                 hardLimits(lines("proc/self/limits")));
+    }
+
+    private boolean countsSwap(CgroupLayout cgroups) {
+        return cgroups.with("memory")
+                .map(memory -> root.resolve(memory.mountPoint().substring(1)).resolve("memory.memsw.limit_in_bytes"))
+                .filter(Files::exists)
+                .isPresent();
     }
 
     /** {@code Uid:} real, effective, saved, file system; without it nobody. */

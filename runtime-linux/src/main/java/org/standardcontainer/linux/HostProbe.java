@@ -82,6 +82,12 @@ final class HostProbe {
         } else {
             info("privileges", "root");
         }
+        if (missing.isEmpty() && !facts.canGrant(CapabilityNames.number("CAP_NET_ADMIN"))) {
+            findings.add(
+                    Finding.warning(
+                            "privileges",
+                            "without CAP_NET_ADMIN no container can have a network namespace of its own, whose lo has to be set up"));
+        }
     }
 
     private void cgroups(CgroupMode mode) {
@@ -93,17 +99,19 @@ final class HostProbe {
         switch (layout.kind()) {
             case NONE ->
                 findings.add(Finding.warning(
-                        "cgroups", "no cgroup hierarchy is mounted: containers run, and limits are refused"));
+                        "cgroups",
+                        "no cgroup hierarchy is mounted: containers run, limits are refused, and no device is denied"));
             case V2 ->
                 findings.add(Finding.warning(
                         "cgroups",
-                        "cgroup v2 only, which is not supported yet: containers run in their maker's cgroup, and limits and"
-                                + " device rules are refused"));
+                        "cgroup v2 only, which is not supported yet: containers run in their maker's cgroup, limits and"
+                                + " device rules are refused, and no device is denied"));
             case V1, HYBRID -> {
                 if (layout.writable().isEmpty()) {
                     findings.add(Finding.warning(
                             "cgroups",
-                            "all hierarchies are mounted read-only: containers run, and limits are refused"));
+                            "all hierarchies are mounted read-only: containers run, limits are refused, and no device is"
+                                    + " denied"));
                 } else {
                     info(
                             "cgroups",
@@ -111,6 +119,11 @@ final class HostProbe {
                                     + layout.writable().stream()
                                             .map(CgroupHierarchy::label)
                                             .collect(Collectors.joining(" ")));
+                    if (layout.writable().stream().noneMatch(h -> h.has("devices"))) {
+                        findings.add(Finding.warning(
+                                "cgroups",
+                                "there is no writable hierarchy with the devices controller: no device is denied"));
+                    }
                 }
             }
         }

@@ -31,13 +31,18 @@ final class LinuxCompiler {
             draft.findings.unsupported("/process", "a container without a process is not supported", "add one");
             return draft;
         }
+        if (process.args() == null || process.args().isEmpty()) {
+            // the spec asks for it at the start only, but the program is looked for at create (decision 0105)
+            draft.findings.unsupported("/process/args", "a container without a program is not supported", "add one");
+            return draft;
+        }
         if (spec.root() == null) {
             draft.findings.invalid("/root", "is required", "config.md#root");
             return draft;
         }
         Path bundle = request.bundle().directory();
         CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, draft);
-        ProcessCompiler program = new ProcessCompiler(process, facts, draft);
+        ProcessCompiler program = new ProcessCompiler(process, process.args(), facts, draft);
 
         cgroups.make(request.id());
         NamespaceCompiler.cloneInit(spec, draft);

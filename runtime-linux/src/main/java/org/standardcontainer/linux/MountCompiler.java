@@ -61,8 +61,9 @@ final class MountCompiler {
             bind(mount, destination, options, pointer);
         } else if (mount.type() == null || mount.type().isEmpty()) {
             findings.invalid(pointer + "/type", "is missing, and it is no bind mount", "config.md#mounts");
-        } else if (mount.type().equals("cgroup")) {
-            cgroup(destination, options, pointer);
+        } else if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
+            new CgroupMounts(cgroups, layout, ownCgroupNamespace, draft)
+                    .compile(mount.type(), destination, options, pointer);
         } else {
             mount(mount, mount.type(), destination, options, pointer);
         }
@@ -88,7 +89,7 @@ final class MountCompiler {
                         destination,
                         set,
                         options.clear() | options.recursiveClear(),
-                        first(options.propagation())));
+                        options.firstPropagation()));
         rest(destination, options.propagation(), pointer);
     }
 
@@ -115,7 +116,7 @@ final class MountCompiler {
                         recursive ? options.recursiveSet() : options.set(),
                         recursive ? options.recursiveClear() : options.clear(),
                         recursive,
-                        first(options.propagation())));
+                        options.firstPropagation()));
         if (both) {
             draft.environment.init(
                     pointer, new MountOp.ChangeMount(destination, options.set(), options.clear(), false, 0));
@@ -134,31 +135,13 @@ final class MountCompiler {
         draft.environment.init(
                 pointer,
                 new MountOp.ChangeMount(
-                        destination, options.set(), options.clear(), false, first(options.propagation())));
+                        destination, options.set(), options.clear(), false, options.firstPropagation()));
         if ((options.recursiveSet() | options.recursiveClear()) != 0) {
             draft.environment.init(
                     pointer,
                     new MountOp.ChangeMount(destination, options.recursiveSet(), options.recursiveClear(), true, 0));
         }
         rest(destination, options.propagation(), pointer);
-    }
-
-    private void cgroup(String destination, MountOptions options, String pointer) {
-        switch (layout.kind()) {
-            case NONE ->
-                draft.findings.unsupported(pointer, "no cgroup hierarchy is mounted on this host", "remove the mount");
-            case V2 ->
-                draft.environment.init(
-                        pointer,
-                        new MountOp.MountNew(
-                                "cgroup2", "cgroup", List.of(), destination, options.set(), options.clear(), 0));
-            case V1, HYBRID ->
-                CgroupMounts.compile(cgroups.visible(), ownCgroupNamespace, destination, options, pointer, draft);
-        }
-    }
-
-    private static int first(List<Integer> propagation) {
-        return propagation.isEmpty() ? 0 : propagation.get(0);
     }
 
     private void rest(String destination, List<Integer> propagation, String pointer) {

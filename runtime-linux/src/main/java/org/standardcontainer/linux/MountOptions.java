@@ -161,6 +161,11 @@ final class MountOptions {
         return recursiveClear;
     }
 
+    /** The first change of its propagation, which comes with the mount; 0 if there is none. */
+    int firstPropagation() {
+        return propagation.isEmpty() ? 0 : propagation.get(0);
+    }
+
     /** Changes of its propagation, in order. */
     List<Integer> propagation() {
         return propagation;

@@ -18,11 +18,14 @@ final class ProcessCompiler {
     private static final String DEFAULT_PATH = "/bin:/usr/bin";
 
     private final ProcessConfig process;
+    private final List<String> args;
     private final HostFacts facts;
     private final Draft draft;
 
-    ProcessCompiler(ProcessConfig process, HostFacts facts, Draft draft) {
+    /** @param args not empty */
+    ProcessCompiler(ProcessConfig process, List<String> args, HostFacts facts, Draft draft) {
         this.process = process;
+        this.args = args;
         this.facts = facts;
         this.draft = draft;
     }
@@ -88,7 +91,7 @@ final class ProcessCompiler {
         if (Boolean.TRUE.equals(process.noNewPrivileges())) {
             draft.rootSwitch.init("/process/noNewPrivileges", new NamespaceOp.SetNoNewPrivileges());
         }
-        draft.rootSwitch.init("/process/args/0", new ProcessOp.FindProgram(args().get(0), directories()));
+        draft.rootSwitch.init("/process/args/0", new ProcessOp.FindProgram(args.get(0), directories()));
     }
 
     /** After the start. */
@@ -97,15 +100,11 @@ final class ProcessCompiler {
         if (umask != null) {
             draft.program.init("/process/user/umask", new ProcessOp.SetUmask(umask.intValue()));
         }
-        draft.program.init("/process/args", new ProcessOp.Exec(args(), environment()));
+        draft.program.init("/process/args", new ProcessOp.Exec(args, environment()));
     }
 
     private User user() {
         return process.user() == null ? new User(null, null, null, null, null) : process.user();
-    }
-
-    private List<String> args() {
-        return process.args() == null || process.args().isEmpty() ? List.of("") : process.args();
     }
 
     private List<String> environment() {
@@ -119,7 +118,7 @@ final class ProcessCompiler {
 
     /** Where to look for the program: nowhere if it is a path; else in {@code PATH}, of which the last one counts. */
     private List<String> directories() {
-        if (args().get(0).contains("/")) {
+        if (args.get(0).contains("/")) {
             return List.of();
         }
         String path = environment().stream()

@@ -93,6 +93,41 @@ class BadInputIT {
                 .containsExactlyInAnyOrder("/process/cwd", "/linux/namespaces/3", "/linux/maskedPaths/0");
     }
 
+    /** The kernel would take the text up to it for the whole. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'root': {'path': 'root\\u0000fs'} | /root/path",
+                "'mounts': [{'destination': '/x', 'type': 'bind', 'source': '/a\\u0000b', 'options': ['bind']}] | /mounts/0/source",
+                "'mounts': [{'destination': '/x\\u0000', 'type': 'tmpfs'}] | /mounts/0/destination",
+                "'hostname': 'a\\u0000' | /hostname"
+            })
+    void aNulInAText(String member, String pointer) {
+        String json = "{'ociVersion': '1.0.2', 'process': {'cwd': '/', 'args': ['sh'], 'user': {'uid': 0, 'gid': 0}},"
+                + (member.startsWith("'root'") ? "" : "'root': {'path': 'rootfs'},")
+                + "'linux': {'namespaces': [{'type': 'mount'}, {'type': 'uts'}]}," + member + "}";
+
+        InvalidConfigException e = fails(
+                InvalidConfigException.class,
+                containers.bundle(json.replace('\'', '"').getBytes(UTF_8)));
+        assertThat(e.findings()).extracting(f -> f.subject()).contains(pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"args, /process/args/1", "env, /process/env/0"})
+    void aNulInAnArgument(String member, String pointer) {
+        String json = "{'ociVersion': '1.0.2', 'root': {'path': 'rootfs'}, 'process': {'cwd': '/', 'args': ['sh'"
+                + (member.equals("args") ? ", 'a\\u0000b'" : "") + "], 'env': ['A=b"
+                + (member.equals("env") ? "\\u0000" : "") + "'], 'user': {'uid': 0, 'gid': 0}},"
+                + "'linux': {'namespaces': [{'type': 'mount'}]}}";
+
+        InvalidConfigException e = fails(
+                InvalidConfigException.class,
+                containers.bundle(json.replace('\'', '"').getBytes(UTF_8)));
+        assertThat(e.findings()).extracting(f -> f.subject()).contains(pointer);
+    }
+
     @ParameterizedTest
     @CsvSource({"missing, does not exist", "rootfs/bin/busybox, is no directory", "link, is a symbolic link"})
     void aRootThatIsNone(String path, String problem) throws IOException {

@@ -16,6 +16,7 @@ import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxCpu;
+import org.standardcontainer.spec.LinuxDevice;
 import org.standardcontainer.spec.LinuxDeviceRule;
 import org.standardcontainer.spec.LinuxMemory;
 import org.standardcontainer.spec.LinuxPids;
@@ -171,13 +172,108 @@ class CgroupCompilerTest {
                 .startsWith("/linux/resources/cpu/cpus");
     }
 
+    @Test
+    void whereSwapIsNotCountedNoMemoryLimitMeansNoFileOfIt() {
+        LinuxResources resources = LinuxResources.builder()
+                .memory(LinuxMemory.builder().limit(-1L).build())
+                .build();
+        Draft draft = Compiling.compile(
+                spec(linux().cgroupsPath("/box").resources(resources)), Compiling.host("v1"), CgroupMode.ENABLED);
+
+        assertThat(limits(draft)).containsExactly("memory/box/memory.limit_in_bytes=-1");
+    }
+
+    @Test
+    void noMemoryLimitIsAskedForByTheLimitAlone() {
+        LinuxResources resources = LinuxResources.builder()
+                .memory(LinuxMemory.builder().limit(-1L).build())
+                .build();
+
+        assertThat(compile(linux().resources(resources)).environment.build().steps())
+                .extracting(step -> step.origin())
+                .contains("/linux/resources/memory/limit")
+                .doesNotContain("/linux/resources/memory/swap");
+    }
+
+    // --- devices: what docker and podman write for --device /dev/sda:/dev/sda:r is an entry and a rule ---
+
+    @Test
+    void aListedDeviceMayBeUsedAsItsRuleSays() {
+        assertThat(devices(new LinuxDeviceRule(false, "a", null, null, "rwm"), rule(true, "r")))
+                .contains("b 8:0 r")
+                .noneMatch(line -> line.startsWith("b 8:0 ") && line.contains("w"));
+    }
+
+    @Test
+    void aDenialOfAListedDeviceStands() {
+        assertThat(devices(rule(true, "rwm"), rule(false, "rwm"))).noneMatch(line -> line.startsWith("b 8:0"));
+    }
+
+    @Test
+    void aListedDeviceThatNoRuleAllowsIsNamed() {
+        assertThat(devices()).noneMatch(line -> line.startsWith("b 8:0"));
+        assertThat(Compiling.findings(compile(linux().devices(DISK)), Kind.WARNING))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/devices/0: /dev/sda is made, but");
+        LinuxResources resources =
+                LinuxResources.builder().devices(rule(true, "w")).build();
+        assertThat(compile(linux().devices(DISK).resources(resources)).findings.all())
+                .isEmpty();
+    }
+
+    private static final LinuxDevice DISK = new LinuxDevice("/dev/sda", "b", 8L, 0L, null, null, null);
+
+    private static LinuxDeviceRule rule(boolean allow, String access) {
+        return new LinuxDeviceRule(allow, "b", 8L, 0L, access);
+    }
+
+    private static List<String> devices(LinuxDeviceRule... rules) {
+        LinuxResources resources = LinuxResources.builder().devices(rules).build();
+        Draft draft = compile(linux().devices(DISK).resources(resources));
+        return Compiling.operations(draft, CgroupOp.WriteCgroup.class).stream()
+                .filter(op -> op.path().contains("/devices."))
+                .map(CgroupOp.WriteCgroup::value)
+                .toList();
+    }
+
+    @Test
+    void withoutADevicesHierarchyItIsSaidThatNoneIsDenied() {
+        HostFacts v1 = Compiling.host("v1");
+        CgroupLayout layout = new CgroupLayout(
+                v1.cgroups().hierarchies().stream()
+                        .filter(h -> !h.has("devices"))
+                        .toList(),
+                Optional.empty());
+        HostFacts host = v1.with(layout);
+
+        assertThat(Compiling.findings(Compiling.compile(spec(linux()), host, CgroupMode.ENABLED), Kind.WARNING))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/resources/devices: ")
+                .contains("no device is denied");
+        LinuxResources resources =
+                LinuxResources.builder().devices(rule(true, "r")).build();
+        assertThat(Compiling.findings(
+                        Compiling.compile(spec(linux().resources(resources)), host, CgroupMode.ENABLED),
+                        Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/resources/devices: ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"v2", "none"})
     void withoutV1ItRunsWithoutACgroupAndRefusesWhatNeedsOne(String host) {
         assertThat(Compiling.compile(spec(linux()), Compiling.host(host), CgroupMode.ENABLED)
                         .findings
                         .all())
-                .isEmpty();
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.kind()).isEqualTo(Kind.WARNING);
+                    assertThat(f.subject()).isEqualTo("/linux/resources/devices");
+                    assertThat(f.problem()).contains("no device is denied");
+                });
 
         LinuxResources resources = LinuxResources.builder()
                 .pids(new LinuxPids(20L))

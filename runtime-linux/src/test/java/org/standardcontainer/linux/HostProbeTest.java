@@ -23,6 +23,7 @@ class HostProbeTest {
         assertThat(probe(Compiling.host("v2"))).anySatisfy(f -> {
             assertThat(f.kind()).isEqualTo(Kind.WARNING);
             assertThat(f.subject()).isEqualTo("cgroups");
+            assertThat(f.problem()).contains("no device is denied");
         });
         assertThat(probe(Compiling.host("none"))).noneMatch(Finding::isError);
     }
@@ -33,6 +34,7 @@ class HostProbeTest {
         HostFacts poor = new HostFacts(
                 new KernelVersion(5, 4),
                 host.cgroups(),
+                true,
                 1000,
                 0,
                 0,

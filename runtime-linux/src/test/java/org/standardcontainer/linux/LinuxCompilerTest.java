@@ -213,9 +213,6 @@ class LinuxCompilerTest {
                         new MakeNode("/run/fifo", 0010600, 0, 0, 0, 0),
                         new MakeNode("/dev/null", 0060666, 7, 0, 0, 0))
                 .doesNotContain(new MakeNode("/dev/null", 0020666, 1, 3, 0, 0));
-        assertThat(Compiling.operations(draft, org.standardcontainer.launcher.plan.CgroupOp.WriteCgroup.class))
-                .extracting(w -> w.value())
-                .contains("c 10:229 rwm", "c 5:6 rwm", "b 7:0 rwm");
     }
 
     @Test
@@ -250,6 +247,8 @@ class LinuxCompilerTest {
     void withoutAProcessOrARootThereIsNothingToMake() {
         assertThat(Compiling.findings(compile(Compiling.small().process(null)), Kind.UNSUPPORTED))
                 .containsExactly("/process: a container without a process is not supported");
+        assertThat(Compiling.findings(compile(process(Compiling.process().args(List.of()))), Kind.UNSUPPORTED))
+                .containsExactly("/process/args: a container without a program is not supported");
         assertThat(Compiling.findings(compile(Compiling.small().root(null)), Kind.INVALID))
                 .hasSize(1);
     }

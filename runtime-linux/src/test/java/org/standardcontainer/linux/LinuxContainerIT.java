@@ -19,6 +19,8 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.Signal;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.LinuxDevice;
+import org.standardcontainer.spec.LinuxDeviceRule;
+import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Rlimit;
@@ -296,6 +298,28 @@ class LinuxContainerIT {
                         fifo 0:0 600 0:0
                         2
                         """);
+    }
+
+    /** What {@code --device /dev/x:/dev/x:r} of docker and podman comes to. */
+    @Test
+    void aListedDeviceMayBeUsedAsItsRuleSaysAndNotMore() {
+        Spec spec = TestContainers.shell("(: </dev/x); (: </dev/y); (: >>/dev/y)")
+                .linux(TestContainers.linux()
+                        .devices(
+                                new LinuxDevice("/dev/x", "c", 10L, 237L, null, null, null),
+                                new LinuxDevice("/dev/y", "b", 7L, 250L, null, null, null))
+                        .resources(LinuxResources.builder()
+                                .devices(new LinuxDeviceRule(true, "b", 7L, 250L, "r"))
+                                .build())
+                        .build())
+                .build();
+
+        // there is no such loop device, so what may open it is told just that
+        assertThat(containers.run(spec).err().lines().map(line -> line.replaceFirst("^sh: ", "")))
+                .containsExactly(
+                        "can't open /dev/x: Operation not permitted",
+                        "can't open /dev/y: No such device or address",
+                        "can't create /dev/y: Operation not permitted");
     }
 
     @Test

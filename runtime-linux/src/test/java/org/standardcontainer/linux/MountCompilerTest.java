@@ -167,16 +167,63 @@ class MountCompilerTest {
                 .noneMatch(ChangeMount.class::isInstance);
     }
 
-    @Test
-    void cgroupOnOtherHosts() {
-        Spec spec = spec(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro", "nosuid"));
+    @ParameterizedTest
+    @CsvSource({"v2, cgroup", "v2, cgroup2", "hybrid, cgroup2"})
+    void theUnifiedHierarchyIsShownReadonlyAndFromACgroupNamespaceOnly(String host, String type) {
+        Mount readonly = Mount.of("/sys/fs/cgroup", type, "cgroup", "ro", "nosuid");
 
-        assertThat(Compiling.operations(
-                        Compiling.compile(spec, Compiling.host("v2"), CgroupMode.ENABLED), MountNew.class))
-                .containsExactly(new MountNew("cgroup2", "cgroup", List.of(), "/sys/fs/cgroup", 0x3, 0, 0));
+        assertThat(Compiling.operations(cgroups(host, true, readonly), MountNew.class))
+                .containsExactly(new MountNew("cgroup2", "cgroup", List.of(), "/sys/fs/cgroup", 0xf, 0, 0));
+        assertThat(Compiling.findings(cgroups(host, false, readonly), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/mounts/0: ")
+                .contains("whole host");
         assertThat(Compiling.findings(
-                        Compiling.compile(spec, Compiling.host("none"), CgroupMode.ENABLED), Kind.UNSUPPORTED))
+                        cgroups(host, true, Mount.of("/sys/fs/cgroup", type, "cgroup")), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/mounts/0/options: ")
+                .contains("maker's");
+    }
+
+    @Test
+    void aContainerWithoutACgroupCannotWriteItsMakers() {
+        Spec spec = spec(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup"));
+
+        assertThat(Compiling.findings(
+                        Compiling.compile(spec, Compiling.host("hybrid"), CgroupMode.DISABLED), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .contains("maker's");
+    }
+
+    @Test
+    void cgroupMountsHaveNoOptionsOfTheirOwnAndEveryPropagation() {
+        assertThat(Compiling.findings(
+                        compile(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "memory", "sync")), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/mounts/0/options: ")
+                .endsWith(": memory");
+        assertThat(mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "slave", "shared")))
+                .endsWith(new ChangeMount("/sys/fs/cgroup", 0, 0, false, 0x100000));
+        assertThat(Compiling.findings(
+                        cgroups("none", true, Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro")), Kind.UNSUPPORTED))
                 .hasSize(1);
+    }
+
+    private static Draft cgroups(String host, boolean ownNamespace, Mount mount) {
+        LinuxNamespace[] namespaces = ownNamespace
+                ? new LinuxNamespace[] {
+                    LinuxNamespace.of("mount"), LinuxNamespace.of("pid"), LinuxNamespace.of("cgroup")
+                }
+                : new LinuxNamespace[] {LinuxNamespace.of("mount"), LinuxNamespace.of("pid")};
+        Spec spec = Compiling.small()
+                .linux(Compiling.linux().namespaces(namespaces).build())
+                .mounts(mount)
+                .build();
+        return Compiling.compile(spec, Compiling.host(host), CgroupMode.ENABLED);
     }
 
     private static Spec spec(Mount... mounts) {
