@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.channel.MonitorLink;
 import org.standardcontainer.launcher.state.ExitRecord;
@@ -23,6 +24,7 @@ final class ContainerEnd {
     private final Engine engine;
     private final CompletableFuture<ExitStatus> status = new CompletableFuture<>();
     private @Nullable MonitorLink link;
+    private ExitWatch.@Nullable Watch watch;
     private boolean followed;
     private boolean closed;
 
@@ -38,17 +40,31 @@ final class ContainerEnd {
         return status.copy();
     }
 
-    /** The way to the monitor; empty if there is none any more. */
-    synchronized Optional<MonitorLink> link() {
-        if (link != null && link.isLost()) {
-            link = null; // the zygote died: a new one finds the monitor again
+    /**
+     * The way to the monitor; empty if there is none any more, or it has no room for one more.
+     *
+     * @throws LauncherFailedException if there is no launcher to reach it by
+     */
+    Optional<MonitorLink> link() {
+        synchronized (this) {
+            if (link != null && link.isLost()) {
+                link = null; // the zygote died: a new one finds the monitor again
+            }
+            if (link != null || closed || !access.record().monitored()) {
+                return Optional.ofNullable(link);
+            }
         }
-        if (link == null && access.record().monitored() && !closed) {
-            link = engine.runner()
-                    .attach(engine.directory(access.id()).monitorSocket())
-                    .orElse(null);
+        // waits for the monitor, so nobody else may have to wait for us
+        Optional<MonitorLink> made =
+                engine.runner().attach(engine.directory(access.id()).monitorSocket());
+        synchronized (this) {
+            if (link == null && !closed) {
+                link = made.orElse(null);
+                return made;
+            }
         }
-        return Optional.ofNullable(link);
+        made.ifPresent(MonitorLink::forget); // another thread was faster
+        return linkNow();
     }
 
     private synchronized Optional<MonitorLink> linkNow() {
@@ -62,7 +78,7 @@ final class ContainerEnd {
             }
             followed = true;
         }
-        follow();
+        orGiveUp(this::follow);
     }
 
     private void follow() {
@@ -71,12 +87,28 @@ final class ContainerEnd {
             if (recorded() || isOver()) {
                 return;
             }
-            monitor = link();
+            try {
+                monitor = link();
+            } catch (LauncherFailedException e) {
+                // there is another way to learn it
+            }
         }
         if (monitor.isPresent()) {
             monitor.get().onEnd(how -> later(() -> ended(how)));
         } else {
-            engine.exitWatch().watch(access.process(), () -> later(this::processEnded));
+            watch();
+        }
+    }
+
+    private void watch() {
+        ExitWatch.Watch watching = engine.exitWatch().watch(access.process(), () -> later(this::processEnded));
+        boolean late;
+        synchronized (this) {
+            late = closed;
+            watch = watching;
+        }
+        if (late) {
+            watching.close();
         }
     }
 
@@ -88,7 +120,7 @@ final class ContainerEnd {
         } else if (how instanceof MonitorLink.End.ZygoteLost) {
             follow();
         } else if (!recorded() && !isOver()) {
-            engine.exitWatch().watch(access.process(), () -> later(this::processEnded));
+            watch();
         }
     }
 
@@ -110,9 +142,18 @@ final class ContainerEnd {
     /** Not on the thread that told us: what callers hang on the future may take its time. */
     private void later(Runnable task) {
         try {
-            engine.callbacks().execute(task);
+            engine.callbacks().execute(() -> orGiveUp(task));
         } catch (RejectedExecutionException e) {
             giveUp("the runtime was closed before");
+        }
+    }
+
+    /** Whatever goes wrong, who waits hears of it: a future that nobody completes were worse. */
+    private void orGiveUp(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            giveUp(engine.isClosed() ? "the runtime was closed before" : "it could not be learned: " + e.getMessage());
         }
     }
 
@@ -161,11 +202,16 @@ final class ContainerEnd {
     /** Lets go of the monitor; who still waits is told that it won't be known. */
     void close() {
         MonitorLink last;
+        ExitWatch.Watch watching;
         synchronized (this) {
             closed = true;
             last = link;
+            watching = watch;
         }
         giveUp("the container's object was closed before it ended");
+        if (watching != null) {
+            watching.close();
+        }
         if (last != null) {
             last.forget();
         }

@@ -16,6 +16,9 @@ import org.standardcontainer.spec.User;
 
 /** Writes bundles for {@link PlainRuntime}. */
 final class PlainBundle {
+    /** Stands in the environment with the bundle's path, by which {@link Traces} finds what a program has started. */
+    private static final String MARK = "BUNDLE";
+
     private PlainBundle() {}
 
     /** A bundle whose program is a shell command. */
@@ -29,7 +32,7 @@ final class PlainBundle {
                 .root(new Root("rootfs", null))
                 .process(ProcessConfig.builder()
                         .args(args)
-                        .env("PATH=/usr/bin:/bin")
+                        .env("PATH=/usr/bin:/bin", MARK + "=" + directory)
                         .user(new User(0L, 0L, null, null, null))
                         .cwd("/")
                         .build());

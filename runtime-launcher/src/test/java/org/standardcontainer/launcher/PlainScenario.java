@@ -62,13 +62,11 @@ abstract class PlainScenario {
     }
 
     Bundle shell(String command) throws IOException {
-        // the path makes the process findable
-        return PlainBundle.shell(temp.resolve("bundle"), ": " + temp + "; " + command);
+        return PlainBundle.shell(temp.resolve("bundle"), command);
     }
 
     Bundle withHooks(Hooks hooks, String command) throws IOException {
-        return PlainBundle.of(
-                temp.resolve("bundle"), spec -> spec.hooks(hooks), "/bin/sh", "-c", ": " + temp + "; " + command);
+        return PlainBundle.of(temp.resolve("bundle"), spec -> spec.hooks(hooks), "/bin/sh", "-c", command);
     }
 
     StandardContainer create(Bundle bundle) {

@@ -254,12 +254,28 @@ class SurvivalIT extends PlainScenario {
                 container.close();
                 assertThat(exit).isDone();
             }
+            for (int i = 0; i < 50; i++) {
+                try (StandardContainer found = callers.load(ID)) {
+                    assertThat(found.require(Waitable.class).onExit()).isNotDone();
+                }
+            }
+            Traces.await("no process is watched", () -> pidfds() == 0);
             descriptors = Traces.descriptors();
         }
         assertThat(Traces.descriptors()).hasSizeLessThan(descriptors.size());
         Traces.await("no thread of ours", () -> Traces.threads().isEmpty());
         try (PlainRuntime second = another()) {
             assertThat(second.destroy(ID, java.time.Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    private static long pidfds() {
+        try {
+            return Traces.descriptors().stream()
+                    .filter(d -> d.contains("pidfd"))
+                    .count();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 }

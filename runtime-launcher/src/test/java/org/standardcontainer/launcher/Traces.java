@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -70,12 +72,40 @@ final class Traces {
         return ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
 
-    /** Every process whose command line has this word in it. */
+    /**
+     * Every process but this one that has the word in its command line or environment, or holds a file or a bound socket
+     * with it in the path. A monitor, a worker or an init before its program has nothing else to be known by.
+     */
     static List<Long> processesWith(String word) {
+        Set<String> sockets = sockets(word);
         return ProcessHandle.allProcesses()
-                .filter(p -> commandLine(p.pid()).contains(word))
                 .map(ProcessHandle::pid)
+                .filter(pid -> pid != ProcessHandle.current().pid())
+                .filter(pid -> commandLine(pid).contains(word)
+                        || text(Path.of("/proc/" + pid + "/environ")).contains(word)
+                        || held(pid).stream().anyMatch(target -> target.contains(word) || sockets.contains(target)))
                 .toList();
+    }
+
+    /** The unix sockets that are bound to a path with this word in it, as links to them look. */
+    private static Set<String> sockets(String word) {
+        return text(Path.of("/proc/net/unix"))
+                .lines()
+                .map(line -> line.strip().split("\\s+", 8))
+                .filter(fields -> fields.length == 8 && fields[7].contains(word))
+                .map(fields -> "socket:[" + fields[6] + "]")
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> held(long pid) {
+        Path process = Path.of("/proc/" + pid);
+        List<String> all = new ArrayList<>(List.of(target(process.resolve("cwd")), target(process.resolve("root"))));
+        try (DirectoryStream<Path> fds = Files.newDirectoryStream(process.resolve("fd"))) {
+            fds.forEach(fd -> all.add(target(fd)));
+        } catch (IOException | DirectoryIteratorException gone) {
+            // what has ended holds nothing
+        }
+        return all;
     }
 
     /** True if this process is a zygote. */
@@ -89,8 +119,12 @@ final class Traces {
     }
 
     private static String commandLine(long pid) {
+        return text(Path.of("/proc/" + pid + "/cmdline"));
+    }
+
+    private static String text(Path file) {
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException gone) {
             return "";
         }

@@ -4,14 +4,20 @@ import static java.util.stream.Collectors.toCollection;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of ours is on the host: cgroups, mounts, and the processes of launcher and containers, all recognized by a word that is in
@@ -33,39 +39,78 @@ final class Residue {
         return found;
     }
 
-    private static Set<String> look(String word) {
+    /** All of it, at this moment. */
+    static Set<String> look(String word) {
         Set<String> found = new TreeSet<>();
         for (CgroupHierarchy hierarchy :
                 new HostFactsReader(Path.of("/")).read().cgroups().hierarchies()) {
-            found.addAll(below(Path.of(hierarchy.own()), word));
+            found.addAll(below(Path.of(hierarchy.mountPoint()), word));
         }
         found.addAll(lines("/proc/self/mountinfo", line -> line.contains(word)));
         found.addAll(processes(word));
         return found;
     }
 
+    /** Directories at any depth; containers of other tests come and go meanwhile. */
     private static Set<String> below(Path directory, String word) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(Path::toString).filter(path -> path.contains(word)).collect(toCollection(TreeSet::new));
+        Set<String> found = new TreeSet<>();
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                    if (dir.getFileName().toString().contains(word)) {
+                        found.add(dir.toString());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return found;
     }
 
-    /** Processes whose cgroup, root, working directory or arguments name the word. */
-    private static Set<String> processes(String word) {
+    /**
+     * Processes whose cgroup, root, working directory or arguments name the word, or that hold a file or a bound socket with it
+     * in the path: that is all there is to know a monitor, a worker or an init before its program by.
+     */
+    static Set<String> processes(String word) {
+        Set<String> sockets = lines("/proc/net/unix", line -> line.contains(word)).stream()
+                .map(line -> "socket:[" + line.strip().split("\\s+", 8)[6] + "]")
+                .collect(toCollection(TreeSet::new));
+        Path self = Path.of("/proc/" + ProcessHandle.current().pid());
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
             return all.filter(process -> process.getFileName().toString().matches("[0-9]+"))
+                    .filter(process -> !process.equals(self))
                     .filter(process -> text(process.resolve("cgroup")).contains(word)
                             || text(process.resolve("cmdline")).contains(word)
-                            || link(process.resolve("root")).contains(word)
-                            || link(process.resolve("cwd")).contains(word))
+                            || held(process).stream().anyMatch(held -> held.contains(word) || sockets.contains(held)))
                     .map(process ->
                             process + " " + text(process.resolve("cmdline")).replace('\0', ' '))
                     .collect(toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> held(Path process) {
+        List<String> all = new ArrayList<>(List.of(link(process.resolve("root")), link(process.resolve("cwd"))));
+        try (Stream<Path> fds = Files.list(process.resolve("fd"))) {
+            fds.forEach(fd -> all.add(link(fd)));
+        } catch (IOException | UncheckedIOException gone) {
+            // what has ended holds nothing
+        }
+        return all;
     }
 
     private static Set<String> lines(String file, Function<String, Boolean> wanted) {

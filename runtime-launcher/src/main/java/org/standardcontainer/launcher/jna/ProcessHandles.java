@@ -21,28 +21,32 @@ public final class ProcessHandles {
         }
     }
 
-    /** Waits without limit until one of them is readable; the bits of the result say which. */
-    public static BitSet awaitReadable(List<Descriptor> descriptors) throws SystemCallException {
-        try (Memory fds = new Memory(8L * descriptors.size())) {
+    /**
+     * Waits until one of them is readable.
+     *
+     * @param millis how long at most; -1 for without limit
+     * @return which are; none if the time is over or a signal came in between
+     */
+    public static BitSet awaitReadable(List<Descriptor> descriptors, int millis) throws SystemCallException {
+        try (Memory fds = new Memory(8L * Math.max(1, descriptors.size()))) {
             fds.clear();
             for (int i = 0; i < descriptors.size(); i++) {
                 fds.setInt(8L * i, descriptors.get(i).number());
                 fds.setShort(8L * i + 4, Libc.POLLIN);
             }
-            while (true) {
-                try {
-                    Libc.poll(fds, descriptors.size(), -1);
-                    BitSet ready = new BitSet();
-                    for (int i = 0; i < descriptors.size(); i++) {
-                        ready.set(i, fds.getShort(8L * i + 6) != 0);
-                    }
-                    return ready;
-                } catch (LastErrorException e) {
-                    if (e.getErrorCode() != Libc.EINTR) {
-                        throw SystemCallException.of("poll", "", e);
-                    }
+            BitSet ready = new BitSet();
+            try {
+                Libc.poll(fds, descriptors.size(), millis);
+            } catch (LastErrorException e) {
+                if (e.getErrorCode() != Libc.EINTR) {
+                    throw SystemCallException.of("poll", "", e);
                 }
+                return ready;
             }
+            for (int i = 0; i < descriptors.size(); i++) {
+                ready.set(i, fds.getShort(8L * i + 6) != 0);
+            }
+            return ready;
         }
     }
 }
