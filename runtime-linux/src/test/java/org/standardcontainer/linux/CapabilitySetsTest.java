@@ -56,6 +56,7 @@ class CapabilitySetsTest {
         HostFacts older = new HostFacts(
                 host.kernel(),
                 host.cgroups(),
+                true,
                 0,
                 -1,
                 -1,
