@@ -306,15 +306,15 @@ class LinuxContainerIT {
         Spec spec = TestContainers.shell("(: </dev/x); (: </dev/y); (: >>/dev/y)")
                 .linux(TestContainers.linux()
                         .devices(
-                                new LinuxDevice("/dev/x", "c", 10L, 237L, null, null, null),
-                                new LinuxDevice("/dev/y", "b", 7L, 250L, null, null, null))
+                                new LinuxDevice("/dev/x", "b", 240L, 8L, null, null, null),
+                                new LinuxDevice("/dev/y", "b", 240L, 7L, null, null, null))
                         .resources(LinuxResources.builder()
-                                .devices(new LinuxDeviceRule(true, "b", 7L, 250L, "r"))
+                                .devices(new LinuxDeviceRule(true, "b", 240L, 7L, "r"))
                                 .build())
                         .build())
                 .build();
 
-        // there is no such loop device, so what may open it is told just that
+        // a number that no driver has: who may open it is told just that
         assertThat(containers.run(spec).err().lines().map(line -> line.replaceFirst("^sh: ", "")))
                 .containsExactly(
                         "can't open /dev/x: Operation not permitted",
