@@ -117,28 +117,23 @@ static void tell_exit(struct monitor *m, int *client)
     tell(client, words, 3, NULL, 0);
 }
 
+/* One more than there is room for is told so by the end of its connection. */
 static void accept_client(struct monitor *m)
 {
-    for (unsigned i = 0; i < CLIENTS; i++) {
-        if (m->client[i] < 0) {
-            m->client[i] = sys_accept4(m->listener, SOCK_CLOEXEC | SOCK_NONBLOCK);
-            tell_streams(m, &m->client[i]);
-            if (m->ended) {
-                tell_exit(m, &m->client[i]);
-            }
-            return;
-        }
+    int client = sys_accept4(m->listener, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    unsigned i = 0;
+    while (i < CLIENTS && m->client[i] >= 0) {
+        i++;
     }
-}
-
-static int has_room(const struct monitor *m)
-{
-    for (unsigned i = 0; i < CLIENTS; i++) {
-        if (m->client[i] < 0) {
-            return 1;
-        }
+    if (i == CLIENTS) {
+        ctx_close(&client);
+        return;
     }
-    return 0;
+    m->client[i] = client;
+    tell_streams(m, &m->client[i]);
+    if (m->ended) {
+        tell_exit(m, &m->client[i]);
+    }
 }
 
 static void hear(struct monitor *m, int *client)
@@ -223,7 +218,7 @@ static void wait_for_something(struct monitor *m)
     struct pollfd fds[2 + CLIENTS + STREAMS];
     unsigned n = 0;
     fds[n++] = (struct pollfd){m->child_watch, POLLIN, 0};
-    fds[n++] = (struct pollfd){has_room(m) ? m->listener : -1, POLLIN, 0};
+    fds[n++] = (struct pollfd){m->listener, POLLIN, 0};
     for (unsigned i = 0; i < CLIENTS; i++) {
         fds[n++] = (struct pollfd){m->client[i], POLLIN, 0};
     }
@@ -279,6 +274,7 @@ static void take_terminal(struct monitor *m, struct ctx *c)
         }
         m->end[STREAM_OUT] = c->terminal;
         m->is_terminal = 1;
+        sys_set_nonblocking(c->terminal); /* clients share it, and none of them may be held up by what the container doesn't read */
         words[1] = TERMINAL_BIT;
     }
     tell(&m->client[0], words, 2, &m->end[STREAM_OUT], m->is_terminal ? 1 : 0);
@@ -309,6 +305,7 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
         undo(c); /* nobody knows of this container, and nobody ever will */
         sys_exit(1);
     }
+    ctx_close(&c->lock);
     if (c->init_pid == 0) {
         sys_exit(0);
     }

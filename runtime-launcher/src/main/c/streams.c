@@ -87,7 +87,8 @@ void stream_credit(struct zygote *z, struct handle *h, unsigned stream, uint32_t
 
 int streams_finish(struct zygote *z, struct handle *h)
 {
-    int open = 0;
+    const int lives = h->settled && !h->exited; /* the container does, as far as we know: its monitor was killed */
+    int open = lives && h->stream[STREAM_IN] >= 0; /* watched: the end of who reads it is told */
     for (unsigned stream = STREAM_OUT; stream < STREAMS; stream++) {
         while (read_output(z, h, stream)) {
         }
@@ -96,7 +97,13 @@ int streams_finish(struct zygote *z, struct handle *h)
         }
         struct pollfd output = {h->stream[stream], POLLIN, 0};
         sys_poll(&output, 1, 0);
-        if (output.revents & POLLIN) { /* waits for credit */
+        if (output.revents & POLLIN && h->credit[stream] == 0) {
+            unwatch_stream(z, h, stream); /* waits for credit; its end would wake us for ever */
+            open++;
+        } else if (output.revents & POLLIN) { /* came just now */
+            open++;
+        } else if (lives && !(output.revents & (POLLHUP | POLLERR))) {
+            watch_stream(z, h, stream, h->credit[stream] ? WATCH_READ : 0);
             open++;
         } else {
             end_output(z, h, stream);
@@ -218,7 +225,13 @@ void streams_take_terminal(struct zygote *z, struct handle *h, int terminal)
     stream_credit(z, h, STREAM_OUT, 0); /* what was given for the pipe counts for the terminal */
     if (had_input || h->attach) {
         h->stream[STREAM_IN] = sys_fcntl(terminal, F_DUPFD_CLOEXEC, 3); /* the watch wants two for two */
-        watch_stream(z, h, STREAM_IN, h->input_length ? WATCH_WRITE : 0);
+        if (h->stream[STREAM_IN] >= 0) {
+            watch_stream(z, h, STREAM_IN, h->input_length ? WATCH_WRITE : 0);
+        } else {
+            h->stream[STREAM_IN] = -1;
+            close_input(z, h);
+            to_jvm(z, FRAME_STDIN_CLOSED, h->name, 0, 0, NULL, 0);
+        }
     }
 }
 

@@ -124,27 +124,55 @@ static void attach(struct zygote *z, uint32_t name, const char *path)
     int error = socket < 0 ? socket : sys_connect_path(socket, path);
     if (error >= 0) {
         h = handle_find(z, name) ? NULL : handle_new(z, name);
-        error = h ? 0 : -ENFILE;
+        error = h ? sys_watch_add(z->watch, socket, WATCH_READ, token_of(z, h, WHAT_CONTROL)) : -ENFILE;
     }
     if (error < 0) {
         ctx_close(&socket);
+        if (h) {
+            h->used = 0;
+        }
         report_failure(z, name, "connect", error);
         to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
         return;
     }
     h->attach = 1;
     h->control = socket;
-    sys_watch_add(z->watch, socket, WATCH_READ, token_of(z, h, WHAT_CONTROL));
 }
 
 /* ---- what monitors say ---- */
+
+/* Nothing more comes from a monitor. */
+static void lose_monitor(struct zygote *z, struct handle *h)
+{
+    close_control(z, h);
+    if (h->settled && !h->exited) {
+        to_jvm(z, FRAME_EXITED, h->name, 0, 0, NULL, 0);
+    }
+}
 
 /* The first message: to a RUN whether there is a terminal, to an ATTACH all streams. */
 static void settle(struct zygote *z, struct handle *h, uint32_t bits, const int *fds, unsigned fd_count)
 {
     unsigned next = 0;
+    unsigned expected = bits & TERMINAL_BIT ? 1 : 0;
+    for (unsigned i = 0; i < STREAMS; i++) {
+        expected += bits >> i & 1;
+    }
+    if (fd_count != expected) { /* too many are open here: without them nothing would ever come, nor end */
+        while (fd_count) {
+            sys_close(fds[--fd_count]);
+        }
+        if (h->attach) {
+            report_failure(z, h->name, "recv", -EMFILE);
+            close_control(z, h);
+        } else {
+            h->settled = 1;
+            lose_monitor(z, h);
+        }
+        return;
+    }
     h->settled = 1;
-    if (bits & TERMINAL_BIT && fd_count == 1) {
+    if (bits & TERMINAL_BIT) {
         streams_take_terminal(z, h, fds[0]);
         next = 1;
     } else if (h->attach) {
@@ -186,12 +214,13 @@ static void hear_monitor(struct zygote *z, struct handle *h)
             sys_close(fds[--fd_count]);
         }
         if (kind == MONITOR_EXITED && n == 12) {
+            h->exited = 1;
             to_jvm(z, FRAME_EXITED, h->name, get_u32(bytes + 4), get_u32(bytes + 8), NULL, 0);
         } else if (kind != MONITOR_STREAMS) { /* it has ended */
-            close_control(z, h);
             if (h->attach && !h->settled) {
                 report_failure(z, h->name, "recv", -ECONNRESET);
             }
+            lose_monitor(z, h);
         }
     }
 }

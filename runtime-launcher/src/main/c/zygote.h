@@ -20,6 +20,7 @@ struct handle {
     int attach;  /* no child of ours: ended when its socket is */
     int control; /* the monitor's socket, or -1 */
     int settled; /* the monitor has said whether there is a terminal */
+    int exited;  /* the monitor has said how init ended */
 
     int stream[STREAMS];      /* our ends, or -1 */
     int watched[STREAMS];     /* in the watch */
@@ -88,7 +89,10 @@ void stream_input(struct zygote *z, struct handle *h, const uint8_t *bytes, uint
 void stream_credit(struct zygote *z, struct handle *h, unsigned stream, uint32_t bytes);
 void stream_close(struct zygote *z, struct handle *h, unsigned stream);
 
-/* The container's side can't write any more: reads what credit allows of what is left. Whether all outputs are at their end. */
+/*
+ * Nobody of ours is on the other side any more: reads what credit allows of what is left. Whether all is at its end; a
+ * container whose monitor was killed may go on writing and reading for long.
+ */
 int streams_finish(struct zygote *z, struct handle *h);
 
 /* Closes all, and says nothing. */

@@ -100,8 +100,13 @@ public final class MonitorLink {
         end.complete(new End.Exited(record));
     }
 
-    void gone() {
+    /** The streams go on: the container may. */
+    void monitorGone() {
         end.complete(new End.MonitorGone());
+    }
+
+    void gone() {
+        monitorGone();
         fail("the container's monitor is gone");
     }
 

@@ -190,7 +190,13 @@ final class Zygote {
             case Frame.DATA -> exchange.link().data(a, frame);
             case Frame.STDIN_CREDIT -> exchange.link().stdinCredit(b);
             case Frame.STDIN_CLOSED -> exchange.link().stdinClosed();
-            case Frame.EXITED -> exchange.link().exited(new ExitRecord(a, b));
+            case Frame.EXITED -> {
+                if (a == 0) {
+                    exchange.link().monitorGone();
+                } else {
+                    exchange.link().exited(new ExitRecord(a, b));
+                }
+            }
             case Frame.GONE -> {
                 exchanges.remove(handle);
                 exchange.gone();

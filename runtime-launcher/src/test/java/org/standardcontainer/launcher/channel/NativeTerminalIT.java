@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,27 @@ class NativeTerminalIT {
         link.stdin().flush();
         assertThat(until(link.stdout(), "got again")).contains("got again");
         assertThat(end(link)).isEqualTo(new ExitRecord(1, 2));
+    }
+
+    @Test
+    void aProgramThatDoesntReadItsTerminalHoldsUpNobodyElse() throws Exception {
+        MonitorLink link = start("exec sleep 600", true);
+        CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < 4000; i++) {
+                    link.stdin().write("a line of some length\n".getBytes(StandardCharsets.UTF_8));
+                    link.stdin().flush();
+                }
+            } catch (IOException end) {
+                // it was destroyed
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<Outcome> other = CompletableFuture.supplyAsync(() -> zygotes.run(SmallContainer.plan()));
+            assertThat(other.get(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10)); // what is written goes on its way
+        }
+        assertThat(written).as("nobody reads it").isNotDone();
     }
 
     /** CVE-2025-52565 and its kin: the console's place is a link to somewhere else. */

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.jna.ChildProcess;
+import org.standardcontainer.launcher.jna.Descriptor;
+import org.standardcontainer.launcher.jna.Memfd;
+import org.standardcontainer.launcher.jna.SeqPacket;
+import org.standardcontainer.launcher.plan.FileOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.state.ExitRecord;
 
 /** Zygote and monitor: streams, exit status, and what survives whom. */
@@ -164,6 +174,123 @@ class NativeZygoteIT {
         // and then the monitor has nothing left to stay for
         Eventually.isTrue(
                 () -> zygotes.attach(container.directory().monitorSocket()).isEmpty());
+    }
+
+    @Test
+    void oneClientTooManyIsTurnedAway() throws Exception {
+        start("sleep 600");
+        int taken = 0;
+        for (int i = 0; i < 12; i++) {
+            CompletableFuture<Boolean> attached = CompletableFuture.supplyAsync(
+                    () -> zygotes.attach(containers.get(0).directory().monitorSocket())
+                            .isPresent());
+            taken += attached.get(10, TimeUnit.SECONDS) ? 1 : 0;
+        }
+        assertThat(taken).as("beside the one that made it").isEqualTo(7);
+    }
+
+    @Test
+    void withoutRoomForItsDescriptorsAnAttachmentFails() throws Exception {
+        start("echo out; echo err >&2; exec sleep 600");
+        Path program =
+                Files.write(directory.resolve("launcher"), Launcher.program().orElseThrow());
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Path limited = directory.resolve("limited");
+        int attached = 0;
+        for (int limit = 8; limit <= 16; limit++) {
+            Files.writeString(limited, "#!/bin/sh\nulimit -n " + limit + "\nexec " + program + " \"$@\"\n");
+            assertThat(limited.toFile().setExecutable(true)).isTrue();
+            try (Zygotes poor = new Zygotes(Launcher.open(Optional.of(limited)))) {
+                CompletableFuture<Optional<MonitorLink>> attaching = CompletableFuture.supplyAsync(
+                        () -> poor.attach(containers.get(0).directory().monitorSocket()));
+                Optional<MonitorLink> link = attaching.get(10, TimeUnit.SECONDS);
+                if (link.isPresent() && attached++ == 0) {
+                    InputStream out = link.get().stdout();
+                    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return out.read();
+                        } catch (IOException e) {
+                            return -1;
+                        }
+                    });
+                    assertThat(first.get(10, TimeUnit.SECONDS))
+                            .as("what an attachment has been told is there, with room for %d", limit)
+                            .isEqualTo((int) 'o');
+                }
+            }
+        }
+        assertThat(attached).isBetween(1, 8);
+        Files.delete(limited);
+        Files.delete(program);
+    }
+
+    /** Nobody may take a created container before its maker knows that somebody has heard of it. */
+    @Test
+    void aCreateHoldsItsLockUntilItsReportIsTaken() throws Exception {
+        SmallContainer container = new SmallContainer(directory, "c");
+        Path go = directory.resolve("go");
+        LaunchPlan plan = LaunchPlan.builder()
+                .all(container.begin())
+                .host("", SmallContainer.program("while ! [ -e " + go + " ]; do sleep 0.02; done"))
+                .host("", new FileOp.MarkPhase('c'))
+                .host("", new ProcessOp.Detach())
+                .init("", new ProcessOp.WaitStart())
+                .build();
+        SeqPacket.Pair pair = SeqPacket.pair();
+        Launcher launcher = SmallContainer.launcher();
+        ChildProcess deaf;
+        try (launcher;
+                Descriptor theirs = pair.theirs()) {
+            deaf = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
+        }
+        try (Descriptor memfd = Memfd.sealed("plan", plan.encode())) {
+            ByteBuffer nothing = ByteBuffer.allocate(0);
+            pair.ours().send(Frame.header(Frame.RUN, 1, Frame.MONITOR, 0), nothing, List.of(memfd.number()));
+        }
+        // its answers fill the socket, which nobody reads from here
+        Thread flood = new Thread(() -> {
+            try {
+                for (int i = 2; i < 5000; i++) {
+                    pair.ours().send(Frame.header(Frame.ATTACH, i, 0, 0), ByteBuffer.wrap(new byte[] {'/'}), List.of());
+                }
+            } catch (IOException closed) {
+                // enough
+            }
+        });
+        flood.start();
+        Eventually.isTrue(() -> flood.getState() == Thread.State.RUNNABLE
+                && Files.readString(Path.of("/proc/" + deaf.pid() + "/wchan")).contains("sock"));
+        Files.createFile(go);
+        Eventually.isTrue(() -> Files.readString(container.directory().phase()).equals("c"));
+        Report lock = zygotes.run(SmallContainer.plan(
+                        new FileOp.LockFile(container.directory().lock().toString(), false, 500)))
+                .report();
+        assertThat(lock.errno()).as("EAGAIN").isEqualTo(11);
+        pair.ours().shutdown();
+        flood.join();
+        deaf.await();
+        pair.ours().close();
+        Files.delete(go);
+        Eventually.isTrue(() -> !container.directory().exists());
+    }
+
+    @Test
+    void aContainerWhoseMonitorWasKilledKeepsItsStreams() throws Exception {
+        Path go = directory.resolve("go");
+        MonitorLink link = start("trap 'exit 9' PIPE; echo one; while ! [ -e " + go
+                + " ]; do sleep 0.02; done; echo two; read line; echo got $line");
+        InputStream out = link.stdout();
+        assertThat(new String(out.readNBytes(4), StandardCharsets.UTF_8)).isEqualTo("one\n");
+        CompletableFuture<MonitorLink.End> end = new CompletableFuture<>();
+        link.onEnd(end::complete);
+        ProcessHandle init = ProcessHandle.of(containers.get(0).pid()).orElseThrow();
+        init.parent().orElseThrow().destroyForcibly();
+        assertThat(end.get(10, TimeUnit.SECONDS)).isInstanceOf(MonitorLink.End.MonitorGone.class);
+        Files.createFile(go);
+        link.stdin().write("a line\n".getBytes(StandardCharsets.UTF_8));
+        link.stdin().flush();
+        assertThat(text(out)).isEqualTo("two\ngot a line\n");
+        Files.delete(go);
     }
 
     @Test
