@@ -60,6 +60,24 @@ class NativeProgramIT {
     }
 
     @Test
+    void isToldWhoRunsIt() throws Exception {
+        Path seen = directory.resolve("seen");
+        Template identity = Template.of("")
+                .then(Template.Variable.OWN_PID)
+                .then(" ")
+                .then(Template.Variable.OWN_START_TIME)
+                .then(" ");
+        Outcome outcome = run(
+                "cat > " + seen + "; sed 's/.*) //' /proc/$PPID/stat | cut -d' ' -f20 >> " + seen,
+                List.of("PATH=/usr/bin:/bin"),
+                identity,
+                0,
+                false);
+        assertThat(outcome.isSuccess()).isTrue();
+        assertThat(Files.readString(seen)).matches("(?s)\\d+ (\\d+) \\1\n");
+    }
+
+    @Test
     void mayLeaveItsInputUnread() {
         Outcome outcome = run("exit 0", List.of(), Template.of("x".repeat(300_000)), 0, false);
         assertThat(outcome.isSuccess()).as("%s", outcome).isTrue();
@@ -121,6 +139,14 @@ class NativeProgramIT {
         assertThat(report.end()).isEqualTo(Report.ProgramEnd.TIMED_OUT);
         long child = Long.parseLong(Files.readString(pid).strip());
         Eventually.isTrue(() -> ProcessHandle.of(child).map(p -> !p.isAlive()).orElse(true));
+    }
+
+    @Test
+    void isKilledAtItsDeadlineAlsoWhileItWrites() {
+        Report report = run("exec yes", List.of("PATH=/bin:/usr/bin"), Template.of(""), 300, false)
+                .report();
+        assertThat(report.end()).isEqualTo(Report.ProgramEnd.TIMED_OUT);
+        assertThat(report.text()).contains("y\ny\n");
     }
 
     @Test
