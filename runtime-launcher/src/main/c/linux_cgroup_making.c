@@ -9,11 +9,11 @@
 #include "text.h"
 #include "wire.h"
 
-enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100 };
+enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100, EMPTY_CGROUP = 103 };
 
 /*
  * How often a parent may vanish under us, because another container leaves it. Whoever does nothing but remove it wins two
- * times in three; so this many are enough even then, and the journal stays small.
+ * times in three; so this many are enough even then.
  */
 #define RACES 256
 
@@ -28,44 +28,79 @@ static int open_prefix(const char *path, size_t length, char prefix[MAX_PATH])
     return t.failed ? -ENAMETOOLONG : sys_openat(AT_FDCWD, prefix, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 }
 
-static int journal_removal(struct ctx *c, uint32_t opcode, const char *path)
+/* One cgroup on its way. */
+struct making {
+    struct ctx *c;
+    uint64_t written; /* at which depths a name of the path is in the journal as one to be removed when it is empty */
+};
+
+static int journal_undoing(struct making *m, uint32_t opcode, const char *path)
 {
     uint8_t operands[MAX_PATH + 16];
     struct writer w = {operands, operands + sizeof operands, 0};
     put_text(&w, path);
-    if (opcode == REMOVE_CGROUP) {
+    if (opcode != REMOVE_CGROUP_IF_EMPTY) {
         put_u32(&w, CGROUP_DEADLINE_MILLIS);
     }
-    return w.failed ? -ENAMETOOLONG : journal_append(c, opcode, operands, (uint32_t)(w.at - operands));
+    int r = w.failed ? -ENAMETOOLONG : journal_append(m->c, opcode, operands, (uint32_t)(w.at - operands));
+    return r < 0 ? fail(m->c, "journal", path, r) : 0;
+}
+
+/*
+ * The inner ones have to stand behind the outer ones. So one that was written before is written again only when one
+ * above it was after that: however often others interfere, the journal stays small.
+ */
+static int journal_if_empty(struct making *m, const char *path)
+{
+    unsigned depth = 0;
+    for (const char *at = path; at; at = text_first(at + 1, '/')) {
+        depth += at[1] && at[1] != '/';
+    }
+    const uint64_t bit = depth < 64 ? 1ull << depth : 0;
+    if (m->written & bit) {
+        return 0;
+    }
+    m->written = (m->written & (bit - 1)) | bit;
+    return journal_undoing(m, REMOVE_CGROUP_IF_EMPTY, path);
+}
+
+/* The leaf was there. It stays, but what a container leaves in it may not; and so nobody else may be in it. */
+static int take_over(struct making *m, int parent, const char *name, const char *path)
+{
+    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+    int r = fd < 0 ? fd : has_processes(fd);
+    if (r) { /* -ENODEV: removed while we looked, which is as if it had never been there */
+        return fail(m->c, fd < 0 ? "openat" : "read", path, r == -ENODEV ? -ENOENT : r < 0 ? r : -EBUSY);
+    }
+    return journal_undoing(m, EMPTY_CGROUP, path);
 }
 
 /*
  * Makes one directory in `parent`. Until it is known to be ours the journal may only take it away empty: somebody else may
  * make it at this very moment, and have processes in it.
  */
-static int make_one(struct ctx *c, int parent, const char *name, const char *path, int leaf)
+static int make_one(struct making *m, int parent, const char *name, const char *path, int leaf)
 {
-    int r = journal_removal(c, REMOVE_CGROUP_IF_EMPTY, path);
+    int r = journal_if_empty(m, path);
     if (r < 0) {
-        return fail(c, "journal", path, r);
+        return r;
     }
     r = sys_mkdirat(parent, name, 0755);
     if (r == -EEXIST) {
-        return 0;
+        return leaf ? take_over(m, parent, name, path) : 0;
     }
     if (r < 0) {
-        return fail(c, "mkdirat", path, r);
+        return fail(m->c, "mkdirat", path, r);
     }
     if (!leaf) {
         sys_setxattr(path, MADE, "1", 1); /* without it an empty cgroup may stay, and nothing worse */
         return 0;
     }
-    r = journal_removal(c, REMOVE_CGROUP, path);
-    return r < 0 ? fail(c, "journal", path, r) : 0;
+    return journal_undoing(m, REMOVE_CGROUP, path);
 }
 
 /* Makes all that is missing of a path of which the first `length` bytes are open as `parent`, which it closes. */
-static int make_missing(struct ctx *c, int parent, const char *path, size_t length)
+static int make_missing(struct making *m, int parent, const char *path, size_t length)
 {
     char prefix[MAX_PATH];
     SCOPED_FD at = parent;
@@ -80,13 +115,13 @@ static int make_missing(struct ctx *c, int parent, const char *path, size_t leng
         }
         memcpy(prefix, path, length); /* shorter than MAX_PATH: the caller has opened it, or tried to */
         prefix[length] = 0;
-        int r = make_one(c, at, prefix + start, prefix, !path[length]);
+        int r = make_one(m, at, prefix + start, prefix, !path[length]);
         if (r < 0 || !path[length]) {
             return r;
         }
         int next = sys_openat(at, prefix + start, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
         if (next < 0) {
-            return fail(c, "openat", prefix, next);
+            return fail(m->c, "openat", prefix, next);
         }
         sys_close(at);
         at = next;
@@ -114,7 +149,7 @@ static int is_marked(char *prefix, size_t length)
 }
 
 /* The parents that launchers made are ours to remove as well, when they are empty; the innermost is written last. */
-static int journal_parents(struct ctx *c, const char *path, size_t length)
+static int journal_parents(struct making *m, const char *path, size_t length)
 {
     char prefix[MAX_PATH];
     size_t top = length;
@@ -131,17 +166,18 @@ static int journal_parents(struct ctx *c, const char *path, size_t length)
             top++;
         }
         prefix[top] = 0;
-        int r = journal_removal(c, REMOVE_CGROUP_IF_EMPTY, prefix);
+        int r = journal_if_empty(m, prefix);
         if (r < 0) {
-            return fail(c, "journal", prefix, r);
+            return r;
         }
     }
     return 0;
 }
 
-static int make_once(struct ctx *c, const char *path, size_t length)
+static int make_once(struct making *m, const char *path, size_t length)
 {
     char prefix[MAX_PATH];
+    struct ctx *c = m->c;
     size_t whole = length;
     int fd = open_prefix(path, length, prefix);
     while (fd == -ENOENT && length) {
@@ -155,13 +191,16 @@ static int make_once(struct ctx *c, const char *path, size_t length)
     if (r < 0) {
         fail(c, "fstatfs", prefix, r);
     } else if (length < whole) {
-        r = journal_parents(c, path, length);
+        r = journal_parents(m, path, length);
+    }
+    if (r >= 0 && length == whole) {
+        r = take_over(m, fd, ".", path);
     }
     if (r < 0 || length == whole) {
         sys_close(fd);
         return r;
     }
-    return make_missing(c, fd, path, length);
+    return make_missing(m, fd, path, length);
 }
 
 /* Safe: see the top of this file. */
@@ -169,6 +208,7 @@ int op_make_cgroup(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
     size_t length = op->arg[0].length;
+    struct making m = {c, 0};
     int r = check_cgroup_path(path);
     if (r < 0) {
         return fail(c, "mkdirat", path, r);
@@ -178,7 +218,7 @@ int op_make_cgroup(struct ctx *c, const struct op *op)
     }
     r = -ENOENT;
     for (int i = 0; i < RACES && r == -ENOENT; i++) {
-        r = make_once(c, path, length);
+        r = make_once(&m, path, length);
     }
     return r;
 }

@@ -201,6 +201,45 @@ int op_remove_cgroup(struct ctx *c, const struct op *op)
     }
 }
 
+/* Whether there is neither a process nor a cgroup in one. */
+static int is_empty(int cgroup)
+{
+    struct cgroup_entries entries = {.directory = cgroup};
+    int r = has_processes(cgroup);
+    sys_lseek(cgroup, 0, 0); /* it was read */
+    r = r < 0 ? r : !r && !next_cgroup(&entries);
+    sys_lseek(cgroup, 0, 0);
+    return r;
+}
+
+/* Safe: as RemoveCgroup; the cgroup itself was there before the container, and stays. */
+int op_empty_cgroup(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    const char *name = NULL;
+    int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
+    SCOPED_FD parent = -1;
+    int r = open_cgroup_parent(path, &parent, &name);
+    if (r < 0 || parent < 0) {
+        return r < 0 ? fail(c, "openat", path, r) : 0;
+    }
+    for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
+        int cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+        r = cgroup < 0 ? cgroup : is_empty(cgroup);
+        if (r) {
+            close_scoped(&cgroup);
+            return r < 0 && r != -ENOENT && r != -ENODEV ? fail(c, "read", path, r) : 0;
+        }
+        write_cgroup_file(cgroup, "cgroup.kill", "1", 1);
+        kill_processes(cgroup);
+        empty(cgroup, deadline);
+        if (sys_now() >= deadline) {
+            return fail(c, "read", path, -EBUSY);
+        }
+        sys_sleep(pause);
+    }
+}
+
 /* Safe: the kernel refuses to remove a cgroup that has processes or cgroups in it. */
 int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op)
 {

@@ -149,8 +149,8 @@ int op_join_cgroup(struct ctx *c, const struct op *op)
     return n < 0 ? fail(c, "write", path, n) : 0;
 }
 
-/* Whether a process is in a cgroup or below it. What is too deep to look into counts as one. */
-static int has_processes(int directory, int depth)
+/* What is too deep to look into counts as a process. */
+static int find_process(int directory, int depth)
 {
     char buffer[64];
     long n = read_cgroup_file(directory, "cgroup.procs", buffer, sizeof buffer);
@@ -163,12 +163,17 @@ static int has_processes(int directory, int depth)
     struct cgroup_entries entries = {.directory = directory};
     for (const char *name = next_cgroup(&entries); name; name = next_cgroup(&entries)) {
         SCOPED_FD child = open_cgroup_file(directory, name, O_RDONLY | O_DIRECTORY);
-        int r = child == -ENOENT ? 0 : child < 0 ? child : depth ? has_processes(child, depth - 1) : 1;
+        int r = child == -ENOENT ? 0 : child < 0 ? child : depth ? find_process(child, depth - 1) : 1;
         if (r && r != -ENOENT && r != -ENODEV) {
             return r;
         }
     }
     return 0;
+}
+
+int has_processes(int directory)
+{
+    return find_process(directory, 32);
 }
 
 /* Safe: reads only. */
@@ -184,7 +189,7 @@ int op_check_cgroup_empty(struct ctx *c, const struct op *op)
         return fail(c, "openat", path, fd);
     }
     r = check_cgroup(fd);
-    r = r < 0 ? r : has_processes(fd, 32);
+    r = r < 0 ? r : has_processes(fd);
     if (r == -ENODEV) {
         r = 0; /* removed while we looked */
     }

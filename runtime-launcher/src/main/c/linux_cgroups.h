@@ -21,6 +21,9 @@ long read_cgroup_file(int directory, const char *name, char *buffer, size_t room
 /* Writes a file at once. */
 int write_cgroup_file(int directory, const char *name, const char *value, size_t length);
 
+/* Whether a process is in a cgroup or below it; the directory is read. */
+int has_processes(int directory);
+
 /* Goes through the cgroups in a directory. `buffer` is kept between calls; `at` and `end` are 0 at first. */
 struct cgroup_entries {
     int directory;

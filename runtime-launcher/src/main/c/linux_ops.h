@@ -22,6 +22,7 @@ int op_write_cgroup(struct ctx *c, const struct op *op);
 int op_join_cgroup(struct ctx *c, const struct op *op);
 int op_remove_cgroup(struct ctx *c, const struct op *op);
 int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op);
+int op_empty_cgroup(struct ctx *c, const struct op *op);
 int op_check_cgroup_empty(struct ctx *c, const struct op *op);
 int op_inherit_cpuset(struct ctx *c, const struct op *op);
 
@@ -47,7 +48,7 @@ int op_root_propagation(struct ctx *c, const struct op *op);
     {66, "SetHostname", "s", I, op_set_hostname}, \
     {67, "SetDomainname", "s", I, op_set_domainname}, \
     {68, "LoopbackUp", "", I, op_loopback_up}, \
-    {69, "NewKeyring", "s", I, op_new_keyring}, \
+    {69, "NewKeyring", "", I, op_new_keyring}, \
     {70, "SetOomScoreAdj", "u", I, op_set_oom_score_adj}, \
     {71, "LimitBounding", "U", I, op_limit_bounding}, \
     {72, "SetCapabilities", "UUUU", I, op_set_capabilities}, \
@@ -59,6 +60,7 @@ int op_root_propagation(struct ctx *c, const struct op *op);
     {100, "RemoveCgroupIfEmpty", "s", J, op_remove_cgroup_if_empty}, \
     {101, "CheckCgroupEmpty", "s", H, op_check_cgroup_empty}, \
     {102, "InheritCpuset", "s", H, op_inherit_cpuset}, \
+    {103, "EmptyCgroup", "su", J, op_empty_cgroup}, \
     {128, "SetPropagation", "u", I, op_set_propagation}, \
     {129, "OpenProc", "", I, op_open_proc}, \
     {130, "OpenRoot", "s", I, op_open_root}, \

@@ -2,7 +2,10 @@ package org.standardcontainer.launcher.plan;
 
 /** Operations on cgroups. Paths are absolute directories in a mounted hierarchy. */
 public sealed interface CgroupOp extends PlanOp {
-    /** Makes a cgroup and its missing parents; what it makes is in the journal first, what was there is kept. */
+    /**
+     * Makes a cgroup and its missing parents; what it makes is in the journal first, what was there is kept. {@code EBUSY} if it was there with
+     * processes in it; else it is journaled to be emptied.
+     */
     record MakeCgroup(String path) implements CgroupOp {
         @Override
         public int opcode() {
@@ -125,6 +128,24 @@ public sealed interface CgroupOp extends PlanOp {
         @Override
         public String describe() {
             return "fill cpuset of " + path;
+        }
+    }
+
+    /** Kills everything in a cgroup and removes what is below it; only in a journal, for one that was there before the container. */
+    record EmptyCgroup(String path, int deadlineMillis) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 103;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "empty cgroup " + path;
         }
     }
 }

@@ -130,6 +130,36 @@ class LinuxCgroupsIT {
         }
     }
 
+    /** A cgroup that somebody made beforehand stays, but nothing that the container leaves in it does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"freezer", "memory", "unified"})
+    void whatWasThereIsEmptiedAndKept(String hierarchy) throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            Path leaf = Files.createDirectory(cgroup.file("job"));
+            makeByPlan(leaf);
+            Path inner = Files.createDirectories(leaf.resolve("of/the/container"));
+            List<Process> processes = List.of(cgroup.sleeperIn(leaf), cgroup.sleeperIn(inner));
+            replay();
+            ended(processes);
+            assertThat(leaf.resolve("of")).doesNotExist();
+            assertThat(leaf).exists();
+            replay(); // and again, without effect
+            assertThat(leaf).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"freezer", "unified"})
+    void somebodyElsesProcessesAreNeverTakenOver(String hierarchy) throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            Path leaf = Files.createDirectory(cgroup.file("job"));
+            Process stranger = cgroup.sleeperIn(Files.createDirectory(leaf.resolve("below")));
+            OneShot.Result result = OneShot.run(journaled().host("", make(leaf)).build());
+            assertThat(result.errno()).as(result.toString()).isEqualTo(EBUSY);
+            assertThat(stranger.isAlive()).isTrue();
+        }
+    }
+
     /** runc #2105, crun #727: what is frozen couldn't be killed. */
     @ParameterizedTest
     @ValueSource(strings = {"freezer:freezer.state:FROZEN", "unified:cgroup.freeze:1"})
@@ -285,6 +315,10 @@ class LinuxCgroupsIT {
                             .host("", failing())
                             .build());
                     assertThat(result.step()).as(result.toString()).isEqualTo(2);
+                    assertThat(directory.resolve("j" + i))
+                            .satisfies(j -> assertThat(Files.size(j))
+                                    .as("however often it was tried")
+                                    .isLessThan(2000));
                 }
             } finally {
                 done.set(true);
