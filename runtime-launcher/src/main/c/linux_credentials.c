@@ -6,21 +6,21 @@
 #define CAPABILITIES 64 /* bits in a mask */
 
 /*
- * Safe: a fresh keyring in place of the one that the caller's processes share. Whoever has its user may search it, so that
- * a process that is added later can join it by name.
+ * Safe: a fresh keyring in place of the one that the caller's processes share. It has no name: one with a name would be
+ * joined, not made, if somebody else had one of that name already.
  */
 int op_new_keyring(struct ctx *c, const struct op *op)
 {
     enum { POSSESSOR_ALL = 0x3f000000, USER_VIEW_READ_SEARCH_LINK = 0x001b0000 };
-    const char *name = op->arg[0].text;
-    long keyring = sys_keyctl(KEYCTL_JOIN_SESSION_KEYRING, (unsigned long)name, 0, 0, 0);
+    (void)op;
+    long keyring = sys_keyctl(KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0);
     if (keyring == -ENOSYS) {
         return 0;
     }
     if (keyring >= 0) {
         keyring = sys_keyctl(KEYCTL_SETPERM, (unsigned long)keyring, POSSESSOR_ALL | USER_VIEW_READ_SEARCH_LINK, 0, 0);
     }
-    return keyring < 0 ? fail(c, "keyctl", name, keyring) : 0;
+    return keyring < 0 ? fail(c, "keyctl", "", keyring) : 0;
 }
 
 /* Safe: written by way of the trusted procfs, of which no mount and no symlink may lead away. */

@@ -47,7 +47,7 @@ final class LinuxCompiler {
         cgroups.make(request.id());
         NamespaceCompiler.cloneInit(spec, draft);
         cgroups.join();
-        program.begin(request.id());
+        program.begin();
         NamespaceCompiler.enter(spec, draft);
         RootCompiler.open(bundle.resolve(spec.root().path()), draft);
         MountCompiler mounts = new MountCompiler(bundle, spec, cgroups, facts.cgroups(), draft);

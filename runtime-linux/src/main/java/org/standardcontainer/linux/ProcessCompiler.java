@@ -3,7 +3,6 @@ package org.standardcontainer.linux;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.standardcontainer.ContainerId;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.NamespaceOp;
@@ -31,9 +30,9 @@ final class ProcessCompiler {
     }
 
     /** First of all: apart from its maker's terminal and keys, with streams that are safe to hand on. */
-    void begin(ContainerId id) {
+    void begin() {
         draft.environment.init("", new ProcessOp.NewSession());
-        draft.environment.init("", new NamespaceOp.NewKeyring("_ses." + id.value()));
+        draft.environment.init("", new NamespaceOp.NewKeyring());
         draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
         // a procfs of its own costs time, and only these two need one
         if (process.oomScoreAdj() != null || Boolean.TRUE.equals(process.terminal())) {

@@ -95,17 +95,15 @@ public sealed interface NamespaceOp extends PlanOp {
         }
     }
 
-    /** Joins a new session keyring; a kernel without keyrings is no failure. */
-    record NewKeyring(String name) implements NamespaceOp {
+    /** Makes a new session keyring without a name, and joins it; a kernel without keyrings is no failure. */
+    record NewKeyring() implements NamespaceOp {
         @Override
         public int opcode() {
             return 69;
         }
 
         @Override
-        public void encode(PlanWriter out) {
-            out.text(name);
-        }
+        public void encode(PlanWriter out) {}
 
         @Override
         public String describe() {

@@ -181,8 +181,8 @@ class LinuxNamespacesIT {
                 .as("the kernel has keyrings")
                 .isTrue();
         LaunchPlan.Builder plan =
-                root.begin().init("", new NamespaceOp.NewKeyring("kit-ring")).init("", mount("proc", "/proc"));
-        assertThat(output(end(plan, "grep kit-ring /proc/keys"))).contains("3f1b0000");
+                root.begin().init("", new NamespaceOp.NewKeyring()).init("", mount("proc", "/proc"));
+        assertThat(output(end(plan, "grep _ses: /proc/keys"))).contains("3f1b0000");
     }
 
     @Test
