@@ -13,15 +13,28 @@ void ctx_init(struct ctx *c)
     sys_context_init(&c->sys);
 }
 
+static uint64_t variable(const struct ctx *c, uint32_t kind)
+{
+    uint64_t start_time = 0;
+    switch (kind) {
+    case PART_INIT_PID:
+        return (uint64_t)c->init_pid;
+    case PART_INIT_START_TIME:
+        return c->init_start_time;
+    case PART_OWN_PID:
+        return (uint64_t)sys_getpid();
+    default:
+        sys_start_time(sys_getpid(), &start_time);
+        return start_time;
+    }
+}
+
 struct part template_part(const struct ctx *c, const uint8_t **at, char digits[DECIMAL_ROOM])
 {
     struct part part = template_next(at);
     if (part.kind != PART_BYTES) {
-        uint64_t value = part.kind == PART_INIT_PID          ? (uint64_t)c->init_pid
-                         : part.kind == PART_INIT_START_TIME ? c->init_start_time
-                                                             : (uint64_t)sys_getpid();
         part.bytes = digits;
-        part.length = (uint32_t)text_decimal(digits, value);
+        part.length = (uint32_t)text_decimal(digits, variable(c, part.kind));
     }
     return part;
 }

@@ -48,6 +48,7 @@ struct ctx {
     /* opened by operations of the maker; init inherits phase and start_listener alone */
     int lock;
     int journal;
+    size_t journal_size;
     int phase;
     int start_listener;
     int monitor_listener;

@@ -138,11 +138,13 @@ void undo(struct ctx *c)
 {
     struct failure first = c->failure;
     init_kill(c);
+    c->failure.program_end = END_NONE;
+    c->failure.output_length = 0;
     if (c->journal >= 0 && journal_undo(c, c->journal, NEVER) < 0) {
-        c->failure = first;
-        return; /* the journal stays, so that it can be tried again */
+        report_send(c, REPORT_REMAINS); /* the journal stays, so that it can be tried again */
+    } else {
+        remove_made_dir(c);
     }
-    remove_made_dir(c);
     c->failure = first;
 }
 
@@ -164,6 +166,8 @@ int execute(struct ctx *c)
     if (result < 0) {
         undo(c);
     }
-    ctx_close(&c->lock);
+    if (!c->is_monitor) { /* which may have to undo all when nobody takes its report */
+        ctx_close(&c->lock);
+    }
     return result;
 }

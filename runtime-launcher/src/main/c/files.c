@@ -1,5 +1,6 @@
 /* A container's own files. Their directory belongs to the runtime's user alone, so nobody swaps a name in it. */
 #include "context.h"
+#include "crc.h"
 #include "ops.h"
 #include "system.h"
 #include "wire.h"
@@ -31,7 +32,10 @@ static int lock_until(int fd, int64_t deadline)
     }
 }
 
-/* Safe: a lock on a file that was removed while we waited for it is none; the link count tells. */
+/*
+ * Safe: a lock on a file that was removed while we waited for it is none; the link count tells. Who made the directory and
+ * doesn't get its lock hasn't got the directory any more: it was removed meanwhile, and may be another one by now.
+ */
 int op_lock_file(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
@@ -42,7 +46,6 @@ int op_lock_file(struct ctx *c, const struct op *op)
     if (fd < 0) {
         return fail(c, "open", path, fd);
     }
-    c->made_lock = create ? path : c->made_lock;
     int error = lock_until(fd, deadline);
     if (error < 0) {
         fail(c, "flock", path, error);
@@ -55,11 +58,13 @@ int op_lock_file(struct ctx *c, const struct op *op)
         }
     }
     if (error < 0) {
+        c->made_dir = NULL;
         sys_close(fd);
         return error;
     }
     ctx_close(&c->lock);
     c->lock = fd;
+    c->made_lock = create ? path : NULL;
     return 0;
 }
 
@@ -159,4 +164,25 @@ int op_remove_files(struct ctx *c, const struct op *op)
     }
     error = sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
     return error < 0 && error != -ENOENT ? fail(c, "rmdir", path, error) : 0;
+}
+
+/* Safe: only looks. Whoever holds the lock knows with this that the container is the one that it saw before it waited. */
+int op_check_file(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    uint8_t bytes[4096];
+    uint32_t crc = 0;
+    int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
+    if (fd < 0) {
+        return fail(c, "open", path, fd);
+    }
+    long n;
+    while ((n = sys_read(fd, bytes, sizeof bytes)) > 0) {
+        crc = crc32c_more(crc, bytes, (size_t)n);
+    }
+    sys_close(fd);
+    if (n < 0) {
+        return fail(c, "read", path, n);
+    }
+    return crc == op->arg[1].number ? 0 : fail(c, "compare", path, -ESTALE);
 }

@@ -1,3 +1,4 @@
+/* The journal: how it is written, and how it is undone. What may stand in it undoes only what it names, and checks that itself. */
 #include "journal.h"
 
 #include "execute.h"
@@ -5,59 +6,54 @@
 #include "system.h"
 #include "wire.h"
 
-#define MAKER_WAIT_MILLIS 10000
 #define RECORD_ROOM 16384 /* a path and a few names; a list of names that is longer isn't taken */
 
 /* ---- writing ---- */
 
-/* One write, so that a kill leaves all of it or, on a full disk, a torn end that counts as nothing. */
-int journal_append(struct ctx *c, uint32_t opcode, const uint8_t *operands, uint32_t length)
+/* One write, so that a kill leaves all of it or, on a full disk, a torn end, which is cut off. */
+int journal_write(struct ctx *c, int fd, size_t *size, uint32_t opcode, const uint8_t *operands, uint32_t length)
 {
     uint8_t bytes[RECORD_ROOM];
-    if (c->journal < 0) {
-        return 0;
-    }
-    size_t size = journal_record(bytes, sizeof bytes, opcode, operands, length);
-    if (!size) {
+    size_t more = journal_record(bytes, sizeof bytes, opcode, operands, length);
+    if (!more) {
         return fail(c, "write", "journal", -E2BIG);
     }
-    long n = sys_write(c->journal, bytes, size);
-    if (n < 0 || (size_t)n != size) {
+    if (more > JOURNAL_MAX_BYTES - *size) { /* before the effect: what can't be read can't be undone */
+        return fail(c, "write", "journal", -EFBIG);
+    }
+    long n = sys_write(fd, bytes, more);
+    if (n < 0 || (size_t)n != more) {
+        sys_ftruncate(fd, (int64_t)*size);
         return fail(c, "write", "journal", n < 0 ? n : -ENOSPC);
     }
+    *size += more;
     return 0;
 }
 
-/* The first record: how to stop us. */
-static int record_maker(struct ctx *c)
+int journal_append(struct ctx *c, uint32_t opcode, const uint8_t *operands, uint32_t length)
 {
-    uint64_t start_time;
-    uint8_t operands[20];
-    int pid = sys_getpid();
-    int error = sys_start_time(pid, &start_time);
-    if (error < 0) {
-        return fail(c, CALL_START_TIME, "", error);
-    }
-    struct writer w = {operands, operands + sizeof operands, 0};
-    put_u32(&w, (uint32_t)pid);
-    put_u64(&w, start_time);
-    put_u32(&w, SIGKILL);
-    put_u32(&w, MAKER_WAIT_MILLIS);
-    return journal_append(c, OPCODE_KILL_PROCESS, operands, sizeof operands);
+    return c->journal < 0 ? 0 : journal_write(c, c->journal, &c->journal_size, opcode, operands, length);
 }
 
 /* Safe: never an existing file (O_EXCL), so no journal of another container is continued. */
 int op_open_journal(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
+    uint8_t operands[MAKER_ROOM];
+    uint32_t length;
     int fd = sys_openat(AT_FDCWD, path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
+        if (fd == -EEXIST) {
+            c->made_dir = NULL; /* whoever has made the journal has the directory */
+        }
         return fail(c, "open", path, fd);
     }
     ctx_close(&c->journal);
     c->journal = fd;
+    c->journal_size = 0;
     c->made_journal = path;
-    return record_maker(c);
+    int error = maker_operands(c, operands, &length);
+    return error < 0 ? error : journal_append(c, OPCODE_STOP_MAKER, operands, length);
 }
 
 /* Safe: the nested operation was checked with the plan, as replay will check it. */
@@ -72,15 +68,29 @@ int op_journal(struct ctx *c, const struct op *op)
     return error;
 }
 
-/* ---- undoing ---- */
+/* ---- reading ---- */
 
-struct journal {
-    uint8_t *bytes;
-    size_t size; /* of the records that count */
-    size_t room;
-};
+/* Goes through it once, and notes where the records are. */
+static void find_records(struct journal *j)
+{
+    struct record record;
+    size_t at = 0;
+    for (;;) {
+        uint32_t start = (uint32_t)at;
+        int r = journal_next(j->bytes, j->size, &at, &record);
+        if (r == 0) {
+            j->size = at;
+            return;
+        }
+        if (r > 0) {
+            j->start[j->count++] = start;
+        } else {
+            j->is_damaged = 1;
+        }
+    }
+}
 
-static int journal_read(struct ctx *c, int fd, struct journal *j)
+int journal_read(struct ctx *c, int fd, struct journal *j)
 {
     struct file_info info;
     int error = sys_file_info(fd, &info);
@@ -91,19 +101,25 @@ static int journal_read(struct ctx *c, int fd, struct journal *j)
     if (info.kind != FILE_REGULAR || info.size > JOURNAL_MAX_BYTES) {
         return fail(c, "read", "journal", -EFBIG);
     }
+    if (info.owner != sys_geteuid() || info.mode & 022) { /* what it says would be done with our rights */
+        return fail(c, "check owner", "journal", -EPERM);
+    }
     if (info.size == 0) {
         return 0;
     }
-    uint8_t *bytes = sys_mmap(NULL, info.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t starts = (info.size + 15) & ~(size_t)15; /* a record has 16 bytes at least */
+    size_t room = starts + starts / 16 * sizeof *j->start;
+    uint8_t *bytes = sys_mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (sys_is_error(bytes)) {
         return fail(c, "mmap", "journal", (long)(intptr_t)bytes);
     }
     j->bytes = bytes;
-    j->room = info.size;
+    j->room = room;
+    j->start = (uint32_t *)(void *)(bytes + starts);
     while (j->size < info.size) {
         long n = sys_pread(fd, bytes + j->size, info.size - j->size, (int64_t)j->size);
         if (n < 0) {
-            sys_munmap(bytes, j->room);
+            journal_free(j);
             return fail(c, "read", "journal", n);
         }
         if (n == 0) {
@@ -111,136 +127,97 @@ static int journal_read(struct ctx *c, int fd, struct journal *j)
         }
         j->size += (size_t)n;
     }
+    find_records(j);
     return 0;
 }
 
-static void journal_free(struct journal *j)
+void journal_free(struct journal *j)
 {
     if (j->room) {
         sys_munmap(j->bytes, j->room);
+        j->room = 0;
     }
 }
 
-/* Whether a record names the process that reads it. */
-static int is_self(const struct op *op)
+struct record journal_get(const struct journal *j, uint32_t place)
 {
-    uint64_t start_time;
-    return op->opcode == OPCODE_KILL_PROCESS && op->arg[0].number == (uint64_t)sys_getpid() &&
-           sys_start_time(sys_getpid(), &start_time) == 0 && start_time == op->arg[1].number;
+    struct record record = {0, NULL, 0};
+    size_t at = j->start[place];
+    journal_next(j->bytes, j->size, &at, &record);
+    return record;
 }
 
-/* Executes one record; what is gone already is undone. */
-static int undo_record(struct ctx *c, const struct record *record)
+/* ---- undoing ---- */
+
+int undo_record(struct ctx *c, const struct record *record)
 {
     struct op op;
     if (journal_decode(record, &op) < 0) {
         return fail(c, "decode", "journal", -EBADMSG);
     }
-    if (is_self(&op)) {
-        return 0;
-    }
     int error = op_entry(op.opcode)->run(c, &op);
     return error == -ESRCH || error == -ENOENT ? 0 : error;
 }
 
-/* The start of the record before `end`; records are small and few, so counting from the front again is cheap. */
-static size_t record_before(const struct journal *j, size_t end, struct record *record)
+/* Keeps the first failure, and executes one record as far as that and the deadline let it. */
+static void undo_one(struct ctx *c, const struct record *record, struct failure *first)
 {
-    size_t at = 0;
-    size_t start = 0;
-    while (at < end) {
-        start = at;
-        journal_next(j->bytes, j->size, &at, record);
+    uint32_t index = c->failure.index;
+    int error;
+    if (first->error && record->opcode == OPCODE_REMOVE_FILES) {
+        return; /* the journal has to stay as long as something of it has */
     }
-    return start;
+    if (sys_now() > c->deadline) {
+        error = fail(c, "undo", "journal", -ETIMEDOUT);
+    } else {
+        error = undo_record(c, record);
+    }
+    c->failure.index = index;
+    if (error < 0 && !first->error) {
+        c->failure.error = error;
+        *first = c->failure;
+    }
 }
 
 int journal_undo(struct ctx *c, int fd, int64_t deadline)
 {
     struct journal j;
-    struct record record;
     struct failure first;
-    size_t end = 0;
     int error = journal_read(c, fd, &j);
     if (error < 0) {
         return error;
     }
-    while (journal_next(j.bytes, j.size, &end, &record)) {
-    }
+    int here = journal_place(c, &j);
     first.error = 0;
+    if (here >= 0 && j.is_damaged) {
+        fail(c, "read", "journal", -EBADMSG);
+        first = c->failure;
+    }
     c->deadline = deadline;
-    while (end > 0) {
-        end = record_before(&j, end, &record);
-        if (first.error && record.opcode == OPCODE_REMOVE_FILES) {
-            continue; /* the journal has to stay as long as something of it has */
-        }
-        uint32_t index = c->failure.index;
-        if (sys_now() > deadline) {
-            error = fail(c, "undo", "journal", -ETIMEDOUT);
-        } else {
-            error = undo_record(c, &record);
-        }
-        c->failure.index = index;
-        if (error < 0 && !first.error) {
-            c->failure.error = error;
-            first = c->failure;
+    for (uint32_t i = here < 0 ? 0 : j.count; i > 0; i--) {
+        struct record record = journal_get(&j, i - 1);
+        if (here || record.opcode == OPCODE_REMOVE_FILES) {
+            undo_one(c, &record, &first);
         }
     }
     c->deadline = NEVER;
     journal_free(&j);
+    if (here < 0) {
+        return here;
+    }
     if (first.error) {
         c->failure = first;
     }
     return first.error;
 }
 
-/* Opens a journal for reading; *fd is -1 when there is none. */
-static int open_existing(struct ctx *c, const char *path, int *fd)
+/* Safe: the nested operation was checked with the plan; it may stand in a journal, so it undoes only what it names. */
+int op_undo(struct ctx *c, const struct op *op)
 {
-    *fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
-    if (*fd == -ENOENT) {
-        *fd = -1;
-        return 0;
-    }
-    return *fd < 0 ? fail(c, "open", path, *fd) : 0;
-}
-
-/* Safe: only what journal_decode allows is executed, and each of those checks identity by itself. */
-int op_replay_journal(struct ctx *c, const struct op *op)
-{
-    int64_t deadline = sys_deadline((uint32_t)op->arg[1].number);
-    int fd;
-    int error = open_existing(c, op->arg[0].text, &fd);
-    if (error >= 0 && fd >= 0) {
-        error = journal_undo(c, fd, deadline);
-        sys_close(fd);
-    }
-    return error;
-}
-
-/* Safe: the maker is known by pid and start time. */
-int op_kill_maker(struct ctx *c, const struct op *op)
-{
-    struct journal j;
-    struct record record;
-    struct op maker;
-    size_t at = 0;
-    int fd;
-    int error = open_existing(c, op->arg[0].text, &fd);
-    if (error < 0 || fd < 0) {
-        return error;
-    }
-    error = journal_read(c, fd, &j);
-    sys_close(fd);
-    if (error < 0) {
-        return error;
-    }
-    if (journal_next(j.bytes, j.size, &at, &record) && journal_decode(&record, &maker) == 0 &&
-        maker.opcode == OPCODE_KILL_PROCESS && !is_self(&maker)) {
-        maker.arg[3].number = op->arg[1].number;
-        error = op_kill_process(c, &maker);
-        error = error == -ESRCH ? 0 : error;
-    }
-    journal_free(&j);
-    return error;
+    const struct record record = {
+        (uint32_t)op->arg[0].number,
+        (const uint8_t *)op->arg[0].text,
+        op->arg[0].length,
+    };
+    return undo_record(c, &record);
 }

@@ -5,24 +5,31 @@
 #include "sys.h"
 #include "wire.h"
 
-#define RECORD_HEADER 8 /* length and CRC of what follows */
-#define RECORD_MIN 4    /* the opcode */
+#define RECORD_HEADER 12 /* length, its complement, and CRC of what follows */
+#define RECORD_MIN 4     /* the opcode */
 
 int journal_next(const uint8_t *bytes, size_t size, size_t *at, struct record *record)
 {
     size_t left = size - *at;
-    if (left < RECORD_HEADER + RECORD_MIN) {
+    const uint8_t *p = bytes + *at;
+    if (left < 8) {
         return 0;
     }
-    const uint8_t *p = bytes + *at;
     uint32_t length = get_u32(p);
-    if (length < RECORD_MIN || length > left - RECORD_HEADER || crc32c(p + RECORD_HEADER, length) != get_u32(p + 4)) {
+    if (get_u32(p + 4) != ~length || length < RECORD_MIN) {
+        *at = size;
+        return -EBADMSG;
+    }
+    if (left < RECORD_HEADER || length > left - RECORD_HEADER) {
         return 0;
+    }
+    *at += RECORD_HEADER + length;
+    if (crc32c(p + RECORD_HEADER, length) != get_u32(p + 8)) {
+        return -EBADMSG;
     }
     record->opcode = get_u32(p + RECORD_HEADER);
     record->operands = p + RECORD_HEADER + 4;
     record->length = length - 4;
-    *at += RECORD_HEADER + length;
     return 1;
 }
 
@@ -44,8 +51,9 @@ size_t journal_record(uint8_t *to, size_t room, uint32_t opcode, const uint8_t *
         return 0;
     }
     set_u32(to, length + 4);
+    set_u32(to + 4, ~(length + 4));
     set_u32(to + RECORD_HEADER, opcode);
     memcpy(to + RECORD_HEADER + 4, operands, length);
-    set_u32(to + 4, crc32c(to + RECORD_HEADER, length + 4));
+    set_u32(to + 8, crc32c(to + RECORD_HEADER, length + 4));
     return RECORD_HEADER + 4 + length;
 }

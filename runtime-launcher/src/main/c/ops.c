@@ -18,6 +18,10 @@ static const struct op_entry table[] = {
     {8, "RemoveFiles", "sl", H | J, op_remove_files},
     {9, "ReplayJournal", "su", H, op_replay_journal},
     {10, "KillMaker", "su", H, op_kill_maker},
+    {11, "StopMaker", "uUss", J, op_stop_maker},
+    {12, "Undo", "o", H, op_undo},
+    {13, "CheckFile", "su", H, op_check_file},
+    {14, "JoinJournal", "s", H, op_join_journal},
 
     {32, "RunProgram", "sllstuu", H | I, op_run_program},
     {33, "CloneInit", "u", H, op_clone_init},

@@ -5,7 +5,7 @@
 #include "launcher.h"
 
 /* Those that the launcher itself writes or looks for. */
-enum { OPCODE_REMOVE_FILES = 8, OPCODE_DETACH = 34, OPCODE_KILL_PROCESS = 39 };
+enum { OPCODE_REMOVE_FILES = 8, OPCODE_STOP_MAKER = 11, OPCODE_DETACH = 34, OPCODE_KILL_PROCESS = 39 };
 
 /* The row of an opcode, or NULL. */
 const struct op_entry *op_entry(uint32_t opcode);
@@ -20,12 +20,18 @@ int op_write_file(struct ctx *c, const struct op *op);
 int op_open_phase(struct ctx *c, const struct op *op);
 int op_mark_phase(struct ctx *c, const struct op *op);
 int op_remove_files(struct ctx *c, const struct op *op);
+int op_check_file(struct ctx *c, const struct op *op);
 
 /* journal.c */
 int op_open_journal(struct ctx *c, const struct op *op);
 int op_journal(struct ctx *c, const struct op *op);
+int op_undo(struct ctx *c, const struct op *op);
+
+/* makers.c */
 int op_replay_journal(struct ctx *c, const struct op *op);
 int op_kill_maker(struct ctx *c, const struct op *op);
+int op_stop_maker(struct ctx *c, const struct op *op);
+int op_join_journal(struct ctx *c, const struct op *op);
 
 /* program.c */
 int op_run_program(struct ctx *c, const struct op *op);

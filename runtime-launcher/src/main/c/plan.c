@@ -101,7 +101,7 @@ static int take_template(struct cursor *c, struct operand *o)
     for (uint32_t i = 0; i < count; i++) {
         uint32_t kind, length;
         const char *bytes;
-        if (take_u32(c, &kind) < 0 || kind > PART_OWN_PID) {
+        if (take_u32(c, &kind) < 0 || kind > PART_OWN_START_TIME) {
             return -EBADMSG;
         }
         if (kind == PART_BYTES && take_bytes(c, &bytes, &length) < 0) {

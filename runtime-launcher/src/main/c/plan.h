@@ -46,7 +46,7 @@ const struct op_entry *plan_next(const struct plan *p, struct position *next, st
 long operands_decode(const char *letters, const uint8_t *bytes, uint32_t length, struct op *op, char **vectors);
 
 /* A part of a checked template: bytes (kind 0) or a variable. */
-enum { PART_BYTES = 0, PART_INIT_PID = 1, PART_INIT_START_TIME = 2, PART_OWN_PID = 3 };
+enum { PART_BYTES = 0, PART_INIT_PID = 1, PART_INIT_START_TIME = 2, PART_OWN_PID = 3, PART_OWN_START_TIME = 4 };
 struct part {
     uint32_t kind;
     const char *bytes;

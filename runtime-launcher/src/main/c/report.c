@@ -70,7 +70,7 @@ int report_send(struct ctx *c, uint32_t kind)
     }
     size_t length = report_encode(c, kind, bytes + FRAME_HEADER);
     if (c->report_form == REPORT_FRAMES) {
-        frame_header(bytes, kind == REPORT_WARNING ? FRAME_WARNING : FRAME_REPORT, c->handle, 0, 0);
+        frame_header(bytes, kind == REPORT_WARNING || kind == REPORT_REMAINS ? FRAME_WARNING : FRAME_REPORT, c->handle, 0, 0);
         long n = sys_sendto(c->report, bytes, FRAME_HEADER + length, MSG_NOSIGNAL);
         return n < 0 ? (int)n : 0;
     }

@@ -6,7 +6,7 @@
 
 #define REPORT_ROOM 4096
 
-enum { REPORT_SUCCESS = 1, REPORT_FAILURE = 2, REPORT_WARNING = 3 };
+enum { REPORT_SUCCESS = 1, REPORT_FAILURE = 2, REPORT_WARNING = 3, REPORT_REMAINS = 4 };
 
 /* Set in a step's index: it counts in init's own plan, not in the one that is reported on. */
 #define INDEX_OF_INIT 0x80000000u

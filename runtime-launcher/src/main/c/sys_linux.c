@@ -1,5 +1,7 @@
 #include "system.h"
 
+#include <asm/statfs.h>
+
 #include "text.h"
 
 /* ---- processes ---- */
@@ -68,9 +70,6 @@ int sys_start_time(int pid, uint64_t *start_time)
         return -ESRCH;
     }
     at += 2;
-    if (*at == 'Z' || *at == 'X') {
-        return -ESRCH;
-    }
     for (int field = 3; field < 22; field++) {
         at = text_first(at, ' ');
         if (!at) {
@@ -79,6 +78,30 @@ int sys_start_time(int pid, uint64_t *start_time)
         at++;
     }
     return text_number(&at, start_time) < 0 ? -ESRCH : 0;
+}
+
+static int read_text(const char *path, char *to, size_t room)
+{
+    int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    long n = fd < 0 ? fd : sys_read(fd, to, room - 1);
+    if (fd >= 0) {
+        sys_close(fd);
+    }
+    if (n >= 0) {
+        n -= n && to[n - 1] == '\n';
+        to[n] = '\0';
+    }
+    return n < 0 ? (int)n : 0;
+}
+
+int sys_pid_scope(struct pid_scope *scope)
+{
+    int error = read_text("/proc/sys/kernel/random/boot_id", scope->boot, sizeof scope->boot);
+    long n = error < 0 ? error : sys_readlinkat(AT_FDCWD, "/proc/self/ns/pid", scope->space, sizeof scope->space - 1);
+    if (n >= 0) {
+        scope->space[n] = '\0';
+    }
+    return n < 0 ? (int)n : 0;
 }
 
 /* First the descriptor, then the look: a process that took the pid in between has another start time. */
@@ -92,7 +115,8 @@ int sys_process_open(int pid, uint64_t start_time)
     if (process < 0) {
         return process;
     }
-    int error = sys_start_time(pid, &found);
+    struct pollfd ended = {process, POLLIN, 0}; /* the letter of its state is that of its first thread alone */
+    int error = sys_poll(&ended, 1, 0) > 0 ? -ESRCH : sys_start_time(pid, &found);
     if (error < 0 || found != start_time) {
         sys_close(process);
         return error < 0 ? error : -ESRCH;
@@ -266,6 +290,13 @@ int sys_is_sealed(int fd)
     return seals >= 0 && (seals & needed) == needed;
 }
 
+static long file_system(int fd)
+{
+    struct statfs fs;
+    int error = sys_fstatfs(fd, &fs);
+    return error < 0 ? error : fs.f_type;
+}
+
 int sys_file_info(int fd, struct file_info *info)
 {
     struct statx stat;
@@ -273,6 +304,8 @@ int sys_file_info(int fd, struct file_info *info)
     if (error < 0) {
         return error;
     }
+    info->mode = stat.stx_mode & 07777;
+    info->owner = stat.stx_uid;
     info->links = stat.stx_nlink;
     info->size = stat.stx_size;
     info->kind = FILE_OTHER;
@@ -284,7 +317,7 @@ int sys_file_info(int fd, struct file_info *info)
         info->kind = FILE_DIRECTORY;
         break;
     case S_IFIFO:
-        info->kind = FILE_PIPE;
+        info->kind = file_system(fd) == PIPEFS_MAGIC ? FILE_PIPE : FILE_FIFO;
         break;
     case S_IFSOCK:
         info->kind = FILE_SOCKET;

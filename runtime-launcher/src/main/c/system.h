@@ -18,10 +18,18 @@ int sys_fork(int *process);
 /* Forks into new namespaces (the bits of CloneInit). */
 int sys_fork_into(uint32_t namespaces, int *process);
 
-/* When a process was started, in the kernel's unit; -ESRCH if it is gone or only waits to be reaped. */
+/* When a process was started, in the kernel's unit; -ESRCH if it is gone. */
 int sys_start_time(int pid, uint64_t *start_time);
 
-/* The descriptor of exactly this process, or -ESRCH. */
+/* Within what a pid and its start time mean one process: the system since it was started, and where it counts its processes. */
+struct pid_scope {
+    char boot[64];
+    char space[64];
+};
+
+int sys_pid_scope(struct pid_scope *scope);
+
+/* The descriptor of exactly this process, or -ESRCH if it is gone: one whose other threads still run isn't. */
 int sys_process_open(int pid, uint64_t start_time);
 int sys_process_signal(int process, int signal);
 
@@ -71,10 +79,13 @@ int sys_keep_only(int *fds, unsigned count);
 /* Whether a memory file can change under its reader no more. */
 int sys_is_sealed(int fd);
 
-enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_PIPE, FILE_SOCKET, FILE_TERMINAL, FILE_NULL, FILE_OTHER };
+/* A FILE_PIPE has no name; one that has is a FILE_FIFO. */
+enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_PIPE, FILE_FIFO, FILE_SOCKET, FILE_TERMINAL, FILE_NULL, FILE_OTHER };
 
 struct file_info {
     enum file_kind kind;
+    uint32_t mode; /* permission bits */
+    uint32_t owner;
     uint32_t links;
     uint64_t size;
 };

@@ -97,7 +97,7 @@ int op_send_terminal(struct ctx *c, const struct op *op)
 
 /*
  * Safe: a directory, a block device or a mere name of a file as a standard stream would lead out of the container. Pipes are
- * given to the user, so that /dev/stdout can be opened again; nothing else is, least of all a device of the host.
+ * given to the user, so that /dev/stdout can be opened again; nothing else is, least of all what has a name on the host.
  */
 int op_check_stdio(struct ctx *c, const struct op *op)
 {

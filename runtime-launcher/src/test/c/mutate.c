@@ -78,7 +78,7 @@ static void put_operands(struct writer *w, const char *letters)
         case 't':
             put_u32(w, count);
             while (count--) {
-                uint32_t kind = random_below(4);
+                uint32_t kind = random_below(5);
                 put_u32(w, kind);
                 if (kind == PART_BYTES) {
                     put_random_text(w);
@@ -302,8 +302,8 @@ static int read_journal(const uint8_t *bytes, size_t size)
     struct record record;
     struct op op;
     int count = 0;
-    while (journal_next(bytes, size, &at, &record)) {
-        if (journal_decode(&record, &op) == 0) {
+    for (int r = journal_next(bytes, size, &at, &record); r; r = journal_next(bytes, size, &at, &record)) {
+        if (r > 0 && journal_decode(&record, &op) == 0) {
             read_operands(op_entry(op.opcode)->operands, &op);
             count++;
         }

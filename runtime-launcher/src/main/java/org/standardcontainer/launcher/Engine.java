@@ -18,6 +18,7 @@ import org.standardcontainer.launcher.channel.Launcher;
 import org.standardcontainer.launcher.channel.OneShot;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.channel.PlanRunner;
+import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.channel.Zygotes;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.Boot;
@@ -153,7 +154,9 @@ final class Engine implements AutoCloseable {
     }
 
     void warn(ContainerId id, LaunchPlan plan, Optional<StateRecord> record, Outcome outcome) {
-        outcome.warnings().forEach(w -> listener.warning(id, Failures.warning(plan, record, w)));
+        outcome.warnings().stream()
+                .filter(w -> w.kind() == Report.Kind.WARNING)
+                .forEach(w -> listener.warning(id, Failures.warning(plan, record, w)));
     }
 
     /** True once nothing more will be told of containers. */

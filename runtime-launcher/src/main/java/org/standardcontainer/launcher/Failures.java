@@ -125,6 +125,16 @@ final class Failures {
                 "See what holds it, then repeat: what was removed stays removed.");
     }
 
+    /** What a failed plan has left behind. */
+    static ContainerException remains(ContainerId id, Report report) {
+        LinuxErrno errno = LinuxErrno.of(report.errno());
+        return new CleanupFailedException(
+                "cannot undo all that was done for container " + id + ": " + report.systemCall()
+                        + (report.path().isEmpty() ? "" : " of " + report.path()) + ": " + errno.name() + " ("
+                        + errno.text() + ")",
+                "See what holds it, then destroy the container: its journal names what remains.");
+    }
+
     private static HookFailedException hook(FailedStep step, Report report) {
         String path = step.path();
         if (report.errno() != 0) {

@@ -22,6 +22,7 @@ import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.channel.PlanRunner;
+import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.channel.StandardStreams;
 import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.plan.LaunchPlan;
@@ -182,10 +183,13 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         }
     }
 
-    /** The maker has undone what it did; what is left to do is poststop, if a hook was what failed. */
+    /** The maker has undone what it did, or says what remains; what is left to do is poststop, if a hook was what failed. */
     private ContainerException failed(StateRecord record, Spec spec, LaunchPlan plan, PlanRunner.Creation creation) {
         ContainerException failure = Failures.of(
                 record.id(), plan, Optional.of(record), creation.outcome().report());
+        creation.outcome().warnings().stream()
+                .filter(report -> report.kind() == Report.Kind.REMAINS)
+                .forEach(report -> failure.addSuppressed(Failures.remains(record.id(), report)));
         if (failure instanceof HookFailedException) {
             try {
                 LaunchPlan poststop =

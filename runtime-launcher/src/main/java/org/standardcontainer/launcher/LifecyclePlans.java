@@ -102,9 +102,14 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
 
     /** Starts a created container, then its poststart hooks. */
     LaunchPlan start(StateRecord record, ProcessIdentity process, Spec spec) {
-        LaunchPlan.Builder plan = LaunchPlan.builder()
-                .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
-                .host("", new ProcessOp.StartInit(path(directory.startSocket()), millis()));
+        LaunchPlan.Builder plan =
+                LaunchPlan.builder().host("", new FileOp.LockFile(path(directory.lock()), false, millis()));
+        if (!HookList.START_CONTAINER.of(spec).isEmpty()
+                || !HookList.POSTSTART.of(spec).isEmpty()) {
+            // a hook may hang, and who waits for it holds the lock: destroy has to find it
+            plan.host("", new FileOp.JoinJournal(path(directory.journal())));
+        }
+        plan.host("", new ProcessOp.StartInit(path(directory.startSocket()), millis()));
         hooks(plan, HookList.POSTSTART, record, spec, Optional.of(process));
         return plan.build();
     }

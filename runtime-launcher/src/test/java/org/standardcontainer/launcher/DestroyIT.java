@@ -2,6 +2,7 @@ package org.standardcontainer.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,14 +11,19 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.Bundle;
+import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
+import org.standardcontainer.HookFailedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
@@ -27,6 +33,7 @@ import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
 
 /** destroy: whatever state a container is in, and whatever is left of its files. */
@@ -123,6 +130,38 @@ class DestroyIT extends PlainScenario {
     void aMissingFileIsNoHindrance(String name) throws Exception {
         running();
         Files.deleteIfExists(file(name));
+        destroyed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStartThatHangsInAHookIsBroken(boolean inside) throws Exception {
+        Path hangs = temp.resolve("hangs");
+        List<Hook> hook =
+                List.of(PlainBundle.hook(": " + temp + "; : > " + hangs + "; while :; do /bin/sleep 0.05; done"));
+        Hooks hooks = new Hooks(null, null, null, inside ? hook : null, inside ? null : hook, null);
+        StandardContainer container = create(withHooks(hooks, "exec sleep 60"));
+        container.detach();
+        CompletableFuture<Void> start = CompletableFuture.runAsync(container::start);
+        Traces.await("the hook", () -> Files.exists(hangs));
+        destroyed();
+        assertThatThrownBy(() -> start.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void whatAFailedCreateCouldNotUndoIsTold() throws Exception {
+        Path file = temp.resolve("bundle/trace/file");
+        Hooks hooks = new Hooks(null, List.of(PlainBundle.hook(": > " + file + "; exit 1")), null, null, null, null);
+        Bundle bundle = withHooks(hooks, "exec sleep 60");
+        HookFailedException failure = catchThrowableOfType(HookFailedException.class, () -> create(bundle));
+        assertThat(failure.getSuppressed())
+                .singleElement()
+                .satisfies(remains -> assertThat(remains)
+                        .isInstanceOf(CleanupFailedException.class)
+                        .hasMessageContaining("ENOTEMPTY")
+                        .hasMessageContaining("trace"));
+        assertThat(warnings).isEmpty();
+        Files.delete(file);
         destroyed();
     }
 

@@ -196,6 +196,7 @@ class LifecyclePlansTest {
         assertThat(steps(plan))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
+                        "host join journal /run/scr/web-1/journal",
                         "host start the init process over /run/scr/web-1/start.sock",
                         "host run /bin/pt");
         assertThat(text(hook(plan, "/bin/pt").stdin())).contains("\"status\":\"running\",\"pid\":42");

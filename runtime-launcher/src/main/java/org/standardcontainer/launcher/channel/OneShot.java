@@ -73,7 +73,7 @@ public final class OneShot implements PlanRunner {
             reports.add(Report.decode(in.slice().limit(length)));
             in.position(in.position() + length);
         }
-        if (reports.isEmpty() || reports.get(reports.size() - 1).kind() == Report.Kind.WARNING) {
+        if (reports.isEmpty() || !reports.get(reports.size() - 1).isLast()) {
             throw new LauncherFailedException(
                     "the launcher ended without a report", "Look for a kill by the kernel (out of memory) in its log.");
         }

@@ -6,7 +6,7 @@ import java.util.List;
  * How a plan ended.
  *
  * @param report success or failure
- * @param warnings programs that failed without ending the plan, in order
+ * @param warnings what failed without ending the plan, or when a failed one was undone, in order
  */
 public record Outcome(Report report, List<Report> warnings) {
     public Outcome {

@@ -38,7 +38,15 @@ public record Report(
     public enum Kind {
         SUCCESS,
         FAILURE,
-        WARNING
+        /** A program failed, and the plan goes on. */
+        WARNING,
+        /** What a failed plan did can't be undone, for this reason; its journal stays. */
+        REMAINS
+    }
+
+    /** True if none comes after it. */
+    boolean isLast() {
+        return kind == Kind.SUCCESS || kind == Kind.FAILURE;
     }
 
     /** How a program ended. */

@@ -22,7 +22,7 @@ public sealed interface FileOp extends PlanOp {
         }
     }
 
-    /** Takes an exclusive lock on a file and holds it until the executing process ends; {@code EAGAIN} at the deadline, {@code ENOENT} if the file was unlinked meanwhile. */
+    /** Takes an exclusive lock on a file and holds it until the plan is over; {@code EAGAIN} at the deadline, {@code ENOENT} if the file was unlinked meanwhile. */
     record LockFile(String path, boolean create, int deadlineMillis) implements FileOp {
         @Override
         public int opcode() {
@@ -152,7 +152,10 @@ public sealed interface FileOp extends PlanOp {
         }
     }
 
-    /** Undoes all that a journal names, last to first; what is gone already counts as undone. */
+    /**
+     * Undoes all that a journal names, last to first; what is gone already counts as undone. {@code EBADMSG} if some of it can't be
+     * read: the rest is undone, but the container's files stay. {@code EXDEV} if it was made in another pid namespace: nothing is done.
+     */
     record ReplayJournal(String path, int deadlineMillis) implements FileOp {
         @Override
         public int opcode() {
@@ -170,7 +173,7 @@ public sealed interface FileOp extends PlanOp {
         }
     }
 
-    /** Kills the maker that a journal names, if it is another process and still the same one, and waits until it is gone. */
+    /** Kills the makers that a journal names, if they are others and still the same processes, and waits until they are gone; {@code EXDEV} and {@code EBADMSG} as {@link ReplayJournal}. */
     record KillMaker(String path, int deadlineMillis) implements FileOp {
         @Override
         public int opcode() {
@@ -185,6 +188,83 @@ public sealed interface FileOp extends PlanOp {
         @Override
         public String describe() {
             return "stop the maker named in " + path;
+        }
+    }
+
+    /** Stops who works on a container, by its identity: only in a journal, which {@link OpenJournal} and {@link JoinJournal} write. */
+    record StopMaker(int pid, long startTime, String bootId, String pidNamespace) implements FileOp {
+        @Override
+        public int opcode() {
+            return 11;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(pid).u64(startTime).text(bootId).text(pidNamespace);
+        }
+
+        @Override
+        public String describe() {
+            return "stop maker " + pid;
+        }
+    }
+
+    /** Executes now what may stand in a journal; what is gone already counts as undone. */
+    record Undo(PlanOp op) implements FileOp {
+        @Override
+        public int opcode() {
+            return 12;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.operation(op);
+        }
+
+        @Override
+        public String describe() {
+            return op.describe();
+        }
+
+        @Override
+        public String path() {
+            return op.path();
+        }
+    }
+
+    /** Compares a file with the CRC-32C of what it held before; {@code ESTALE} if it holds something else. */
+    record CheckFile(String path, int crc) implements FileOp {
+        @Override
+        public int opcode() {
+            return 13;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(crc);
+        }
+
+        @Override
+        public String describe() {
+            return "compare " + path + " with what it was";
+        }
+    }
+
+    /** Names the executing process in a container's journal as one that works on it, so that it can be stopped; nothing if there is no journal. */
+    record JoinJournal(String path) implements FileOp {
+        @Override
+        public int opcode() {
+            return 14;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "join journal " + path;
         }
     }
 }

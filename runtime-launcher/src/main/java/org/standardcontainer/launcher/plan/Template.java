@@ -25,7 +25,9 @@ public record Template(List<Part> parts) {
         /** The init process's start time, in the kernel's unit. */
         INIT_START_TIME(2),
         /** The pid of the process that executes the step, as it sees itself. */
-        OWN_PID(3);
+        OWN_PID(3),
+        /** The start time of the process that executes the step. */
+        OWN_START_TIME(4);
 
         private final int code;
 

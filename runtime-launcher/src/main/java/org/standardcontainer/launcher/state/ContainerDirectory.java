@@ -77,7 +77,7 @@ public record ContainerDirectory(Path path) {
 
     /** True if it has a journal whose beginning is whole. */
     public boolean hasJournal() {
-        return JournalHeader.maker(journal()).isPresent();
+        return JournalHeader.read(journal()).isPresent();
     }
 
     /** A file's bytes; empty if there is none. @throws IOException if it can't be read, or is larger than any that we write */

@@ -4,39 +4,63 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** The first record of a journal, which names the container's maker: the monitor, or the one-shot that has ended since. */
-final class JournalHeader {
-    private static final int KILL_PROCESS = 39;
-    private static final int PREFIX = 8;
-    private static final int OPERANDS = 4 + 4 + 8 + 4 + 4; // opcode, pid, start time, signal, wait
+/**
+ * The first record of a journal: {@link org.standardcontainer.launcher.plan.FileOp.StopMaker StopMaker} of the container's maker, which
+ * is the monitor, or the one-shot that has ended since.
+ *
+ * @param maker which process it is
+ * @param boot where that process is to be found
+ */
+record JournalHeader(ProcessIdentity maker, Boot boot) {
+    private static final int STOP_MAKER = 11;
+    private static final int PREFIX = 12; // length, its complement, CRC-32C
+    private static final int MAX_BYTES = 256;
 
-    private JournalHeader() {}
-
-    /** Who made the container; empty if the journal isn't there, or torn or damaged at its beginning. */
-    static Optional<ProcessIdentity> maker(Path journal) {
+    /** Empty if the journal isn't there, or torn or damaged at its beginning. */
+    static Optional<JournalHeader> read(Path journal) {
         try (InputStream in = Files.newInputStream(journal)) {
-            return parse(in.readNBytes(PREFIX + OPERANDS));
+            return parse(in.readNBytes(PREFIX + MAX_BYTES));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    static Optional<ProcessIdentity> parse(byte[] bytes) {
-        if (bytes.length < PREFIX + OPERANDS) {
+    static Optional<JournalHeader> parse(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.length < PREFIX) {
             return Optional.empty();
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int length = in.getInt();
+        int complement = in.getInt();
+        int expected = in.getInt();
+        if (length != ~complement || length < 4 || length > in.remaining()) {
+            return Optional.empty();
+        }
         CRC32C crc = new CRC32C();
-        crc.update(bytes, PREFIX, OPERANDS);
-        boolean whole = buffer.getInt(0) == OPERANDS && buffer.getInt(4) == (int) crc.getValue();
-        if (!whole || buffer.getInt(PREFIX) != KILL_PROCESS) {
+        crc.update(bytes, PREFIX, length);
+        if (expected != (int) crc.getValue() || in.getInt() != STOP_MAKER) {
             return Optional.empty();
         }
-        return Optional.of(new ProcessIdentity(buffer.getInt(PREFIX + 4), buffer.getLong(PREFIX + 8)));
+        // what has this checksum was written by the launcher, whole
+        ProcessIdentity maker = new ProcessIdentity(in.getInt(), in.getLong());
+        return Optional.of(new JournalHeader(maker, new Boot(text(in), text(in))));
+    }
+
+    private static String text(ByteBuffer in) {
+        byte[] bytes = new byte[in.getInt()];
+        in.get(bytes);
+        in.get(); // the NUL
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** True if the maker runs, as far as that can be seen from here. */
+    boolean isAlive(Boot here) {
+        return boot.equals(here) && maker.isAlive();
     }
 }

@@ -1,10 +1,12 @@
 package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which process is meant, on the kernel and in the pid namespace that the JVM runs in, since its boot.
@@ -34,11 +36,23 @@ public record ProcessIdentity(int pid, long startTime) {
         }
     }
 
-    /** True if this very process runs; a zombie doesn't, although a signal can still be sent to it. */
+    /**
+     * True if this very process runs. A zombie doesn't, although a signal can still be sent to it; unless only its first thread has
+     * ended, and others run on.
+     */
     public boolean isAlive() {
         return look(pid)
-                .filter(stat -> stat.startTime() == startTime && stat.state() != 'Z' && stat.state() != 'X')
+                .filter(stat -> stat.startTime() == startTime
+                        && ((stat.state() != 'Z' && stat.state() != 'X') || hasOtherThreads()))
                 .isPresent();
+    }
+
+    private boolean hasOtherThreads() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return threads.count() > 1;
+        } catch (IOException | UncheckedIOException gone) {
+            return false;
+        }
     }
 
     private static Optional<Stat> look(int pid) {

@@ -37,7 +37,7 @@ public sealed interface Sighting {
         try {
             Optional<byte[]> bytes = ContainerDirectory.read(directory.state());
             if (bytes.isEmpty()) {
-                return withoutState(directory);
+                return withoutState(directory, boot);
             }
             StateFile.Content content = StateFile.read(id, bytes.get());
             return whole(content.record(), content.process(), directory, boot);
@@ -48,12 +48,12 @@ public sealed interface Sighting {
         }
     }
 
-    private static Sighting withoutState(ContainerDirectory directory) {
+    private static Sighting withoutState(ContainerDirectory directory, Boot boot) {
         if (!directory.exists()) {
             return new Absent();
         }
-        Optional<ProcessIdentity> maker = JournalHeader.maker(directory.journal());
-        if (maker.isPresent() && maker.get().isAlive()) {
+        Optional<JournalHeader> journal = JournalHeader.read(directory.journal());
+        if (journal.filter(j -> j.isAlive(boot)).isPresent()) {
             return new BeingMade();
         }
         // it may have been finished, or removed, between the two looks
@@ -74,7 +74,7 @@ public sealed interface Sighting {
         // first the phase, then the process: the other way round, a container that started and ended in between were
         // created
         Optional<Phase> phase = Phase.read(directory.phase());
-        if (process.isAlive() || exitIsComing(record, directory)) {
+        if (process.isAlive() || exitIsComing(record, directory, boot)) {
             return phase.map(p -> (Sighting) new Whole(record, process, status(p)))
                     .orElseGet(() -> new Damaged("phase can't be read"));
         }
@@ -85,11 +85,11 @@ public sealed interface Sighting {
      * Stopped means that the exit status can be had. In the moment between the end of the process and the monitor's
      * record of it, a container isn't stopped yet.
      */
-    private static boolean exitIsComing(StateRecord record, ContainerDirectory directory) {
+    private static boolean exitIsComing(StateRecord record, ContainerDirectory directory, Boot boot) {
         return record.monitored()
                 && !Files.exists(directory.exit())
-                && JournalHeader.maker(directory.journal())
-                        .filter(ProcessIdentity::isAlive)
+                && JournalHeader.read(directory.journal())
+                        .filter(j -> j.isAlive(boot))
                         .isPresent()
                 && !Files.exists(directory.exit());
     }

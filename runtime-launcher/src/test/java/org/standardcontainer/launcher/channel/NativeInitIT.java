@@ -3,6 +3,7 @@ package org.standardcontainer.launcher.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -169,6 +170,23 @@ class NativeInitIT {
                 .isTrue();
         // and still belongs to whom it belonged to
         assertThat(Files.getAttribute(Path.of("/dev/null"), "unix:uid")).isEqualTo(0);
+    }
+
+    @Test
+    void aPipeWithANameIsTheHostsAndStaysItsOwners() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        Stdio files = Stdio.files(Optional.empty(), fifo, fifo);
+        try (RandomAccessFile reader = new RandomAccessFile(fifo.toFile(), "rw"); // else to open it for writing fails
+                StandardStreams streams = StandardStreams.open(files, false)) {
+            Report report = runner.create(init(new ProcessOp.CheckStdio(12345)), streams)
+                    .outcome()
+                    .report();
+            assertThat(report.kind()).isEqualTo(Report.Kind.SUCCESS);
+            assertThat(reader).isNotNull();
+        }
+        assertThat(Files.getAttribute(fifo, "unix:uid")).isEqualTo(0);
     }
 
     @Test

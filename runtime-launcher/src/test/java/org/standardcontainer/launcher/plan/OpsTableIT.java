@@ -12,9 +12,10 @@ import org.standardcontainer.launcher.Programs;
 class OpsTableIT {
     /** Those that can stand in a journal: the safety of replay hangs on these alone. */
     private static final Set<String> IN_JOURNAL =
-            Set.of("RemoveFiles", "KillProcess", "RemoveCgroup", "RemoveCgroupIfEmpty");
+            Set.of("RemoveFiles", "StopMaker", "KillProcess", "RemoveCgroup", "RemoveCgroupIfEmpty", "EmptyCgroup");
 
-    private static final Set<String> IN_JOURNAL_ALONE = Set.of("RemoveCgroup", "RemoveCgroupIfEmpty");
+    private static final Set<String> IN_JOURNAL_ALONE =
+            Set.of("StopMaker", "RemoveCgroup", "RemoveCgroupIfEmpty", "EmptyCgroup");
 
     @Test
     void namesOpcodesAndOperandsAreTheSame() throws Exception {

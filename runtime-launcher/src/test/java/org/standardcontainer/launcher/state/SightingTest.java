@@ -75,14 +75,24 @@ class SightingTest {
     }
 
     private void writeJournal(ProcessIdentity maker) throws IOException {
-        ByteBuffer body = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-        body.putInt(39).putInt(maker.pid()).putLong(maker.startTime()).putInt(9).putInt(1000);
+        writeJournal(maker, boot);
+    }
+
+    private void writeJournal(ProcessIdentity maker, Boot of) throws IOException {
+        int length =
+                4 + 4 + 8 + 5 + of.bootId().length() + 5 + of.pidNamespace().length();
+        ByteBuffer body = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        body.putInt(11).putInt(maker.pid()).putLong(maker.startTime());
+        for (String text : List.of(of.bootId(), of.pidNamespace())) {
+            body.putInt(text.length())
+                    .put(text.getBytes(StandardCharsets.UTF_8))
+                    .put((byte) 0);
+        }
         CRC32C crc = new CRC32C();
         crc.update(body.array());
-        ByteBuffer all = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
-        Files.write(
-                directory.journal(),
-                all.putInt(24).putInt((int) crc.getValue()).put(body.array()).array());
+        ByteBuffer all = ByteBuffer.allocate(12 + length).order(ByteOrder.LITTLE_ENDIAN);
+        all.putInt(length).putInt(~length).putInt((int) crc.getValue()).put(body.array());
+        Files.write(directory.journal(), all.array());
     }
 
     private Sighting look() {
@@ -145,6 +155,11 @@ class SightingTest {
         writeJournal(alive);
         assertThat(look()).isInstanceOf(Sighting.BeingMade.class);
         writeJournal(DEAD);
+        assertThat(look()).isInstanceOf(Sighting.Damaged.class);
+        // the same numbers, but of an earlier boot: somebody else's
+        writeJournal(alive, new Boot("an-earlier-boot", boot.pidNamespace()));
+        assertThat(look()).isInstanceOf(Sighting.Damaged.class);
+        writeJournal(alive, new Boot(boot.bootId(), "pid:[1]"));
         assertThat(look()).isInstanceOf(Sighting.Damaged.class);
     }
 
@@ -215,7 +230,7 @@ class SightingTest {
     void aTornJournalNamesNobody() throws IOException {
         writeJournal(alive);
         byte[] whole = Files.readAllBytes(directory.journal());
-        assertThat(JournalHeader.parse(whole)).contains(alive);
+        assertThat(JournalHeader.parse(whole)).contains(new JournalHeader(alive, boot));
         for (int length = 0; length < whole.length; length++) {
             assertThat(JournalHeader.parse(Arrays.copyOf(whole, length))).isEmpty();
         }
