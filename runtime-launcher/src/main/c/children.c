@@ -6,7 +6,10 @@
 
 #define TASK_FDS (2 + STREAMS + STREAMS)
 
-/* A task on its way: which of its descriptors are there, in this order: plan, control, inner, outer. */
+/*
+ * A task on its way, with the plan behind it if it has no descriptor. Which of the descriptors are there, in this order:
+ * plan, control, inner, outer.
+ */
 struct task_message {
     uint32_t name;
     uint32_t is_monitor;
@@ -34,24 +37,29 @@ int child_give(const struct child *child, const struct task *task)
             fds[count++] = all[i];
         }
     }
-    return message_send(child->socket, &m, sizeof m, NULL, 0, fds, count, 0);
+    return message_send(child->socket, &m, sizeof m, task->bytes, task->length, fds, count, 0);
 }
 
-/* Waits for a task. Without one, since the zygote is gone or there was no room for its descriptors, the child ends. */
-static void receive(int socket, struct task *t)
+/*
+ * Waits for a task, whose plan may come with it. Without one, since the zygote is gone or there was no room for its
+ * descriptors, the child ends.
+ */
+static void receive(int socket, struct ctx *c, struct task *t)
 {
     struct task_message m;
     int fds[MAX_FDS];
     int all[TASK_FDS];
     unsigned count;
     unsigned next = 0;
-    if (message_receive(socket, &m, sizeof m, fds, &count, 0) != sizeof m) {
+    long n = message_receive_parts(socket, &m, sizeof m, c->plan_bytes, sizeof c->plan_bytes, fds, &count, 0);
+    if (n < (long)sizeof m) {
         sys_exit(0);
     }
+    c->plan_length = (uint32_t)n - (uint32_t)sizeof m;
     for (unsigned i = 0; i < TASK_FDS; i++) {
         all[i] = m.present >> i & 1 && next < count ? fds[next++] : -1;
     }
-    if (next != count || all[0] < 0) {
+    if (next != count || (all[0] < 0) != (c->plan_length > 0)) {
         sys_exit(1);
     }
     t->name = m.name;
@@ -97,8 +105,8 @@ static _Noreturn void child_main(int socket, uint32_t umask)
     keep_nothing(socket);
     for (;;) {
         struct task task;
-        receive(socket, &task);
         ctx_init(c);
+        receive(socket, c, &task);
         c->report = JVM_SOCKET;
         c->report_form = REPORT_FRAMES;
         c->handle = task.name;

@@ -19,7 +19,9 @@ struct child {
 struct task {
     uint32_t name;
     int is_monitor;
-    int plan;
+    const uint8_t *bytes; /* the plan, at most PLAN_ROOM of them; NULL: it is in a descriptor */
+    uint32_t length;
+    int plan;           /* that descriptor; -1 */
     int control;        /* the monitor's; -1 */
     int inner[STREAMS]; /* what becomes 0, 1, 2; -1: the null device */
     int outer[STREAMS]; /* our ends of its pipes; -1 */

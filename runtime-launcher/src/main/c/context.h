@@ -83,6 +83,8 @@ struct ctx {
     char program[MAX_PATH]; /* what FindProgram found; "" before */
     struct failure failure;
 
+    uint32_t plan_length; /* of one that came with its task and lies in plan_bytes already; 0: it is in a descriptor */
+
     /* room for a plan as it usually is; a larger one gets memory of its own */
     char *vectors[VECTOR_ROOM];
     uint8_t plan_bytes[PLAN_ROOM];

@@ -55,7 +55,10 @@ static int plan_map(struct ctx *c, struct plan *p, int fd)
 int plan_load(struct ctx *c, struct plan *p, int fd)
 {
     memset(p, 0, sizeof *p);
-    if (plan_map(c, p, fd) < 0) {
+    if (c->plan_length) {
+        p->bytes = c->plan_bytes;
+        p->size = c->plan_length;
+    } else if (plan_map(c, p, fd) < 0) {
         return c->failure.error;
     }
     if (plan_check(p, &c->failure.index) < 0) {
@@ -153,11 +156,13 @@ int run_plan(struct ctx *c, int fd)
     struct plan plan;
     c->plan = &plan;
     int error = plan_load(c, &plan, fd);
-    sys_close(fd);
+    ctx_close(&fd);
     if (error >= 0) {
         error = execute(c);
     }
-    return report_send(c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS) < 0 || error < 0;
+    int failed = report_send(c, error < 0 ? REPORT_FAILURE : REPORT_SUCCESS) < 0 || error < 0;
+    plan_unload(c, &plan);
+    return failed;
 }
 
 int execute(struct ctx *c)

@@ -5,7 +5,7 @@
 #include "context.h"
 
 /*
- * Reads a plan from a descriptor and checks it. Not one step has an effect before this has returned 0. On failure the
+ * Reads a plan from a descriptor, unless it came with its task, and checks it. Not one step has an effect before this has returned 0. On failure the
  * step is in c->failure.
  */
 int plan_load(struct ctx *c, struct plan *p, int fd);
@@ -16,7 +16,7 @@ void plan_unload(struct ctx *c, struct plan *p);
 /* Executes all steps of c->plan; after a failure undoes what they did. Nothing is reported yet. */
 int execute(struct ctx *c);
 
-/* Loads, executes, reports; closes the descriptor. The exit code of a worker. */
+/* Loads, executes, reports; closes the descriptor, which may be none (-1). The exit code of a worker. */
 int run_plan(struct ctx *c, int fd);
 
 /* Executes one step and sees to it that a failure says where. */

@@ -292,7 +292,7 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
     c->is_monitor = 1;
     sys_adopt_orphans();
     int error = plan_load(c, &plan, plan_fd);
-    sys_close(plan_fd);
+    ctx_close(&plan_fd);
     if (error >= 0) {
         error = execute(c);
     }

@@ -6,7 +6,7 @@
 /* A request that is being made into a task. */
 struct launch {
     struct task task;
-    int fds[MAX_FDS]; /* the plan, then what was given */
+    int fds[MAX_FDS]; /* the plan, unless it is in the frame, then what was given */
     unsigned fd_count;
     int control; /* our end of the monitor's socket */
 };
@@ -14,13 +14,13 @@ struct launch {
 /* Opens what the task's streams are. */
 static int open_streams(struct launch *l, uint32_t kinds)
 {
-    unsigned given = 1;
+    unsigned given = l->task.bytes ? 0 : 1;
     for (unsigned i = 0; i < STREAMS; i++) {
         uint32_t kind = kinds >> 4 * i & 15;
         int pair[2];
         if (kind == STREAM_GIVEN) {
             if (given >= l->fd_count) {
-                return -EBADMSG;
+                return l->fd_count ? -EBADMSG : -EMFILE; /* the latter: there was no room for what was sent */
             }
             l->task.inner[i] = l->fds[given++];
         } else if (kind == STREAM_PIPE) {
@@ -41,8 +41,11 @@ static int open_streams(struct launch *l, uint32_t kinds)
 static int prepare(struct launch *l, uint32_t kinds)
 {
     int pair[2];
-    if (l->fd_count == 0) {
-        return -EMFILE; /* there was no room for what was sent */
+    if (l->task.length > PLAN_ROOM) {
+        return -EMSGSIZE;
+    }
+    if (!l->task.bytes && l->fd_count == 0) {
+        return -EMFILE; /* as in open_streams */
     }
     int error = open_streams(l, kinds);
     if (error >= 0 && l->task.is_monitor) {
@@ -110,12 +113,17 @@ static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
     return 0;
 }
 
-void run_request(struct zygote *z, uint32_t name, uint32_t role, uint32_t kinds, const int *fds, unsigned fd_count)
+void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_count)
 {
+    const uint32_t name = get_u32(z->frame + 4);
+    const uint32_t kinds = get_u32(z->frame + 12);
+    const int is_inline = length > FRAME_HEADER;
     struct launch l = {
         .task = {.name = name,
-                 .is_monitor = role == RUN_MONITOR,
-                 .plan = fd_count ? fds[0] : -1,
+                 .is_monitor = get_u32(z->frame + 8) == RUN_MONITOR,
+                 .bytes = is_inline ? z->frame + FRAME_HEADER : NULL,
+                 .length = length - FRAME_HEADER,
+                 .plan = is_inline || fd_count == 0 ? -1 : fds[0],
                  .control = -1,
                  .inner = {-1, -1, -1},
                  .outer = {-1, -1, -1}},

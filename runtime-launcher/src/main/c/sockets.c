@@ -39,12 +39,18 @@ int message_send(int socket, const void *head, size_t head_length, const void *b
 
 long message_receive(int socket, void *bytes, size_t room, int fds[MAX_FDS], unsigned *fd_count, int flags)
 {
-    struct iovec vector = {bytes, room};
+    return message_receive_parts(socket, bytes, room, NULL, 0, fds, fd_count, flags);
+}
+
+long message_receive_parts(int socket, void *head, size_t head_room, void *body, size_t body_room, int fds[MAX_FDS],
+                           unsigned *fd_count, int flags)
+{
+    struct iovec vector[2] = {{head, head_room}, {body, body_room}};
     union control control;
     struct message message;
     memset(&message, 0, sizeof message);
-    message.vector = &vector;
-    message.vector_length = 1;
+    message.vector = vector;
+    message.vector_length = body_room ? 2 : 1;
     message.control = &control;
     message.control_length = sizeof control;
     long n;

@@ -17,4 +17,8 @@ int message_send(int socket, const void *head, size_t head_length, const void *b
  */
 long message_receive(int socket, void *bytes, size_t room, int fds[MAX_FDS], unsigned *fd_count, int flags);
 
+/* As message_receive, into two places: the second gets what the first has no room for. */
+long message_receive_parts(int socket, void *head, size_t head_room, void *body, size_t body_room, int fds[MAX_FDS],
+                           unsigned *fd_count, int flags);
+
 #endif

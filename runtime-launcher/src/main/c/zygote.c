@@ -255,7 +255,7 @@ static void act(struct zygote *z, uint32_t length, const int *fds, unsigned fd_c
     uint32_t b = get_u32(z->frame + 12);
     uint8_t *payload = z->frame + FRAME_HEADER;
     if (type == FRAME_RUN) {
-        run_request(z, name, a, b, fds, fd_count);
+        run_request(z, length, fds, fd_count);
         return;
     }
     while (fd_count) {

@@ -68,7 +68,8 @@ void close_worker(struct zygote *z, struct handle *h);
 
 /* ---- runs.c ---- */
 
-void run_request(struct zygote *z, uint32_t name, uint32_t role, uint32_t kinds, const int *fds, unsigned fd_count);
+/* The frame that z->frame holds. */
+void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_count);
 
 /* Something came from a worker that has a task of ours. */
 void hear_worker(struct zygote *z, struct handle *h);

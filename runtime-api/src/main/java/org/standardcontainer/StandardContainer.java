@@ -59,7 +59,9 @@ public abstract class StandardContainer implements AutoCloseable {
     public final void start() {
         // runtime.md#start: attempting to start a container that is not created MUST have no effect and generate an
         // error
-        require("start", state(), Status.CREATED);
+        if (!isKnownToBe(Status.CREATED)) {
+            require("start", state(), Status.CREATED);
+        }
         doStart();
     }
 
@@ -84,7 +86,9 @@ public abstract class StandardContainer implements AutoCloseable {
     public final void delete() {
         // runtime.md#delete: attempting to delete a container that is not stopped MUST have no effect and generate an
         // error
-        require("delete", state(), Status.STOPPED);
+        if (!isKnownToBe(Status.STOPPED)) {
+            require("delete", state(), Status.STOPPED);
+        }
         doDelete();
         disown();
     }
@@ -190,6 +194,15 @@ public abstract class StandardContainer implements AutoCloseable {
         return "this backend does not support it";
     }
 
+    /**
+     * What this object knows of the status without a look; empty by default. It spares start and delete the look where it
+     * allows them, and forbids nothing: it may be out of date, as any look is by the time that {@link #doStart} or
+     * {@link #doDelete} checks again.
+     */
+    protected Optional<Status> lastKnown() {
+        return Optional.empty();
+    }
+
     /** Releases what this object holds (threads, descriptors); the container itself isn't touched. */
     protected void doRelease() {}
 
@@ -207,6 +220,10 @@ public abstract class StandardContainer implements AutoCloseable {
         if (last != null) {
             last.remove(this);
         }
+    }
+
+    private boolean isKnownToBe(Status status) {
+        return lastKnown().filter(known -> known == status).isPresent();
     }
 
     private void require(String operation, ContainerState state, Status... allowed) {

@@ -57,6 +57,11 @@ public final class ContainerAccess {
         return spec != null ? Optional.of(spec) : ConfigSnapshot.read(engine.directory(id()));
     }
 
+    /** True for what create returned, false for what load did. */
+    boolean isMadeHere() {
+        return spec != null;
+    }
+
     @Nullable
     MonitorLink link() {
         return link;

@@ -157,9 +157,14 @@ final class ContainerEnd {
         }
     }
 
+    /** True once it is known how the container ended. */
+    boolean isKnown() {
+        return status.isDone() && !(status.join() instanceof ExitStatus.Unknown);
+    }
+
     /** Learns what can be learned before the container's files are removed. */
     void settle() {
-        if (!recorded()) {
+        if (!status.isDone() && !recorded()) {
             isOver();
         }
     }

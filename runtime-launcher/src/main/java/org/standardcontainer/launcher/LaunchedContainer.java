@@ -64,6 +64,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     private final ContainerAccess access;
     private final Engine engine;
     private final ContainerEnd end;
+    private volatile boolean startedHere;
 
     protected LaunchedContainer(ContainerAccess access) {
         super(access.id());
@@ -84,6 +85,15 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         return access.record().state(status, process);
     }
 
+    /** Created as long as nobody but its maker's object had it; stopped once it is known how it ended. */
+    @Override
+    protected final Optional<Status> lastKnown() {
+        if (end.isKnown()) {
+            return Optional.of(Status.STOPPED);
+        }
+        return access.isMadeHere() && !startedHere ? Optional.of(Status.CREATED) : Optional.empty();
+    }
+
     private Status status() {
         Sighting sighting = engine.look(id());
         if (sighting instanceof Sighting.Damaged damaged) {
@@ -98,6 +108,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     @Override
     protected final void doStart() {
         long begin = System.nanoTime();
+        startedHere = true;
         Spec spec = access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
         LaunchPlan plan = plans(deadline()).start(access.record(), access.process(), spec);
         Outcome outcome = engine.runner().run(plan);

@@ -19,6 +19,8 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
  * monitors are no part of it.
  */
 public final class Zygotes implements PlanRunner {
+    private static final int INLINE_BYTES = 12288; // a plan of that size comes with its request, a larger one in a file
+
     private final Launcher launcher;
     private @Nullable Zygote current;
     private final List<Zygote> dying = new ArrayList<>(); // whose workers may still report
@@ -41,13 +43,18 @@ public final class Zygotes implements PlanRunner {
     }
 
     private Exchange send(LaunchPlan plan, int role, StandardStreams streams) {
-        try (Descriptor memfd = Memfd.sealed("plan", plan.encode())) {
-            List<Integer> descriptors = new ArrayList<>(List.of(memfd.number()));
-            for (int i = 0; i < 3; i++) {
-                if (streams.isGiven(i)) {
-                    descriptors.add(streams.number(i));
-                }
+        byte[] encoded = plan.encode();
+        List<Integer> descriptors = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            if (streams.isGiven(i)) {
+                descriptors.add(streams.number(i));
             }
+        }
+        if (encoded.length <= INLINE_BYTES) {
+            return request(Frame.RUN, role, streams.packedKinds(), encoded, descriptors);
+        }
+        try (Descriptor memfd = Memfd.sealed("plan", encoded)) {
+            descriptors.add(0, memfd.number());
             return request(Frame.RUN, role, streams.packedKinds(), new byte[0], descriptors);
         } catch (SystemCallException e) {
             throw new LauncherFailedException("cannot give the launcher its plan: " + e.getMessage(), "");

@@ -1,8 +1,5 @@
 package org.standardcontainer.launcher.plan;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,30 +41,20 @@ public record LaunchPlan(List<Step> steps) {
      * @throws IllegalArgumentException if it would be larger than {@link #MAX_BYTES}
      */
     public byte[] encode() {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(8192);
+        PlanWriter out = new PlanWriter();
+        out.raw32(MAGIC);
+        out.raw32(VERSION);
+        out.raw32(0); // the total
+        out.raw32(steps.size());
         for (Step step : steps) {
-            PlanWriter operands = new PlanWriter();
-            step.op().encode(operands);
-            byte[] bytes = operands.bytes();
-            body.writeBytes(ints(step.op().opcode(), step.actor().code(), bytes.length));
-            body.writeBytes(bytes);
+            out.raw32(step.op().opcode());
+            out.raw32(step.actor().code());
+            int start = out.beginLength();
+            step.op().encode(out);
+            out.endLength(start);
         }
-        int total = 16 + body.size();
-        if (total > MAX_BYTES) {
-            throw new IllegalArgumentException("a plan of " + total + " bytes; at most " + MAX_BYTES + " are taken");
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream(total);
-        all.writeBytes(ints(MAGIC, VERSION, total, steps.size()));
-        all.writeBytes(body.toByteArray());
-        return all.toByteArray();
-    }
-
-    private static byte[] ints(int... values) {
-        ByteBuffer buffer = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-        for (int value : values) {
-            buffer.putInt(value);
-        }
-        return buffer.array();
+        out.set32(8, out.length());
+        return out.bytes();
     }
 
     /** Collects steps. Not safe for several threads. */

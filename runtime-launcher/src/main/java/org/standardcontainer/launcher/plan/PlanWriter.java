@@ -1,7 +1,7 @@
 package org.standardcontainer.launcher.plan;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,7 +11,10 @@ import java.util.List;
  * <p>Each method writes one operand, and one letter of the signature that the launcher's table must show too.
  */
 public final class PlanWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    private static final int ROOM = 8192; // for a plan as it usually is
+
+    private byte[] bytes = new byte[ROOM];
+    private int length;
     private final StringBuilder signature = new StringBuilder();
 
     PlanWriter() {}
@@ -72,16 +75,36 @@ public final class PlanWriter {
     /** {@code o}: another operation: its opcode, then its operands as bytes. */
     public PlanWriter operation(PlanOp op) {
         signature.append('o');
-        PlanWriter inner = new PlanWriter();
-        op.encode(inner);
         raw32(op.opcode());
-        rawBytes(inner.bytes());
+        int letters = signature.length();
+        int start = beginLength();
+        op.encode(this);
+        endLength(start);
+        signature.setLength(letters); // what stands inside is the other operation's
+        rawByte(0);
         return this;
     }
 
     /** What was written so far. */
     byte[] bytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(bytes, length);
+    }
+
+    // --- for LaunchPlan, outside of operands ---
+
+    /** Makes room for a length that is known later; where it begins. */
+    int beginLength() {
+        raw32(0);
+        return length;
+    }
+
+    /** Fills it in: what was written since. */
+    void endLength(int start) {
+        set32(start - 4, length - start);
+    }
+
+    int length() {
+        return length;
     }
 
     /** One letter for each operand. */
@@ -98,14 +121,39 @@ public final class PlanWriter {
 
     private void rawBytes(byte[] value) {
         raw32(value.length);
-        out.writeBytes(value);
-        out.write(0);
+        makeRoom(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+        rawByte(0);
     }
 
-    private void raw32(int value) {
-        out.write(value);
-        out.write(value >>> 8);
-        out.write(value >>> 16);
-        out.write(value >>> 24);
+    private void rawByte(int value) {
+        makeRoom(1);
+        bytes[length++] = (byte) value;
+    }
+
+    void raw32(int value) {
+        makeRoom(4);
+        length += 4;
+        set32(length - 4, value);
+    }
+
+    void set32(int at, int value) {
+        bytes[at] = (byte) value;
+        bytes[at + 1] = (byte) (value >>> 8);
+        bytes[at + 2] = (byte) (value >>> 16);
+        bytes[at + 3] = (byte) (value >>> 24);
+    }
+
+    /** @throws IllegalArgumentException if more is written than any launcher takes */
+    private void makeRoom(int more) {
+        long needed = (long) length + more;
+        if (needed > LaunchPlan.MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "a plan of " + needed + " bytes or more; at most " + LaunchPlan.MAX_BYTES + " are taken");
+        }
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(LaunchPlan.MAX_BYTES, Math.max(needed, 2L * bytes.length)));
+        }
     }
 }

@@ -62,8 +62,10 @@ public record StateRoot(Path path) {
      */
     public void prepare(HostUser user) {
         try {
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (!Files.isDirectory(path)) { // most often it is: then trying to make it costs an exception
+                Files.createDirectories(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
             Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
             long owner = Integer.toUnsignedLong((Integer) Objects.requireNonNull(attributes.get("uid")));
             int mode = (Integer) Objects.requireNonNull(attributes.get("mode"));
