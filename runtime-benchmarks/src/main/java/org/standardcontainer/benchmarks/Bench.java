@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures create, start, wait and delete of /bin/true from a warm JVM, as ratios in one run.")
 final class Bench implements Callable<Integer> {
-    private static final int WARM_UP = 2000;
+    /** A service is warm when the JVM has compiled its methods for good, which takes 5000 calls of each. */
+    private static final int WARM_UP = 6000;
 
     @Option(names = "--peer", description = "A runc-compatible program to compare with; may be repeated.")
     private List<Path> peers = new ArrayList<>();
