@@ -56,7 +56,8 @@ long message_receive_parts(int socket, void *head, size_t head_room, void *body,
     long n;
     do {
         n = sys_recvmsg(socket, &message, flags | MSG_CMSG_CLOEXEC);
-    } while (n == -EINTR);
+        /* reset: the other side ended before it had read everything; what it had sent comes now, then the end */
+    } while (n == -EINTR || n == -ECONNRESET);
     *fd_count = 0;
     if (n < 0) {
         return n;
