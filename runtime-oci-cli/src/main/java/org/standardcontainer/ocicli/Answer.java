@@ -15,10 +15,20 @@ import java.util.List;
  * @param log its log file
  */
 record Answer(int code, String output, String errors, String log) {
+    /** From here on a shell and {@link Process#exitValue} count the signals; crun's own failures are 255. */
+    private static final int SIGNALLED = 128;
+
+    private static final int SIGNALS = 64;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     boolean failed() {
         return code != 0;
+    }
+
+    /** True if a signal ended it: it has not said anything, it broke down. */
+    boolean crashed() {
+        return code > SIGNALLED && code <= SIGNALLED + SIGNALS;
     }
 
     /** Why it failed: the last error of the log, else what it printed, else the exit code. */

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerExistsException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerNotFoundException;
@@ -21,6 +23,7 @@ import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidContainerIdException;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
@@ -89,23 +92,75 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
             create.addAll(List.of("--console-socket", console.socket().toString()));
         }
         create.add(id);
-        Caller caller =
-                Caller.start(callerProgram, directory, line.command(directory, create), stdio, settings.deadline());
+        @Nullable Caller caller = null;
         try {
+            caller =
+                    Caller.start(callerProgram, directory, line.command(directory, create), stdio, settings.deadline());
             Caller.CreateEnd end = caller.awaitCreate(settings.deadline());
             Answer answer = CommandLine.answer(directory, end.code());
             warn(id, answer);
             if (answer.failed()) {
                 String printed = caller.printed();
-                throw Operations.createFailed(
+                throw createFailed(
                         id, printed.isEmpty() ? answer : new Answer(answer.code(), "", printed, answer.log()));
             }
             callers.put(id, caller);
         } catch (ContainerException e) {
-            caller.close();
+            if (caller != null) {
+                caller.close();
+            }
+            if (e instanceof LauncherFailedException) {
+                removeHalfMade(id, bundle, e);
+            }
             throw e;
         } finally {
             Directories.remove(directory);
+        }
+    }
+
+    /** Why a create failed. Texts differ and name other things that exist too, so the state has to say that the id is taken. */
+    private ContainerException createFailed(String id, Answer answer) {
+        if (answer.crashed()) {
+            return new LauncherFailedException(
+                    "the runtime's create of " + id + " broke down: " + answer.reason(), "Report it to its makers.");
+        }
+        try {
+            ContainerId legal = ContainerId.of(id);
+            if (answer.reason().contains("already exist") && exists(id)) {
+                return new ContainerExistsException(legal);
+            }
+        } catch (InvalidContainerIdException e) {
+            return e;
+        }
+        return new LaunchFailedException(
+                "", "the runtime's create of " + id + " failed", "", "", answer.reason(), "", "", null);
+    }
+
+    private boolean exists(String id) {
+        try {
+            operations(id).stateUnchecked();
+            return true;
+        } catch (ContainerException e) {
+            return false;
+        }
+    }
+
+    /** A create that was killed, or died, has not tidied up. A container of another bundle is not what it was making. */
+    private void removeHalfMade(String id, Path bundle, ContainerException why) {
+        try {
+            Path made = Path.of(operations(id).state(ContainerId.of(id)).bundle());
+            if (!made.equals(bundle) && !made.equals(bundle.toAbsolutePath().normalize())) {
+                return;
+            }
+        } catch (InvalidContainerIdException e) {
+            return; // nothing that we could name
+        } catch (ContainerException unreadable) {
+            // no record yet, or half a one
+        }
+        try {
+            line.call("delete", "--force", id);
+        } catch (ContainerException e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -158,13 +213,24 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
         try {
             List<ContainerListing> listings = new ArrayList<>();
             for (JsonNode entry : JSON.readTree(answer.output())) { // runc writes null for none
-                listings.add(listing(ContainerId.of(entry.path("id").asText())));
+                legal(entry.path("id").asText()).ifPresent(id -> listings.add(listing(id)));
             }
             listings.sort(Comparator.comparing(ContainerListing::id));
             return listings;
         } catch (JsonProcessingException e) {
             throw new LaunchFailedException(
                     "", "the runtime's list is no JSON", "", "", String.valueOf(e.getMessage()), "", "", e);
+        }
+    }
+
+    /** The runtime may know ids that our API can't name: they don't break the list, and aren't in it. */
+    private static Optional<ContainerId> legal(String id) {
+        try {
+            return Optional.of(ContainerId.of(id));
+        } catch (InvalidContainerIdException e) {
+            System.getLogger("org.standardcontainer")
+                    .log(System.Logger.Level.WARNING, "a container is left out of the list: {0}", e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -184,6 +250,8 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
             operations(id.value()).stateUnchecked();
         } catch (ContainerNotFoundException e) {
             there = false;
+        } catch (ContainerException damaged) {
+            // there is a record, whatever is wrong with it
         }
         Answer answer = line.call("delete", "--force", id.value());
         forget(id.value());

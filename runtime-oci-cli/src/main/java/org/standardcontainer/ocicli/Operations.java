@@ -1,6 +1,9 @@
 package org.standardcontainer.ocicli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.ContainerException;
@@ -8,8 +11,8 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.IllegalContainerStateException;
-import org.standardcontainer.InvalidContainerIdException;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.Signal;
 import org.standardcontainer.Status;
 import org.standardcontainer.spec.StateJson;
@@ -40,11 +43,16 @@ final class Operations implements Unchecked {
     public String stateUnchecked() {
         Answer answer = line.call("state", id);
         if (answer.failed()) {
-            throw answer.reason().matches("(?s).*(does not exist|No such file or directory|not found).*")
-                    ? new ContainerNotFoundException(legalId())
-                    : failed("state", answer);
+            throw saysNotFound(answer.reason()) ? new ContainerNotFoundException(legalId()) : failed("state", answer);
         }
         return answer.output();
+    }
+
+    /** runc says no more than its sentence, crun names the file, others the id; other things can be missing, too. */
+    private boolean saysNotFound(String reason) {
+        return reason.contains("container does not exist")
+                || (reason.contains(id)
+                        && reason.matches("(?s).*(does not exist|No such file or directory|not found).*"));
     }
 
     ContainerState state(ContainerId of) {
@@ -66,32 +74,55 @@ final class Operations implements Unchecked {
 
     @Override
     public void startUnchecked() {
-        run(Status.CREATED, null, "start", id);
+        // a start that fails may leave the container stopped: only the status before it says who is to blame
+        Optional<ContainerException> before = wrongPhase("start", "", Status.CREATED);
+        Answer answer = call("start", id);
+        if (answer.failed()) {
+            throw before.orElseGet(() -> failed("start", answer));
+        }
     }
 
     @Override
     public void killUnchecked(Signal signal) {
-        run(Status.CREATED, Status.RUNNING, "kill", id, signal.name());
+        run(EnumSet.of(Status.CREATED, Status.RUNNING), "kill", id, signal.name());
     }
 
     @Override
     public void deleteUnchecked() {
-        run(Status.STOPPED, null, "delete", id);
+        run(EnumSet.of(Status.STOPPED), "delete", id);
         deleted.run();
     }
 
-    private void run(Status allowed, @org.jspecify.annotations.Nullable Status also, String... operation) {
+    private void run(EnumSet<Status> allowed, String... operation) {
+        Answer answer = call(operation);
+        if (answer.failed()) {
+            throw wrongPhase(operation[0], "It said: " + answer.reason(), allowed.toArray(Status[]::new))
+                    .orElseGet(() -> failed(operation[0], answer));
+        }
+    }
+
+    private Answer call(String... operation) {
         Answer answer = line.call(operation);
         warnings.accept(answer);
-        if (!answer.failed()) {
-            return;
+        if (answer.crashed()) {
+            throw new LauncherFailedException(
+                    "the runtime's " + operation[0] + " of " + id + " broke down: " + answer.reason(),
+                    "Report it to its makers.");
         }
-        ContainerId legal = legalId();
-        Status status = state(legal).status();
-        if (status != allowed && status != also) {
-            throw new IllegalContainerStateException(legal, operation[0], status, "It said: " + answer.reason());
+        return answer;
+    }
+
+    /** What is wrong with calling the operation now; empty if nothing is. */
+    private Optional<ContainerException> wrongPhase(String operation, String detail, Status... allowed) {
+        try {
+            ContainerId legal = legalId();
+            Status status = state(legal).status();
+            return List.of(allowed).contains(status)
+                    ? Optional.empty()
+                    : Optional.of(new IllegalContainerStateException(legal, operation, status, detail));
+        } catch (ContainerException e) {
+            return Optional.of(e);
         }
-        throw failed(operation[0], answer);
     }
 
     /** An id that our API would not let through was refused by the runtime too, if we come here. */
@@ -105,19 +136,5 @@ final class Operations implements Unchecked {
             return new CleanupFailedException(what + ": " + answer.reason(), "");
         }
         return new LaunchFailedException("", what, "", "", answer.reason(), "", "", null);
-    }
-
-    /** Why a create failed. */
-    static ContainerException createFailed(String id, Answer answer) {
-        if (answer.reason().contains("already exist")) {
-            return new org.standardcontainer.ContainerExistsException(ContainerId.of(id));
-        }
-        try {
-            ContainerId.of(id);
-        } catch (InvalidContainerIdException e) {
-            return e;
-        }
-        return new LaunchFailedException(
-                "", "the runtime's create of " + id + " failed", "", "", answer.reason(), "", "", null);
     }
 }

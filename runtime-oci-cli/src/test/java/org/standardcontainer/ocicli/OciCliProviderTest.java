@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +15,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.ContainerExistsException;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
+import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.spi.UncheckedRuntime;
 
 /** The provider with shell scripts in the place of a runtime. */
 @EnabledOnOs(OS.LINUX)
 class OciCliProviderTest {
+    private static final ContainerId X = ContainerId.of("x");
+    private static final String NONE = "state) echo 'container does not exist' >&2; exit 1;;\n";
+
     @TempDir
     Path directory;
 
@@ -101,5 +111,102 @@ class OciCliProviderTest {
         assertThat(Files.readString(directory.resolve("calls")))
                 .startsWith("--root /state --debug --x=y --log ")
                 .endsWith("--log-format json state x\n");
+    }
+
+    /** A runtime whose operations are lines of shell, by their name; every call is noted. */
+    private ContainerRuntime operations(String cases) throws IOException {
+        String program = script("echo \"$@\" >> " + directory.resolve("calls") + "\ncd " + directory
+                + "\nfor word in \"$@\"; do case $word in\n" + cases + "\nesac; done");
+        return provider.open(
+                config("oci-cli.path", program, "oci-cli.deadline", "2", "state.root", "/state"),
+                new RuntimeListener() {});
+    }
+
+    private static String state(String status) {
+        return "echo '{\"ociVersion\":\"1.0.2\",\"id\":\"x\",\"status\":\"" + status
+                + "\",\"bundle\":\"/b\"}'; exit 0;;";
+    }
+
+    private void assertForcedDeletion() throws IOException {
+        assertThat(Files.readString(directory.resolve("calls"))).contains("delete --force x\n");
+    }
+
+    private void create(ContainerRuntime runtime) {
+        ((UncheckedRuntime) runtime).createUnchecked("x", directory, Stdio.pipes());
+    }
+
+    @Test
+    void createThatHangsLeavesNoHalfMadeContainer() throws IOException {
+        try (ContainerRuntime runtime = operations(NONE + "create) exec sleep 60;;")) {
+            assertThatExceptionOfType(LauncherFailedException.class).isThrownBy(() -> create(runtime));
+        }
+        assertForcedDeletion();
+    }
+
+    @Test
+    void createThatDiesHasNotRefusedAndLeavesNoHalfMadeContainer() throws IOException {
+        try (ContainerRuntime runtime = operations(NONE + "create) kill -SEGV $$;;")) {
+            assertThatExceptionOfType(LauncherFailedException.class)
+                    .isThrownBy(() -> create(runtime))
+                    .withMessageContaining("broke down");
+        }
+        assertForcedDeletion();
+    }
+
+    @Test
+    void createThatDiesRemovesNothingOfAnotherBundle() throws IOException {
+        try (ContainerRuntime runtime = operations("state) " + state("running") + "\ncreate) kill -SEGV $$;;")) {
+            assertThatExceptionOfType(LauncherFailedException.class).isThrownBy(() -> create(runtime));
+        }
+        assertThat(Files.readString(directory.resolve("calls"))).doesNotContain("delete");
+    }
+
+    @Test
+    void otherThingsThatExistAreNoContainer() throws IOException {
+        try (ContainerRuntime runtime = operations(NONE + "create) echo 'cgroup already exists' >&2; exit 1;;")) {
+            assertThatExceptionOfType(LaunchFailedException.class).isThrownBy(() -> create(runtime));
+        }
+        try (ContainerRuntime runtime =
+                operations("state) " + state("running") + "\ncreate) echo 'id already exists' >&2; exit 1;;")) {
+            assertThatExceptionOfType(ContainerExistsException.class).isThrownBy(() -> create(runtime));
+        }
+    }
+
+    @Test
+    void damagedContainerIsDestroyed() throws IOException {
+        try (ContainerRuntime runtime = operations("state) echo 'unexpected end of JSON' >&2; exit 1;;")) {
+            assertThat(runtime.destroy(X, Duration.ofSeconds(1))).isTrue();
+        }
+        assertForcedDeletion();
+    }
+
+    @Test
+    void legalStartThatFailsIsNoFaultOfTheCaller() throws IOException {
+        try (ContainerRuntime runtime =
+                operations("state) [ -e started ] && { " + state("stopped").replace(";;", "; };") + " "
+                        + state("created") + "\nstart) touch started; echo 'no such program' >&2; exit 1;;")) {
+            assertThatExceptionOfType(LaunchFailedException.class)
+                    .isThrownBy(
+                            () -> ((UncheckedRuntime) runtime).unchecked("x").startUnchecked())
+                    .withMessageContaining("start of x failed");
+            assertThatExceptionOfType(IllegalContainerStateException.class)
+                    .isThrownBy(
+                            () -> ((UncheckedRuntime) runtime).unchecked("x").startUnchecked());
+        }
+    }
+
+    @Test
+    void idThatWeCannotNameDoesNotBreakTheList() throws IOException {
+        try (ContainerRuntime runtime =
+                operations("list) echo '[{\"id\":\"_y\"},{\"id\":\"x\"}]'; exit 0;;\nstate) " + state("running"))) {
+            assertThat(runtime.list()).extracting(ContainerListing::id).containsExactly(X);
+        }
+    }
+
+    @Test
+    void otherThingsThatAreMissingAreNoMissingContainer() throws IOException {
+        try (ContainerRuntime runtime = operations("state) echo 'libseccomp.so not found' >&2; exit 1;;")) {
+            assertThatExceptionOfType(LaunchFailedException.class).isThrownBy(() -> runtime.load(X));
+        }
     }
 }
