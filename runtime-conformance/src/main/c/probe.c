@@ -7,10 +7,12 @@
  *   abort                      die from SIGABRT
  *   sleep                      run until a signal ends it (TERM is handled: exit 0)
  *   echo                       copy standard input to standard output, then exit 0
+ *   drain                      read standard input to its end, then print how many bytes there were, then exit 0
  *   write-file PATH [then …]   create PATH, then go on with the rest of the arguments
  *   event PATH LABEL [then …]  append one JSON line to PATH: the label and this process, then go on
  *   hook PATH LABEL [then …]   as event, with all of standard input in the line
  *   signal-wait N              print "ready", wait for a signal, print its name, exit with N
+ *   await PATH [then …]        wait until PATH exists, for a minute at most, then go on
  *   hang SECONDS               ignore what can be ignored and sleep: a hook that overruns its timeout
  */
 #define _GNU_SOURCE
@@ -20,6 +22,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -72,6 +75,33 @@ static int echo(void)
             if ((m = write(1, buffer + done, (unsigned long)(n - done))) < 0)
                 return failed("write", "stdout");
     return n < 0 ? failed("read", "stdin") : 0;
+}
+
+static int drain(void)
+{
+    char buffer[65536];
+    unsigned long total = 0;
+    long n;
+
+    while ((n = read(0, buffer, sizeof buffer)) > 0)
+        total += (unsigned long)n;
+    if (n < 0)
+        return failed("read", "stdin");
+    snprintf(buffer, sizeof buffer, "%lu bytes\n", total);
+    say(buffer);
+    return 0;
+}
+
+static int await(const char *path)
+{
+    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+
+    for (int i = 0; i < 6000; i++) {
+        if (access(path, F_OK) == 0)
+            return 0;
+        nanosleep(&moment, NULL);
+    }
+    return failed("wait for", path);
 }
 
 static int write_file(const char *path)
@@ -131,7 +161,7 @@ static int event(const char *path, const char *label, int with_stdin, int argc, 
     }
     describe_process(argc, argv);
     json_close('}');
-    fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
         return failed("open", path);
     if (json_flush(fd) != 0)
@@ -201,6 +231,12 @@ static int next(int argc, char **argv, int at, char **all)
         run_until_signalled();
     if (strcmp(word, "echo") == 0)
         return echo();
+    if (strcmp(word, "drain") == 0)
+        return drain();
+    if (strcmp(word, "await") == 0 && left > 1) {
+        rc = await(argv[at + 1]);
+        return rc != 0 ? rc : next(argc, argv, at + 2, all);
+    }
     if (strcmp(word, "signal-wait") == 0 && left > 1)
         return signal_wait(atoi(argv[at + 1]));
     if (strcmp(word, "hang") == 0 && left > 1)

@@ -2,20 +2,14 @@
 #include "json.h"
 #include "probe.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -52,21 +46,6 @@ static void line_of(const char *key, const char *path)
     while (length > 0 && (file[length - 1] == '\n' || file[length - 1] == '\0'))
         length--;
     json_bytes(key, file, (unsigned long)length);
-}
-
-static void lines_of(const char *key, const char *path)
-{
-    if (slurp(path, file, sizeof file) < 0)
-        return;
-    json_open(key, '[');
-    for (char *line = file; *line != '\0';) {
-        char *end = strchr(line, '\n');
-        unsigned long length = end != NULL ? (unsigned long)(end - line) : strlen(line);
-
-        json_bytes(NULL, line, length);
-        line += length + (end != NULL);
-    }
-    json_close(']');
 }
 
 static void link_of(const char *key, const char *path)
@@ -237,88 +216,6 @@ static void capabilities(void)
     json_flag("no_new_privileges", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
 }
 
-static void descriptors(void)
-{
-    DIR *directory = opendir("/proc/self/fd");
-    struct dirent *entry;
-    char path[300];
-
-    if (directory == NULL)
-        return;
-    json_open("descriptors", '{');
-    while ((entry = readdir(directory)) != NULL) {
-        if (entry->d_name[0] == '.' || atoi(entry->d_name) == dirfd(directory))
-            continue;
-        strcpy(path, "/proc/self/fd/");
-        strcat(path, entry->d_name);
-        link_of(entry->d_name, path);
-    }
-    json_close('}');
-    closedir(directory);
-}
-
-static void signal_state(void)
-{
-    sigset_t blocked;
-
-    sigprocmask(SIG_BLOCK, NULL, &blocked);
-    json_open("signals_blocked", '[');
-    for (int number = 1; number < 65; number++)
-        if (sigismember(&blocked, number) == 1)
-            json_number(NULL, number);
-    json_close(']');
-    json_open("signals_ignored", '[');
-    for (int number = 1; number < 65; number++) {
-        struct sigaction action;
-
-        if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-            json_number(NULL, number);
-    }
-    json_close(']');
-}
-
-/* Each entry of /dev, and what opening it gives: rules of a cgroup can only be seen by trying. */
-static void devices(void)
-{
-    DIR *directory = opendir("/dev");
-    struct dirent *entry;
-
-    if (directory == NULL)
-        return;
-    json_open("dev", '{');
-    while ((entry = readdir(directory)) != NULL) {
-        struct stat st;
-        char target[4096];
-        long n;
-        int fd;
-
-        if (entry->d_name[0] == '.' || fstatat(dirfd(directory), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
-        json_open(entry->d_name, '{');
-        json_text("type", S_ISCHR(st.st_mode)   ? "c"
-                          : S_ISBLK(st.st_mode) ? "b"
-                          : S_ISLNK(st.st_mode) ? "l"
-                          : S_ISDIR(st.st_mode) ? "d"
-                                                : "-");
-        json_unsigned("mode", st.st_mode & 07777);
-        json_unsigned("uid", st.st_uid);
-        json_unsigned("gid", st.st_gid);
-        if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) {
-            json_unsigned("major", major(st.st_rdev));
-            json_unsigned("minor", minor(st.st_rdev));
-            fd = openat(dirfd(directory), entry->d_name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-            json_text("open", fd >= 0 ? "ok" : errno_name(errno));
-            if (fd >= 0)
-                close(fd);
-        } else if ((n = readlinkat(dirfd(directory), entry->d_name, target, sizeof target)) >= 0) {
-            json_bytes("target", target, (unsigned long)n);
-        }
-        json_close('}');
-    }
-    json_close('}');
-    closedir(directory);
-}
-
 static void root_writable(void)
 {
     int fd = open("/.probe-write", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -336,26 +233,8 @@ void describe_surroundings(void)
 
     rlimits();
     capabilities();
-    if (uname(&names) == 0) {
+    if (uname(&names) == 0)
         json_text("hostname", names.nodename);
-        json_text("domainname", names.domainname);
-        json_text("machine", names.machine);
-        json_text("kernel", names.release);
-    }
-    descriptors();
-    signal_state();
-    devices();
     root_writable();
-    json_number("personality", personality(0xffffffff));
-    json_number("scheduler", sched_getscheduler(0));
-    json_number("nice", getpriority(PRIO_PROCESS, 0));
-    json_flag("stdin_tty", isatty(0));
-    lines_of("mountinfo", "/proc/self/mountinfo");
-    lines_of("cgroup", "/proc/self/cgroup");
-    lines_of("status", "/proc/self/status");
-    lines_of("uid_map", "/proc/self/uid_map");
-    lines_of("gid_map", "/proc/self/gid_map");
-    lines_of("netdev", "/proc/self/net/dev");
     line_of("oom_score_adj", "/proc/self/oom_score_adj");
-    line_of("label", "/proc/self/attr/current");
 }

@@ -11,6 +11,15 @@ final class Deadline {
 
     private Deadline() {}
 
+    /** It did not end in time. */
+    static final class Hang extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        Hang(String message) {
+            super(message);
+        }
+    }
+
     /** What may throw anything. */
     interface Work {
         void run() throws Throwable;
@@ -46,6 +55,6 @@ final class Deadline {
                 .collect(Collectors.joining());
         // a thread in a call that can't be interrupted stays behind; it is a daemon and the run goes on
         thread.interrupt();
-        return new AssertionError("it did not end within " + limit.toSeconds() + " s; it hangs" + where);
+        return new Hang("it did not end within " + limit.toSeconds() + " s; it hangs" + where);
     }
 }

@@ -19,10 +19,15 @@ record FailureMessage(Session session, Trial trial, Bench bench) {
         lines.add("done:");
         bench.steps().forEach(step -> lines.add("  " + step));
         lines.add("seen:");
-        lines.add("  " + (failure instanceof AssertionError ? failure.getMessage() : failure.toString()));
+        lines.add("  " + seen(failure));
         lines.add("by hand:");
         byHand().forEach(line -> lines.add("  " + line));
         return String.join("\n", lines);
+    }
+
+    /** What a reader is told of it. */
+    static String seen(Throwable failure) {
+        return failure instanceof AssertionError ? String.valueOf(failure.getMessage()) : failure.toString();
     }
 
     private List<String> byHand() {

@@ -50,8 +50,13 @@ final class GivenConformance extends RuntimeConformance {
         return run.options().selects(test, clause);
     }
 
-    void finished(Results results) {
+    @Override
+    protected void finished(Results results) {
         run.results().set(results);
+    }
+
+    void unwritten(Exception failure) {
+        run.unwritten().set(failure);
     }
 
     static final class RunResolver implements ParameterResolver {

@@ -2,6 +2,8 @@ package org.standardcontainer.conformance;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,17 +27,24 @@ public final class Kit {
     private Kit() {}
 
     /** A run in progress; its conformance class finds it by its key. */
-    record Run(RuntimeSource source, KitOptions options, AtomicReference<Results> results) {}
+    record Run(
+            RuntimeSource source,
+            KitOptions options,
+            AtomicReference<Results> results,
+            AtomicReference<Exception> unwritten) {}
 
     /**
-     * Runs the tests and returns their results; tests that fail are results, not exceptions. The report, if one is
-     * asked for, has been written then.
+     * Runs the tests and returns their results; tests that fail are results, not exceptions, and so is a runtime that
+     * can't be closed or has left something behind. The report, if one is asked for, has been written then.
      *
-     * @throws RuntimeException if the runtime can't be opened at all; nothing was run then
+     * @throws RuntimeException if the runtime can't be opened at all, or the report's directory can't be written to;
+     *     nothing was run then
+     * @throws UncheckedIOException if the report could not be written at the end
+     * @throws IllegalArgumentException if the options pick no test
      */
     public static Results run(RuntimeSource source, KitOptions options) {
         String key = UUID.randomUUID().toString();
-        Run run = new Run(source, options, new AtomicReference<>());
+        Run run = new Run(source, options, new AtomicReference<>(), new AtomicReference<>());
         RUNS.put(key, run);
         try {
             ProgressLine progress = new ProgressLine(options.progress());
@@ -52,6 +61,14 @@ public final class Kit {
             Results results = run.results().get();
             if (results == null) {
                 throw progress.firstFailure();
+            }
+            Exception unwritten = run.unwritten().get();
+            if (unwritten != null) {
+                throw new UncheckedIOException(
+                        "the report could not be written", new IOException(unwritten.toString(), unwritten));
+            }
+            if (results.tests().isEmpty()) {
+                throw new IllegalArgumentException("the options pick no test: " + options);
             }
             return results;
         } finally {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param platform the platform whose rules hold
  * @param version the runtime's version, for the report
  * @param report where {@code conformance.json} goes; empty for nowhere
- * @param groups chapters to run; empty for all
+ * @param groups chapters to run, by name or by the word that several begin with ({@code "hooks"}); empty for all
  * @param clauses clauses to run, by id; empty for all
  * @param tests tests to run, by name ({@code "StartContract.programRuns"}); empty for all
  * @param weights levels to run; empty for all
@@ -36,6 +36,9 @@ public record KitOptions(
         groups = Set.copyOf(groups);
         clauses = Set.copyOf(clauses);
         tests = Set.copyOf(tests);
+        Selection.checkGroups(groups);
+        Selection.checkClauses(clauses);
+        Selection.checkTests(tests);
         weights = Set.copyOf(weights);
         if (parallelism < 1) {
             throw new IllegalArgumentException("parallelism " + parallelism + " is less than 1");
@@ -49,7 +52,7 @@ public record KitOptions(
 
     boolean selects(String test, Requirement clause) {
         return (tests.isEmpty() || tests.contains(test))
-                && (groups.isEmpty() || groups.contains(clause.group()))
+                && (groups.isEmpty() || groups.stream().anyMatch(picked -> Selection.inGroup(clause.group(), picked)))
                 && (clauses.isEmpty() || clauses.contains(clause.id()))
                 && (weights.isEmpty() || weights.contains(clause.level().weight()));
     }
@@ -129,7 +132,7 @@ public record KitOptions(
             return this;
         }
 
-        /** The finished options. */
+        /** The finished options. @throws IllegalArgumentException if there is no such group, clause or test */
         public KitOptions build() {
             return new KitOptions(
                     platform,

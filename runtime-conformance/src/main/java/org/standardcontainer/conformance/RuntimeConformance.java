@@ -14,6 +14,7 @@ import org.standardcontainer.conformance.contract.ApiContract;
 import org.standardcontainer.conformance.contract.BundleContract;
 import org.standardcontainer.conformance.contract.CapabilitiesContract;
 import org.standardcontainer.conformance.contract.CreateContract;
+import org.standardcontainer.conformance.contract.CreatingContract;
 import org.standardcontainer.conformance.contract.DeleteContract;
 import org.standardcontainer.conformance.contract.ErrorsContract;
 import org.standardcontainer.conformance.contract.HookFailureContract;
@@ -29,6 +30,7 @@ import org.standardcontainer.conformance.contract.StartContract;
 import org.standardcontainer.conformance.contract.StateContract;
 import org.standardcontainer.conformance.contract.StdioContract;
 import org.standardcontainer.conformance.contract.UserContract;
+import org.standardcontainer.conformance.report.Results;
 
 /**
  * The tests that every backend has to pass. A backend's test class extends it and says how the runtime is opened:
@@ -74,7 +76,10 @@ public abstract class RuntimeConformance {
         return "";
     }
 
-    /** Failures that are known, each with its reason; none by default. A listed test that passes is a failure. */
+    /**
+     * Failures that are known, each with its reason; none by default. A listed test that passes, or fails
+     * otherwise than listed, is a failure.
+     */
     protected List<Deviation> deviations() {
         return List.of();
     }
@@ -111,6 +116,15 @@ public abstract class RuntimeConformance {
         return true;
     }
 
+    /**
+     * Undoes what was made for the runtime, such as a namespace that it was run in; nothing by default. Run once, after
+     * the runtime was closed and the kit has looked for what it left: unlike {@code @AfterAll}, which comes before.
+     */
+    protected void afterwards() throws Exception {}
+
+    /** Hears the results of the whole run, when they are complete. What it throws turns the run red. */
+    protected void finished(Results results) throws Exception {}
+
     @Nested
     @DisplayName("bundle")
     class BundleClauses extends BundleContract {}
@@ -126,6 +140,10 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("create")
     class CreateClauses extends CreateContract {}
+
+    @Nested
+    @DisplayName("creating")
+    class CreatingClauses extends CreatingContract {}
 
     @Nested
     @DisplayName("start")

@@ -1,6 +1,5 @@
 package org.standardcontainer.conformance;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,8 +20,6 @@ import org.standardcontainer.conformance.report.Results;
  */
 final class Session {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Session.class);
-    private static final System.Logger LOGGER = System.getLogger("org.standardcontainer.conformance");
-    private static final Duration CLOSE = Duration.ofSeconds(30);
     private static final String REPORT = "standardcontainer.kit.report";
     private static final String KEEP = "standardcontainer.kit.keep";
 
@@ -32,6 +29,9 @@ final class Session {
     private final Results results;
     private final Optional<Path> report;
     private final boolean keep;
+    private final KnownFailures known;
+    private final Thread atInterrupt;
+    private volatile boolean whole = true;
 
     private Session(
             RuntimeConformance subject, ExtensionContext context, Workplace workplace, Surroundings surroundings) {
@@ -43,6 +43,19 @@ final class Session {
                 .filter(Boolean::parseBoolean)
                 .isPresent();
         this.results = new Results(surroundings.runtime().name(), subject.version(), subject.platform());
+        this.known = new KnownFailures(subject.deviations());
+        this.atInterrupt = new Thread(this::abandon, "kit abandons its run");
+        Runtime.getRuntime().addShutdownHook(atInterrupt);
+        report.ifPresent(JsonReport::prepare);
+    }
+
+    /** The JVM ends before the run does: no container may live on, and no directory stay. */
+    private void abandon() {
+        Traces.remove(
+                surroundings.runtimeProcess(),
+                surroundings.mark(),
+                workplace.directory().toString());
+        workplace.abandon(surroundings.runtimeProcess());
     }
 
     /** A session, or why there is none: it is opened once, and a failure holds for every test. */
@@ -76,25 +89,32 @@ final class Session {
                     subject.platform(),
                     subject.runtimeProcess(),
                     workplace.directory(),
+                    workplace.stateRoot(),
                     "kit-" + UUID.randomUUID().toString().substring(0, 8),
                     workplace.probe(),
                     recorder::warnings);
             session[0] = new Session(subject, context, workplace, surroundings);
         });
         if (failure != null) {
-            workplace.remove();
+            workplace.removeQuietly();
+            Deadline.run("afterwards", subject.deadline(), subject::afterwards);
         }
         return new Opening(session[0], failure);
     }
 
     /** Closes the session that was opened in this class, if it is the outermost. */
-    static void close(ExtensionContext context) throws IOException {
+    static void close(ExtensionContext context) {
         if (top(context) != context) {
             return;
         }
         Opening opening = context.getStore(NAMESPACE).remove(Opening.class, Opening.class);
         if (opening != null && opening.session() != null) {
-            opening.session().close();
+            Session session = opening.session();
+            try {
+                new Ending(session, session.subject, session.workplace).run();
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(session.atInterrupt);
+            }
         }
     }
 
@@ -108,34 +128,6 @@ final class Session {
             }
         }
         return top;
-    }
-
-    private void close() throws IOException {
-        if (subject instanceof GivenConformance given) {
-            given.finished(results);
-        }
-        Throwable failure = Deadline.run("close", CLOSE, surroundings.runtime()::close);
-        if (report.isPresent()) {
-            JsonReport.write(results, report.get());
-        }
-        sweep();
-        if (!keep) {
-            workplace.remove();
-        }
-        if (failure != null) {
-            throw new AssertionError("closing the runtime failed: " + failure.getMessage(), failure);
-        }
-    }
-
-    /** What the runtime has left after all, of any test. */
-    private void sweep() {
-        Traces left = Traces.remove(
-                surroundings.runtimeProcess(),
-                surroundings.mark(),
-                workplace.directory().toString());
-        if (!left.isEmpty()) {
-            LOGGER.log(System.Logger.Level.WARNING, "the runtime left behind: {0}", left);
-        }
     }
 
     Surroundings surroundings() {
@@ -158,15 +150,22 @@ final class Session {
         return subject.deadline();
     }
 
-    boolean selects(Trial trial) {
-        return trial.clauses().stream()
-                .anyMatch(c -> subject.selects(trial.fullName(), c) || subject.selects(trial.name(), c));
+    KnownFailures known() {
+        return known;
     }
 
-    Optional<Deviation> deviation(Trial trial) {
-        return subject.deviations().stream()
-                .filter(d -> d.test().equals(trial.fullName()) || d.test().equals(trial.name()))
-                .findFirst();
+    /** False once a test was left out. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    boolean selects(Trial trial) {
+        boolean selected = trial.clauses().stream()
+                .anyMatch(c -> subject.selects(trial.fullName(), c) || subject.selects(trial.name(), c));
+        if (!selected) {
+            whole = false;
+        }
+        return selected;
     }
 
     /** The capabilities that a test needs and the runtime doesn't claim. */

@@ -34,7 +34,7 @@ record Trial(String name, String variant, List<Requirement> clauses) {
         for (String id : clause.value()) {
             clauses.add(ClauseTable.instance().get(expand(id, own)));
         }
-        String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        String name = Contracts.name(method);
         return new Trial(name, own.isEmpty() ? "" : own.toString(), clauses);
     }
 

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.standardcontainer.conformance.bench.Traces;
 
 /**
  * The directories of one run.
@@ -18,27 +18,60 @@ import java.util.stream.Stream;
 record Workplace(Path directory, Path stateRoot, Path probe) {
     static Workplace make(Platform platform) {
         try {
-            Path directory = Files.createTempDirectory("kit-");
-            // hooks and programs with other uids go through it
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Path stateRoot = Files.createDirectory(directory.resolve("state"));
-            return new Workplace(directory, stateRoot, Probe.extract(platform, directory));
+            // resolved, since mounts in it are found by their path in the kernel's table; for its owner alone, since
+            // hooks
+            // write to it as root
+            Path directory = Files.createTempDirectory("kit-").toRealPath();
+            try {
+                Path stateRoot = Files.createDirectory(directory.resolve("state"));
+                return new Workplace(directory, stateRoot, Probe.extract(platform, directory));
+            } catch (IOException | RuntimeException e) {
+                Files.deleteIfExists(directory.resolve("state"));
+                Files.deleteIfExists(directory);
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("the kit can't make its directory", e);
         }
     }
 
-    /** Removes all but bundles: those are gone already, or something is mounted in them, and then the directory stays. */
-    void remove() {
-        try (Stream<Path> records = Files.walk(stateRoot)) {
-            Files.deleteIfExists(probe);
-            for (Path path : records.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-            Files.deleteIfExists(directory);
-        } catch (IOException | UncheckedIOException e) {
+    /**
+     * Removes all but bundles: those are gone already, or something is mounted in them, and then the directory stays.
+     *
+     * @throws IOException if it stays
+     */
+    void remove() throws IOException {
+        Files.deleteIfExists(probe);
+        removeTree(stateRoot);
+        Files.deleteIfExists(directory);
+    }
+
+    /** As {@link #remove}; what stays is logged. */
+    void removeQuietly() {
+        try {
+            remove();
+        } catch (IOException e) {
             System.getLogger("org.standardcontainer.conformance")
                     .log(System.Logger.Level.WARNING, "{0} stays: {1}", directory, e);
+        }
+    }
+
+    /** Removes everything with the bundles, unless something is still mounted there. */
+    void abandon(Path runtimeProcess) {
+        try {
+            if (!Traces.hasMounts(runtimeProcess, directory)) {
+                removeTree(directory);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // nobody is there any more to be told
+        }
+    }
+
+    private static void removeTree(Path top) throws IOException {
+        try (Stream<Path> tree = Files.walk(top)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 }

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.standardcontainer.conformance.bench.HookList;
 
@@ -44,17 +41,9 @@ class ContractsTest {
             // nothing to see: the first says that own words are allowed, the second that properties may wait for start
             "runtime.state.status-extra-values", "runtime.create.process-rest-at-create");
 
-    static List<Method> tests() {
-        return Arrays.stream(RuntimeConformance.class.getDeclaredClasses())
-                .filter(nested -> nested.isAnnotationPresent(Nested.class))
-                .flatMap(nested -> Arrays.stream(nested.getSuperclass().getDeclaredMethods()))
-                .filter(m -> m.isAnnotationPresent(Test.class) || m.isAnnotationPresent(ParameterizedTest.class))
-                .toList();
-    }
-
     /** A test once for each list of hooks that it runs with. */
     static List<Trial> trials() {
-        return tests().stream()
+        return Contracts.tests().stream()
                 .flatMap(test -> arguments(test).map(list -> Trial.of(test, list)))
                 .toList();
     }
@@ -94,7 +83,7 @@ class ContractsTest {
 
     @Test
     void testNeedsTheCapabilityOfItsClauses() {
-        for (Method test : tests()) {
+        for (Method test : Contracts.tests()) {
             Set<String> needed = arguments(test)
                     .flatMap(list -> Trial.of(test, list).clauses().stream())
                     .map(Requirement::capability)

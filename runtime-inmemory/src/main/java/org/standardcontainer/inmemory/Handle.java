@@ -24,22 +24,22 @@ final class Handle extends StandardContainer implements Waitable, Unchecked {
 
     @Override
     protected ContainerState doState() {
-        return runtime.find(id()).reported();
+        return runtime.present(container).reported();
     }
 
     @Override
     protected void doStart() {
-        runtime.start(runtime.find(id()));
+        runtime.start(runtime.present(container));
     }
 
     @Override
     protected void doKill(Signal signal) {
-        runtime.kill(runtime.find(id()), signal);
+        runtime.kill(runtime.present(container), signal);
     }
 
     @Override
     protected void doDelete() {
-        runtime.delete(runtime.find(id()));
+        runtime.delete(runtime.present(container));
     }
 
     @Override
@@ -49,7 +49,7 @@ final class Handle extends StandardContainer implements Waitable, Unchecked {
 
     @Override
     public String stateUnchecked() {
-        return runtime.find(id()).stateDocument();
+        return runtime.present(container).stateDocument();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.Finding;
@@ -60,9 +61,11 @@ final class HookRunner {
     private List<HookCall> due(String list, @Nullable Hooks hooks, ContainerState state, Path rootfs) {
         List<Hook> all = hooks == null ? List.of() : list(list, hooks);
         ContainerState given = rules.given(list, state);
-        return rules.run(list, all).stream()
-                .map(hook -> new HookCall(list, all.indexOf(hook), hook, given, rootfs))
-                .toList();
+        return rules.run(
+                list,
+                IntStream.range(0, all.size())
+                        .mapToObj(i -> new HookCall(list, i, all.get(i), given, rootfs))
+                        .toList());
     }
 
     private static List<Hook> list(String name, Hooks hooks) {

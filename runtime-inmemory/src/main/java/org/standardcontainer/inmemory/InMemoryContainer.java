@@ -17,6 +17,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Signal;
 import org.standardcontainer.Status;
@@ -85,7 +86,12 @@ final class InMemoryContainer implements PlayedProcess {
         return exit.copy();
     }
 
+    /** Its create has ended. @throws LaunchFailedException if it was destroyed meanwhile: it stays what it is */
     synchronized void becomeCreated() {
+        if (status != Status.CREATING) {
+            throw new LaunchFailedException(
+                    "", "container " + id + " was destroyed while it was created", "", "", "", "", "", null);
+        }
         status = Status.CREATED;
     }
 
@@ -95,10 +101,23 @@ final class InMemoryContainer implements PlayedProcess {
         }
     }
 
-    /** Runs the program in a thread of its own. */
+    /**
+     * Runs the program in a thread of its own.
+     *
+     * @throws IllegalContainerStateException if it is stopped: a hook of start, or another thread, has killed it
+     */
     synchronized void execute(Program program) {
+        require("start", rules.mayStart(status));
         status = Status.RUNNING;
-        Thread player = new Thread(() -> end(play(program)), "in-memory " + id);
+        play(new Thread(() -> end(play(program)), "in-memory " + id));
+    }
+
+    /** Runs the program without saying so: a fault that tests plant. */
+    synchronized void executeEarly(Program program) {
+        play(new Thread(() -> end(play(program)), "in-memory " + id));
+    }
+
+    private void play(Thread player) {
         player.setDaemon(true);
         thread = player;
         player.start();
@@ -126,15 +145,17 @@ final class InMemoryContainer implements PlayedProcess {
         exit.complete(rules.recorded(how));
     }
 
+    /** A created container has no program yet that could take a signal: what ends a process by default ends it. */
     void signal(Signal signal) {
         Signal delivered = rules.delivered(Signals.named(signal));
-        if (delivered.equals(Signal.KILL) || status == Status.CREATED) {
+        boolean started = status == Status.RUNNING;
+        if (delivered.equals(Signal.KILL) || (!started && Signals.endsByDefault(delivered))) {
             end(new ExitStatus.Signalled(delivered, Signals.number(delivered), false));
             Thread player = thread;
             if (player != null) {
                 player.interrupt();
             }
-        } else {
+        } else if (started) {
             signals.add(delivered);
         }
     }

@@ -22,6 +22,7 @@ import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Finding;
+import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Signal;
@@ -88,9 +89,12 @@ public final class InMemoryRuntime extends ContainerRuntime {
      * Ends a container's program as if it had ended by itself.
      *
      * @throws ContainerNotFoundException if there is none
+     * @throws IllegalContainerStateException if it is still being created: there is no process that could end
      */
     public void exit(ContainerId id, ExitStatus status) {
-        find(id).end(status);
+        InMemoryContainer container = find(id);
+        container.require("exit", container.state().status() != Status.CREATING);
+        container.end(status);
     }
 
     @Override
@@ -141,8 +145,7 @@ public final class InMemoryRuntime extends ContainerRuntime {
         container.becomeCreated();
         listener().event(request.id(), Status.CREATED);
         if (rules.runsAtCreate()) {
-            container.execute(program);
-            container.becomeCreated();
+            container.executeEarly(program);
         }
         return new Handle(this, container);
     }
@@ -230,6 +233,14 @@ public final class InMemoryRuntime extends ContainerRuntime {
         }
     }
 
+    /** This container, and none that has its id by now. */
+    InMemoryContainer present(InMemoryContainer container) {
+        if (containers.get(container.id()) != container) {
+            throw new ContainerNotFoundException(container.id());
+        }
+        return container;
+    }
+
     InMemoryContainer find(ContainerId id) {
         InMemoryContainer container = containers.get(id);
         if (container == null) {
@@ -252,12 +263,18 @@ public final class InMemoryRuntime extends ContainerRuntime {
 
     @Override
     protected boolean doDestroy(ContainerId id, Duration deadline) {
+        faults.strike(Operation.DESTROY);
         InMemoryContainer container = containers.get(id);
         if (container == null) {
             return false;
         }
         destroy(container);
         return true;
+    }
+
+    @Override
+    protected void doClose() {
+        faults.strike(Operation.CLOSE);
     }
 
     private static Features features(Builder builder) {

@@ -5,5 +5,9 @@ public enum Operation {
     CREATE,
     START,
     KILL,
-    DELETE
+    DELETE,
+    /** Of the runtime, by id. */
+    DESTROY,
+    /** Of the runtime itself. */
+    CLOSE
 }

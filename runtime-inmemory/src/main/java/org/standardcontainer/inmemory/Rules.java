@@ -5,7 +5,6 @@ import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Signal;
 import org.standardcontainer.Status;
-import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Spec;
 
 /** The rules of the spec that this runtime follows, one method each, so that a test can break one at a time. */
@@ -46,8 +45,8 @@ class Rules {
     }
 
     /** The hooks of a list that are run, in this order. */
-    List<Hook> run(String list, List<Hook> hooks) {
-        return hooks;
+    List<HookCall> run(String list, List<HookCall> due) {
+        return due;
     }
 
     /** The state that a hook gets. */

@@ -1,6 +1,7 @@
 package org.standardcontainer.inmemory;
 
 import java.util.Map;
+import java.util.Set;
 import org.standardcontainer.Signal;
 
 /** The numbers that Linux gives to signals. */
@@ -22,6 +23,8 @@ final class Signals {
             Map.entry("STOP", 19),
             Map.entry("WINCH", 28));
 
+    private static final Set<String> HARMLESS = Set.of("CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "WINCH");
+
     private Signals() {}
 
     /** @throws IllegalArgumentException if there is no such signal */
@@ -32,6 +35,11 @@ final class Signals {
             throw new IllegalArgumentException("no signal " + signal);
         }
         return number;
+    }
+
+    /** False for what a process that doesn't care ignores, stops from, or goes on after (signal(7)). */
+    static boolean endsByDefault(Signal signal) {
+        return !HARMLESS.contains(signal.name());
     }
 
     /** The name of a signal that was given as a number, if it has one. */

@@ -24,6 +24,7 @@ record Strictness(Features features) {
             refuse(findings, process.user() != null, "/process/user", "posix.user");
             refuse(findings, process.rlimits() != null, "/process/rlimits", "posix.rlimits");
             refuse(findings, process.capabilities() != null, "/process/capabilities", "linux.capabilities");
+            refuse(findings, process.oomScoreAdj() != null, "/process/oomScoreAdj", "linux.oomScoreAdj");
             refuse(
                     findings,
                     Boolean.TRUE.equals(process.noNewPrivileges()),

@@ -1,6 +1,7 @@
 package org.standardcontainer.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,16 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.conformance.Kit;
 import org.standardcontainer.conformance.KitOptions;
 import org.standardcontainer.conformance.report.Outcome;
 import org.standardcontainer.conformance.report.Results;
+import org.standardcontainer.conformance.report.TestResult;
 
 /** The kit as a program runs it. */
 @EnabledOnOs(OS.LINUX)
@@ -32,8 +36,18 @@ class KitTest {
     Path directory;
 
     private static Results run(KitOptions.Builder options) {
+        return run(options, runtime -> {});
+    }
+
+    private static Results run(KitOptions.Builder options, Consumer<InMemoryRuntime> prepare) {
         return Kit.run(
-                (root, listener) -> InMemoryConformanceTest.runtime(listener).build(), options.build());
+                (root, listener) -> {
+                    InMemoryRuntime runtime =
+                            InMemoryConformanceTest.runtime(listener).build();
+                    prepare.accept(runtime);
+                    return runtime;
+                },
+                options.build());
     }
 
     @Test
@@ -118,22 +132,118 @@ class KitTest {
     }
 
     @Test
-    void runtimeThatCannotBeOpenedIsOneError() throws IOException {
-        List<Path> before = temporary();
+    void runtimeThatCannotBeOpenedIsOneError() {
+        Path[] stateRoot = new Path[1];
         assertThatThrownBy(() -> Kit.run(
                         (root, listener) -> {
+                            stateRoot[0] = root;
                             throw new IOException("no such device");
                         },
                         KitOptions.builder().groups("start").build()))
                 .hasMessageContaining("no such device");
-        assertThat(temporary()).containsAll(before).hasSameSizeAs(before);
+        assertThat(stateRoot[0].getParent()).doesNotExist();
     }
 
-    private static List<Path> temporary() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(p -> p.getFileName().toString().startsWith("kit-"))
-                    .toList();
+    @Test
+    void reportThatCannotBeWrittenIsAnErrorBeforeTheFirstTest() throws IOException {
+        Path file = Files.writeString(directory.resolve("README.md"), "");
+        Path[] stateRoot = new Path[1];
+        assertThatThrownBy(() -> Kit.run(
+                        (root, listener) -> {
+                            stateRoot[0] = root;
+                            return InMemoryConformanceTest.runtime(listener).build();
+                        },
+                        KitOptions.builder().groups("start").report(file).build()))
+                .hasMessageContaining(file.toString());
+        assertThat(stateRoot[0].getParent()).doesNotExist();
+    }
+
+    @Test
+    void reportThatCannotBeWrittenAtTheEndIsAnErrorAndNothingStays() throws IOException {
+        // the name that the report is first written to
+        Files.createDirectories(directory.resolve("conformance.json.new").resolve("x"));
+        Path[] stateRoot = new Path[1];
+        assertThatThrownBy(() -> Kit.run(
+                        (root, listener) -> {
+                            stateRoot[0] = root;
+                            return InMemoryConformanceTest.runtime(listener).build();
+                        },
+                        KitOptions.builder().groups("start").report(directory).build()))
+                .hasMessageContaining("the report could not be written");
+        assertThat(stateRoot[0].getParent()).doesNotExist();
+    }
+
+    @Test
+    void runtimeThatCannotBeClosedIsAFailure() {
+        Results results = run(
+                KitOptions.builder().groups("start").report(directory),
+                runtime -> runtime.faults().failNext(Operation.CLOSE, new CleanupFailedException("it is stuck", "")));
+        assertThat(results.failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.evidence()).contains("Kit.closesTheRuntime", "it is stuck"));
+        assertThat(directory.resolve("conformance.json")).content().contains("Kit.closesTheRuntime");
+    }
+
+    @Test
+    void whatIsLeftBehindIsAFailureThatNamesIt() {
+        Process[] left = new Process[1];
+        Results results = Kit.run(
+                (root, listener) -> {
+                    ProcessBuilder builder = new ProcessBuilder("sleep", "60");
+                    builder.environment().put("OF", root.toString());
+                    left[0] = builder.start();
+                    return InMemoryConformanceTest.runtime(listener).build();
+                },
+                KitOptions.builder().groups("start").build());
+        assertThat(results.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.test()).isEqualTo("Kit.nothingIsLeft");
+            assertThat(failure.evidence()).contains(left[0].pid() + " sleep 60");
+        });
+        assertThat(left[0].onExit()).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void containerThatCannotBeDestroyedIsAFailureOfItsTest() {
+        Results results = run(
+                KitOptions.builder().tests("StartContract.programRuns"),
+                runtime -> runtime.faults()
+                        .failNext(Operation.DESTROY, new CleanupFailedException("its mount is busy", "")));
+        assertThat(results.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.test()).isEqualTo("StartContract.programRuns (clean-up)");
+            assertThat(failure.evidence()).contains("its mount is busy");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "group, startt, start",
+        "clause, runtime.start.not-craeted-fails, runtime.start.not-created-fails",
+        "test, StartContract.programRun, StartContract.programRuns"
+    })
+    void misspeltNameIsAnErrorThatNamesTheNearest(String kind, String name, String nearest) {
+        KitOptions.Builder options = KitOptions.builder();
+        switch (kind) {
+            case "group" -> options.groups(name);
+            case "clause" -> options.clauses(name);
+            default -> options.tests(name);
         }
+        assertThatIllegalArgumentException().isThrownBy(options::build).withMessageContainingAll(kind, name, nearest);
+    }
+
+    @Test
+    void wordThatSeveralGroupsBeginWithPicksAllOfThem() {
+        assertThat(run(KitOptions.builder().groups("hooks")).tests())
+                .extracting(TestResult::test)
+                .anyMatch(test -> test.startsWith("HookOrderContract."))
+                .anyMatch(test -> test.startsWith("HookTimeoutContract."))
+                .noneMatch(test -> test.startsWith("StartContract."));
+    }
+
+    @Test
+    void optionsThatPickNoTestAreAnError() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(KitOptions.builder().groups("seccomp")))
+                .withMessageContaining("no test");
     }
 
     @Test

@@ -10,7 +10,6 @@ import org.standardcontainer.ExitStatus;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Signal;
 import org.standardcontainer.Status;
-import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.spec.Root;
@@ -176,7 +175,7 @@ enum PlantedFault {
             return process(spec, p -> p.toBuilder().noNewPrivileges(false).build());
         }
     }),
-    ROOT_STAYS_WRITABLE("CreateContract.appliesWhatIsOutsideProcess", new Rules() {
+    ROOT_STAYS_WRITABLE("CreateContract.appliesAReadOnlyRoot", new Rules() {
         @Override
         Spec applied(Spec spec) {
             Root root = spec.root();
@@ -187,16 +186,68 @@ enum PlantedFault {
     }),
     HOOKS_IN_REVERSE("HookOrderContract.hooksOfAListRunInItsOrder[createRuntime]", new Rules() {
         @Override
-        List<Hook> run(String list, List<Hook> hooks) {
-            List<Hook> reversed = new ArrayList<>(hooks);
+        List<HookCall> run(String list, List<HookCall> hooks) {
+            List<HookCall> reversed = new ArrayList<>(hooks);
             Collections.reverse(reversed);
             return reversed;
         }
     }),
     POSTSTART_SKIPPED("HookOrderContract.listIsRunByItsOperation[poststart]", new Rules() {
         @Override
-        List<Hook> run(String list, List<Hook> hooks) {
+        List<HookCall> run(String list, List<HookCall> hooks) {
             return list.equals("poststart") ? List.of() : hooks;
+        }
+    }),
+    HOOKS_TOLD_NO_VERSION("HookSchemaContract.hookGetsTheStateOnItsStandardInput[poststop]", new Rules() {
+        @Override
+        ContainerState given(String list, ContainerState s) {
+            return new ContainerState(
+                    "1.0", s.id(), s.status(), s.pid(), s.bundle(), s.annotations(), s.paused(), s.created());
+        }
+    }),
+    START_OF_CREATING("CreatingContract.creatingIsNotStarted", new Rules() {
+        @Override
+        boolean mayStart(Status status) {
+            return status == Status.CREATED || status == Status.CREATING;
+        }
+
+        @Override
+        ContainerState reported(ContainerState s) { // our API looks before it asks
+            return s.status() == Status.CREATING ? with(s, Status.CREATED, s.pid()) : s;
+        }
+    }),
+    KILL_OF_CREATING("CreatingContract.creatingIsNotKilled", new Rules() {
+        @Override
+        boolean mayKill(Status status) {
+            return status != Status.STOPPED;
+        }
+
+        @Override
+        ContainerState reported(ContainerState s) { // our API looks before it asks
+            return s.status() == Status.CREATING ? with(s, Status.CREATED, s.pid()) : s;
+        }
+    }),
+    DELETE_OF_CREATING("CreatingContract.creatingIsNotDeleted", new Rules() {
+        @Override
+        boolean mayDelete(Status status) {
+            return status == Status.STOPPED || status == Status.CREATING;
+        }
+
+        @Override
+        ContainerState reported(ContainerState s) { // our API looks before it asks
+            return s.status() == Status.CREATING ? with(s, Status.STOPPED, s.pid()) : s;
+        }
+    }),
+    CREATING_REPORTED_AS_CREATED("CreatingContract.creatingCanBeQueried", new Rules() {
+        @Override
+        ContainerState reported(ContainerState s) {
+            return s.status() == Status.CREATING ? with(s, Status.CREATED, s.pid()) : s;
+        }
+    }),
+    LATE_POSTSTOP("HookOrderContract.poststopRunsAfterDeletionAndBeforeDeleteReturns", new Rules() {
+        @Override
+        boolean freesId() {
+            return false;
         }
     }),
     HOOKS_TOLD_A_LATER_STATUS("HookSchemaContract.hookGetsTheStateOnItsStandardInput[createRuntime]", new Rules() {

@@ -58,6 +58,10 @@ final class ProbePlayer implements Program, HookPlayer {
                     process.stdin().transferTo(process.stdout());
                     return new ExitStatus.Exited(0);
                 }
+                case "drain" -> {
+                    print(process, process.stdin().readAllBytes().length + " bytes\n");
+                    return new ExitStatus.Exited(0);
+                }
                 case "write-file" -> {
                     try {
                         Files.createFile(inside(process.rootfs(), words.get(1)));
@@ -111,7 +115,11 @@ final class ProbePlayer implements Program, HookPlayer {
         if (words.isEmpty()) {
             return 0;
         }
-        if (words.get(0).equals("hang")) {
+        if (words.get(0).equals("await")) {
+            while (!Files.exists(Path.of(words.get(1)))) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        } else if (words.get(0).equals("hang")) {
             TimeUnit.SECONDS.sleep(Long.parseLong(words.get(1)));
         } else if (words.get(0).equals("abort")) {
             throw new IOException("ended by SIGABRT");

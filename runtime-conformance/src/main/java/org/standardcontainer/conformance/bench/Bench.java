@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
@@ -38,7 +40,6 @@ import org.standardcontainer.spi.UncheckedRuntime;
  */
 public final class Bench {
     private static final Duration CLEANUP = Duration.ofSeconds(5);
-    private static final Duration SETTLE = Duration.ofSeconds(2);
 
     private final Surroundings surroundings;
     private final List<String> missing;
@@ -164,7 +165,7 @@ public final class Bench {
         try {
             attempt(id, bundle);
         } catch (ContainerException expected) {
-            step("  " + expected.getMessage());
+            refusal("create", expected);
             if (!missing.isEmpty()) {
                 throw new Refused(expected);
             }
@@ -179,10 +180,57 @@ public final class Bench {
         try {
             subject = create(bundle);
         } catch (ContainerException expected) {
-            step("  " + expected.getMessage());
-            return expected;
+            return refusal("create", expected);
         }
         return subject.startFails();
+    }
+
+    /** Tries what has to be an error of the runtime. */
+    public ContainerException refuses(String operation, Runnable call) {
+        step(operation + ", expecting an error");
+        try {
+            call.run();
+        } catch (ContainerException expected) {
+            return refusal(operation, expected);
+        }
+        return fail(operation + " was expected to fail, and succeeded");
+    }
+
+    /** A crash or an overrun deadline is an error too, but none that the runtime has generated. */
+    ContainerException refusal(String operation, ContainerException failure) {
+        step("  " + failure.getMessage());
+        if (failure instanceof LauncherFailedException) {
+            fail(operation + " was expected to be refused, but it broke down: " + failure.getMessage(), failure);
+        }
+        return failure;
+    }
+
+    /** Tries to create a container with an illegal id, which has to fail and leave nothing, whatever path the id is. */
+    public void createFailsForId(String id, TestBundle bundle) {
+        List<String> before = foreignRecords();
+        createFails(id, bundle);
+        String mark = id.contains(name) ? id.substring(id.lastIndexOf('/') + 1) : name;
+        assertNothingLeft(mark, bundle);
+        assertThat(foreignRecords())
+                .as("what is in the state root and beside it")
+                .isEqualTo(before);
+    }
+
+    /** Names in the state root and beside it that don't belong to a test of this run. */
+    private List<String> foreignRecords() {
+        List<String> names = new ArrayList<>();
+        for (Path directory : List.of(surroundings.stateRoot(), surroundings.directory())) {
+            try (Stream<Path> entries = Files.list(directory)) {
+                entries.map(Path::toString)
+                        .filter(entry ->
+                                !entry.substring(directory.toString().length()).contains(surroundings.mark()))
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        names.sort(Comparator.naturalOrder());
+        return names;
     }
 
     /** The optional operation, which has to be there if the backend claims it, and may not be there otherwise. */
@@ -243,20 +291,18 @@ public final class Bench {
         }
     }
 
-    /** No process, mount or cgroup of the container is on the host. */
+    /** No process, mount, cgroup or record of the container is on the host. */
     public void assertNothingLeft(ContainerId id, TestBundle bundle) {
-        Traces[] last = new Traces[1];
-        boolean gone = Wait.happens(SETTLE, () -> {
-            last[0] = traces(id, bundle);
-            return last[0].isEmpty();
-        });
-        assertThat(gone).as("left behind: %s", last[0]).isTrue();
+        assertNothingLeft(id.value(), bundle);
     }
 
-    /** What of this container is on the host now. */
-    public Traces traces(ContainerId id, TestBundle bundle) {
-        return Traces.find(
-                surroundings.runtimeProcess(), id.value(), bundle.directory().toString());
+    private void assertNothingLeft(String mark, TestBundle bundle) {
+        Traces left = Traces.settled(surroundings, mark, bundle.directory().toString());
+        assertThat(left.isEmpty()).as("left behind: %s", left).isTrue();
+        // an id with a path in it leads out of the state root
+        assertThat(surroundings.stateRoot().resolveSibling(mark))
+                .as("a record beside the state root")
+                .doesNotExist();
     }
 
     /** What the runtime warned of. */
@@ -323,15 +369,19 @@ public final class Bench {
      *
      * @param passed false to look for what the runtime may have left as well; that is done once more at the end of the run
      * @param keep whether the bundles stay, to look at
+     * @throws AssertionError if the runtime could not destroy a container
      */
     public void close(boolean passed, boolean keep) {
         Sweep sweep = new Sweep(surroundings, List.copyOf(ids), bundles());
-        sweep.destroy(CLEANUP);
-        if (!passed) {
+        List<String> stayed = sweep.destroy(CLEANUP);
+        if (!passed || !stayed.isEmpty()) {
             sweep.removeTraces();
         }
         if (!keep) {
             sweep.removeBundles();
+        }
+        if (!stayed.isEmpty()) {
+            fail(String.join("; ", stayed));
         }
     }
 }

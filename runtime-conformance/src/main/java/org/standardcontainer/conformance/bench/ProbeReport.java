@@ -78,6 +78,11 @@ public record ProbeReport(JsonNode json) {
         return namespaces;
     }
 
+    /** Its OOM score adjustment, as the kernel writes it; empty when it can't be read. */
+    public String oomScoreAdjustment() {
+        return json.path("oom_score_adj").asText();
+    }
+
     /** A limit's soft and hard value, unsigned text; a missing node if the kernel has none of that name. */
     public JsonNode rlimit(String type) {
         return json.path("rlimits").path(type);

@@ -18,6 +18,7 @@ import org.standardcontainer.spi.Unchecked;
  */
 public record StateDocument(JsonNode json) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SEMVER = "[0-9]+\\.[0-9]+\\.[0-9]+([-+].*)?";
 
     /** The state of a container: the runtime's own text where it has one. */
     public static StateDocument of(Subject subject) {
@@ -38,6 +39,7 @@ public record StateDocument(JsonNode json) {
         assertThat(json.path("ociVersion").isTextual())
                 .as("ociVersion is a text: %s", json)
                 .isTrue();
+        assertThat(json.path("ociVersion").asText()).as("ociVersion").matches(SEMVER);
         assertThat(json.path("id").asText()).as("id").isEqualTo(id.value());
         assertThat(json.path("status").asText()).as("status").isEqualTo(status.word());
         assertThat(json.path("bundle").isTextual())

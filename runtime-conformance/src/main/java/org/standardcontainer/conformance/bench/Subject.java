@@ -101,8 +101,7 @@ public final class Subject {
         try {
             call.run();
         } catch (ContainerException expected) {
-            bench.step("  " + expected.getMessage());
-            return expected;
+            return bench.refusal(operation, expected);
         }
         return fail(operation + " was expected to fail, since the container was " + before + ", and it succeeded");
     }

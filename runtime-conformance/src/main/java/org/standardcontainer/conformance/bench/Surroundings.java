@@ -17,6 +17,7 @@ import org.standardcontainer.conformance.Platform;
  * @param platform the platform whose rules hold
  * @param runtimeProcess the {@code /proc} directory of a process in the runtime's namespaces
  * @param directory where bundles are made
+ * @param stateRoot the runtime's records, as far as it has any
  * @param mark a random text that every id of this run begins with
  * @param probe the probe on the host
  * @param warnings what the runtime warned of, by container
@@ -27,6 +28,7 @@ public record Surroundings(
         Platform platform,
         Path runtimeProcess,
         Path directory,
+        Path stateRoot,
         String mark,
         Path probe,
         Function<ContainerId, List<Finding>> warnings) {}

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
@@ -30,9 +31,9 @@ final class Sweep {
         this.bundles = bundles;
     }
 
-    /** Removes the containers as the runtime does it. */
-    void destroy(Duration deadline) {
-        ids.forEach(id -> destroy(id, deadline));
+    /** Removes the containers as the runtime does it; says what could not be removed. */
+    List<String> destroy(Duration deadline) {
+        return ids.stream().flatMap(id -> destroy(id, deadline).stream()).toList();
     }
 
     /** Kills processes and removes cgroups that carry a mark of the test. */
@@ -50,29 +51,44 @@ final class Sweep {
         bundles.forEach(bundle -> remove(bundle.directory()));
     }
 
-    private void destroy(String id, Duration deadline) {
+    private Optional<String> destroy(String id, Duration deadline) {
         try {
             surroundings.runtime().destroy(ContainerId.of(id), deadline);
         } catch (InvalidContainerIdException e) {
-            destroyIllegal(id);
+            destroyIllegal(id, deadline);
         } catch (ContainerException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "cannot destroy {0}: {1}", id, e);
+            return Optional.of("destroy " + id + ": " + e);
         }
+        return Optional.empty();
     }
 
-    /** A runtime that took an illegal id knows the container by nothing else. */
-    private void destroyIllegal(String id) {
+    /** A runtime that took an illegal id knows the container by nothing else; most took none. */
+    private void destroyIllegal(String id, Duration deadline) {
         if (!(surroundings.runtime() instanceof UncheckedRuntime runtime)) {
             return;
         }
         Unchecked container = runtime.unchecked(id);
-        for (Runnable step :
-                List.<Runnable>of(() -> container.killUnchecked(Signal.KILL), container::deleteUnchecked)) {
-            try {
-                step.run();
-            } catch (ContainerException e) {
-                LOGGER.log(System.Logger.Level.DEBUG, "cannot remove {0}: {1}", id, e);
-            }
+        attempt(() -> container.killUnchecked(Signal.KILL));
+        Wait.happens(deadline, () -> !lives(container));
+        attempt(container::deleteUnchecked);
+        // crun takes /ID, keeps its record as ID, and deletes it by that name alone
+        String last = id.substring(id.lastIndexOf('/') + 1);
+        attempt(() -> surroundings.runtime().destroy(ContainerId.of(last), deadline));
+    }
+
+    private static boolean lives(Unchecked container) {
+        try {
+            return !container.stateUnchecked().contains("\"stopped\"");
+        } catch (ContainerException gone) {
+            return false;
+        }
+    }
+
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (ContainerException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "nothing to remove: {0}", e);
         }
     }
 

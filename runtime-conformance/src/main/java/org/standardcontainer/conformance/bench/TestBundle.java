@@ -27,6 +27,7 @@ import org.standardcontainer.conformance.Platform;
 public final class TestBundle {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> DIRECTORIES = List.of("proc", "sys", "dev", "tmp", "etc", "log", "work");
+    private static final int EVERYBODY_STICKY = 01777;
     private static final List<String> NAMESPACES = List.of("pid", "mount", "ipc", "uts", "network");
 
     private final Path directory;
@@ -78,7 +79,7 @@ public final class TestBundle {
             // a program with another uid writes here too, whatever the kit's umask is
             Files.setPosixFilePermissions(events(), PosixFilePermissions.fromString("rw-rw-rw-"));
             for (String name : List.of("log", "tmp", "work")) {
-                Files.setPosixFilePermissions(rootfs().resolve(name), PosixFilePermissions.fromString("rwxrwxrwx"));
+                Files.setAttribute(rootfs().resolve(name), "unix:mode", EVERYBODY_STICKY);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -174,6 +175,20 @@ public final class TestBundle {
                 new ArrayList<>(List.of("hook", "hook", inside ? "/log/events" : events().toString(), label));
         args.addAll(Arrays.asList(then));
         return hook(list, Map.of("path", inside ? "/probe" : probe.toString(), "args", args));
+    }
+
+    /** Lets hooks and programs go on that wait for this. */
+    public void release(String name) {
+        try {
+            Files.createFile(events().resolveSibling(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The words that make a host's hook wait for {@link #release}. */
+    public String[] awaiting(String name) {
+        return new String[] {"await", events().resolveSibling(name).toString()};
     }
 
     /** Adds a hook with these properties. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,20 +18,53 @@ import java.util.stream.Stream;
  * @param processes processes whose arguments, environment or cgroup has a mark
  * @param mounts lines of the runtime's mount table with a mark
  * @param cgroups cgroup directories with a mark
+ * @param records files and directories of the runtime whose names have a mark
  */
-public record Traces(List<String> processes, List<String> mounts, List<Path> cgroups) {
+public record Traces(List<String> processes, List<String> mounts, List<Path> cgroups, List<Path> records) {
     private static final Duration DYING = Duration.ofSeconds(2);
+    private static final Path OWN_MOUNTS = Path.of("/proc/self/mountinfo");
+    private static final int BLANK_LENGTH = 4;
 
     /**
      * Looks for traces.
      *
      * @param runtimeProcess the {@code /proc} directory of a process that sees what the runtime sees
      * @param marks texts that stand for the container
+     * @throws UncheckedIOException if what that process sees can't be looked at: that nothing was found would mean nothing
      */
     public static Traces find(Path runtimeProcess, String... marks) {
-        List<String> mountTable = lines(runtimeProcess.resolve("mountinfo"));
+        List<String> mountTable = mountTable(runtimeProcess);
         return new Traces(
-                processes(marks), mountTable.stream().filter(m -> has(m, marks)).toList(), cgroups(mountTable, marks));
+                processes(marks),
+                mountTable.stream()
+                        .map(Traces::decoded)
+                        .filter(m -> has(m, marks))
+                        .toList(),
+                cgroups(mountTable, marks),
+                List.of());
+    }
+
+    /** As {@link #find}, and in the runtime's records too; what is about to vanish has a moment for it. */
+    public static Traces settled(Surroundings surroundings, String... marks) {
+        Traces[] last = new Traces[1];
+        Wait.happens(DYING, () -> {
+            Traces found = find(surroundings.runtimeProcess(), marks);
+            last[0] = new Traces(
+                    found.processes(), found.mounts(), found.cgroups(), records(surroundings.stateRoot(), marks));
+            return last[0].isEmpty();
+        });
+        return last[0];
+    }
+
+    private static List<Path> records(Path stateRoot, String[] marks) {
+        try (Stream<Path> all = Files.walk(stateRoot)) {
+            return all.filter(p -> has(p.getFileName().toString(), marks)).toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | UncheckedIOException e) {
+            // somebody else's record vanished while it was looked at: the next look will tell
+            return Files.exists(stateRoot) ? List.of(stateRoot) : List.of();
+        }
     }
 
     /**
@@ -75,13 +109,13 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
     }
 
     /** True if something is mounted at or below a directory, as this process sees it. */
-    static boolean hasMounts(Path runtimeProcess, Path directory) {
-        return lines(runtimeProcess.resolve("mountinfo")).stream().anyMatch(m -> m.contains(directory.toString()));
+    public static boolean hasMounts(Path runtimeProcess, Path directory) {
+        return mountTable(runtimeProcess).stream().map(Traces::decoded).anyMatch(m -> m.contains(directory.toString()));
     }
 
     /** True if there is nothing. */
     public boolean isEmpty() {
-        return processes.isEmpty() && mounts.isEmpty() && cgroups.isEmpty();
+        return processes.isEmpty() && mounts.isEmpty() && cgroups.isEmpty() && records.isEmpty();
     }
 
     private static List<String> processes(String[] marks) {
@@ -95,7 +129,9 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
                             + text(p.resolve("cmdline")).replace('\0', ' ').strip())
                     .forEach(found::add);
         } catch (IOException e) {
-            // no /proc: not a Linux host
+            if (Files.exists(OWN_MOUNTS)) {
+                throw new UncheckedIOException("/proc can't be looked at", e);
+            }
         }
         return found;
     }
@@ -111,7 +147,7 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
         List<Path> found = new ArrayList<>();
         for (String mount : mountTable) {
             if (mount.contains(" - cgroup")) {
-                addCgroups(Path.of(mount.split(" ")[4]), marks, found);
+                addCgroups(Path.of(decoded(mount.split(" ")[4])), marks, found);
             }
         }
         return found;
@@ -151,12 +187,39 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
         }
     }
 
-    private static List<String> lines(Path file) {
-        return text(file).lines().toList();
+    /** Empty on a system that has none. */
+    private static List<String> mountTable(Path runtimeProcess) {
+        if (!Files.exists(OWN_MOUNTS)) {
+            return List.of();
+        }
+        Path file = runtimeProcess.resolve("mountinfo");
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what the runtime has mounted can't be looked at: " + file, e);
+        }
+    }
+
+    /** The kernel writes blanks and what is like them as a backslash and three octal digits. */
+    static String decoded(String text) {
+        StringBuilder decoded = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\' && i + BLANK_LENGTH <= text.length()) {
+                decoded.append((char) Integer.parseInt(text.substring(i + 1, i + BLANK_LENGTH), 8));
+                i += BLANK_LENGTH - 1;
+            } else {
+                decoded.append(text.charAt(i));
+            }
+        }
+        return decoded.toString();
     }
 
     @Override
     public String toString() {
-        return isEmpty() ? "nothing" : "processes " + processes + ", mounts " + mounts + ", cgroups " + cgroups;
+        return isEmpty()
+                ? "nothing"
+                : "processes " + processes + ", mounts " + mounts + ", cgroups " + cgroups + ", records " + records;
     }
 }

@@ -17,12 +17,16 @@ import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
-import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
 
 /** runtime.md#create. */
 public abstract class CreateContract {
+    /** Fields of a line of mountinfo (proc_pid_mountinfo(5)). */
+    private static final int MOUNT_POINT = 4;
+
+    private static final int MOUNT_OPTIONS = 5;
+
     @Test
     @Clause("runtime.create.creates-container")
     void createdContainerCanBeQueried(Bench bench) {
@@ -52,9 +56,9 @@ public abstract class CreateContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"../%s", "a/%s", "/%s", "..", "."})
-    @Clause("runtime.create.bad-id-fails")
+    @Clause({"runtime.create.bad-id-fails", "runtime.create.bad-id-creates-nothing"})
     void illegalIdIsRefused(String form, Bench bench) {
-        bench.createFails(String.format(form, bench.newId()), bench.bundle());
+        bench.createFailsForId(String.format(form, bench.newId()), bench.bundle());
     }
 
     @Test
@@ -68,14 +72,55 @@ public abstract class CreateContract {
 
     @Test
     @Requires("hostname")
-    @Clause("runtime.create.applies-all-but-process")
-    void appliesWhatIsOutsideProcess(Bench bench) {
-        ProbeReport report =
-                bench.inside(bench.bundle().set("/hostname", "kit-host").set("/root/readonly", true));
-        assertThat(report.json().path("hostname").asText()).as("host name").isEqualTo("kit-host");
-        assertThat(report.json().path("root_write").asText())
+    @Clause("config.hostname")
+    void appliesTheHostname(Bench bench) {
+        assertThat(bench.inside(bench.bundle().set("/hostname", "kit-host"))
+                        .json()
+                        .path("hostname")
+                        .asText())
+                .isEqualTo("kit-host");
+    }
+
+    @Test
+    @Clause("config.root.readonly-enforced")
+    void appliesAReadOnlyRoot(Bench bench) {
+        assertThat(bench.inside(bench.bundle().set("/root/readonly", true))
+                        .json()
+                        .path("root_write")
+                        .asText())
                 .as("writing to a read-only root")
                 .isEqualTo("EROFS");
+    }
+
+    /** If this fails and the one above passes, look at what your start does that create has to do. */
+    @Test
+    @Clause("runtime.create.applies-all-but-process")
+    void rootIsReadOnlyBeforeStart(Bench bench) throws IOException {
+        assertThat(mountsBeforeStart(bench, bench.bundle().set("/root/readonly", true)))
+                .filteredOn(fields -> fields[MOUNT_POINT].equals("/"))
+                .as("options of the root of the init process of a created container")
+                .isNotEmpty()
+                .allMatch(fields -> List.of(fields[MOUNT_OPTIONS].split(",")).contains("ro"));
+    }
+
+    @Test
+    @Requires({"linux.mount", "linux.namespaces.mount"})
+    @Clause("runtime.create.applies-all-but-process")
+    void mountsAreThereBeforeStart(Bench bench) throws IOException {
+        TestBundle bundle =
+                bench.bundle().add("/mounts", Map.of("destination", "/tmp", "type", "tmpfs", "source", "kit-tmpfs"));
+        assertThat(mountsBeforeStart(bench, bundle))
+                .as("mounts of the init process of a created container")
+                .extracting(fields -> fields[MOUNT_POINT])
+                .contains("/proc", "/tmp");
+    }
+
+    private static List<String[]> mountsBeforeStart(Bench bench, TestBundle bundle) throws IOException {
+        Subject subject = bench.create(bundle);
+        assumeTrue(subject.hostProcess().isPresent(), "the init process is on another kernel, or there is none");
+        return Files.readAllLines(subject.hostProcess().orElseThrow().resolve("mountinfo")).stream()
+                .map(line -> line.split(" "))
+                .toList();
     }
 
     /** Only a process on this host can be looked at from outside. */

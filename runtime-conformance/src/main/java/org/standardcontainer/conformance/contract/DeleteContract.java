@@ -20,15 +20,14 @@ public abstract class DeleteContract {
     @Test
     @Clause("runtime.delete.missing-id-fails")
     void withoutIdFails(Bench bench) {
-        Refusals.assertError("delete without an id", () -> bench.unlooked("").deleteUnchecked());
+        bench.refuses("delete without an id", () -> bench.unlooked("").deleteUnchecked());
     }
 
     @Test
     @Clause("runtime.delete.not-stopped-fails")
     void unknownIdFails(Bench bench) {
         String unknown = bench.newId().value();
-        Refusals.assertError(
-                "delete of " + unknown, () -> bench.unlooked(unknown).deleteUnchecked());
+        bench.refuses("delete of " + unknown, () -> bench.unlooked(unknown).deleteUnchecked());
     }
 
     @Test

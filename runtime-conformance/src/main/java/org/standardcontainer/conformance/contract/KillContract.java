@@ -44,14 +44,14 @@ public abstract class KillContract {
     @Test
     @Clause("runtime.kill.missing-id-fails")
     void withoutIdFails(Bench bench) {
-        Refusals.assertError("kill without an id", () -> bench.unlooked("").killUnchecked(Signal.TERM));
+        bench.refuses("kill without an id", () -> bench.unlooked("").killUnchecked(Signal.TERM));
     }
 
     @Test
     @Clause("runtime.kill.wrong-phase-fails")
     void unknownIdFails(Bench bench) {
         String unknown = bench.newId().value();
-        Refusals.assertError("kill of " + unknown, () -> bench.unlooked(unknown).killUnchecked(Signal.TERM));
+        bench.refuses("kill of " + unknown, () -> bench.unlooked(unknown).killUnchecked(Signal.TERM));
     }
 
     @Test

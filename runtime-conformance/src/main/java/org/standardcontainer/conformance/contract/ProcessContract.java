@@ -2,11 +2,16 @@ package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.ContainerException;
+import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
@@ -116,9 +121,49 @@ public abstract class ProcessContract {
     }
 
     @Test
-    @Clause({"config.oci-version.present", "config.oci-version.semver"})
-    void configurationNamesItsVersion(Bench bench) {
+    @Clause("config.oci-version.present")
+    void missingVersionIsRefused(Bench bench) {
         bench.createFails(bench.bundle().remove("/ociVersion"));
-        bench.createFails(bench.bundle().set("/ociVersion", "v1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"invalid", "1.0", "v1.0.0"})
+    @Clause("config.oci-version.semver")
+    void versionThatIsNoneIsRefused(String version, Bench bench) {
+        bench.createFails(bench.bundle().set("/ociVersion", version));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0.0", "1.0.2-dev"})
+    @Clause("config.oci-version.semver")
+    void versionsOfTheSpecAreAccepted(String version, Bench bench) {
+        assertThat(bench.create(bench.bundle().set("/ociVersion", version)).status())
+                .isEqualTo(Status.CREATED);
+    }
+
+    @Test
+    @Requires("linux.oomScoreAdj")
+    @Clause({"linux.process.oom-score-adj", "linux.process.oom-score-adj-set"})
+    void programHasItsOomScoreAdjustment(Bench bench) {
+        // lowering it needs a privilege, and the kit's own may be high
+        assertThat(bench.inside(bench.bundle().set("/process/oomScoreAdj", 1000))
+                        .oomScoreAdjustment())
+                .isEqualTo("1000");
+    }
+
+    @Test
+    @Requires("linux.oomScoreAdj")
+    @Clause("linux.process.oom-score-adj-untouched")
+    void withoutAdjustmentTheCallersStays(Bench bench) throws IOException {
+        bench.inside(bench.bundle().set("/process/oomScoreAdj", 1000));
+        String own = Files.readString(bench.surroundings().runtimeProcess().resolve("oom_score_adj"));
+        assertThat(bench.inside(bench.bundle()).oomScoreAdjustment()).isEqualTo(own.strip());
+    }
+
+    @Test
+    @Clause("config.process.console-size-ignored")
+    void sizeWithoutATerminalIsIgnored(Bench bench) {
+        TestBundle bundle = bench.bundle().set("/process/consoleSize", Map.of("height", 25, "width", 80));
+        assertThat(bench.inside(bundle).args()).containsExactly("/probe", "report");
     }
 }

@@ -21,15 +21,14 @@ public abstract class StartContract {
     @Test
     @Clause("runtime.start.missing-id-fails")
     void withoutIdFails(Bench bench) {
-        Refusals.assertError("start without an id", () -> bench.unlooked("").startUnchecked());
+        bench.refuses("start without an id", () -> bench.unlooked("").startUnchecked());
     }
 
     @Test
     @Clause("runtime.start.not-created-fails")
     void unknownIdFails(Bench bench) {
         String unknown = bench.newId().value();
-        Refusals.assertError(
-                "start of " + unknown, () -> bench.unlooked(unknown).startUnchecked());
+        bench.refuses("start of " + unknown, () -> bench.unlooked(unknown).startUnchecked());
     }
 
     /** If this fails, look at where the state is checked: it has to be under the lock that start takes. */

@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
+import org.standardcontainer.ExitStatus;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.TestBundle;
@@ -43,13 +46,13 @@ public abstract class StdioContract {
     @Test
     @Clause("api.stdio.input-ends")
     void closedInputEndsTheInputAndNotTheOutput(Bench bench) throws IOException {
-        try (StandardContainer container = bench.owned(bench.bundle().program("echo"), Stdio.pipes())) {
+        try (StandardContainer container = bench.owned(bench.bundle().program("drain"), Stdio.pipes())) {
             Attachment streams = bench.operation(container, Attachment.class);
             container.start();
             CompletableFuture<byte[]> output = reading(streams.stdout());
             streams.stdin().write("hello".getBytes(StandardCharsets.UTF_8));
             streams.stdin().close();
-            assertThat(output.join()).asString().isEqualTo("hello");
+            assertThat(output.join()).asString().isEqualTo("5 bytes\n");
             awaitStopped(container);
         }
     }
@@ -101,6 +104,18 @@ public abstract class StdioContract {
             container.start();
             awaitStopped(container);
             assertThat(output).hasContent("before, from the file");
+        }
+    }
+
+    /** A program whose output nobody takes can write, and doesn't end of it. */
+    @Test
+    @Clause("api.stdio.discard")
+    void outputIsThrownAway(Bench bench) throws Exception {
+        try (StandardContainer container = bench.owned(bench.bundle().program("report"), Stdio.discard())) {
+            Waitable waitable = bench.operation(container, Waitable.class);
+            container.start();
+            assertThat(waitable.onExit().get(Wait.USUAL.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo(new ExitStatus.Exited(0));
         }
     }
 

@@ -16,6 +16,8 @@ import org.standardcontainer.conformance.bench.ProbeReport;
 /** config.md#posix-platform-user. */
 @Requires("posix.user")
 public abstract class UserContract {
+    private static final int USUAL = 022;
+
     @Test
     @Clause({"config.process.user.uid", "config.process.user.gid"})
     void programRunsAsItsUser(Bench bench) {
@@ -67,6 +69,7 @@ public abstract class UserContract {
         assumeTrue(own.isPresent(), "the kit can't see the umask of the runtime's caller");
         int expected =
                 Integer.parseInt(own.orElseThrow().substring("Umask:".length()).strip(), 8);
+        assumeTrue(expected != USUAL, "the runtime's caller has umask 022, which a runtime may set by itself");
         assertThat(bench.inside(bench.bundle()).umask()).isEqualTo(expected);
     }
 }

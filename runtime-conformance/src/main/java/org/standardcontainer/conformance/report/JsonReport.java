@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,6 +16,16 @@ public final class JsonReport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private JsonReport() {}
+
+    /** Makes the directory, so that one that can't be written to is found before the first test. */
+    public static void prepare(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, "conformance", ".json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no report can be written to " + directory, e);
+        }
+    }
 
     /** Writes the report into this directory, which is made if it is missing. */
     public static Path write(Results results, Path directory) throws IOException {
@@ -53,7 +64,20 @@ public final class JsonReport {
             clause.put("evidence", result.evidence());
         }
         ArrayNode deviations = root.putArray("known_deviations");
-        results.tests().stream().filter(TestResult::known).map(TestResult::test).forEach(deviations::add);
+        for (TestResult test : results.tests()) {
+            test.deviation()
+                    .ifPresent(d -> deviations
+                            .addObject()
+                            .put("test", test.test())
+                            .put("clause", d.clause())
+                            .put("reason", d.reason()));
+        }
+        ArrayNode others = root.putArray("failures_of_the_run");
+        for (TestResult test : results.failures()) {
+            if (test.test().startsWith("Kit.")) {
+                others.addObject().put("step", test.test()).put("evidence", test.evidence());
+            }
+        }
         return root;
     }
 
