@@ -38,7 +38,7 @@ class RefusalsIT extends PlainScenario {
 
     @Test
     void anUnknownSignalIsNoSignal() throws Exception {
-        try (StandardContainer container = create(shell("sleep 60"))) {
+        try (StandardContainer container = create(shell("exec sleep 60"))) {
             assertThatThrownBy(() -> container.kill(new Signal("EMT")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("Linux has no signal EMT");
