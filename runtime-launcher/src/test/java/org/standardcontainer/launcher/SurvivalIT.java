@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.LauncherFailedException;
@@ -22,6 +24,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.Hooks;
 
 /** Containers don't notice the end of a runtime, of a zygote, of a monitor; and nothing of ours stays behind. */
 class SurvivalIT extends PlainScenario {
@@ -140,6 +143,45 @@ class SurvivalIT extends PlainScenario {
             Files.createFile(go);
             assertThat(on.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("two\n");
             assertThat(exit.get(30, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(8));
+        }
+        assertGone();
+    }
+
+    /** Whoever executes a plan holds the zygote's socket, too; that may not keep its death from all others. */
+    @Test
+    void aKilledZygoteIsNoticedAlsoWhileACreateHangs() throws Exception {
+        Path go = temp.resolve("go");
+        Path hangs = temp.resolve("hangs");
+        Hooks hooks = new Hooks(
+                null,
+                List.of(PlainBundle.hook(": > " + hangs + "; while ! [ -e " + go + " ]; do /bin/sleep 0.02; done")),
+                null,
+                null,
+                null,
+                null);
+        Bundle slow = PlainBundle.of(temp.resolve("b2"), spec -> spec.hooks(hooks), "/bin/sh", "-c", "exit 0");
+        try (StandardContainer container = runtime.create(ID, shell("echo one; exec sleep 60"), Stdio.pipes())) {
+            InputStream out = container.require(Attachment.class).stdout();
+            container.start();
+            assertThat(new String(out.readNBytes(4), StandardCharsets.UTF_8)).isEqualTo("one\n");
+            CompletableFuture<StandardContainer> creating =
+                    CompletableFuture.supplyAsync(() -> runtime.create(ContainerId.of("web-2"), slow, Stdio.discard()));
+            Traces.await("the hook", () -> Files.exists(hangs));
+            CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return out.read();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            ProcessHandle.of(zygote()).orElseThrow().destroyForcibly();
+            assertThatThrownBy(() -> reading.get(20, TimeUnit.SECONDS)).hasMessageContaining("died");
+            assertThat(creating).isNotDone();
+            Files.createFile(go); // who works goes on, and is heard
+            try (StandardContainer created = creating.get(20, TimeUnit.SECONDS)) {
+                created.start();
+                assertThat(exit(created)).isEqualTo(new ExitStatus.Exited(0));
+            }
         }
         assertGone();
     }

@@ -53,6 +53,11 @@ final class Exchange {
         }
     }
 
+    /** True if a worker or a monitor may still say how it ended. */
+    boolean awaitsReport() {
+        return !report.isDone();
+    }
+
     void reported(Report end) {
         report.complete(end);
     }

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.jna.ChildProcess;
+import org.standardcontainer.launcher.jna.Descriptor;
+import org.standardcontainer.launcher.jna.ProcessHandles;
 import org.standardcontainer.launcher.jna.SeqPacket;
+import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.state.ExitRecord;
 
 /**
@@ -20,6 +23,7 @@ import org.standardcontainer.launcher.state.ExitRecord;
  * anything else: what it hands on is bounded by credit, and nothing of a caller runs on it. Callers send from their own threads.
  */
 final class Zygote {
+    private static final String DIED = "the launcher died before it answered";
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     private final SeqPacket socket;
@@ -27,11 +31,13 @@ final class Zygote {
     private final Map<Integer, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicInteger handles = new AtomicInteger();
     private final Thread reader;
+    private final Descriptor end; // of the process: readable when it has ended
     private volatile boolean dead;
 
-    private Zygote(SeqPacket socket, ChildProcess process) {
+    private Zygote(SeqPacket socket, ChildProcess process, Descriptor end) {
         this.socket = socket;
         this.process = process;
+        this.end = end;
         this.reader = new Thread(this::readToTheEnd, "scr-zygote-reader");
         reader.setDaemon(true);
     }
@@ -42,7 +48,7 @@ final class Zygote {
             SeqPacket.Pair pair = SeqPacket.pair();
             try (var theirs = pair.theirs()) {
                 ChildProcess process = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
-                Zygote zygote = new Zygote(pair.ours(), process);
+                Zygote zygote = new Zygote(pair.ours(), process, end(pair.ours(), process));
                 zygote.startReading();
                 return zygote;
             } catch (LauncherFailedException e) {
@@ -51,6 +57,21 @@ final class Zygote {
             }
         } catch (IOException e) {
             throw new LauncherFailedException("cannot make the launcher's socket: " + e.getMessage(), "");
+        }
+    }
+
+    private static Descriptor end(SeqPacket socket, ChildProcess process) throws SystemCallException {
+        boolean opened = false;
+        try {
+            Descriptor end = ProcessHandles.open(process.pid());
+            opened = true;
+            return end;
+        } finally {
+            if (!opened) {
+                socket.shutdown();
+                process.await();
+                socket.close();
+            }
         }
     }
 
@@ -68,12 +89,13 @@ final class Zygote {
                 socket.shutdown();
                 process.await();
                 socket.close();
+                end.close();
             }
         }
     }
 
     /**
-     * True once it can't be used any more. Its socket doesn't tell that in time: workers that still run have it open too.
+     * True once it can't be used any more; known here before the reader thread has heard of it.
      */
     boolean isDead() {
         return dead || process.hasEnded();
@@ -152,10 +174,18 @@ final class Zygote {
     }
 
     private void readToTheEnd() {
-        String why = "the launcher died before it answered";
+        String why = DIED;
         try {
-            for (ByteBuffer packet = socket.receive(); packet.hasRemaining(); packet = socket.receive()) {
+            ByteBuffer packet = socket.receiveUnless(end);
+            while (packet != null && packet.hasRemaining()) {
                 dispatch(packet);
+                packet = socket.receiveUnless(end);
+            }
+            if (packet == null) {
+                orphaned();
+                for (packet = socket.receive(); packet.hasRemaining(); packet = socket.receive()) {
+                    dispatch(packet);
+                }
             }
         } catch (IOException | RuntimeException e) {
             why = "the launcher can't be understood: " + e.getMessage();
@@ -165,13 +195,33 @@ final class Zygote {
         LauncherFailedException lost = new LauncherFailedException(why, "");
         while (!exchanges.isEmpty()) { // a request that came in between is told as well
             for (Exchange exchange : List.copyOf(exchanges.values())) {
-                if (forget(exchange.handle())) {
-                    exchange.lost(lost);
-                }
+                lose(exchange, lost);
             }
         }
         process.await();
         socket.close();
+        end.close();
+    }
+
+    /**
+     * The process has ended, and all that it sent was received. A worker or monitor that still executes a plan has the
+     * socket too, so its end may be far away; but it can report, and nothing else can come any more.
+     */
+    private void orphaned() {
+        dead = true;
+        socket.shutdownOutput(); // nobody would take it: who waits to send must not wait for ever
+        LauncherFailedException lost = new LauncherFailedException(DIED, "");
+        for (Exchange exchange : List.copyOf(exchanges.values())) {
+            if (!exchange.awaitsReport()) {
+                lose(exchange, lost);
+            }
+        }
+    }
+
+    private void lose(Exchange exchange, LauncherFailedException why) {
+        if (forget(exchange.handle())) {
+            exchange.lost(why);
+        }
     }
 
     private void dispatch(ByteBuffer packet) {
@@ -185,7 +235,12 @@ final class Zygote {
             return; // forgotten while this was on its way
         }
         switch (type) {
-            case Frame.REPORT -> exchange.reported(Report.decode(frame));
+            case Frame.REPORT -> {
+                exchange.reported(Report.decode(frame));
+                if (dead) {
+                    lose(exchange, new LauncherFailedException(DIED, ""));
+                }
+            }
             case Frame.WARNING -> exchange.warned(Report.decode(frame));
             case Frame.DATA -> exchange.link().data(a, frame);
             case Frame.STDIN_CREDIT -> exchange.link().stdinCredit(b);

@@ -17,6 +17,8 @@ final class Libc {
     static final int SOL_SOCKET = 1;
     static final int SCM_RIGHTS = 1;
     static final int MSG_NOSIGNAL = 0x4000;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int SHUT_WR = 1;
     static final int SHUT_RDWR = 2;
     static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_GETFD = 1;
@@ -39,6 +41,7 @@ final class Libc {
 
     static final short POLLIN = 1;
     static final int EINTR = 4;
+    static final int EAGAIN = 11;
     static final int ECHILD = 10;
     static final int EINVAL = 22;
     static final int EPIPE = 32;

@@ -5,7 +5,10 @@ import com.sun.jna.Memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a pair of connected sockets that keeps packets whole and carries descriptors. Any thread may send; one thread
@@ -100,15 +103,50 @@ public final class SeqPacket implements AutoCloseable {
      * @return the packet, valid until the next call; empty when the other side is gone or {@link #shutdown} was called
      */
     public ByteBuffer receive() throws IOException {
+        return Objects.requireNonNull(receive(0));
+    }
+
+    /**
+     * Waits for the next packet, or until another descriptor is readable.
+     *
+     * @return as {@link #receive()}; null when there is no packet and {@code other} is readable
+     */
+    public @Nullable ByteBuffer receiveUnless(Descriptor other) throws IOException {
+        while (true) {
+            ByteBuffer packet = receive(Libc.MSG_DONTWAIT);
+            if (packet != null) {
+                return packet;
+            }
+            BitSet ready = ProcessHandles.awaitReadable(List.of(descriptor, other), -1);
+            if (!ready.get(0)) {
+                return null;
+            }
+        }
+    }
+
+    /** Null if nothing is there and it may not wait. */
+    private @Nullable ByteBuffer receive(int flags) throws IOException {
         while (true) {
             try {
-                long length = Libc.recv(descriptor.number(), incoming, MAX_BYTES, 0);
+                long length = Libc.recv(descriptor.number(), incoming, MAX_BYTES, flags);
                 return received.clear().limit((int) length);
             } catch (LastErrorException e) {
+                if (e.getErrorCode() == Libc.EAGAIN) {
+                    return null;
+                }
                 // reset: the other side died before it had read everything; what it had sent comes now
                 if (e.getErrorCode() != Libc.EINTR && e.getErrorCode() != Libc.ECONNRESET) {
                     throw SystemCallException.of("recv", "", e);
                 }
+            }
+        }
+    }
+
+    /** Lets nothing more be sent; who waits to send fails. What comes can still be received. */
+    public void shutdownOutput() {
+        synchronized (lifecycle) {
+            if (!closed) {
+                Libc.shutdown(descriptor.number(), Libc.SHUT_WR);
             }
         }
     }
