@@ -72,6 +72,8 @@ struct ctx {
 
     int64_t deadline; /* of the undoing that is going on: nothing in a journal takes longer; else NEVER */
 
+    uint32_t patience; /* milliseconds that init gets for the steps that it does at once; 0: for ever */
+
     int sync;             /* socket between maker and init */
     int let_go;           /* init was told that no more orders come, and doesn't die with its maker any more */
     int detached;         /* init does its steps by itself */

@@ -210,14 +210,26 @@ static int init_died(struct ctx *c)
     return c->failure.error;
 }
 
+/* Safe: a number. What init does may hang in the host's kernel, by a file system that doesn't answer. */
+int op_limit_init(struct ctx *c, const struct op *op)
+{
+    c->patience = (uint32_t)op->arg[0].number;
+    return 0;
+}
+
 /* Waits for the answer to an order. */
 static int await_answer(struct ctx *c)
 {
+    const int64_t deadline = sys_deadline(c->patience);
     int executing = 0;
     for (;;) {
         struct answer answer;
+        struct pollfd ready = {c->sync, POLLIN, 0};
         int fds[MAX_FDS];
         unsigned fd_count;
+        if (deadline != NEVER && sys_poll(&ready, 1, deadline) == 0) {
+            return fail(c, "init", "", -ETIMEDOUT);
+        }
         long n = message_receive(c->sync, &answer, sizeof answer, fds, &fd_count, 0);
         if (n < (long)SHORT_ANSWER) {
             if (!executing) {

@@ -42,6 +42,7 @@ static const struct op_entry table[] = {
     {48, "OpenTerminal", "uuu", I, op_open_terminal},
     {49, "SendTerminal", "s", H, op_send_terminal},
     {50, "CheckStdio", "u", I, op_check_stdio},
+    {51, "LimitInit", "u", H, op_limit_init},
 
     SYSTEM_OPERATIONS,
 };

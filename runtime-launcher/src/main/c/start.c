@@ -40,7 +40,7 @@ int op_listen_start(struct ctx *c, const struct op *op)
     return 0;
 }
 
-/* Receives one byte in time; whatever else came, or nothing, is 0. */
+/* Receives a message in time, and gives its first byte; 0 if none came. */
 static int receive_byte(int socket, int64_t deadline)
 {
     uint8_t byte;
@@ -93,9 +93,14 @@ int op_wait_start(struct ctx *c, const struct op *op)
 /* Waits for the end of step 3 and 4. */
 static int await_execution(struct ctx *c, int connection, const char *path)
 {
+    const int64_t deadline = sys_deadline(c->patience);
     int executing = 0;
     for (;;) {
         uint8_t bytes[REPORT_ROOM];
+        struct pollfd ready = {connection, POLLIN, 0};
+        if (deadline != NEVER && sys_poll(&ready, 1, deadline) == 0) {
+            return fail(c, "init", path, -ETIMEDOUT);
+        }
         long n = sys_recvfrom(connection, bytes, sizeof bytes, 0);
         if (n == -EINTR) {
             continue;
@@ -120,7 +125,7 @@ static int await_execution(struct ctx *c, int connection, const char *path)
     }
 }
 
-/* Safe: waits for the first answer no longer than its deadline; after it init's own steps have theirs. */
+/* Safe: waits for the first answer no longer than its deadline, and for init's own steps as long as LimitInit says. */
 int op_start_init(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;

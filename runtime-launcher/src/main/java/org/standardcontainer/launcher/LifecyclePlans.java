@@ -31,6 +31,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     private static final int DIRECTORY_MODE = 0700;
     private static final int FILE_MODE = 0600;
     private static final int SIGKILL = 9;
+    /** Deadlines that init may take: mounting takes its time, and only what hangs is to be found out. */
+    private static final long INIT_PATIENCE = 6;
 
     /**
      * How a container is made.
@@ -50,6 +52,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .count();
         LaunchPlan before = LaunchPlan.builder()
                 .all(beforeState(record, config))
+                .host("", new ProcessOp.LimitInit(patienceMillis(HookList.CREATE_CONTAINER.of(spec))))
                 .all(new LaunchPlan(environment.subList(0, ofInit)))
                 .build();
         LaunchPlan after = LaunchPlan.builder()
@@ -109,6 +112,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
             // a hook may hang, and who waits for it holds the lock: destroy has to find it
             plan.host("", new FileOp.JoinJournal(path(directory.journal())));
         }
+        plan.host("", new ProcessOp.LimitInit(patienceMillis(HookList.START_CONTAINER.of(spec))));
         plan.host("", new ProcessOp.StartInit(path(directory.startSocket()), millis()));
         hooks(plan, HookList.POSTSTART, record, spec, Optional.of(process));
         return plan.build();
@@ -228,6 +232,18 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 ? 0
                 : (int) Math.min(
                         Integer.MAX_VALUE, Math.multiplyExact(Math.min(Math.max(1, hook.timeout()), 2_000_000), 1000L));
+    }
+
+    /** How long init may take for its steps, these hooks among them; 0 (for ever) if one of them may. */
+    private int patienceMillis(List<Hook> hooks) {
+        long sum = millis() * INIT_PATIENCE;
+        for (Hook hook : hooks) {
+            if (hook.timeout() == null) {
+                return 0;
+            }
+            sum += timeoutMillis(hook);
+        }
+        return (int) Math.min(Integer.MAX_VALUE, sum);
     }
 
     private int millis() {

@@ -83,6 +83,7 @@ class LifecyclePlansTest {
                         "host open /run/scr/web-1/phase",
                         "host listen on /run/scr/web-1/start.sock",
                         "host listen on /run/scr/web-1/monitor.sock",
+                        "host let the init process take as long as it wants",
                         "host make the init process",
                         "host write /run/scr/web-1/state.json",
                         "host run /bin/ps",
@@ -110,7 +111,7 @@ class LifecyclePlansTest {
                 Map.of());
         List<String> steps = steps(PLANS.create(record(true), Spec.builder().build(), new byte[0], compiled)
                 .plan());
-        assertThat(steps.subList(8, steps.size()))
+        assertThat(steps.subList(9, steps.size()))
                 .startsWith(
                         "host make the init process",
                         "host set umask 1",
@@ -119,6 +120,22 @@ class LifecyclePlansTest {
                         "init switch to the new root",
                         "init mark phase c",
                         "host let the init process go");
+    }
+
+    @Test
+    void initHasAsLongAsItsHooksAndSomeTimeOfItsOwn() {
+        Spec none = Spec.builder().build();
+        assertThat(steps(PLANS.create(record(true), none, new byte[0], COMPILED).plan()))
+                .contains("host let the init process take at most 60000 ms");
+        Hook two = new Hook("/bin/x", null, null, 2L);
+        Spec hooks = Spec.builder()
+                .hooks(new Hooks(null, null, List.of(two), List.of(two, two), null, null))
+                .build();
+        assertThat(steps(
+                        PLANS.create(record(true), hooks, new byte[0], COMPILED).plan()))
+                .contains("host let the init process take at most 62000 ms");
+        assertThat(steps(PLANS.start(record(true), INIT, hooks)))
+                .contains("host let the init process take at most 64000 ms");
     }
 
     @Test
@@ -197,6 +214,7 @@ class LifecyclePlansTest {
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
                         "host join journal /run/scr/web-1/journal",
+                        "host let the init process take as long as it wants",
                         "host start the init process over /run/scr/web-1/start.sock",
                         "host run /bin/pt");
         assertThat(text(hook(plan, "/bin/pt").stdin())).contains("\"status\":\"running\",\"pid\":42");

@@ -376,4 +376,23 @@ public sealed interface ProcessOp extends PlanOp {
             return "check the standard streams";
         }
     }
+
+    /** Gives the init process so long for the steps that it does at once, from here on; 0 is for ever. {@code ETIMEDOUT} when it is over. */
+    record LimitInit(int millis) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 51;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(millis);
+        }
+
+        @Override
+        public String describe() {
+            return "let the init process take "
+                    + (millis == 0 ? "as long as it wants" : "at most " + Integer.toUnsignedString(millis) + " ms");
+        }
+    }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.state.ContainerDirectory;
+import org.standardcontainer.launcher.state.ProcessIdentity;
 
 /** A created container and those who start it. */
 @Timeout(60)
@@ -168,5 +169,40 @@ class NativeStartIT {
                 .report();
         assertThat(report.errno()).isEqualTo(2);
         assertThat(report.systemCall()).isEqualTo("connect");
+    }
+
+    /** A bind source on a file system that doesn't answer, for example; a program stands for it. */
+    @Test
+    void anInitThatHangsIsGivenUp() {
+        SmallContainer hanging = new SmallContainer(directory, "h");
+        LaunchPlan.Builder plan = LaunchPlan.builder().host("", new ProcessOp.LimitInit(300));
+        hanging.begin().steps().forEach(step -> plan.host("", step.op()));
+        plan.init("", SmallContainer.program("exec sleep 600"));
+        Report report = runner.run(plan.build()).report();
+        assertThat(report.errno()).as("ETIMEDOUT").isEqualTo(110);
+        assertThat(report.systemCall()).isEqualTo("init");
+        assertThat(report.step()).isEqualTo(plan.build().steps().size() - 1);
+        assertThat(hanging.directory().path()).doesNotExist();
+        assertThat(new ProcessIdentity(report.pid(), report.startTime()).isAlive())
+                .isFalse();
+    }
+
+    @Test
+    void aStartThatHangsIsGivenUp() {
+        SmallContainer hanging = new SmallContainer(directory, "h");
+        LaunchPlan plan = LaunchPlan.builder()
+                .all(hanging.begin())
+                .host("", new ProcessOp.Detach())
+                .init("", new ProcessOp.WaitStart())
+                .init("", SmallContainer.program("exec sleep 600"))
+                .build();
+        assertThat(runner.run(plan).isSuccess()).isTrue();
+        Report report = runner.run(SmallContainer.plan(
+                        new ProcessOp.LimitInit(300),
+                        new ProcessOp.StartInit(
+                                hanging.directory().startSocket().toString(), 1000)))
+                .report();
+        assertThat(report.errno()).as("ETIMEDOUT").isEqualTo(110);
+        assertThat(runner.run(hanging.destroy()).isSuccess()).isTrue();
     }
 }
