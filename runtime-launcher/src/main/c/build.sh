@@ -30,7 +30,8 @@ if [ $sanitize ]; then
 fi
 
 # The order of the code: what a monitor still needs when it has settled comes last; see residence.h.
-resident='resident.c monitor.c sockets.c crc.c context.c text.c mem.c sys_linux.c'
+resident='resident.c monitor.c monitor_clients.c exit_record.c crc.c context.c text.c mem.c'
+resident="$resident sys_linux.c sys_linux_descriptors.c sys_linux_messages.c sys_linux_processes.c sys_linux_sockets.c"
 transient='transient.c'
 for file in *.c; do
     case " $transient $resident " in *" $file "*) ;; *) transient="$transient $file" ;; esac

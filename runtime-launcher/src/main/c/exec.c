@@ -68,8 +68,7 @@ int op_change_dir(struct ctx *c, const struct op *op)
 /* Safe: our own limits alone. */
 int op_set_rlimit(struct ctx *c, const struct op *op)
 {
-    const struct rlimit64 limit = {op->arg[1].number, op->arg[2].number};
-    int error = sys_prlimit(0, (int)op->arg[0].number, &limit, NULL);
+    int error = sys_set_limit((int)op->arg[0].number, op->arg[1].number, op->arg[2].number);
     return error < 0 ? fail(c, "setrlimit", "", error) : 0;
 }
 

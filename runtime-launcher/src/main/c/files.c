@@ -105,7 +105,7 @@ int op_write_file(struct ctx *c, const struct op *op)
     if (error < 0) {
         fail(c, "write", path, error);
     } else {
-        error = sys_renameat2(AT_FDCWD, temporary, AT_FDCWD, path, 0);
+        error = sys_rename(AT_FDCWD, temporary, path);
         if (error < 0) {
             fail(c, "rename", path, error);
         }

@@ -2,7 +2,8 @@
  * Hides paths of the container, and makes them read-only.
  *
  * Why it is safe: each path is resolved once, inside the root, and covered by its descriptor. The null device is opened
- * once, and it must be the null device; what the container has at /dev/null says nothing.
+ * once, and it must be the null device: after the switch of roots it is the container's own /dev/null that is looked at, and
+ * anything else there fails the step.
  */
 #include "linux_mounts.h"
 #include "linux_ops.h"

@@ -3,7 +3,7 @@
  *
  * Why they are safe: a destination is resolved once, inside the root, to a descriptor (linux_paths.h), and the mount is
  * moved onto that descriptor; no path is used twice, so there is nothing to swap in between. A mount gets its attributes
- * before it is put there. Sources are paths of the runtime's own file system, named by the configuration.
+ * before it is put there, or (mount_at_once) before any program of the container runs. Sources are paths of the runtime's own file system, named by the configuration.
  */
 #include "linux_mounts.h"
 

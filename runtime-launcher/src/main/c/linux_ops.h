@@ -44,7 +44,7 @@ int op_root_propagation(struct ctx *c, const struct op *op);
 /* clang-format off */
 #define SYSTEM_OPERATIONS \
     {64, "JoinNamespace", "su", H | I, op_join_namespace}, \
-    {65, "Unshare", "u", H | I, op_unshare}, \
+    {65, "Unshare", "u", I, op_unshare}, \
     {66, "SetHostname", "s", I, op_set_hostname}, \
     {67, "SetDomainname", "s", I, op_set_domainname}, \
     {68, "LoopbackUp", "", I, op_loopback_up}, \

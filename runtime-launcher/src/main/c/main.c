@@ -68,6 +68,7 @@ void launcher_main(long *stack)
     long argc = stack[0];
     char **argv = (char **)(stack + 1);
     const char *role = argc > 1 ? argv[1] : "";
+    sys_begin(stack);
     sys_open_standard_streams();
     sys_signals_reset();
     if (argc == 2 && text_equal(role, "ops")) {

@@ -3,9 +3,8 @@
  * clients do, with descriptors that they get from it. Thus nothing is lost with a client, and a container that nobody
  * reads from waits. It has one thread, no timer, and memory that doesn't grow.
  */
-#include "monitor.h"
+#include "monitor_state.h"
 
-#include "crc.h"
 #include "execute.h"
 #include "ops.h"
 #include "report.h"
@@ -13,55 +12,7 @@
 #include "sockets.h"
 #include "system.h"
 
-#define CLIENTS 8
-#define EXIT_MAGIC 0x58454353u /* "SCEX" */
-#define EXIT_RECORD 16
-#define EXIT_NAME "exit"
-#define EXIT_TEMPORARY "exit.tmp"
-
-struct monitor {
-    int init_pid;
-    int listener;
-    int state_dir;
-    int exit_record;
-    int child_watch;
-    int end[STREAMS]; /* with a terminal: its other side is STREAM_OUT, and the others are none */
-    int is_terminal;
-    int hung_up[STREAMS]; /* no writer is left */
-    int client[CLIENTS];  /* the first is the zygote */
-    int read_all;         /* a client has read all outputs to their end */
-    int ended;            /* init has, and how: */
-    uint32_t exit_kind;
-    uint32_t exit_code;
-};
-
 /* ---- before there is an init ---- */
-
-/* The exit record exists from the start, so that a disk that is full at the end can't lose it. */
-static int make_exit_record(struct ctx *c, const char *path)
-{
-    char directory[MAX_PATH];
-    const uint8_t nothing[EXIT_RECORD] = {0};
-    struct text t = text_in(directory, sizeof directory);
-    const char *slash = text_last(path, '/');
-    if (!slash) {
-        return fail(c, "open", path, -EINVAL);
-    }
-    text_add_bytes(&t, path, (size_t)(slash - path) + 1);
-    if (t.failed) {
-        return fail(c, "open", path, -ENAMETOOLONG);
-    }
-    c->state_dir = sys_openat(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    if (c->state_dir < 0) {
-        return fail(c, "open", directory, c->state_dir);
-    }
-    c->exit_record = sys_openat(c->state_dir, EXIT_TEMPORARY, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (c->exit_record < 0) {
-        return fail(c, "open", EXIT_TEMPORARY, c->exit_record);
-    }
-    long n = sys_pwrite(c->exit_record, nothing, sizeof nothing, 0);
-    return n == sizeof nothing ? 0 : fail(c, "write", EXIT_TEMPORARY, n < 0 ? n : -ENOSPC);
-}
 
 /* Safe: a new name or none (bind), mode 0600, in a directory of the runtime's user. */
 int op_listen_monitor(struct ctx *c, const struct op *op)
@@ -83,92 +34,7 @@ int op_listen_monitor(struct ctx *c, const struct op *op)
     return error < 0 ? fail(c, "bind", path, error) : make_exit_record(c, path);
 }
 
-/* ---- clients ---- */
-
-/* Tells one client something; one that doesn't take it at once is dropped. */
-static void tell(int *client, const uint32_t *words, unsigned count, const int *fds, unsigned fd_count)
-{
-    uint8_t bytes[12];
-    for (unsigned i = 0; i < count; i++) {
-        set_u32(bytes + 4 * i, words[i]);
-    }
-    if (*client >= 0 && message_send(*client, bytes, 4 * count, NULL, 0, fds, fd_count, MSG_DONTWAIT) < 0) {
-        ctx_close(client);
-    }
-}
-
-static void tell_streams(struct monitor *m, int *client)
-{
-    uint32_t words[2] = {MONITOR_STREAMS, 0};
-    int fds[STREAMS];
-    unsigned count = 0;
-    for (unsigned i = 0; i < STREAMS; i++) {
-        if (m->end[i] >= 0) {
-            words[1] |= m->is_terminal ? TERMINAL_BIT : 1u << i;
-            fds[count++] = m->end[i];
-        }
-    }
-    tell(client, words, 2, fds, count);
-}
-
-static void tell_exit(struct monitor *m, int *client)
-{
-    const uint32_t words[3] = {MONITOR_EXITED, m->exit_kind, m->exit_code};
-    tell(client, words, 3, NULL, 0);
-}
-
-/* One more than there is room for is told so by the end of its connection. */
-static void accept_client(struct monitor *m)
-{
-    int client = sys_accept4(m->listener, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    unsigned i = 0;
-    while (i < CLIENTS && m->client[i] >= 0) {
-        i++;
-    }
-    if (i == CLIENTS) {
-        ctx_close(&client);
-        return;
-    }
-    m->client[i] = client;
-    tell_streams(m, &m->client[i]);
-    if (m->ended) {
-        tell_exit(m, &m->client[i]);
-    }
-}
-
-static void hear(struct monitor *m, int *client)
-{
-    uint8_t bytes[8];
-    long n = sys_recvfrom(*client, bytes, sizeof bytes, MSG_DONTWAIT);
-    if (n == -EAGAIN || n == -EINTR) {
-        return;
-    }
-    if (n == 8 && get_u32(bytes) == CLIENT_CLOSE && get_u32(bytes + 4) < STREAMS) {
-        ctx_close(&m->end[get_u32(bytes + 4)]);
-    } else if (n == 4 && get_u32(bytes) == CLIENT_READ_ALL) {
-        m->read_all = 1;
-    } else {
-        ctx_close(client); /* it has gone, or doesn't speak our language */
-    }
-}
-
 /* ---- the end of init ---- */
-
-/* Nothing to do about a failure: then the directory was removed, and nobody will ask. */
-static void record_exit(struct monitor *m)
-{
-    uint8_t bytes[EXIT_RECORD];
-    if (m->exit_record < 0) {
-        return;
-    }
-    set_u32(bytes, EXIT_MAGIC);
-    set_u32(bytes + 4, m->exit_kind);
-    set_u32(bytes + 8, m->exit_code);
-    set_u32(bytes + 12, crc32c(bytes, 12));
-    sys_pwrite(m->exit_record, bytes, sizeof bytes, 0);
-    sys_renameat2(m->state_dir, EXIT_TEMPORARY, m->state_dir, EXIT_NAME, 0);
-    ctx_close(&m->exit_record);
-}
 
 /* Reaps what has ended: init, and orphans that came to us. */
 static void reap(struct monitor *m)
@@ -183,8 +49,17 @@ static void reap(struct monitor *m)
             continue;
         }
         m->ended = 1;
-        m->exit_kind = !(status & 0x7f) ? EXIT_EXITED : status & 0x80 ? EXIT_CORE : EXIT_SIGNALLED;
-        m->exit_code = (uint32_t)(status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
+        switch (sys_how_ended(status, &m->exit_code)) {
+        case HOW_EXITED:
+            m->exit_kind = EXIT_EXITED;
+            break;
+        case HOW_SIGNALLED:
+            m->exit_kind = EXIT_SIGNALLED;
+            break;
+        case HOW_CORE:
+            m->exit_kind = EXIT_CORE;
+            break;
+        }
         record_exit(m);
         for (unsigned i = 0; i < CLIENTS; i++) {
             tell_exit(m, &m->client[i]);

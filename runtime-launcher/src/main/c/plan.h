@@ -1,4 +1,4 @@
-/* A plan in memory: checked once as a whole, then decoded a step at a time. Pure: no system call in plan.c. */
+/* A plan in memory: checked once as a whole, then decoded a step at a time. Pure: no system call in plan.c and operands.c. */
 #ifndef PLAN_H
 #define PLAN_H
 

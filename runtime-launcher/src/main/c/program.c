@@ -229,15 +229,15 @@ static int judge(struct ctx *c, const struct op *op, const struct run *r)
     if (status == 0) {
         return 0;
     }
-    f->program_end = status & 0x7f ? END_SIGNALLED : END_EXITED;
-    f->program_code = (uint32_t)(status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
+    f->program_end = sys_how_ended(status, &f->program_code) == HOW_EXITED ? END_EXITED : END_SIGNALLED;
     return fail(c, "wait", path, -EPROTO);
 }
 
 /*
  * Safe: the program gets the given environment and no other, no descriptor but three pipes, default signals, and a session
- * of its own; it is killed with us and at its deadline; what it writes is bounded, what it doesn't read doesn't hold us,
- * and what it leaves behind with its output open doesn't either.
+ * of its own; it is killed with us, and with its group at its deadline; what it writes is bounded, what it doesn't read
+ * doesn't hold us, and what it leaves behind with its output open doesn't either. What it has started itself isn't killed
+ * with us: that is no part of the container, and in nobody's journal.
  */
 int op_run_program(struct ctx *c, const struct op *op)
 {

@@ -224,7 +224,7 @@ void streams_take_terminal(struct zygote *z, struct handle *h, int terminal)
     h->stream[STREAM_OUT] = terminal;
     stream_credit(z, h, STREAM_OUT, 0); /* what was given for the pipe counts for the terminal */
     if (had_input || h->attach) {
-        h->stream[STREAM_IN] = sys_fcntl(terminal, F_DUPFD_CLOEXEC, 3); /* the watch wants two for two */
+        h->stream[STREAM_IN] = sys_duplicate(terminal); /* the watch wants two for two */
         if (h->stream[STREAM_IN] >= 0) {
             watch_stream(z, h, STREAM_IN, h->input_length ? WATCH_WRITE : 0);
         } else {

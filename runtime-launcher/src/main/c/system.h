@@ -10,6 +10,9 @@
 
 #include "sys.h"
 
+/* To be called before all else, with what a program finds on its stack. */
+void sys_begin(const long *stack);
+
 /* ---- processes: a process is held by a descriptor, which polls readable when it has ended ---- */
 
 /* Forks. 0 in the child; in the parent the pid, and the child's descriptor in *process, unless that is NULL. */
@@ -42,6 +45,13 @@ void sys_be_private(void);
 /* Whether the rights of root survive a change of user, until exec. */
 int sys_keep_rights(int on);
 
+/* How a process ended, from what wait says. */
+enum how { HOW_EXITED, HOW_SIGNALLED, HOW_CORE };
+enum how sys_how_ended(int status, uint32_t *code);
+
+/* A limit of this process's own, by the kernel's number of it. */
+int sys_set_limit(int resource, uint64_t soft, uint64_t hard);
+
 /* Orphans of this process's descendants become its children. */
 void sys_adopt_orphans(void);
 
@@ -63,6 +73,12 @@ int sys_close_all(unsigned first, unsigned last);
 /* Those from `first` on close at exec. Ours do anyhow: this is for one that somebody forgot. */
 void sys_close_on_exec_all(unsigned first);
 int sys_set_close_on_exec(int fd);
+
+/* Another descriptor of the same open file, which closes at exec. */
+int sys_duplicate(int fd);
+
+/* Gives a file another name; what had that name is gone. */
+int sys_rename(int dir, const char *from, const char *to);
 
 /* Those of 0, 1 and 2 that the caller closed become the null device, so that no other file gets their number. */
 void sys_open_standard_streams(void);
@@ -119,7 +135,7 @@ int sys_terminal_open(int root, int proc, int *master, int *slave);
 /* Makes a terminal the one of this session. */
 int sys_terminal_control(int slave);
 
-/* Puts the container's side on /dev/console inside `root`; that is made if it is missing. */
+/* Puts the container's side on PLACE_CONSOLE inside `root`; that is made if it is missing. */
 int sys_terminal_on_console(int root, int slave);
 
 /* Its path inside the container. */
@@ -132,12 +148,6 @@ int sys_terminal_resize(int terminal, uint32_t columns, uint32_t rows);
 
 enum { WATCH_READ = 1, WATCH_WRITE = 2 }; /* the end of the other side is always watched */
 
-struct watch_event {
-    uint64_t token;
-    unsigned what; /* WATCH_…; both at the end of the other side */
-    int ended;     /* it has closed */
-};
-
 int sys_watch_open(void);
 int sys_watch_add(int watch, int fd, unsigned what, uint64_t token);
 int sys_watch_change(int watch, int fd, unsigned what, uint64_t token);
@@ -145,8 +155,8 @@ int sys_watch_change(int watch, int fd, unsigned what, uint64_t token);
 /* To be called before the descriptor is closed, since another process may hold the same open file. */
 void sys_watch_remove(int watch, int fd);
 
-/* Waits so long, or (-1) for ever; returns how many events there are, 0 also after an interruption. */
-int sys_watch_wait(int watch, struct watch_event *events, int room, int millis);
+/* Waits so long, or (-1) for ever; returns how many tokens of ready descriptors there are, 0 also after an interruption. */
+int sys_watch_wait(int watch, uint64_t *tokens, int room, int millis);
 
 /* Gives up the whole pages in a piece of memory, and those of the stack that nothing is on; they are zeroes when used again. */
 void sys_drop_memory(void *start, size_t size);

@@ -11,25 +11,25 @@ static int set_up_terminal(struct ctx *c, const struct op *op, int slave)
 {
     int error = sys_terminal_resize(slave, (uint32_t)op->arg[1].number, (uint32_t)op->arg[0].number);
     if (error < 0) {
-        return fail(c, "set window size", "/dev/pts", error);
+        return fail(c, "set window size", PLACE_TERMINALS, error);
     }
     error = sys_fchown(slave, (uint32_t)op->arg[2].number, UINT32_MAX);
     if (error < 0) {
-        return fail(c, "fchown", "/dev/pts", error);
+        return fail(c, "fchown", PLACE_TERMINALS, error);
     }
     error = sys_terminal_on_console(c->root, slave);
     if (error < 0) {
-        return fail(c, "mount", "/dev/console", error);
+        return fail(c, "mount", PLACE_CONSOLE, error);
     }
     sys_setsid(); /* -EPERM: it has a session of its own already */
     error = sys_terminal_control(slave);
     if (error < 0) {
-        return fail(c, "set controlling terminal", "/dev/pts", error);
+        return fail(c, "set controlling terminal", PLACE_TERMINALS, error);
     }
     for (int fd = 0; fd <= 2; fd++) {
         error = sys_dup3(slave, fd, 0);
         if (error < 0) {
-            return fail(c, "dup", "/dev/pts", error);
+            return fail(c, "dup", PLACE_TERMINALS, error);
         }
     }
     return 0;
@@ -44,17 +44,17 @@ int op_open_terminal(struct ctx *c, const struct op *op)
     int master = -1;
     int slave = -1;
     if (c->root < 0 || c->proc < 0) {
-        return fail(c, "open", "/dev/pts/ptmx", -EBADF);
+        return fail(c, "open", PLACE_MULTIPLEXER, -EBADF);
     }
     int error = sys_terminal_open(c->root, c->proc, &master, &slave);
     if (error < 0) {
-        return fail(c, "open", "/dev/pts/ptmx", error);
+        return fail(c, "open", PLACE_MULTIPLEXER, error);
     }
     error = set_up_terminal(c, op, slave);
     if (error >= 0) {
         error = init_give_terminal(c, master);
         if (error < 0) {
-            fail(c, "send", "/dev/pts", error);
+            fail(c, "send", PLACE_TERMINALS, error);
         }
     }
     sys_close(slave);

@@ -1,7 +1,7 @@
 /*
  * The launcher that stays beside a JVM. It has workers and monitors execute plans, and carries bytes between containers'
- * pipes and the JVM's socket. zygote.c: its loop and its frames; runs.c: requests to execute a plan; children.c: the
- * processes that do; streams.c: the bytes.
+ * pipes and the JVM's socket. zygote.c: its loop and its frames; handles.c: what it knows of each execution; runs.c: requests
+ * to execute a plan; children.c: the processes that do; attach.c: their monitors; streams.c: the bytes.
  */
 #ifndef ZYGOTE_H
 #define ZYGOTE_H
@@ -53,6 +53,13 @@ int role_zygote(void);
 /* Sends a frame to the JVM; waits while the JVM is slow, and ends the zygote when it is gone. */
 void to_jvm(struct zygote *z, uint32_t type, uint32_t name, uint32_t a, uint32_t b, const void *payload, size_t length);
 
+/* The report of an execution that never began. */
+void report_failure(struct zygote *z, uint32_t name, const char *call, int error);
+
+/* ---- handles.c ---- */
+
+int handles_open(struct zygote *z);
+
 /* What an event belongs to: a handle's place, and a stream or a socket. */
 enum { WHAT_CONTROL = 3, WHAT_WORKER = 4 };
 uint64_t token_of(const struct zygote *z, const struct handle *h, unsigned what);
@@ -61,10 +68,22 @@ uint64_t token_of(const struct zygote *z, const struct handle *h, unsigned what)
 struct handle *handle_find(struct zygote *z, uint32_t name);
 struct handle *handle_new(struct zygote *z, uint32_t name);
 
-/* The report of an execution that never began. */
-void report_failure(struct zygote *z, uint32_t name, const char *call, int error);
-
 void close_worker(struct zygote *z, struct handle *h);
+void close_control(struct zygote *z, struct handle *h);
+
+/* Closes all that a handle has. */
+void drop(struct zygote *z, struct handle *h);
+
+/* Says GONE once the other side has ended and what it wrote was sent. */
+void finish_if_ended(struct zygote *z, struct handle *h);
+
+/* ---- attach.c ---- */
+
+/* Connects to a monitor; the rest happens when that has said what streams there are. */
+void attach_monitor(struct zygote *z, uint32_t name, const char *path);
+
+/* Hears all that a monitor has said so far. */
+void hear_monitor(struct zygote *z, struct handle *h);
 
 /* ---- runs.c ---- */
 

@@ -1,3 +1,4 @@
+/* sockets.h, by the control messages of unix sockets. */
 #include "sockets.h"
 
 #include "system.h"

@@ -1,0 +1,45 @@
+/* What a monitor knows; between monitor.c, monitor_clients.c and exit_record.c. */
+#ifndef MONITOR_STATE_H
+#define MONITOR_STATE_H
+
+#include "monitor.h"
+
+#define CLIENTS 8
+
+struct monitor {
+    int init_pid;
+    int listener;
+    int state_dir;
+    int exit_record;
+    int child_watch;
+    int end[STREAMS]; /* with a terminal: its other side is STREAM_OUT, and the others are none */
+    int is_terminal;
+    int hung_up[STREAMS]; /* no writer is left */
+    int client[CLIENTS];  /* the first is the zygote */
+    int read_all;         /* a client has read all outputs to their end */
+    int ended;            /* init has, and how: */
+    uint32_t exit_kind;
+    uint32_t exit_code;
+};
+
+/* ---- monitor_clients.c ---- */
+
+/* Tells one client something, with descriptors; one that doesn't take it at once is dropped. */
+void tell(int *client, const uint32_t *words, unsigned count, const int *fds, unsigned fd_count);
+void tell_exit(struct monitor *m, int *client);
+
+/* Somebody connects. */
+void accept_client(struct monitor *m);
+
+/* A client has said something, or has gone. */
+void hear(struct monitor *m, int *client);
+
+/* ---- exit_record.c ---- */
+
+/* Makes the record beside the monitor's socket, and notes its descriptors; a failure is noted too. */
+int make_exit_record(struct ctx *c, const char *path);
+
+/* Fills it in, and gives it its name. */
+void record_exit(struct monitor *m);
+
+#endif

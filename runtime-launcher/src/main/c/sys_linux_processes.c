@@ -1,0 +1,199 @@
+/* Processes: how they are made, known, signalled and waited for; and their signals. */
+#include "system.h"
+
+#include "text.h"
+
+/*
+ * clone3 knows every namespace; where a seccomp profile of an outer engine forbids it, clone does all but those whose bits
+ * it uses for the signal. No CLONE_VM: the child has its own memory, so both may go on.
+ */
+static int fork_with(uint64_t flags, int *process)
+{
+    struct clone_args args;
+    memset(&args, 0, sizeof args);
+    args.flags = flags | (process ? CLONE_PIDFD : 0);
+    args.pidfd = (uint64_t)(uintptr_t)process;
+    args.exit_signal = SIGCHLD;
+    int pid = sys_clone3(&args);
+    if ((pid != -ENOSYS && pid != -EPERM) || flags & CSIGNAL) {
+        return pid;
+    }
+    pid = (int)call_clone((unsigned long)flags | SIGCHLD);
+    if (pid > 0 && process) {
+        *process = sys_pidfd_open(pid, 0); /* a child of ours keeps its pid until we have reaped it */
+        if (*process < 0) {
+            int status;
+            sys_kill(pid, SIGKILL);
+            sys_wait4(pid, &status, 0);
+            return *process;
+        }
+    }
+    return pid;
+}
+
+int sys_fork(int *process)
+{
+    return fork_with(0, process);
+}
+
+int sys_fork_into(uint32_t namespaces, int *process)
+{
+    const uint32_t all = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
+                         CLONE_NEWNET | CLONE_NEWTIME;
+    return namespaces & ~all ? -EINVAL : fork_with(namespaces, process);
+}
+
+/* /proc/PID/stat: pid (name) state … start time is field 22. The name may hold anything, so count from the last ')'. */
+int sys_start_time(int pid, uint64_t *start_time)
+{
+    char path[48];
+    char stat[1024];
+    struct text t = text_in(path, sizeof path);
+    text_add(&t, "/proc/");
+    text_add_decimal(&t, (uint32_t)pid);
+    text_add(&t, "/stat");
+    int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0) {
+        return fd == -ENOENT ? -ESRCH : fd;
+    }
+    long n = sys_read(fd, stat, sizeof stat - 1);
+    sys_close(fd);
+    if (n < 0) {
+        return (int)n;
+    }
+    stat[n] = '\0';
+    const char *at = text_last(stat, ')');
+    if (!at || at[1] != ' ') {
+        return -ESRCH;
+    }
+    at += 2;
+    for (int field = 3; field < 22; field++) {
+        at = text_first(at, ' ');
+        if (!at) {
+            return -ESRCH;
+        }
+        at++;
+    }
+    return text_number(&at, start_time) < 0 ? -ESRCH : 0;
+}
+
+static int read_text(const char *path, char *to, size_t room)
+{
+    int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    long n = fd < 0 ? fd : sys_read(fd, to, room - 1);
+    if (fd >= 0) {
+        sys_close(fd);
+    }
+    if (n >= 0) {
+        n -= n && to[n - 1] == '\n';
+        to[n] = '\0';
+    }
+    return n < 0 ? (int)n : 0;
+}
+
+int sys_pid_scope(struct pid_scope *scope)
+{
+    int error = read_text("/proc/sys/kernel/random/boot_id", scope->boot, sizeof scope->boot);
+    long n = error < 0 ? error : sys_readlinkat(AT_FDCWD, "/proc/self/ns/pid", scope->space, sizeof scope->space - 1);
+    if (n >= 0) {
+        scope->space[n] = '\0';
+    }
+    return n < 0 ? (int)n : 0;
+}
+
+/* First the descriptor, then the look: a process that took the pid in between has another start time. */
+int sys_process_open(int pid, uint64_t start_time)
+{
+    uint64_t found;
+    if (pid <= 0) {
+        return -ESRCH;
+    }
+    int process = sys_pidfd_open(pid, 0);
+    if (process < 0) {
+        return process;
+    }
+    struct pollfd ended = {process, POLLIN, 0}; /* the letter of its state is that of its first thread alone */
+    int error = sys_poll(&ended, 1, 0) > 0 ? -ESRCH : sys_start_time(pid, &found);
+    if (error < 0 || found != start_time) {
+        sys_close(process);
+        return error < 0 ? error : -ESRCH;
+    }
+    return process;
+}
+
+int sys_process_signal(int process, int signal)
+{
+    return sys_pidfd_send_signal(process, signal);
+}
+
+void sys_die_with_parent(int on)
+{
+    sys_prctl(PR_SET_PDEATHSIG, on ? SIGKILL : 0, 0, 0, 0);
+}
+
+void sys_be_private(void)
+{
+    sys_prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+int sys_keep_rights(int on)
+{
+    return sys_prctl(PR_SET_KEEPCAPS, on != 0, 0, 0, 0);
+}
+
+enum how sys_how_ended(int status, uint32_t *code)
+{
+    const int signal = status & 0x7f;
+    *code = (uint32_t)(signal ? signal : status >> 8 & 0xff);
+    return !signal ? HOW_EXITED : status & 0x80 ? HOW_CORE : HOW_SIGNALLED;
+}
+
+int sys_set_limit(int resource, uint64_t soft, uint64_t hard)
+{
+    const struct rlimit64 limit = {soft, hard};
+    return sys_prlimit(0, resource, &limit, NULL);
+}
+
+void sys_adopt_orphans(void)
+{
+    sys_prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+int sys_child_watch(void)
+{
+    const uint64_t child = 1ull << (SIGCHLD - 1);
+    int error = sys_sigprocmask(SIG_BLOCK, &child, NULL);
+    return error < 0 ? error : sys_signalfd(-1, &child, O_CLOEXEC | O_NONBLOCK);
+}
+
+void sys_child_seen(int watch)
+{
+    uint8_t info[128]; /* one struct signalfd_siginfo: a pending SIGCHLD counts once */
+    sys_read(watch, info, sizeof info);
+}
+
+static void set_signal(int signal, __sighandler_t handler)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = handler;
+    sys_sigaction(signal, &action, NULL);
+}
+
+void sys_signals_reset(void)
+{
+    const uint64_t none = 0;
+    for (int signal = 1; signal <= 64; signal++) {
+        if (signal != SIGKILL && signal != SIGSTOP) {
+            set_signal(signal, signal == SIGPIPE ? SIG_IGN : SIG_DFL);
+        }
+    }
+    sys_sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void sys_signals_for_program(void)
+{
+    const uint64_t none = 0;
+    set_signal(SIGPIPE, SIG_DFL);
+    sys_sigprocmask(SIG_SETMASK, &none, NULL);
+}
