@@ -39,7 +39,7 @@ static int plan_map(struct ctx *c, struct plan *p, int fd)
     const int sealed = !small && sys_is_sealed(fd);
     p->size = (uint32_t)info.size;
     p->bytes = small    ? c->plan_bytes
-               : sealed ? sys_mmap(NULL, p->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0)
+               : sealed ? sys_map_file(fd, p->size)
                         : memory(p->size);
     if (sys_is_error(p->bytes)) {
         error = (int)(intptr_t)p->bytes;

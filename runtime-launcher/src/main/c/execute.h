@@ -5,8 +5,8 @@
 #include "context.h"
 
 /*
- * Reads a plan from a descriptor, unless it came with its task, and checks it. Not one step has an effect before this has returned 0. On failure the
- * step is in c->failure.
+ * Reads a plan from a descriptor, unless it came with its task, and checks it. Not one step has an effect before this has
+ * returned 0. On failure the step is in c->failure.
  */
 int plan_load(struct ctx *c, struct plan *p, int fd);
 

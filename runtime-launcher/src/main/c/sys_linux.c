@@ -84,6 +84,11 @@ void sys_drop_code(void (*first)(void), void (*end)(void))
     }
 }
 
+const void *sys_map_file(int fd, size_t size)
+{
+    return sys_mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+}
+
 void *sys_private_memory(size_t size)
 {
     void *memory = sys_mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

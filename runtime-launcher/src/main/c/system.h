@@ -165,6 +165,9 @@ void sys_drop_unused_stack(void);
 /* Unmaps the whole pages of code between two functions. */
 void sys_drop_code(void (*first)(void), void (*end)(void));
 
+/* A file's bytes, to be read at once; the address, or -errno as sys_is_error knows it. */
+const void *sys_map_file(int fd, size_t size);
+
 /* Memory, zeroed, that children don't inherit; NULL if there is none. */
 void *sys_private_memory(size_t size);
 
