@@ -158,9 +158,9 @@ class LifecyclePlansTest {
 
         assertThat(state)
                 .contains(
-                        "{\"index\":17,\"operation\":\"RunProgram\",\"description\":\"run /bin/sc\",\"origin\":\"/hooks/startContainer/0\",\"path\":\"/bin/sc\"}")
+                        "{\"index\":18,\"operation\":\"RunProgram\",\"description\":\"run /bin/sc\",\"origin\":\"/hooks/startContainer/0\",\"path\":\"/bin/sc\"}")
                 .contains(
-                        "{\"index\":19,\"operation\":\"Exec\",\"description\":\"execute sh\",\"origin\":\"/process\",\"path\":\"\"}")
+                        "{\"index\":20,\"operation\":\"Exec\",\"description\":\"execute sh\",\"origin\":\"/process\",\"path\":\"\"}")
                 .endsWith("\"pid\":42,\"startTime\":42}\n");
     }
 
