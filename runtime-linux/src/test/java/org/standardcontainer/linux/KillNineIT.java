@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 
 /**
@@ -33,17 +33,25 @@ import org.standardcontainer.Stdio;
 @Timeout(600)
 class KillNineIT {
     private static final int MOMENTS = 40;
+    private static final int WARM_UP = 5;
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** How many creates have to be cut off at least, for the test to say anything. */
+    private static final int ENOUGH = MOMENTS / 4;
 
     private final long seed = Long.getLong("kill.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final String word = "k9" + Long.toString(seed & 0xfffffff, 36);
     private TestContainers containers;
     private Bundle bundle;
+    private int cutOff;
 
     @BeforeEach
     void open() {
         containers = TestContainers.open();
         bundle = containers.bundle(TestContainers.shell("sleep 1000").build());
+        for (int i = 0; i < WARM_UP; i++) {
+            typical(); // the first ones load classes and start the zygote
+        }
     }
 
     @AfterEach
@@ -55,6 +63,7 @@ class KillNineIT {
     void theJvm() throws Exception {
         for (int i = 0; i < MOMENTS; i++) {
             ContainerId id = ContainerId.of(word + "-jvm-" + i);
+            boolean begun = false;
             Process jvm = new ProcessBuilder(TestContainers.jvm(
                             CreateOnRequest.class, containers.directory().resolve("state"), bundle, id.value()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -65,44 +74,58 @@ class KillNineIT {
                 jvm.getOutputStream().write((id.value() + "\n").getBytes(UTF_8));
                 jvm.getOutputStream().flush();
                 assertThat(out.readLine()).isEqualTo("creating");
-                sleep(Long.parseLong(ready.substring("ready ".length())));
+                awaitMoment(i, id, Long.parseLong(ready.substring("ready ".length())));
+                begun = Files.exists(containers.state(id));
             } finally {
                 jvm.destroyForcibly();
                 assertThat(jvm.waitFor(10, TimeUnit.SECONDS)).isTrue();
             }
+            cutOff += begun && !isCreated(id) ? 1 : 0;
             nothingIsLeft(id);
         }
+        assertThat(cutOff).as("creates of a killed JVM, seed " + seed).isGreaterThanOrEqualTo(ENOUGH);
+    }
+
+    private boolean isCreated(ContainerId id) {
+        return containers.runtime().list().stream()
+                .filter(listing -> listing.id().equals(id))
+                .anyMatch(listing -> listing.state()
+                        .filter(state -> state.status() == Status.CREATED)
+                        .isPresent());
     }
 
     @Test
     void theZygote() throws Exception {
-        long nanos = typical();
         for (int i = 0; i < MOMENTS; i++) {
             ContainerId id = ContainerId.of(word + "-zygote-" + i);
+            long nanos = typical(); // works again after the last one, with a new zygote
             ProcessHandle zygote = zygote();
-            CompletableFuture<Void> creation = create(id);
-            sleep(nanos);
+            CompletableFuture<Boolean> creation = create(id);
+            awaitMoment(i, id, nanos);
             zygote.destroyForcibly();
             zygote.onExit().get(10, TimeUnit.SECONDS);
             await(creation);
             nothingIsLeft(id);
-            typical(); // and the next one works again, with a new zygote
         }
+        assertThat(cutOff).as("creates of a killed zygote, seed " + seed).isGreaterThanOrEqualTo(ENOUGH);
     }
 
+    /** The maker is one of the zygote's children: a worker that waited, or a new one. No other has anything to do. */
     @Test
     void theMaker() throws Exception {
-        long nanos = typical();
         for (int i = 0; i < MOMENTS; i++) {
             ContainerId id = ContainerId.of(word + "-maker-" + i);
+            long nanos = typical();
             ProcessHandle zygote = zygote();
-            CompletableFuture<Void> creation = create(id);
-            Optional<ProcessHandle> maker = child(zygote, creation);
-            sleep(nanos);
-            maker.ifPresent(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> waiting = zygote.children().toList();
+            CompletableFuture<Boolean> creation = create(id);
+            awaitMoment(i, id, nanos);
+            waiting.forEach(ProcessHandle::destroyForcibly);
+            zygote.children().forEach(ProcessHandle::destroyForcibly);
             await(creation);
             nothingIsLeft(id);
         }
+        assertThat(cutOff).as("creates of a killed maker, seed " + seed).isGreaterThanOrEqualTo(ENOUGH);
     }
 
     /** Makes a container and removes it; how long making it took. */
@@ -115,19 +138,23 @@ class KillNineIT {
         return nanos;
     }
 
-    private CompletableFuture<Void> create(ContainerId id) {
-        return CompletableFuture.runAsync(() -> {
+    /** True if it came to its end. */
+    private CompletableFuture<Boolean> create(ContainerId id) {
+        return CompletableFuture.supplyAsync(() -> {
             try {
                 containers.runtime().create(id, bundle, Stdio.pipes()).detach();
+                return true;
             } catch (ContainerException e) {
                 assertThat(e.getMessage()).isNotEmpty(); // that it failed is what is to be expected
+                return false;
             }
         });
     }
 
-    private void await(CompletableFuture<Void> creation)
+    /** A create whose maker was killed ends, too. */
+    private void await(CompletableFuture<Boolean> creation)
             throws InterruptedException, ExecutionException, TimeoutException {
-        creation.get(20, TimeUnit.SECONDS); // a create whose maker was killed ends, too
+        cutOff += creation.get(20, TimeUnit.SECONDS) ? 0 : 1;
     }
 
     private void nothingIsLeft(ContainerId id) {
@@ -138,8 +165,15 @@ class KillNineIT {
         assertThat(containers.runtime().list()).as("seed " + seed).isEmpty();
     }
 
-    /** Waits for a random part of a time, or a little more; the early moments are the interesting ones. */
-    private void sleep(long nanos) {
+    /**
+     * Waits for a random moment of a create that takes about {@code nanos}; the early ones are the interesting ones. In every other
+     * round it counts from the first trace of the container: before that most of the work is Java's.
+     */
+    private void awaitMoment(int round, ContainerId id, long nanos) {
+        long begin = System.nanoTime();
+        while (round % 2 == 1 && !Files.exists(containers.state(id)) && System.nanoTime() - begin < LONG_NANOS) {
+            Thread.onSpinWait();
+        }
         long end = System.nanoTime() + (long) (random.nextDouble() * random.nextDouble() * 1.2 * nanos);
         while (System.nanoTime() - end < 0) {
             LockSupport.parkNanos(end - System.nanoTime());
@@ -161,15 +195,5 @@ class KillNineIT {
         } catch (IOException e) {
             return "";
         }
-    }
-
-    /** The zygote's first child, as soon as it is there; empty if the creation is over before. */
-    private static Optional<ProcessHandle> child(ProcessHandle zygote, CompletableFuture<Void> creation) {
-        Optional<ProcessHandle> child = zygote.children().findFirst();
-        while (child.isEmpty() && !creation.isDone()) {
-            Thread.onSpinWait();
-            child = zygote.children().findFirst();
-        }
-        return child;
     }
 }
