@@ -7,62 +7,26 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.Bundle;
-import org.standardcontainer.ContainerException;
-import org.standardcontainer.ContainerExistsException;
 import org.standardcontainer.ContainerId;
-import org.standardcontainer.ContainerListing;
-import org.standardcontainer.ContainerRuntime;
-import org.standardcontainer.HookFailedException;
 import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.InvalidContainerIdException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.StandardContainer;
-import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
-import org.standardcontainer.spec.Hook;
-import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Root;
 import org.standardcontainer.spec.Spec;
-import org.standardcontainer.spec.SpecJson;
 
 /** Each mistake gives one clear error that says where it is and what to do, and leaves nothing behind. */
-@Timeout(60)
-class BadInputIT {
-    private TestContainers containers;
-    private final ContainerId id = TestContainers.newId();
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        try {
-            assertThat(containers.runtime().list()).isEmpty();
-            assertThat(containers.state(id)).doesNotExist();
-            assertThat(Residue.of(id.value())).isEmpty();
-        } finally {
-            containers.close();
-        }
-    }
-
+class BadInputIT extends CleanScenario {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -148,46 +112,6 @@ class BadInputIT {
     }
 
     @Test
-    void aDuplicateId() {
-        Bundle bundle = containers.bundle(TestContainers.shell("").build());
-        try (StandardContainer first = containers.runtime().create(id, bundle, Stdio.discard())) {
-            assertThat(catchThrowableOfType(
-                            ContainerExistsException.class,
-                            () -> containers.runtime().create(id, bundle, Stdio.discard())))
-                    .hasMessageContaining(id.value());
-            assertThat(first.state().status()).isEqualTo(Status.CREATED);
-        }
-    }
-
-    @Test
-    void twoCreatesOfOneIdHaveOneWinner() throws Exception {
-        Bundle bundle = containers.bundle(TestContainers.shell("").build());
-        try (ContainerRuntime other = containers.another()) {
-            for (int i = 0; i < 10; i++) {
-                CompletableFuture<Boolean> one = creation(containers.runtime(), bundle);
-                CompletableFuture<Boolean> two = creation(other, bundle);
-
-                assertThat(one.get(20, TimeUnit.SECONDS) ^ two.get(20, TimeUnit.SECONDS))
-                        .isTrue();
-                assertThat(containers.runtime().load(id).state().status()).isEqualTo(Status.CREATED);
-                assertThat(containers.runtime().destroy(id, Duration.ofSeconds(10)))
-                        .isTrue();
-            }
-        }
-    }
-
-    private CompletableFuture<Boolean> creation(ContainerRuntime runtime, Bundle bundle) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                runtime.create(id, bundle, Stdio.discard()).detach();
-                return true;
-            } catch (ContainerExistsException e) {
-                return false;
-            }
-        });
-    }
-
-    @Test
     void aDuplicateNamespace() {
         assertThat(fails(
                         InvalidConfigException.class,
@@ -235,42 +159,6 @@ class BadInputIT {
         assertThat(fails(UnsupportedFeatureException.class, bundle).pointer()).isEqualTo("/linux/seccomp");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "nothing, ENOENT",
-        "/bin/nothing, ENOENT",
-        "./nothing, ENOENT",
-        "/bin/plain, EACCES",
-        "/bin, EACCES",
-        "plain, EACCES"
-    })
-    void aProgramThatCannotBeExecutedIsFoundOutByCreate(String program, String errno) throws IOException {
-        Bundle bundle = containers.bundle(TestContainers.shell("")
-                .process(TestContainers.process(program).build())
-                .build());
-        Files.writeString(bundle.directory().resolve("rootfs/bin/plain"), "text");
-
-        LaunchFailedException e = fails(LaunchFailedException.class, bundle);
-        assertThat(e.pointer()).isEqualTo("/process/args/0");
-        assertThat(e.errno()).isEqualTo(errno);
-        assertThat(e).hasMessageContaining(program);
-        assertThat(e.remedy()).isNotEmpty();
-    }
-
-    @Test
-    void aProgramInADirectoryThatItsUserCannotEnter() throws IOException {
-        Bundle bundle = containers.bundle(TestContainers.shell("")
-                .process(TestContainers.process("/closed/sh")
-                        .user(org.standardcontainer.spec.User.of(1000, 1000))
-                        .build())
-                .build());
-        Path closed = Files.createDirectory(bundle.directory().resolve("rootfs/closed"));
-        Files.createLink(closed.resolve("sh"), bundle.directory().resolve("rootfs/bin/busybox"));
-        Files.setPosixFilePermissions(closed, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
-
-        assertThat(fails(LaunchFailedException.class, bundle).errno()).isEqualTo("EACCES");
-    }
-
     @Test
     void aMountSourceThatIsNotThere() {
         Spec spec = TestContainers.shell("")
@@ -296,43 +184,6 @@ class BadInputIT {
             assertThat(e.pointer()).startsWith("/mounts/4");
             assertThat(e.remedy()).isNotEmpty();
         }
-    }
-
-    @Test
-    void aHookThatHangsPastItsTimeout() {
-        Hook sleeping = new Hook("/bin/sleep", List.of("sleep", "1000"), null, 1L);
-        for (Hooks hooks :
-                List.of(hooks(sleeping, null, null), hooks(null, sleeping, null), hooks(null, null, sleeping))) {
-            long begin = System.nanoTime();
-            HookFailedException e = fails(
-                    HookFailedException.class,
-                    TestContainers.shell("").hooks(hooks).build());
-
-            assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
-            assertThat(e).hasMessageContaining("/hooks/").hasMessageContaining("timeout");
-        }
-    }
-
-    @Test
-    void aHookThatFailsInTheContainer() {
-        Hook failing = Hook.of("/bin/sh", "-c", "echo reason; exit 3");
-
-        assertThat(fails(
-                        HookFailedException.class,
-                        TestContainers.shell("")
-                                .hooks(hooks(null, null, failing))
-                                .build()))
-                .hasMessageContaining("/hooks/createContainer/0")
-                .hasMessageContaining("3");
-    }
-
-    private static Hooks hooks(@Nullable Hook prestart, @Nullable Hook createRuntime, @Nullable Hook createContainer) {
-        return new Hooks(list(prestart), list(createRuntime), list(createContainer), null, null, null);
-    }
-
-    private static @Nullable List<Hook> list(@Nullable Hook hook) {
-        return hook == null ? null : List.of(hook);
     }
 
     @Test
@@ -378,53 +229,5 @@ class BadInputIT {
         assertThat(e.pointer()).isEqualTo("/linux/devices/0");
         assertThat(e.errno()).isEqualTo("EEXIST");
         assertThat(file).hasContent("mine");
-    }
-
-    @Test
-    void aDamagedStateFileCostsOnlyItsOwnContainer() throws IOException {
-        Bundle bundle = containers.bundle(TestContainers.shell("sleep 1000").build());
-        ContainerId other = ContainerId.of(id.value() + "-other");
-        StandardContainer damaged = containers.runtime().create(id, bundle, Stdio.discard());
-        damaged.detach();
-        damaged.start();
-        try (StandardContainer whole = containers.runtime().create(other, bundle, Stdio.discard())) {
-            Path state = containers.state(id).resolve("state.json");
-            Files.writeString(state, Files.readString(state).substring(0, 20));
-
-            List<ContainerListing> list = containers.runtime().list();
-            assertThat(list).hasSize(2);
-            assertThat(list.get(0).problem()).isNotEmpty();
-            assertThat(list.get(1).state().orElseThrow().status()).isEqualTo(Status.CREATED);
-            assertThat(catchThrowableOfType(
-                            ContainerException.class, () -> containers.runtime().load(id)))
-                    .isNotNull();
-
-            assertThat(containers.runtime().destroy(id, Duration.ofSeconds(10))).isTrue();
-            assertThat(whole.state().status()).isEqualTo(Status.CREATED);
-        }
-    }
-
-    @Test
-    void aContainerWhoseJournalIsLostIsRemovedWhole() throws IOException {
-        StandardContainer container = containers
-                .runtime()
-                .create(id, containers.bundle(TestContainers.shell("sleep 1000").build()), Stdio.discard());
-        container.detach();
-        container.start();
-        Files.delete(containers.state(id).resolve("journal"));
-
-        assertThat(containers.runtime().destroy(id, Duration.ofSeconds(10))).isTrue();
-        assertThat(containers.warnings()).isEmpty();
-    }
-
-    private <T extends ContainerException> T fails(Class<T> type, Spec spec) {
-        return fails(type, containers.bundle(SpecJson.write(spec)));
-    }
-
-    private <T extends ContainerException> T fails(Class<T> type, Bundle bundle) {
-        T failure = catchThrowableOfType(type, () -> containers.runtime().create(id, bundle, Stdio.discard()));
-        assertThat(failure).isNotNull();
-        assertThat(containers.state(id)).doesNotExist();
-        return failure;
     }
 }

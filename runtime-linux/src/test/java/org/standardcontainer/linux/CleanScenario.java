@@ -1,0 +1,48 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.SpecJson;
+
+/** A container, or the attempt to make one, of which nothing may be left after each test. */
+@Timeout(60)
+abstract class CleanScenario {
+    TestContainers containers;
+    final ContainerId id = TestContainers.newId();
+
+    @BeforeEach
+    void open() {
+        containers = TestContainers.open();
+    }
+
+    @AfterEach
+    void close() {
+        try {
+            assertThat(containers.runtime().list()).isEmpty();
+            assertThat(containers.state(id)).doesNotExist();
+            assertThat(Residue.of(id.value())).isEmpty();
+        } finally {
+            containers.close();
+        }
+    }
+
+    <T extends ContainerException> T fails(Class<T> type, Spec spec) {
+        return fails(type, containers.bundle(SpecJson.write(spec)));
+    }
+
+    <T extends ContainerException> T fails(Class<T> type, Bundle bundle) {
+        T failure = catchThrowableOfType(type, () -> containers.runtime().create(id, bundle, Stdio.discard()));
+        assertThat(failure).isNotNull();
+        assertThat(containers.state(id)).doesNotExist();
+        return failure;
+    }
+}

@@ -1,0 +1,108 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerExistsException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
+
+/** Ids that are taken, and containers whose files were damaged: neither costs another container anything. */
+class ContestedIdIT extends CleanScenario {
+    @Test
+    void aDuplicateId() {
+        Bundle bundle = containers.bundle(TestContainers.shell("").build());
+        try (StandardContainer first = containers.runtime().create(id, bundle, Stdio.discard())) {
+            assertThat(catchThrowableOfType(
+                            ContainerExistsException.class,
+                            () -> containers.runtime().create(id, bundle, Stdio.discard())))
+                    .hasMessageContaining(id.value());
+            assertThat(first.state().status()).isEqualTo(Status.CREATED);
+        }
+    }
+
+    @Test
+    void twoCreatesOfOneIdHaveOneWinner() throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell("").build());
+        try (ContainerRuntime other = containers.another()) {
+            for (int i = 0; i < 10; i++) {
+                CompletableFuture<Boolean> one = creation(containers.runtime(), bundle);
+                CompletableFuture<Boolean> two = creation(other, bundle);
+
+                assertThat(one.get(20, TimeUnit.SECONDS) ^ two.get(20, TimeUnit.SECONDS))
+                        .isTrue();
+                assertThat(containers.runtime().load(id).state().status()).isEqualTo(Status.CREATED);
+                assertThat(containers.runtime().destroy(id, Duration.ofSeconds(10)))
+                        .isTrue();
+            }
+        }
+    }
+
+    private CompletableFuture<Boolean> creation(ContainerRuntime runtime, Bundle bundle) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                runtime.create(id, bundle, Stdio.discard()).detach();
+                return true;
+            } catch (ContainerExistsException e) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void aDamagedStateFileCostsOnlyItsOwnContainer() throws IOException {
+        Bundle bundle = containers.bundle(TestContainers.shell("sleep 1000").build());
+        ContainerId other = ContainerId.of(id.value() + "-other");
+        StandardContainer damaged = containers.runtime().create(id, bundle, Stdio.discard());
+        damaged.detach();
+        damaged.start();
+        try (StandardContainer whole = containers.runtime().create(other, bundle, Stdio.discard())) {
+            Path state = containers.state(id).resolve("state.json");
+            Files.writeString(state, Files.readString(state).substring(0, 20));
+
+            List<ContainerListing> list = containers.runtime().list();
+            assertThat(list).hasSize(2);
+            assertThat(list.get(0).problem()).isNotEmpty();
+            assertThat(list.get(1).state().orElseThrow().status()).isEqualTo(Status.CREATED);
+            assertThat(catchThrowableOfType(
+                            ContainerException.class, () -> containers.runtime().load(id)))
+                    .isNotNull();
+
+            assertThat(containers.runtime().destroy(id, Duration.ofSeconds(10))).isTrue();
+            assertThat(whole.state().status()).isEqualTo(Status.CREATED);
+        }
+    }
+
+    @Test
+    void aContainerWhoseJournalIsLostIsRemovedWhole() throws IOException {
+        StandardContainer container = containers
+                .runtime()
+                .create(id, containers.bundle(TestContainers.shell("sleep 1000").build()), Stdio.discard());
+        container.detach();
+        container.start();
+        Files.delete(containers.state(id).resolve("journal"));
+
+        // by a runtime that would put it elsewhere
+        try (ContainerRuntime other = TestContainers.open(
+                containers.directory().resolve("state"),
+                java.util.Map.of("linux.cgroups", "disabled"),
+                org.standardcontainer.RuntimeListener.logging())) {
+            assertThat(other.destroy(id, Duration.ofSeconds(10))).isTrue();
+        }
+        assertThat(Residue.of(id.value())).isEmpty();
+    }
+}
