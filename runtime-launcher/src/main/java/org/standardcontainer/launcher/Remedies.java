@@ -8,6 +8,8 @@ import java.util.List;
  */
 final class Remedies {
     private static final String ANY = "";
+    private static final String OWN_ROOT =
+            "this user may not write to the state root. Set state.root to a directory of its own.";
 
     private record Row(String operation, String systemCall, String errno, String text) {
         boolean fits(FailedStep step, String call, String error) {
@@ -92,6 +94,16 @@ final class Remedies {
                     "EAGAIN",
                     "a limit on processes is reached (ulimit -u, or pids.max of the runtime's cgroup)."),
             new Row(
+                    "CloneInit",
+                    ANY,
+                    "ENOMEM",
+                    "the pid namespace to join has lost its first process, or the host is short of memory."),
+            new Row(
+                    "LoopbackUp",
+                    ANY,
+                    "EPERM",
+                    "the runtime lacks CAP_NET_ADMIN. Give it that, or leave the network namespace out of linux.namespaces."),
+            new Row(
                     "JoinNamespace",
                     ANY,
                     "ENOENT",
@@ -111,6 +123,16 @@ final class Remedies {
                     ANY,
                     "EACCES",
                     "this user may not make cgroups here. Have one delegated to it, or leave linux.cgroupsPath and linux.resources out."),
+            new Row(
+                    "WriteCgroup",
+                    ANY,
+                    "EPERM",
+                    "a cgroup can't have more than its parent: allow it to the runtime's own cgroup, or narrow {property}."),
+            new Row(
+                    "WriteCgroup",
+                    ANY,
+                    "EACCES",
+                    "this user may not set limits here. Have the cgroup delegated to it, or leave {property} out."),
             new Row("WriteCgroup", ANY, "EINVAL", "the kernel refuses the value. Correct {property} in config.json."),
             new Row("WriteCgroup", ANY, "ERANGE", "the kernel refuses the value. Correct {property} in config.json."),
             new Row(
@@ -189,6 +211,20 @@ final class Remedies {
                     ANY,
                     "EINVAL",
                     "only pipe, socket, terminal, file or null device can be a standard stream."),
+            new Row("MakeDir", ANY, "EACCES", OWN_ROOT),
+            new Row("MakeDir", ANY, "EPERM", OWN_ROOT),
+            new Row("MakeDir", ANY, "ENOENT", "the state root was removed meanwhile. Try again."),
+            new Row("WriteFile", ANY, "EACCES", OWN_ROOT),
+            new Row(
+                    "WriteFile",
+                    ANY,
+                    "ENOENT",
+                    "somebody removed the container's directory while it was made. Leave the state root to the runtime."),
+            new Row(
+                    ANY,
+                    "open",
+                    "ENXIO",
+                    "it is a FIFO whose other end nobody has open, or a device that isn't there. Open the other end before."),
             new Row(ANY, ANY, "ENOSPC", "free some space, or raise the quota, where the path is."),
             new Row(ANY, ANY, "EDQUOT", "free some space, or raise the quota, where the path is."),
             new Row(ANY, ANY, "EROFS", "the file system is read-only. Set state.root or root.path to a writable one."),

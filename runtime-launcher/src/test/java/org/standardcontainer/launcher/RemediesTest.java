@@ -6,6 +6,58 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RemediesTest {
+    /** What people meet: bad input, a poor host, a runtime in a container. */
+    @ParameterizedTest
+    @CsvSource({
+        "MountBind, open_tree, ENOENT",
+        "MountBind, open_tree, EACCES",
+        "MountNew, fsopen, ENODEV",
+        "MountNew, fsconfig, EINVAL",
+        "MountNew, fsmount, EPERM",
+        "OpenRoot, openat2, ENOENT",
+        "MakeNode, mknodat, EEXIST",
+        "MakeNode, mknodat, EPERM",
+        "CloneInit, clone3, EPERM",
+        "CloneInit, clone3, ENOSPC",
+        "CloneInit, clone3, EAGAIN",
+        "CloneInit, clone3, ENOMEM",
+        "JoinNamespace, open, ENOENT",
+        "JoinNamespace, setns, EINVAL",
+        "LoopbackUp, ioctl, EPERM",
+        "MakeCgroup, mkdir, EROFS",
+        "MakeCgroup, mkdir, EACCES",
+        "WriteCgroup, write, EPERM",
+        "WriteCgroup, open, EACCES",
+        "WriteCgroup, write, EINVAL",
+        "WriteCgroup, open, ENOENT",
+        "WriteCgroup, write, EBUSY",
+        "CheckCgroupEmpty, read, EBUSY",
+        "SetRlimit, prlimit64, EPERM",
+        "SetUser, setresuid, EINVAL",
+        "ChangeDir, chdir, ENOENT",
+        "FindProgram, execve, ENOENT",
+        "FindProgram, execve, EACCES",
+        "Exec, execve, ENOEXEC",
+        "SendTerminal, connect, ECONNREFUSED",
+        "MakeDir, mkdir, EACCES",
+        "MakeDir, mkdir, ENOENT",
+        "MakeDir, mkdir, ENOSPC",
+        "MakeDir, mkdir, EROFS",
+        "WriteFile, open, EACCES",
+        "WriteFile, open, ENOENT",
+        "WriteFile, write, ENOSPC",
+        "'', open, ENXIO",
+        "'', open, EMFILE"
+    })
+    void everyFailureThatPeopleMeetHasOne(String operation, String systemCall, String errno) {
+        FailedStep step = new FailedStep(operation, "", "/linux", "");
+
+        assertThat(Remedies.of(step, "/linux", systemCall, errno))
+                .isNotEmpty()
+                .doesNotContain("{property}")
+                .endsWith(".");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/mounts/3/source, mounts[3].source",
