@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -309,6 +310,58 @@ class SurvivalIT extends PlainScenario {
         try (PlainRuntime second = another()) {
             assertThat(second.destroy(ID, java.time.Duration.ofSeconds(10))).isTrue();
         }
+    }
+
+    @Test
+    void aMonitorThatIsStoppedKeepsNobodyWaiting() throws Exception {
+        StandardContainer container = runtime.create(ID, shell("exec sleep 60"), Stdio.pipes());
+        container.start();
+        container.detach();
+        String monitor = Long.toString(
+                ProcessHandle.of(container.state().pid().orElseThrow().pid())
+                        .flatMap(ProcessHandle::parent)
+                        .orElseThrow()
+                        .pid());
+        assertThat(new ProcessBuilder("kill", "-STOP", monitor).start().waitFor())
+                .isZero();
+        try (PlainRuntime second = another();
+                StandardContainer found = second.load(ID)) {
+            // elsewhere: who waits for a link can't be interrupted
+            assertThat(CompletableFuture.supplyAsync(
+                                    () -> found.require(Waitable.class).onExit().isDone())
+                            .get(20, TimeUnit.SECONDS))
+                    .isFalse();
+            assertThat(CompletableFuture.supplyAsync(() -> found.find(Attachment.class))
+                            .get(20, TimeUnit.SECONDS))
+                    .isEmpty();
+        } finally {
+            new ProcessBuilder("kill", "-CONT", monitor).start().waitFor();
+        }
+        assertThat(runtime.destroy(ID, java.time.Duration.ofSeconds(20))).isTrue();
+        assertGone();
+    }
+
+    @Test
+    void moreThanAMonitorHasRoomForLearnTheEnd() throws Exception {
+        StandardContainer container = create(shell("exec sleep 60"));
+        container.start();
+        container.detach();
+        List<StandardContainer> found = new ArrayList<>();
+        List<CompletableFuture<ExitStatus>> exits = new ArrayList<>();
+        try (PlainRuntime second = another()) {
+            for (int i = 0; i < 12; i++) {
+                found.add(second.load(ID));
+                exits.add(found.get(i).require(Waitable.class).onExit());
+                assertThat(exits.get(i)).isNotDone();
+            }
+            container.kill(Signal.KILL);
+            for (CompletableFuture<ExitStatus> exit : exits) {
+                assertThat(exit.get(30, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
+            }
+            found.forEach(StandardContainer::close);
+        }
+        container.delete();
+        assertGone();
     }
 
     private static long pidfds() {

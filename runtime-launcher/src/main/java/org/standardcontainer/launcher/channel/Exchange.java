@@ -1,10 +1,14 @@
 package org.standardcontainer.launcher.channel;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.standardcontainer.LauncherFailedException;
 
 /** One request to the zygote, and all that comes back under its handle. */
@@ -32,13 +36,27 @@ final class Exchange {
      * learn how it ended.
      */
     Outcome await() {
+        while (true) {
+            Optional<Outcome> outcome = await(Duration.ofDays(1));
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+    }
+
+    /** The same for what may be waited for in vain; empty when the time is over. */
+    Optional<Outcome> await(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return new Outcome(report.get(), warnings);
+                    return Optional.of(new Outcome(
+                            report.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS), warnings));
                 } catch (InterruptedException e) {
                     interrupted = true;
+                } catch (TimeoutException e) {
+                    return Optional.empty();
                 } catch (ExecutionException e) {
                     throw new LauncherFailedException(
                             String.valueOf(

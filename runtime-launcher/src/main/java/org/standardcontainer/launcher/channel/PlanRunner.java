@@ -27,7 +27,10 @@ public interface PlanRunner extends AutoCloseable {
      */
     record Creation(Outcome outcome, Optional<MonitorLink> link) {}
 
-    /** Gets into touch with a monitor; empty if it isn't there any more, or this runner has no way to. */
+    /**
+     * Gets into touch with a monitor; empty if it isn't there any more, has no room for one more client, doesn't answer for some
+     * seconds, or this runner has no way to.
+     */
     Optional<MonitorLink> attach(Path monitorSocket);
 
     /** Ends what runs for it; monitors and containers go on. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
  */
 public final class Zygotes implements PlanRunner {
     private static final int INLINE_BYTES = 12288; // a plan of that size comes with its request, a larger one in a file
+    private static final Duration ATTACHING = Duration.ofSeconds(2);
 
     private final Launcher launcher;
     private @Nullable Zygote current;
@@ -65,7 +67,11 @@ public final class Zygotes implements PlanRunner {
     public Optional<MonitorLink> attach(Path monitorSocket) {
         byte[] path = monitorSocket.toString().getBytes(StandardCharsets.UTF_8);
         Exchange exchange = request(Frame.ATTACH, 0, 0, path, List.of());
-        return exchange.await().isSuccess() ? Optional.of(exchange.link()) : Optional.empty();
+        Optional<Outcome> outcome = exchange.await(ATTACHING);
+        if (outcome.isEmpty()) {
+            exchange.link().forget(); // who is stopped or overloaded may answer later
+        }
+        return outcome.filter(Outcome::isSuccess).map(attached -> exchange.link());
     }
 
     private Exchange request(int type, int a, int b, byte[] payload, List<Integer> descriptors) {
