@@ -33,6 +33,7 @@ import org.standardcontainer.launcher.state.StateRoot;
  */
 final class Engine implements AutoCloseable {
     private static final long IDLE_SECONDS = 5;
+    private static final Duration LONGEST = Duration.ofDays(100 * 365);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LauncherSettings settings;
@@ -117,6 +118,11 @@ final class Engine implements AutoCloseable {
         root.prepare(user);
     }
 
+    /** For who doesn't make it: nothing of a root that others can write to may be believed, or executed. */
+    void checkRoot() {
+        root.check(user);
+    }
+
     ContainerDirectory directory(ContainerId id) {
         return root.directory(id);
     }
@@ -131,7 +137,7 @@ final class Engine implements AutoCloseable {
 
     /** Looks until what is seen is as wanted, or the deadline is over; the last sighting. */
     Sighting lookUntil(ContainerId id, Duration deadline, Predicate<Sighting> wanted) {
-        long end = System.nanoTime() + deadline.toNanos();
+        long end = System.nanoTime() + nanos(deadline);
         Sighting sighting = look(id);
         while (!wanted.test(sighting) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
@@ -140,17 +146,28 @@ final class Engine implements AutoCloseable {
         return sighting;
     }
 
+    /** As nanoseconds that can be added to a time; what is longer than that lasts for ever. */
+    static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
+    }
+
     /**
      * Runs a plan and hands its warnings to the listener.
      *
      * @throws ContainerException if a step failed, as {@link Failures} has it
      */
     void run(ContainerId id, LaunchPlan plan, Optional<StateRecord> record) {
-        Outcome outcome = runner.run(plan);
-        warn(id, plan, record, outcome);
+        Outcome outcome = attempt(id, plan, record);
         if (!outcome.isSuccess()) {
             throw Failures.of(id, plan, record, outcome.report());
         }
+    }
+
+    /** The same, for who knows what to do about a failure. */
+    Outcome attempt(ContainerId id, LaunchPlan plan, Optional<StateRecord> record) {
+        Outcome outcome = runner.run(plan);
+        warn(id, plan, record, outcome);
+        return outcome;
     }
 
     void warn(ContainerId id, LaunchPlan plan, Optional<StateRecord> record, Outcome outcome) {

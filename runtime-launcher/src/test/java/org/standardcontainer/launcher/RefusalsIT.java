@@ -3,9 +3,12 @@ package org.standardcontainer.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,18 +17,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerExistsException;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.state.HostUser;
 import org.standardcontainer.spi.Unchecked;
 
 /** What fails or isn't allowed has no effect and leaves nothing, in both process trees. */
@@ -177,6 +186,39 @@ class RefusalsIT extends PlainScenario {
                 catchThrowableOfType(LaunchFailedException.class, () -> runtime.create(ID, bundle, stdio));
         assertThat(failure.path()).isEqualTo(temp.resolve("missing").toString());
         assertThat(failure.errno()).isEqualTo("ENOENT");
+        assertGone();
+    }
+
+    /** state-tamper: a journal that somebody else put there would be executed with our rights. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mode", "owner"})
+    void aStateRootThatOthersCanWriteToIsNotUsed(String what) throws Exception {
+        assumeTrue(HostUser.current().uid() == 0, "needs root to give a directory away");
+        Path root = temp.resolve("state");
+        Bundle bundle = shell("exec sleep 60");
+        create(bundle).detach();
+        StandardContainer before = runtime.load(ID);
+        if (what.equals("mode")) {
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwxrwx"));
+        } else {
+            Files.setAttribute(root, "unix:uid", 12345);
+        }
+        try {
+            for (ThrowingCallable verb : List.<ThrowingCallable>of(
+                    () -> runtime.create(ContainerId.of("web-2"), bundle, Stdio.discard()),
+                    () -> runtime.load(ID),
+                    () -> runtime.list(),
+                    () -> runtime.destroy(ID, Duration.ofSeconds(10)))) {
+                assertThatThrownBy(verb)
+                        .isInstanceOf(LauncherFailedException.class)
+                        .hasMessageContaining("can be written by others");
+            }
+        } finally {
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+            Files.setAttribute(root, "unix:uid", 0);
+        }
+        assertThat(before.state().status()).isEqualTo(Status.CREATED);
+        assertThat(runtime.destroy(ID, Duration.ofSeconds(10))).isTrue();
         assertGone();
     }
 }

@@ -66,6 +66,21 @@ public record StateRoot(Path path) {
                 Files.createDirectories(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
+        } catch (IOException e) {
+            throw new LauncherFailedException(
+                    "cannot make the state root " + path + ": " + e,
+                    "Make it, or set state.root to another directory.");
+        }
+        check(user);
+    }
+
+    /**
+     * Refuses a directory that somebody else could put containers into: what lies there is executed. None is no danger.
+     *
+     * @throws LauncherFailedException if it is not ours alone
+     */
+    public void check(HostUser user) {
+        try {
             Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
             long owner = Integer.toUnsignedLong((Integer) Objects.requireNonNull(attributes.get("uid")));
             int mode = (Integer) Objects.requireNonNull(attributes.get("mode"));
@@ -74,10 +89,11 @@ public record StateRoot(Path path) {
                         "the state root " + path + " can be written by others than user " + user.uid(),
                         "Give it to that user with mode 0700, or set state.root to another directory.");
             }
+        } catch (NoSuchFileException none) {
+            // then there is nothing in it
         } catch (IOException e) {
             throw new LauncherFailedException(
-                    "cannot make the state root " + path + ": " + e,
-                    "Make it, or set state.root to another directory.");
+                    "cannot look at the state root " + path + ": " + e, "Set state.root to another directory.");
         }
     }
 

@@ -79,6 +79,9 @@ class StateRootTest {
         assertThatThrownBy(() -> new StateRoot(path).prepare(HostUser.current()))
                 .isInstanceOf(LauncherFailedException.class)
                 .hasMessageContaining("can be written by others");
+        assertThatThrownBy(() -> new StateRoot(path).check(HostUser.current()))
+                .hasMessageContaining("can be written by others");
+        new StateRoot(temp.resolve("missing")).check(HostUser.current());
     }
 
     @Test
