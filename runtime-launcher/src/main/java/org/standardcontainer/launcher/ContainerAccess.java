@@ -1,10 +1,13 @@
 package org.standardcontainer.launcher;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.launcher.channel.MonitorLink;
 import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Spec;
 
@@ -16,6 +19,7 @@ public final class ContainerAccess {
     private final ProcessIdentity process;
     private final @Nullable Spec spec;
     private final @Nullable MonitorLink link;
+    private @Nullable Integer crc;
 
     ContainerAccess(
             LaunchedRuntime runtime,
@@ -50,6 +54,23 @@ public final class ContainerAccess {
 
     ProcessIdentity process() {
         return process;
+    }
+
+    /**
+     * The checksum of its {@code state.json}: an operation that finds another one there is about another container.
+     *
+     * @throws ContainerNotFoundException if that is so already
+     */
+    synchronized int crc() {
+        if (crc == null) {
+            try {
+                crc = StateFile.crc(engine.directory(id()), process)
+                        .orElseThrow(() -> new ContainerNotFoundException(id()));
+            } catch (IOException e) {
+                throw new DamagedStateException(id(), "state.json can't be read: " + e);
+            }
+        }
+        return crc;
     }
 
     /** The configuration that create read; empty if it can't be read any more. */

@@ -1,41 +1,35 @@
 package org.standardcontainer.launcher;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import org.standardcontainer.CleanupFailedException;
-import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerNotFoundException;
-import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.Status;
+import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ContainerDirectory;
-import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Spec;
 
 /**
  * The removal of a container in whatever state: half-made, running, damaged, of an earlier boot. The journal says what there
- * is; each file that is missing or damaged costs only what it alone knew.
+ * is, or else the state; where neither can be read it is refused, since success would mean that nothing is left.
  */
 final class Destruction {
     private static final int SIGKILL = 9;
 
-    private final LaunchedRuntime runtime;
     private final Engine engine;
     private final ContainerId id;
     private final long end;
 
-    Destruction(LaunchedRuntime runtime, Engine engine, ContainerId id, Duration deadline) {
-        this.runtime = runtime;
+    Destruction(Engine engine, ContainerId id, Duration deadline) {
         this.engine = engine;
         this.id = id;
-        this.end = System.nanoTime() + deadline.toNanos();
+        this.end = System.nanoTime() + Engine.nanos(deadline);
     }
 
     /** False if nothing was there. */
@@ -44,12 +38,11 @@ final class Destruction {
         if (!directory.exists()) {
             return false;
         }
-        Sighting sighting = engine.look(id);
         try {
-            if (sighting instanceof Sighting.Whole whole) {
+            if (engine.look(id) instanceof Sighting.Whole whole) {
                 destroy(whole);
             } else {
-                run(plans().destroy(), Optional.empty());
+                destroyWithoutState(directory);
             }
         } catch (ContainerNotFoundException e) {
             // somebody else removed it while we waited for the lock
@@ -71,15 +64,24 @@ final class Destruction {
             run(plans().forget(record, Optional.empty()), known);
         } else {
             stop(whole);
-            if (engine.directory(id).hasJournal()) {
-                run(plans().destroy(), known);
-            } else {
-                destroyWithoutJournal(record, whole.process(), spec);
+            if (!undoneByJournal(known)) {
+                run(plans().destroyByState(whole.content()), known);
             }
         }
         hooks.map(s -> plans().poststop(record, s))
                 .filter(plan -> !plan.steps().isEmpty())
                 .ifPresent(plan -> engine.run(id, plan, known));
+    }
+
+    /** Half-made, or damaged: nobody but the journal can say what there is. */
+    private void destroyWithoutState(ContainerDirectory directory) {
+        if (directory.isBare()) {
+            run(
+                    plans().destroy(),
+                    Optional.empty()); // whoever is about to make something has made it when we have the lock
+        } else if (!undoneByJournal(Optional.empty())) {
+            throw Failures.unknown(id, directory);
+        }
     }
 
     /** While its monitor lives, it records how init ended, for whoever waits for that. */
@@ -96,28 +98,32 @@ final class Destruction {
                 id, left().dividedBy(2), seen -> !(seen instanceof Sighting.Whole w) || w.status() == Status.STOPPED);
     }
 
-    /** What create must have made is found out by compiling again; without its configuration only init is known. */
-    private void destroyWithoutJournal(StateRecord record, ProcessIdentity process, Optional<Spec> spec) {
-        Optional<CompiledContainer> compiled = Optional.empty();
-        try {
-            Files.deleteIfExists(engine.directory(id).journal()); // a damaged one is worth nothing
-            compiled = spec.map(s -> runtime.compileAgain(record, s));
-        } catch (ContainerException | IOException e) {
-            // then it is as without a configuration
+    /** False if the journal is lost, or some of it can't be read. */
+    private boolean undoneByJournal(Optional<StateRecord> record) {
+        if (!engine.directory(id).hasJournal()) {
+            return false;
         }
-        if (compiled.isEmpty()) {
-            String problem = "journal and configuration are lost, so cgroups of this container may remain";
-            engine.listener().warning(id, Finding.warning("journal", problem));
+        LaunchPlan plan = plans().destroy();
+        Outcome outcome = attempt(plan, record);
+        if (!outcome.isSuccess() && !Failures.isOfDamagedJournal(plan, outcome.report())) {
+            throw Failures.of(id, plan, record, outcome.report());
         }
-        run(plans().destroyWithoutJournal(process, compiled), Optional.of(record));
+        return outcome.isSuccess();
+    }
+
+    private void run(LaunchPlan plan, Optional<StateRecord> record) {
+        Outcome outcome = attempt(plan, record);
+        if (!outcome.isSuccess()) {
+            throw Failures.of(id, plan, record, outcome.report());
+        }
     }
 
     /** A launcher may die, of all moments, in this one: undoing twice does no harm. */
-    private void run(LaunchPlan plan, Optional<StateRecord> record) {
+    private Outcome attempt(LaunchPlan plan, Optional<StateRecord> record) {
         try {
-            engine.run(id, plan, record);
+            return engine.attempt(id, plan, record);
         } catch (LauncherFailedException died) {
-            engine.run(id, plan, record);
+            return engine.attempt(id, plan, record);
         }
     }
 

@@ -15,6 +15,7 @@ import org.standardcontainer.Status;
 import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.StateRecord;
 
 /** Turns the launcher's reports into what callers see: property, system call, path, cause and remedy. */
@@ -36,6 +37,11 @@ final class Failures {
                     case "ENOENT" -> new ContainerNotFoundException(id);
                     default -> launch(step, report);
                 };
+            case "CheckFile" ->
+                switch (errno) {
+                    case "ESTALE", "ENOENT" -> new ContainerNotFoundException(id); // another one has its id, or none
+                    default -> launch(step, report);
+                };
             case "CheckEnded" ->
                 errno.equals("EBUSY")
                         ? new IllegalContainerStateException(
@@ -45,11 +51,11 @@ final class Failures {
                 errno.equals("ESRCH")
                         ? new IllegalContainerStateException(id, "kill", Status.STOPPED, "")
                         : launch(step, report);
-            case "KillMaker", "ReplayJournal", "RemoveFiles" -> cleanup(id, step, report);
+            case "KillMaker", "ReplayJournal", "RemoveFiles", "Undo" -> cleanup(id, step, report);
             case "StartInit" ->
                 switch (errno) {
-                    // nobody listens: it was started meanwhile, or has ended before it was
-                    case "ENOENT", "ECONNREFUSED" ->
+                    // nobody listens: it was started meanwhile, or has ended before it was, or at this moment
+                    case "ENOENT", "ECONNREFUSED", "ECONNRESET" ->
                         new IllegalContainerStateException(
                                 id, "start", Status.STOPPED, "Only a created container can be started, and only once.");
                     default -> launch(step, report);
@@ -116,8 +122,28 @@ final class Failures {
         return source ? step.origin() + "/source" : step.origin();
     }
 
+    /** True if a plan failed because some of the journal can't be read: then the state has to say what there is. */
+    static boolean isOfDamagedJournal(LaunchPlan plan, Report report) {
+        String operation = FailedStep.of(plan, Optional.empty(), report).operation();
+        return (operation.equals("KillMaker") || operation.equals("ReplayJournal"))
+                && LinuxErrno.of(report.errno()).name().equals("EBADMSG");
+    }
+
+    /** The exception for a container of which nobody can say what it has on the host. */
+    static CleanupFailedException unknown(ContainerId id, ContainerDirectory directory) {
+        return new CleanupFailedException(
+                "neither the journal nor state.json of container " + id
+                        + " can be read whole, so its processes and cgroups may still be there",
+                "Look for them and remove them, then remove " + directory.path() + ".");
+    }
+
     private static ContainerException cleanup(ContainerId id, FailedStep step, Report report) {
         LinuxErrno errno = LinuxErrno.of(report.errno());
+        if (errno.name().equals("EXDEV")) {
+            return new CleanupFailedException(
+                    "container " + id + " was made in another pid namespace: its processes can't be seen from here",
+                    "Destroy it where it was made.");
+        }
         return new CleanupFailedException(
                 "cannot remove all of container " + id + ": " + report.systemCall()
                         + (report.path().isEmpty() ? "" : " of " + report.path()) + ": " + errno.name() + " ("

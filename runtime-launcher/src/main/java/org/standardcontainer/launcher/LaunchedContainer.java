@@ -1,6 +1,7 @@
 package org.standardcontainer.launcher;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.standardcontainer.Status;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -110,7 +112,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         long begin = System.nanoTime();
         startedHere = true;
         Spec spec = access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
-        LaunchPlan plan = plans(deadline()).start(access.record(), access.process(), spec);
+        LaunchPlan plan = plans(deadline()).start(access.record(), access.process(), access.crc(), spec);
         Outcome outcome = engine.runner().run(plan);
         Optional<StateRecord> record = Optional.of(access.record());
         engine.warn(id(), plan, record, outcome);
@@ -174,11 +176,41 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
                             id(),
                             Finding.warning("config.json", "it can't be read any more, so no poststop hooks are run"));
         }
-        LaunchPlan plan = access.record().boot().equals(engine.boot())
-                ? plans(deadline()).delete(access.record(), access.process(), spec)
-                : plans(deadline()).forget(access.record(), spec);
-        engine.run(id(), plan, Optional.of(access.record()));
+        if (access.record().boot().equals(engine.boot())) {
+            remove(spec);
+        } else {
+            engine.run(id(), plans(deadline()).forget(access.record(), spec), Optional.of(access.record()));
+        }
         engine.listener().timing(id(), "delete", System.nanoTime() - begin);
+    }
+
+    /** By its journal; what that doesn't say any more is found out from the state. */
+    private void remove(Optional<Spec> spec) {
+        int crc = access.crc();
+        ContainerDirectory directory = engine.directory(id());
+        Optional<StateRecord> record = Optional.of(access.record());
+        Optional<Spec> hooks = spec;
+        boolean hadJournal = Files.exists(directory.journal());
+        if (hadJournal) {
+            LaunchPlan plan = plans(deadline()).delete(access.record(), access.process(), crc, spec);
+            Outcome outcome = engine.attempt(id(), plan, record);
+            if (outcome.isSuccess()) {
+                hooks = Optional.empty(); // they have run
+            } else if (!Failures.isOfDamagedJournal(plan, outcome.report())) {
+                throw Failures.of(id(), plan, record, outcome.report());
+            }
+            if (!directory.exists()) {
+                return;
+            }
+        }
+        Sighting left = engine.look(id());
+        if (left instanceof Sighting.Whole whole && whole.content().crc() == crc) {
+            engine.run(id(), plans(deadline()).deleteByState(whole.content(), hooks), record);
+        } else if (left instanceof Sighting.Damaged) {
+            throw Failures.unknown(id(), directory);
+        } else if (!hadJournal) {
+            throw new ContainerNotFoundException(id());
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.standardcontainer.launcher;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,6 +87,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                         ? StateRecord.Streams.OTHER
                         : terminal ? StateRecord.Streams.TERMINAL : StateRecord.Streams.PIPES,
                 notes,
+                List.of(),
                 List.of());
     }
 
@@ -113,7 +113,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         LaunchPlan plan = planned.plan();
         StateRecord record = planned.record();
         engine.prepareRoot();
-        PlanRunner.Creation creation = launch(record, plan, stdio, hasTerminal(spec));
+        boolean taken = engine.directory(id).exists(); // then the plan fails, and whatever is there is another's
+        PlanRunner.Creation creation = launch(record, plan, stdio, hasTerminal(spec), taken);
         engine.warn(id, plan, Optional.of(record), creation.outcome());
         if (!creation.outcome().isSuccess()) {
             throw failed(record, spec, plan, creation);
@@ -151,11 +152,14 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         }
     }
 
-    private PlanRunner.Creation launch(StateRecord record, LaunchPlan plan, Stdio stdio, boolean terminal) {
+    private PlanRunner.Creation launch(
+            StateRecord record, LaunchPlan plan, Stdio stdio, boolean terminal, boolean taken) {
         try (StandardStreams streams = StandardStreams.open(stdio, terminal)) {
             return engine.runner().create(plan, streams);
         } catch (LauncherFailedException e) {
-            cleanUpAfter(record, e);
+            if (!taken) {
+                cleanUpAfter(record, e);
+            }
             throw e;
         } catch (SystemCallException e) {
             throw Failures.of("open " + e.path() + " as a standard stream", e);
@@ -206,6 +210,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
 
     @Override
     protected final StandardContainer doLoad(ContainerId id) {
+        engine.checkRoot();
         Sighting sighting = engine.look(id);
         if (sighting instanceof Sighting.Damaged damaged) {
             throw new DamagedStateException(id, damaged.problem());
@@ -218,6 +223,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
 
     @Override
     protected final List<ContainerListing> doList() {
+        engine.checkRoot();
         List<ContainerListing> all = new ArrayList<>();
         for (ContainerId id : engine.root().ids()) {
             Sighting sighting = engine.look(id);
@@ -236,12 +242,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
 
     @Override
     protected final boolean doDestroy(ContainerId id, Duration deadline) {
-        return new Destruction(this, engine, id, deadline).run();
-    }
-
-    /** Has a container compiled again whose journal is lost, to know what create must have made. */
-    final CompiledContainer compileAgain(StateRecord record, Spec spec) {
-        return compiled(record.id(), Bundle.at(Path.of(record.bundle())), spec, Stdio.discard());
+        engine.checkRoot();
+        return new Destruction(engine, id, deadline).run();
     }
 
     @Override

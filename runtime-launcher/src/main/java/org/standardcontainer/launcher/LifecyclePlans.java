@@ -2,9 +2,9 @@ package org.standardcontainer.launcher;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.standardcontainer.ContainerState;
 import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
@@ -13,12 +13,11 @@ import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.launcher.state.ContainerDirectory;
+import org.standardcontainer.launcher.state.Footprint;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
-import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Spec;
-import org.standardcontainer.spec.StateJson;
 
 /**
  * The plan of each operation of the lifecycle (runtime.md#lifecycle): the steps that are the same for every backend, around
@@ -60,13 +59,30 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .all(afterState(record, spec, compiled))
                 .build();
         int first = before.steps().size() + 1;
-        StateRecord complete = record.withStartSteps(StartSteps.of(after, first));
+        StateRecord complete = record.with(footprints(compiled), StartSteps.of(after, first));
         LaunchPlan plan = LaunchPlan.builder()
                 .all(before)
                 .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete)))
                 .all(after)
                 .build();
         return new Creation(plan, complete);
+    }
+
+    /** What of the journal is kept in the state as well. */
+    private static List<Footprint> footprints(CompiledContainer compiled) {
+        List<Footprint> found = new ArrayList<>();
+        for (LaunchPlan.Step step : compiled.environment().steps()) {
+            if (step.op() instanceof CgroupOp.MakeCgroup made) { // which writes the journal by itself
+                found.add(new Footprint(Footprint.Kind.CGROUP, made.path()));
+            } else if (step.op() instanceof FileOp.Journal journal) {
+                if (!(journal.undo() instanceof FileOp.RemoveFiles removal)) {
+                    throw new IllegalStateException(
+                            "nobody keeps how to " + journal.undo().describe());
+                }
+                found.add(new Footprint(Footprint.Kind.DIRECTORY, removal.path()));
+            }
+        }
+        return found;
     }
 
     private LaunchPlan beforeState(StateRecord record, byte[] config) {
@@ -88,25 +104,30 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     private LaunchPlan afterState(StateRecord record, Spec spec, CompiledContainer compiled) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         // runtime.md#lifecycle 3 to 5: in this order, each list in its own order
-        hooks(plan, HookList.PRESTART, record, spec);
-        hooks(plan, HookList.CREATE_RUNTIME, record, spec);
-        hooks(plan, HookList.CREATE_CONTAINER, record, spec);
+        HookSteps.add(plan, HookList.PRESTART, record, spec);
+        HookSteps.add(plan, HookList.CREATE_RUNTIME, record, spec);
+        HookSteps.add(plan, HookList.CREATE_CONTAINER, record, spec);
         plan.all(compiled.rootSwitch());
         // by init, right before it is let go: so both are one order to it, and nobody can start it in between, as the
         // maker holds the lock
         plan.init("", new FileOp.MarkPhase('c'));
         plan.host("", new ProcessOp.Detach());
         plan.init("", new ProcessOp.WaitStart());
-        hooks(plan, HookList.START_CONTAINER, record, spec);
+        HookSteps.add(plan, HookList.START_CONTAINER, record, spec);
         plan.init("", new FileOp.MarkPhase('r'));
         plan.all(compiled.program());
         return plan.build();
     }
 
-    /** Starts a created container, then its poststart hooks. */
-    LaunchPlan start(StateRecord record, ProcessIdentity process, Spec spec) {
-        LaunchPlan.Builder plan =
-                LaunchPlan.builder().host("", new FileOp.LockFile(path(directory.lock()), false, millis()));
+    /**
+     * Starts a created container, then its poststart hooks.
+     *
+     * @param crc that of its {@code state.json}
+     */
+    LaunchPlan start(StateRecord record, ProcessIdentity process, int crc, Spec spec) {
+        LaunchPlan.Builder plan = LaunchPlan.builder()
+                .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
+                .host("", itself(crc));
         if (!HookList.START_CONTAINER.of(spec).isEmpty()
                 || !HookList.POSTSTART.of(spec).isEmpty()) {
             // a hook may hang, and who waits for it holds the lock: destroy has to find it
@@ -114,7 +135,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         }
         plan.host("", new ProcessOp.LimitInit(patienceMillis(HookList.START_CONTAINER.of(spec))));
         plan.host("", new ProcessOp.StartInit(path(directory.startSocket()), millis()));
-        hooks(plan, HookList.POSTSTART, record, spec, Optional.of(process));
+        HookSteps.add(plan, HookList.POSTSTART, record, spec, Optional.of(process));
         return plan.build();
     }
 
@@ -125,46 +146,97 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .build();
     }
 
-    /** Removes a stopped container, then runs its poststop hooks (runtime.md#lifecycle 11 to 13). */
-    LaunchPlan delete(StateRecord record, ProcessIdentity process, Optional<Spec> spec) {
+    /**
+     * Removes a stopped container, then runs its poststop hooks (runtime.md#lifecycle 11 to 13).
+     *
+     * @param crc that of its {@code state.json}
+     */
+    LaunchPlan delete(StateRecord record, ProcessIdentity process, int crc, Optional<Spec> spec) {
         LaunchPlan.Builder plan = LaunchPlan.builder()
-                .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
-                .host("", new ProcessOp.CheckEnded(process.pid(), process.startTime()))
+                .all(checked(process, crc))
                 // the monitor first: once its record is gone with the journal, nobody would find it any more
-                .host("", new FileOp.KillMaker(path(directory.journal()), millis()))
-                .host("", new FileOp.ReplayJournal(path(directory.journal()), millis()));
-        spec.ifPresent(s -> hooks(plan, HookList.POSTSTOP, record, s));
+                .host("", killMaker())
+                .host("", replay());
+        spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, record, s));
         return plan.build();
+    }
+
+    /** The same by its state, for one whose journal is lost. */
+    LaunchPlan deleteByState(StateFile.Content content, Optional<Spec> spec) {
+        LaunchPlan.Builder plan = LaunchPlan.builder()
+                .all(checked(content.process(), content.crc()))
+                .host("", undo(kill(content.maker())))
+                .all(undoByState(content));
+        spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, content.record(), s));
+        return plan.build();
+    }
+
+    /** Locks it, and looks whether it is still the same one and has ended. */
+    private LaunchPlan checked(ProcessIdentity process, int crc) {
+        return LaunchPlan.builder()
+                .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
+                .host("", itself(crc))
+                .host("", new ProcessOp.CheckEnded(process.pid(), process.startTime()))
+                .build();
     }
 
     /** Removes a container in whatever state, by its journal. */
     LaunchPlan destroy() {
         return LaunchPlan.builder()
                 // before the lock: the maker may be the one that holds it
-                .host("", new FileOp.KillMaker(path(directory.journal()), millis()))
+                .host("", killMaker())
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
-                .host("", new FileOp.ReplayJournal(path(directory.journal()), millis()))
+                .host("", replay())
                 .host("", removal())
                 .build();
     }
 
-    /** Writes the journal anew that a container has lost, and undoes what is in it. */
-    LaunchPlan destroyWithoutJournal(ProcessIdentity process, Optional<CompiledContainer> compiled) {
-        LaunchPlan.Builder plan = LaunchPlan.builder()
+    /** The same by its state, for one whose journal is lost. */
+    LaunchPlan destroyByState(StateFile.Content content) {
+        return LaunchPlan.builder()
+                .host("", undo(kill(content.maker())))
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
-                .host("", new FileOp.OpenJournal(path(directory.journal())))
-                .host("", new FileOp.Journal(removal()));
-        compiled.ifPresent(c -> c.environment().steps().forEach(step -> {
-            if (step.op() instanceof FileOp.Journal) {
-                plan.host(step.origin(), step.op());
-            } else if (step.op() instanceof CgroupOp.MakeCgroup made) { // which writes the journal by itself
-                plan.host(step.origin(), new FileOp.Journal(new CgroupOp.RemoveCgroup(made.path(), millis())));
-            }
-        }));
-        PlanOp kill = new ProcessOp.KillProcess(process.pid(), process.startTime(), SIGKILL, millis());
-        return plan.host("", new FileOp.Journal(kill))
-                .host("", new FileOp.ReplayJournal(path(directory.journal()), millis()))
+                .host("", itself(content.crc()))
+                .all(undoByState(content))
                 .build();
+    }
+
+    /** Everything but the maker, last to first, and the files when all else is gone. */
+    private LaunchPlan undoByState(StateFile.Content content) {
+        LaunchPlan.Builder plan = LaunchPlan.builder().host("", undo(kill(content.process())));
+        List<Footprint> footprints = content.record().footprints();
+        for (int i = footprints.size() - 1; i >= 0; i--) {
+            String path = footprints.get(i).path();
+            plan.host(
+                    "",
+                    undo(
+                            switch (footprints.get(i).kind()) {
+                                case CGROUP -> new CgroupOp.RemoveCgroup(path, millis());
+                                case DIRECTORY -> new FileOp.RemoveFiles(path, List.of());
+                            }));
+        }
+        return plan.host("", removal()).build();
+    }
+
+    /** Nobody has taken the id meanwhile. */
+    private FileOp.CheckFile itself(int crc) {
+        return new FileOp.CheckFile(path(directory.state()), crc);
+    }
+
+    private ProcessOp.KillProcess kill(ProcessIdentity process) {
+        return new ProcessOp.KillProcess(process.pid(), process.startTime(), SIGKILL, millis());
+    }
+
+    private static FileOp.Undo undo(PlanOp op) {
+        return new FileOp.Undo(op);
+    }
+
+    private FileOp.KillMaker killMaker() {
+        return new FileOp.KillMaker(path(directory.journal()), millis());
+    }
+
+    private FileOp.ReplayJournal replay() {
+        return new FileOp.ReplayJournal(path(directory.journal()), millis());
     }
 
     /** Removes the records alone: after a reboot everything else is gone, and pids mean others. */
@@ -172,66 +244,19 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
                 .host("", removal());
-        spec.ifPresent(s -> hooks(plan, HookList.POSTSTOP, record, s));
+        spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, record, s));
         return plan.build();
     }
 
     /** The poststop hooks alone, of a container that is gone. */
     LaunchPlan poststop(StateRecord record, Spec spec) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
-        hooks(plan, HookList.POSTSTOP, record, spec);
+        HookSteps.add(plan, HookList.POSTSTOP, record, spec);
         return plan.build();
     }
 
     private FileOp.RemoveFiles removal() {
         return new FileOp.RemoveFiles(path(directory.path()), ContainerDirectory.NAMES);
-    }
-
-    private static void hooks(LaunchPlan.Builder plan, HookList list, StateRecord record, Spec spec) {
-        hooks(plan, list, record, spec, Optional.empty());
-    }
-
-    /** The steps of a list; {@code process} where the init process isn't one that this plan makes. */
-    private static void hooks(
-            LaunchPlan.Builder plan, HookList list, StateRecord record, Spec spec, Optional<ProcessIdentity> process) {
-        List<Hook> hooks = list.of(spec);
-        if (hooks.isEmpty()) {
-            return;
-        }
-        ContainerState state = record.state(list.status(), process);
-        Template stdin = list == HookList.POSTSTOP || process.isPresent()
-                ? Template.of(StateJson.write(state))
-                : template(StateJson.template(state), list.pid());
-        boolean inside = list.actor() == Actor.INIT;
-        for (int i = 0; i < hooks.size(); i++) {
-            Hook hook = hooks.get(i);
-            PlanOp op = new ProcessOp.RunProgram(
-                    hook.path(),
-                    hook.args() == null || hook.args().isEmpty() ? List.of(hook.path()) : hook.args(),
-                    hook.env() == null ? List.of() : hook.env(),
-                    inside ? "/" : record.bundle(),
-                    stdin,
-                    timeoutMillis(hook),
-                    // runtime.md#lifecycle 13: a failed poststop hook is a warning, and the others still run
-                    list == HookList.POSTSTOP);
-            String origin = "/hooks/" + list.property() + "/" + i;
-            if (inside) {
-                plan.init(origin, op);
-            } else {
-                plan.host(origin, op);
-            }
-        }
-    }
-
-    private static Template template(StateJson.Template state, Template.Variable pid) {
-        return Template.of(state.before()).then(pid).then(new Template.Bytes(state.after()));
-    }
-
-    private static int timeoutMillis(Hook hook) {
-        return hook.timeout() == null
-                ? 0
-                : (int) Math.min(
-                        Integer.MAX_VALUE, Math.multiplyExact(Math.min(Math.max(1, hook.timeout()), 2_000_000), 1000L));
     }
 
     /** How long init may take for its steps, these hooks among them; 0 (for ever) if one of them may. */
@@ -241,7 +266,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
             if (hook.timeout() == null) {
                 return 0;
             }
-            sum += timeoutMillis(hook);
+            sum += HookSteps.timeoutMillis(hook);
         }
         return (int) Math.min(Integer.MAX_VALUE, sum);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,7 @@ import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.HookFailedException;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
@@ -166,12 +170,134 @@ class DestroyIT extends PlainScenario {
     }
 
     @Test
-    void aJournalDamagedAtItsBeginningIsWrittenAnew() throws Exception {
+    void aJournalDamagedAtItsBeginningIsNoHindrance() throws Exception {
         running();
         byte[] journal = Files.readAllBytes(file("journal"));
         journal[12] ^= 1;
         Files.write(file("journal"), journal);
         destroyed();
+    }
+
+    /** What it hasn't been read out yet would keep its monitor for ever. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withoutItsJournalTheMonitorEndsToo(boolean deleted) throws Exception {
+        if (tree == ProcessTree.CALLER) {
+            return; // it has none, and no pipes
+        }
+        StandardContainer container = runtime.create(ID, shell("echo unread; exec sleep 60"), Stdio.pipes());
+        container.start();
+        container.detach();
+        Files.delete(file("journal"));
+        if (deleted) {
+            container.kill(Signal.KILL);
+            awaitStopped(container);
+            container.delete();
+            assertGone();
+            assertThat(Traces.processesWith(temp.toString())).isEmpty();
+        } else {
+            destroyed();
+        }
+    }
+
+    /** A bit in whichever record: what is behind it must not be forgotten. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aJournalDamagedInTheMiddleCostsNothing(int record) throws Exception {
+        running();
+        damage(record);
+        destroyed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void andItIsNoHindranceForDelete(int record) throws Exception {
+        StandardContainer container = running();
+        damage(record);
+        container.kill(Signal.KILL);
+        awaitStopped(container);
+        container.delete();
+        assertGone();
+        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+    }
+
+    /** Records are: a length, its complement, a checksum, and as many bytes. */
+    private void damage(int record) throws Exception {
+        byte[] journal = Files.readAllBytes(file("journal"));
+        ByteBuffer bytes = ByteBuffer.wrap(journal).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        for (int i = 0; i < record; i++) {
+            at += 12 + bytes.getInt(at);
+        }
+        assertThat(at).as("there is a record %d", record).isLessThan(journal.length);
+        journal[at + 13] ^= 4;
+        Files.write(file("journal"), journal);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ifNobodyCanSayWhatThereIsItIsRefusedAndNotCalledASuccess(boolean missing) throws Exception {
+        StandardContainer container = running();
+        long pid = container.state().pid().orElseThrow().pid();
+        byte[] journal = Files.readAllBytes(file("journal"));
+        byte[] state = Files.readAllBytes(file("state.json"));
+        for (String name : List.of("journal", "state.json")) {
+            Files.delete(file(name));
+            if (!missing) {
+                Files.writeString(file(name), "{}");
+            }
+        }
+
+        assertThatThrownBy(() -> runtime.destroy(ID, DEADLINE))
+                .isInstanceOfSatisfying(
+                        CleanupFailedException.class,
+                        e -> assertThat(e.remedy())
+                                .contains(temp.resolve("state/web-1").toString()));
+        assertThat(ProcessHandle.of(pid)).isPresent();
+        assertThat(file("phase")).exists();
+        Files.write(file("journal"), journal);
+        Files.write(file("state.json"), state);
+        destroyed();
+    }
+
+    @Test
+    void whatWasMadeInAnotherPidNamespaceIsLeftAlone() throws Exception {
+        StandardContainer container = running();
+        long pid = container.state().pid().orElseThrow().pid();
+        byte[] journal = Files.readAllBytes(file("journal"));
+        byte[] state = Files.readAllBytes(file("state.json"));
+        pretend(new Boot(Boot.current().bootId(), "pid:[1]"));
+        pretendInJournal("pid:[1]");
+
+        assertThatThrownBy(() -> runtime.destroy(ID, DEADLINE))
+                .isInstanceOf(CleanupFailedException.class)
+                .hasMessageContaining("another pid namespace");
+        Files.delete(file("journal"));
+        assertThatThrownBy(() -> runtime.destroy(ID, DEADLINE)).isInstanceOf(CleanupFailedException.class);
+        assertThat(ProcessHandle.of(pid)).isPresent();
+
+        Files.write(file("journal"), journal);
+        Files.write(file("state.json"), state);
+        destroyed();
+    }
+
+    /** Writes the first record anew, with another namespace in it. */
+    private void pretendInJournal(String namespace) throws Exception {
+        byte[] journal = Files.readAllBytes(file("journal"));
+        ByteBuffer old = ByteBuffer.wrap(journal).order(ByteOrder.LITTLE_ENDIAN);
+        int rest = 12 + old.getInt(0);
+        int boot = 12 + 4 + 4 + 8;
+        int text = boot + 4 + old.getInt(boot) + 1;
+        byte[] name = namespace.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer body = ByteBuffer.allocate(text - 12 + 4 + name.length + 1).order(ByteOrder.LITTLE_ENDIAN);
+        body.put(journal, 12, text - 12).putInt(name.length).put(name).put((byte) 0);
+        CRC32C crc = new CRC32C();
+        crc.update(body.array());
+        ByteBuffer all = ByteBuffer.allocate(12 + body.capacity() + journal.length - rest)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        all.putInt(body.capacity()).putInt(~body.capacity()).putInt((int) crc.getValue());
+        all.put(body.array()).put(journal, rest, journal.length - rest);
+        Files.write(file("journal"), all.array());
     }
 
     @Test
@@ -209,6 +335,10 @@ class DestroyIT extends PlainScenario {
     }
 
     private void pretendAReboot() throws Exception {
+        pretend(new Boot("an-earlier-boot", Boot.current().pidNamespace()));
+    }
+
+    private void pretend(Boot boot) throws Exception {
         ContainerDirectory directory = new ContainerDirectory(temp.resolve("state/web-1"));
         Sighting.Whole whole = (Sighting.Whole) Sighting.of(ID, directory, Boot.current());
         StateRecord r = whole.record();
@@ -218,16 +348,21 @@ class DestroyIT extends PlainScenario {
                 r.bundle(),
                 r.annotations(),
                 r.created(),
-                new Boot("an-earlier-boot", r.boot().pidNamespace()),
+                boot,
                 r.monitored(),
                 r.streams(),
                 r.notes(),
+                r.footprints(),
                 r.startSteps());
         Map<Template.Part, Long> values = Map.of(
                 Template.Variable.INIT_PID,
                 (long) whole.process().pid(),
                 Template.Variable.INIT_START_TIME,
-                whole.process().startTime());
+                whole.process().startTime(),
+                Template.Variable.OWN_PID,
+                (long) whole.content().maker().pid(),
+                Template.Variable.OWN_START_TIME,
+                whole.content().maker().startTime());
         StringBuilder out = new StringBuilder();
         for (Template.Part part : StateFile.write(old).parts()) {
             out.append(

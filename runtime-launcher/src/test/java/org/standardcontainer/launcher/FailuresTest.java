@@ -109,6 +109,33 @@ class FailuresTest {
                         "/linux/resources/memory/limit: cannot write 1 to /sys/fs/cgroup/x/memory.max: write: EBUSY (Device or resource busy)",
                         "more is in use than the new limit allows. Raise linux.resources.memory.limit."),
                 row(
+                        new FileOp.CheckFile("/run/scr/web-1/state.json", 7),
+                        "",
+                        "read",
+                        116,
+                        "/run/scr/web-1/state.json",
+                        ContainerNotFoundException.class,
+                        "container web-1 does not exist",
+                        "List the containers that do, or check the state root."),
+                row(
+                        new FileOp.CheckFile("/run/scr/web-1/state.json", 7),
+                        "",
+                        "open",
+                        2,
+                        "/run/scr/web-1/state.json",
+                        ContainerNotFoundException.class,
+                        "container web-1 does not exist",
+                        "List the containers that do, or check the state root."),
+                row(
+                        new FileOp.ReplayJournal("/run/scr/web-1/journal", 7),
+                        "",
+                        "undo",
+                        18,
+                        "journal",
+                        CleanupFailedException.class,
+                        "container web-1 was made in another pid namespace: its processes can't be seen from here",
+                        "Destroy it where it was made."),
+                row(
                         new FileOp.WriteFile("/run/scr/web-1/state.json", 0600, Template.of("")),
                         "",
                         "write",
@@ -280,5 +307,18 @@ class FailuresTest {
         assertThat(warning.isError()).isFalse();
         assertThat(warning.subject()).isEqualTo("/hooks/poststop/0");
         assertThat(warning.problem()).isEqualTo("hook /bin/hook exited with 1, having printed: oops");
+    }
+
+    @Test
+    void aJournalThatCannotBeReadWholeIsKnown() {
+        for (PlanOp op : List.of(
+                new FileOp.KillMaker("/j", 1), new FileOp.ReplayJournal("/j", 1), new FileOp.CheckFile("/j", 1))) {
+            LaunchPlan plan = LaunchPlan.builder().host("", op).build();
+            assertThat(Failures.isOfDamagedJournal(plan, report("undo", 74, "journal")))
+                    .as(op.describe())
+                    .isEqualTo(!(op instanceof FileOp.CheckFile));
+            assertThat(Failures.isOfDamagedJournal(plan, report("undo", 16, "journal")))
+                    .isFalse();
+        }
     }
 }

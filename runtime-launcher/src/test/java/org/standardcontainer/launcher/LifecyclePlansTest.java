@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.plan.Actor;
+import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.MountOp;
@@ -19,7 +20,9 @@ import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.launcher.state.Boot;
 import org.standardcontainer.launcher.state.ContainerDirectory;
+import org.standardcontainer.launcher.state.Footprint;
 import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
@@ -50,6 +53,7 @@ class LifecyclePlansTest {
                 monitored,
                 StateRecord.Streams.OTHER,
                 Map.of(),
+                List.of(),
                 List.of());
     }
 
@@ -189,7 +193,7 @@ class LifecyclePlansTest {
 
     @Test
     void aHookWithoutMoreGetsItsPathAsArgumentAndNoEnvironment() {
-        ProcessOp.RunProgram hook = hook(PLANS.start(record(true), INIT, allHooks()), "/bin/pt");
+        ProcessOp.RunProgram hook = hook(PLANS.start(record(true), INIT, 7, allHooks()), "/bin/pt");
         assertThat(hook.args()).containsExactly("/bin/pt");
         assertThat(hook.env()).isEmpty();
         assertThat(hook.timeoutMillis()).isZero();
@@ -202,17 +206,18 @@ class LifecyclePlansTest {
         Spec spec = Spec.builder()
                 .hooks(new Hooks(null, null, null, null, List.of(two, ages), null))
                 .build();
-        LaunchPlan plan = PLANS.start(record(true), INIT, spec);
+        LaunchPlan plan = PLANS.start(record(true), INIT, 7, spec);
         assertThat(hook(plan, "/bin/pt").timeoutMillis()).isEqualTo(2000);
         assertThat(hook(plan, "/bin/ages").timeoutMillis()).isPositive();
     }
 
     @Test
     void startGoesThroughTheSocketAndThenRunsPoststart() {
-        LaunchPlan plan = PLANS.start(record(true), INIT, allHooks());
+        LaunchPlan plan = PLANS.start(record(true), INIT, 7, allHooks());
         assertThat(steps(plan))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
+                        "host compare /run/scr/web-1/state.json with what it was",
                         "host join journal /run/scr/web-1/journal",
                         "host let the init process take as long as it wants",
                         "host start the init process over /run/scr/web-1/start.sock",
@@ -222,10 +227,11 @@ class LifecyclePlansTest {
 
     @Test
     void deleteChecksUndoesAndThenRunsPoststop() {
-        LaunchPlan plan = PLANS.delete(record(true), INIT, Optional.of(allHooks()));
+        LaunchPlan plan = PLANS.delete(record(true), INIT, 7, Optional.of(allHooks()));
         assertThat(steps(plan))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
+                        "host compare /run/scr/web-1/state.json with what it was",
                         "host check that process 42 has ended",
                         "host stop the maker named in /run/scr/web-1/journal",
                         "host undo what /run/scr/web-1/journal names",
@@ -248,5 +254,57 @@ class LifecyclePlansTest {
                         "host lock /run/scr/web-1/lock",
                         "host undo what /run/scr/web-1/journal names",
                         "host remove /run/scr/web-1");
+    }
+
+    @Test
+    void withoutItsJournalAContainerIsRemovedByItsState() {
+        StateRecord record = record(true)
+                .with(
+                        List.of(
+                                new Footprint(Footprint.Kind.CGROUP, "/cg/a/x"),
+                                new Footprint(Footprint.Kind.DIRECTORY, "/trace")),
+                        List.of());
+        StateFile.Content content = new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700), 7);
+
+        assertThat(steps(PLANS.destroyByState(content)))
+                .containsExactly(
+                        "host send signal 9 to process 41",
+                        "host lock /run/scr/web-1/lock",
+                        "host compare /run/scr/web-1/state.json with what it was",
+                        "host send signal 9 to process 42",
+                        "host remove /trace",
+                        "host remove cgroup /cg/a/x",
+                        "host remove /run/scr/web-1");
+        assertThat(steps(PLANS.deleteByState(content, Optional.of(allHooks()))))
+                .containsExactly(
+                        "host lock /run/scr/web-1/lock",
+                        "host compare /run/scr/web-1/state.json with what it was",
+                        "host check that process 42 has ended",
+                        "host send signal 9 to process 41",
+                        "host send signal 9 to process 42",
+                        "host remove /trace",
+                        "host remove cgroup /cg/a/x",
+                        "host remove /run/scr/web-1",
+                        "host run /bin/pp");
+    }
+
+    @Test
+    void theStateKeepsWhatTheJournalKnows() {
+        CompiledContainer compiled = new CompiledContainer(
+                LaunchPlan.builder()
+                        .host("", new CgroupOp.MakeCgroup("/cg/a/x"))
+                        .host("", new FileOp.Journal(new FileOp.RemoveFiles("/trace", List.of())))
+                        .all(COMPILED.environment())
+                        .build(),
+                COMPILED.rootSwitch(),
+                COMPILED.program(),
+                Map.of());
+
+        assertThat(PLANS.create(record(true), allHooks(), new byte[0], compiled)
+                        .record()
+                        .footprints())
+                .containsExactly(
+                        new Footprint(Footprint.Kind.CGROUP, "/cg/a/x"),
+                        new Footprint(Footprint.Kind.DIRECTORY, "/trace"));
     }
 }

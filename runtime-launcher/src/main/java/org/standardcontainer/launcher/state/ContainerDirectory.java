@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where a container's files are.
@@ -14,7 +15,10 @@ import java.util.Optional;
  * @param path {@code STATE_ROOT/ID}
  */
 public record ContainerDirectory(Path path) {
-    /** Everything that may lie in it, for its removal; {@code lock} last, since whoever waits for it looks whether it is still there. */
+    /**
+     * Everything that may lie in it, for its removal. {@code lock} last, since whoever waits for it looks whether it is still there;
+     * the state right before it: a container that is being removed looks stopped, and not damaged.
+     */
     public static final List<String> NAMES = List.of(
             "start.sock",
             "monitor.sock",
@@ -22,13 +26,15 @@ public record ContainerDirectory(Path path) {
             "exit",
             "phase",
             "state.json.tmp",
-            "state.json",
             "config.json.tmp",
             "config.json",
             "journal",
+            "state.json",
             "lock");
 
     private static final int MAX_BYTES = 16 << 20;
+    private static final int LOOKS = 10;
+    private static final long PAUSE_NANOS = 2_000_000;
 
     /** What the maker holds; see {@code docs/launcher-protocol.md} for this and the others. */
     public Path lock() {
@@ -73,6 +79,24 @@ public record ContainerDirectory(Path path) {
     /** True if there is such a directory. */
     public boolean exists() {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Waits some hundredths of a second for the state to come or the directory to go: of a container that was just finished, or
+     * is being removed, since that takes only a small part of such a time from the state to the directory.
+     */
+    void awaitChange() {
+        for (int looks = 0; looks < LOOKS && exists() && !Files.exists(state()); looks++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** True if nothing was made yet: there is at most the lock, and a journal without a whole record. */
+    public boolean isBare() {
+        return !hasJournal()
+                && NAMES.stream()
+                        .filter(name -> !name.equals("lock") && !name.equals("journal"))
+                        .noneMatch(name -> Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS));
     }
 
     /** True if it has a journal whose beginning is whole. */

@@ -26,11 +26,20 @@ public sealed interface Sighting {
     /**
      * It is whole.
      *
-     * @param record what it is
-     * @param process its init process, alive or not
+     * @param content what it is: its record and its processes, alive or not
      * @param status where it is in its life
      */
-    record Whole(StateRecord record, ProcessIdentity process, Status status) implements Sighting {}
+    record Whole(StateFile.Content content, Status status) implements Sighting {
+        /** What stands in {@code state.json} and never changes. */
+        public StateRecord record() {
+            return content.record();
+        }
+
+        /** Its init process. */
+        public ProcessIdentity process() {
+            return content.process();
+        }
+    }
 
     /** Looks. Takes no lock and changes nothing. */
     static Sighting of(ContainerId id, ContainerDirectory directory, Boot boot) {
@@ -40,7 +49,7 @@ public sealed interface Sighting {
                 return withoutState(directory, boot);
             }
             StateFile.Content content = StateFile.read(id, bytes.get());
-            return whole(content.record(), content.process(), directory, boot);
+            return whole(content, directory, boot);
         } catch (DamagedFileException e) {
             return new Damaged(e.problem());
         } catch (IOException e) {
@@ -56,17 +65,21 @@ public sealed interface Sighting {
         if (journal.filter(j -> j.isAlive(boot)).isPresent()) {
             return new BeingMade();
         }
-        // it may have been finished, or removed, between the two looks
-        return Files.exists(directory.state()) || !directory.exists()
-                ? new BeingMade()
-                : new Damaged("it was never finished, and who was making it is gone");
+        directory.awaitChange();
+        if (!directory.exists()) {
+            return new Absent();
+        }
+        if (Files.exists(directory.state())) {
+            return new BeingMade();
+        }
+        return new Damaged("it was never finished, and who was making it is gone");
     }
 
-    private static Sighting whole(
-            StateRecord record, ProcessIdentity process, ContainerDirectory directory, Boot boot) {
+    private static Sighting whole(StateFile.Content content, ContainerDirectory directory, Boot boot) {
+        StateRecord record = content.record();
         if (!record.boot().bootId().equals(boot.bootId())) {
             // all pids of an earlier boot are dead, and may name others by now
-            return new Whole(record, process, Status.STOPPED);
+            return new Whole(content, Status.STOPPED);
         }
         if (!record.boot().pidNamespace().equals(boot.pidNamespace())) {
             return new Damaged("it was made in another pid namespace, so its process can't be seen from here");
@@ -74,23 +87,21 @@ public sealed interface Sighting {
         // first the phase, then the process: the other way round, a container that started and ended in between were
         // created
         Optional<Phase> phase = Phase.read(directory.phase());
-        if (process.isAlive() || exitIsComing(record, directory, boot)) {
-            return phase.map(p -> (Sighting) new Whole(record, process, status(p)))
+        if (content.process().isAlive() || exitIsComing(content, directory)) {
+            return phase.map(p -> (Sighting) new Whole(content, status(p)))
                     .orElseGet(() -> new Damaged("phase can't be read"));
         }
-        return new Whole(record, process, Status.STOPPED);
+        return new Whole(content, Status.STOPPED);
     }
 
     /**
      * Stopped means that the exit status can be had. In the moment between the end of the process and the monitor's
      * record of it, a container isn't stopped yet.
      */
-    private static boolean exitIsComing(StateRecord record, ContainerDirectory directory, Boot boot) {
-        return record.monitored()
+    private static boolean exitIsComing(StateFile.Content content, ContainerDirectory directory) {
+        return content.record().monitored()
                 && !Files.exists(directory.exit())
-                && JournalHeader.read(directory.journal())
-                        .filter(j -> j.isAlive(boot))
-                        .isPresent()
+                && content.maker().isAlive()
                 && !Files.exists(directory.exit());
     }
 

@@ -10,21 +10,23 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.plan.Template;
 
 /**
- * The form of {@code state.json}: one JSON object. Its last members are {@code checksum}, over every byte before it, and
- * {@code pid} and {@code startTime}, which the launcher fills in.
+ * The form of {@code state.json}: one JSON object. Its last members are {@code checksum}, over every byte before it, and who made
+ * it ({@code makerPid}, {@code makerStartTime}) and its init process ({@code pid}, {@code startTime}), which the launcher fills in.
  */
 public final class StateFile {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final String CHECKSUM = ",\"checksum\":\"";
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFactory FACTORY = MAPPER.getFactory();
@@ -34,9 +36,13 @@ public final class StateFile {
     /** The file of a container whose init process doesn't exist yet. */
     public static Template write(StateRecord record) {
         byte[] members = members(record);
-        String tail = CHECKSUM + checksum(members, members.length) + "\",\"pid\":";
+        String tail = CHECKSUM + checksum(members, members.length) + "\",\"makerPid\":";
         return Template.of(members)
                 .then(tail)
+                .then(Template.Variable.OWN_PID)
+                .then(",\"makerStartTime\":")
+                .then(Template.Variable.OWN_START_TIME)
+                .then(",\"pid\":")
                 .then(Template.Variable.INIT_PID)
                 .then(",\"startTime\":")
                 .then(Template.Variable.INIT_START_TIME)
@@ -59,6 +65,14 @@ public final class StateFile {
             json.writeStringField("streams", record.streams().name().toLowerCase(Locale.ROOT));
             texts(json, "annotations", record.annotations());
             texts(json, "notes", record.notes());
+            json.writeArrayFieldStart("footprints");
+            for (Footprint footprint : record.footprints()) {
+                json.writeStartObject();
+                json.writeStringField("kind", footprint.kind().name().toLowerCase(Locale.ROOT));
+                json.writeStringField("path", footprint.path());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeArrayFieldStart("startSteps");
             for (StartStep step : record.startSteps()) {
                 json.writeStartObject();
@@ -89,8 +103,20 @@ public final class StateFile {
      * What a file says.
      *
      * @param process its init process
+     * @param maker who made it: its monitor, if it has one
+     * @param crc the CRC-32C of the whole file, by which it is known to be that of this container
      */
-    public record Content(StateRecord record, ProcessIdentity process) {}
+    public record Content(StateRecord record, ProcessIdentity process, ProcessIdentity maker, int crc) {}
+
+    /** The CRC-32C of a container's file, as long as it is that of this init process; empty if it is another's, or gone. */
+    public static Optional<Integer> crc(ContainerDirectory directory, ProcessIdentity process) throws IOException {
+        byte[] end = (",\"pid\":" + process.pid() + ",\"startTime\":" + process.startTime() + "}\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return ContainerDirectory.read(directory.state())
+                .filter(bytes -> bytes.length > end.length
+                        && Arrays.equals(end, Arrays.copyOfRange(bytes, bytes.length - end.length, bytes.length)))
+                .map(bytes -> crc(bytes, bytes.length));
+    }
 
     /**
      * Reads a file.
@@ -114,17 +140,30 @@ public final class StateFile {
             if (!text(json, "id").equals(id.value())) {
                 throw new DamagedFileException("state.json is that of another container");
             }
-            int pid = Math.toIntExact(number(json, "pid"));
-            if (pid <= 0) {
-                throw new DamagedFileException("state.json has no pid");
-            }
-            return new Content(record(id, json), new ProcessIdentity(pid, number(json, "startTime")));
+            return new Content(
+                    record(id, json),
+                    identity(json, "pid", "startTime"),
+                    identity(json, "makerPid", "makerStartTime"),
+                    crc(bytes, bytes.length));
         } catch (IOException | IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
             throw new DamagedFileException("state.json can't be read");
         }
     }
 
+    private static ProcessIdentity identity(JsonNode json, String pid, String startTime) throws DamagedFileException {
+        int number = Math.toIntExact(number(json, pid));
+        if (number <= 0) {
+            throw new DamagedFileException("state.json has no " + pid);
+        }
+        return new ProcessIdentity(number, number(json, startTime));
+    }
+
     private static StateRecord record(ContainerId id, JsonNode json) throws DamagedFileException {
+        List<Footprint> footprints = new ArrayList<>();
+        for (JsonNode footprint : member(json, "footprints")) {
+            footprints.add(new Footprint(
+                    Footprint.Kind.valueOf(text(footprint, "kind").toUpperCase(Locale.ROOT)), text(footprint, "path")));
+        }
         List<StartStep> steps = new ArrayList<>();
         for (JsonNode step : member(json, "startSteps")) {
             steps.add(new StartStep(
@@ -144,6 +183,7 @@ public final class StateFile {
                 member(json, "monitored").asBoolean(),
                 StateRecord.Streams.valueOf(text(json, "streams").toUpperCase(Locale.ROOT)),
                 texts(member(json, "notes")),
+                footprints,
                 steps);
     }
 
@@ -174,8 +214,12 @@ public final class StateFile {
     }
 
     private static String checksum(byte[] bytes, int length) {
+        return HexFormat.of().toHexDigits(crc(bytes, length));
+    }
+
+    private static int crc(byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, length);
-        return HexFormat.of().toHexDigits((int) crc.getValue());
+        return (int) crc.getValue();
     }
 }

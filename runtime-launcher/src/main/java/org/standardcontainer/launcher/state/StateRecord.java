@@ -22,6 +22,7 @@ import org.standardcontainer.Status;
  * @param monitored true if a monitor keeps its pipes and exit status
  * @param streams what its standard streams are
  * @param notes the backend's notes
+ * @param footprints what it has on the host outside its directory, in the order in which it was made
  * @param startSteps what its init process does once it was started
  */
 public record StateRecord(
@@ -34,6 +35,7 @@ public record StateRecord(
         boolean monitored,
         Streams streams,
         Map<String, String> notes,
+        List<Footprint> footprints,
         List<StartStep> startSteps) {
     /** What a container's standard streams are connected to. */
     public enum Streams {
@@ -48,6 +50,7 @@ public record StateRecord(
     public StateRecord {
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
         notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+        footprints = List.copyOf(footprints);
         startSteps = List.copyOf(startSteps);
     }
 
@@ -56,9 +59,10 @@ public record StateRecord(
         return startSteps.stream().filter(step -> step.index() == index).findFirst();
     }
 
-    /** The same, with these steps. */
-    public StateRecord withStartSteps(List<StartStep> steps) {
-        return new StateRecord(id, ociVersion, bundle, annotations, created, boot, monitored, streams, notes, steps);
+    /** The same, with what its plan says of it. */
+    public StateRecord with(List<Footprint> made, List<StartStep> steps) {
+        return new StateRecord(
+                id, ociVersion, bundle, annotations, created, boot, monitored, streams, notes, made, steps);
     }
 
     /** The state document (runtime.md#state) with this status. */

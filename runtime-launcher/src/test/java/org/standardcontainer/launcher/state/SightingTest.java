@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,16 +56,30 @@ class SightingTest {
                 true,
                 StateRecord.Streams.PIPES,
                 Map.of("cgroup", "/sys/fs/cgroup/x"),
+                List.of(new Footprint(Footprint.Kind.CGROUP, "/sys/fs/cgroup/x")),
                 List.of(new StartStep(30, "Exec", "execute sh", "/process", "/bin/sh")));
     }
 
     private byte[] stateFile(ProcessIdentity process) {
+        return stateFile(process, DEAD);
+    }
+
+    private byte[] stateFile(ProcessIdentity process, ProcessIdentity maker) {
+        Map<Template.Part, Long> values = Map.of(
+                Template.Variable.INIT_PID,
+                (long) process.pid(),
+                Template.Variable.INIT_START_TIME,
+                process.startTime(),
+                Template.Variable.OWN_PID,
+                (long) maker.pid(),
+                Template.Variable.OWN_START_TIME,
+                maker.startTime());
         StringBuilder out = new StringBuilder();
         for (Template.Part part : StateFile.write(record).parts()) {
             if (part instanceof Template.Bytes bytes) {
                 out.append(new String(bytes.bytes(), StandardCharsets.UTF_8));
             } else {
-                out.append(part == Template.Variable.INIT_PID ? process.pid() : process.startTime());
+                out.append(values.get(part));
             }
         }
         return out.toString().getBytes(StandardCharsets.UTF_8);
@@ -106,7 +122,12 @@ class SightingTest {
     @Test
     void whatWasWrittenIsReadAgain() throws IOException {
         write(alive, "r");
-        assertThat(look()).isEqualTo(new Sighting.Whole(record, alive, Status.RUNNING));
+        CRC32C crc = new CRC32C();
+        crc.update(stateFile(alive));
+        StateFile.Content content = new StateFile.Content(record, alive, DEAD, (int) crc.getValue());
+        assertThat(look()).isEqualTo(new Sighting.Whole(content, Status.RUNNING));
+        assertThat(StateFile.crc(directory, alive)).contains(content.crc());
+        assertThat(StateFile.crc(directory, DEAD)).isEmpty();
     }
 
     @Test
@@ -130,7 +151,7 @@ class SightingTest {
     @Test
     void itStopsWhenItsMonitorHasRecordedHow() throws IOException {
         write(DEAD, "r");
-        writeJournal(alive); // the monitor lives
+        Files.write(directory.state(), stateFile(DEAD, alive)); // the monitor lives
         assertThat(status()).isEqualTo(Status.RUNNING);
         Files.write(directory.exit(), new byte[16]);
         assertThat(status()).isEqualTo(Status.STOPPED);
@@ -161,6 +182,32 @@ class SightingTest {
         assertThat(look()).isInstanceOf(Sighting.Damaged.class);
         writeJournal(alive, new Boot(boot.bootId(), "pid:[1]"));
         assertThat(look()).isInstanceOf(Sighting.Damaged.class);
+    }
+
+    /** The state is removed before the lock and the directory. */
+    @Test
+    void whatIsBeingRemovedIsNotDamaged() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            write(DEAD, "r");
+            Files.write(directory.lock(), new byte[0]);
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread remover = new Thread(() -> {
+                for (String name : ContainerDirectory.NAMES) {
+                    directory.path().resolve(name).toFile().delete();
+                    if (name.equals("state.json")) {
+                        begun.countDown();
+                        LockSupport.parkNanos(3_000_000);
+                    }
+                }
+                directory.path().toFile().delete();
+            });
+            remover.start();
+            begun.await();
+            assertThat(look()).isNotInstanceOf(Sighting.Damaged.class);
+            remover.join();
+            assertThat(look()).isInstanceOf(Sighting.Absent.class);
+            Files.createDirectory(directory.path());
+        }
     }
 
     @Test
@@ -212,12 +259,25 @@ class SightingTest {
         Files.write(
                 directory.state(),
                 new String(whole, StandardCharsets.UTF_8)
-                        .replace("\"format\":1", "\"format\":9")
+                        .replace("\"format\":2", "\"format\":9")
                         .getBytes(StandardCharsets.UTF_8));
-        assertThat(look()).isEqualTo(new Sighting.Damaged("state.json has format 9, this version reads 1"));
+        assertThat(look()).isEqualTo(new Sighting.Damaged("state.json has format 9, this version reads 2"));
         Files.write(directory.state(), whole);
         Files.writeString(directory.phase(), "??");
         assertThat(look()).isEqualTo(new Sighting.Damaged("phase can't be read"));
+    }
+
+    @Test
+    void aDirectoryIsBareAsLongAsNothingIsKnownToBeThere() throws IOException {
+        assertThat(directory.isBare()).isTrue();
+        Files.write(directory.lock(), new byte[0]);
+        Files.write(directory.journal(), new byte[7]);
+        assertThat(directory.isBare()).isTrue();
+        Files.write(directory.phase(), new byte[0]);
+        assertThat(directory.isBare()).isFalse();
+        Files.delete(directory.phase());
+        writeJournal(DEAD);
+        assertThat(directory.isBare()).isFalse();
     }
 
     private ContainerDirectory copy(byte[] state) throws IOException {

@@ -1,0 +1,68 @@
+package org.standardcontainer.launcher;
+
+import java.util.List;
+import java.util.Optional;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.launcher.plan.Actor;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.PlanOp;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.launcher.plan.Template;
+import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.Hook;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.StateJson;
+
+/** Hooks (config.md#posix-platform-hooks) as steps of a plan, in the order of their list. */
+final class HookSteps {
+    private HookSteps() {}
+
+    /** The steps of a list. */
+    static void add(LaunchPlan.Builder plan, HookList list, StateRecord record, Spec spec) {
+        add(plan, list, record, spec, Optional.empty());
+    }
+
+    /** The steps of a list; {@code process} where the init process isn't one that this plan makes. */
+    static void add(
+            LaunchPlan.Builder plan, HookList list, StateRecord record, Spec spec, Optional<ProcessIdentity> process) {
+        List<Hook> hooks = list.of(spec);
+        if (hooks.isEmpty()) {
+            return;
+        }
+        ContainerState state = record.state(list.status(), process);
+        Template stdin = list == HookList.POSTSTOP || process.isPresent()
+                ? Template.of(StateJson.write(state))
+                : template(StateJson.template(state), list.pid());
+        boolean inside = list.actor() == Actor.INIT;
+        for (int i = 0; i < hooks.size(); i++) {
+            Hook hook = hooks.get(i);
+            PlanOp op = new ProcessOp.RunProgram(
+                    hook.path(),
+                    hook.args() == null || hook.args().isEmpty() ? List.of(hook.path()) : hook.args(),
+                    hook.env() == null ? List.of() : hook.env(),
+                    inside ? "/" : record.bundle(),
+                    stdin,
+                    timeoutMillis(hook),
+                    // runtime.md#lifecycle 13: a failed poststop hook is a warning, and the others still run
+                    list == HookList.POSTSTOP);
+            String origin = "/hooks/" + list.property() + "/" + i;
+            if (inside) {
+                plan.init(origin, op);
+            } else {
+                plan.host(origin, op);
+            }
+        }
+    }
+
+    private static Template template(StateJson.Template state, Template.Variable pid) {
+        return Template.of(state.before()).then(pid).then(new Template.Bytes(state.after()));
+    }
+
+    static int timeoutMillis(Hook hook) {
+        return hook.timeout() == null
+                ? 0
+                : (int) Math.min(
+                        Integer.MAX_VALUE, Math.multiplyExact(Math.min(Math.max(1, hook.timeout()), 2_000_000), 1000L));
+    }
+}

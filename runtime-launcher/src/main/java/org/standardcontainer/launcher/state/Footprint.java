@@ -1,0 +1,17 @@
+package org.standardcontainer.launcher.state;
+
+/**
+ * Something that a container has on the host outside its own directory. The journal knows it too; this is for when that is lost.
+ *
+ * @param kind how it is removed
+ * @param path absolute
+ */
+public record Footprint(Kind kind, String path) {
+    /** What can be there. */
+    public enum Kind {
+        /** A cgroup: what is in it is killed, it and all below are removed. */
+        CGROUP,
+        /** A directory, empty by then. */
+        DIRECTORY
+    }
+}
