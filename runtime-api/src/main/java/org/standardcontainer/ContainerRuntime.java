@@ -31,7 +31,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
 
     /** @param listener who hears warnings and events */
     protected ContainerRuntime(RuntimeListener listener) {
-        this.listener = listener;
+        this.listener = TolerantListener.of(listener);
     }
 
     /** The backend's name in a configuration: {@code "linux"}. */
@@ -103,12 +103,19 @@ public abstract class ContainerRuntime implements AutoCloseable {
     public abstract Features features();
 
     /**
-     * Creates, starts, waits and deletes, as one call.
+     * Creates, starts, waits as long as it takes, and deletes, as one call. An interrupt ends it: the container is destroyed, the
+     * result is {@link ExitStatus.Unknown}, and the interrupt is kept for the caller.
      *
+     * @param stdio no pipes: nobody could reach their other ends, and a program that reads or writes much would wait for ever
      * @return how the program ended
+     * @throws IllegalArgumentException if {@code stdio} is {@link Stdio#pipes()}; nothing was made
      * @throws OperationUnavailableException if this backend's containers can't be waited for
+     * @throws ContainerException what {@link #create} and {@link StandardContainer#start} throw; nothing is left
      */
     public final ExitStatus run(ContainerId id, Bundle bundle, Stdio stdio) {
+        if (stdio instanceof Stdio.Pipes) {
+            throw new IllegalArgumentException("run gives nobody the other ends of pipes: take create and Attachment");
+        }
         try (StandardContainer container = create(id, bundle, stdio)) {
             Waitable waitable = container.require(Waitable.class);
             container.start();
@@ -129,18 +136,17 @@ public abstract class ContainerRuntime implements AutoCloseable {
      *
      * @param deadline how long it may take; positive
      * @return true if something was there
+     * @throws IllegalArgumentException if the deadline isn't positive
+     * @throws ContainerBusyException if another operation on it didn't end in time
      * @throws CleanupFailedException if something could not be removed; it never returns while anything remains
      */
     public final boolean destroy(ContainerId id, Duration deadline) {
-        if (deadline.isZero() || deadline.isNegative()) {
-            throw new IllegalArgumentException("a deadline has to be positive, and is " + deadline);
-        }
-        return doDestroy(id, deadline);
+        return doDestroy(id, Duration.ofNanos(StandardContainer.positiveNanos(deadline)));
     }
 
     /**
-     * Closes every container that is still owned, then the runtime itself. Waits for creates that are under way; once,
-     * further calls do nothing.
+     * Closes every container that is still owned, then the runtime itself. Waits for creates that are under way, and so for their
+     * hooks; once, further calls do nothing. A closed runtime refuses to create, and is good for nothing else either.
      *
      * @throws ContainerException the first that closing a container threw, the others suppressed in it
      */
@@ -166,7 +172,11 @@ public abstract class ContainerRuntime implements AutoCloseable {
                 failure = failure == null ? e : suppress(failure, e);
             }
         }
-        doClose();
+        try {
+            doClose();
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : suppress(failure, e);
+        }
         if (failure != null) {
             throw failure;
         }

@@ -29,7 +29,7 @@ public final class ContainerRuntimes {
         if (findings.stream().anyMatch(Finding::isError)) {
             throw new BackendUnavailableException(provider.name(), findings);
         }
-        return provider.open(config, listener);
+        return provider.open(config, TolerantListener.of(listener));
     }
 
     /** Every backend that is there, ordered by name. */

@@ -19,7 +19,7 @@ public sealed interface ExitStatus {
     record Signalled(Signal signal, int number, boolean coreDumped) implements ExitStatus {}
 
     /**
-     * It ended, and nobody was there to see how.
+     * It ended, and nobody was there to see how; or it may still run, and the object that was asked was closed first.
      *
      * @param reason why it isn't known, as a sentence
      */

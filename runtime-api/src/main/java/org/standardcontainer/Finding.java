@@ -22,7 +22,7 @@ public record Finding(Kind kind, String subject, String problem, String remedy, 
         INFO
     }
 
-    /** Texts from a configuration may forge nothing where they are shown: control characters are escaped. */
+    /** Texts from a configuration may forge nothing where they are shown: what isn't seen, or moves what is, is escaped. */
     public Finding {
         subject = shown(subject);
         problem = shown(problem);
@@ -30,18 +30,25 @@ public record Finding(Kind kind, String subject, String problem, String remedy, 
     }
 
     private static String shown(String text) {
-        if (text.chars().noneMatch(Character::isISOControl)) {
+        if (text.codePoints().noneMatch(Finding::isHidden)) {
             return text;
         }
         StringBuilder out = new StringBuilder();
-        text.chars().forEach(c -> {
-            if (Character.isISOControl(c)) {
+        text.codePoints().forEach(c -> {
+            if (isHidden(c)) {
                 out.append(String.format("\\u%04x", c));
             } else {
-                out.append((char) c);
+                out.appendCodePoint(c);
             }
         });
         return out.toString();
+    }
+
+    private static boolean isHidden(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     /** A violation of the spec. */
@@ -57,6 +64,13 @@ public record Finding(Kind kind, String subject, String problem, String remedy, 
     /** Something to know. */
     public static Finding warning(String subject, String problem) {
         return new Finding(Kind.WARNING, subject, problem, "", "");
+    }
+
+    /** What is wrong and, where there is one, the remedy, as sentences; without a full stop where there is none. */
+    public String sentences() {
+        return remedy.isEmpty()
+                ? problem
+                : problem + ". " + Character.toUpperCase(remedy.charAt(0)) + remedy.substring(1);
     }
 
     /** True if nothing may run because of it. */

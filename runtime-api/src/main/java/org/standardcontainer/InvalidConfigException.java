@@ -2,7 +2,13 @@ package org.standardcontainer;
 
 import java.util.List;
 
-/** A {@code config.json} that is not a configuration, with all that is wrong with it. */
+/**
+ * A {@code config.json} with which nothing can be run, with all that is wrong with it: it is against the spec or, as an
+ * {@link UnsupportedFeatureException}, asks for what the backend can't do.
+ *
+ * <p>With one finding the message is its problem, and {@link #remedy()} its remedy. With more, the message has a line for each,
+ * remedy included, and {@code remedy()} is empty.
+ */
 public class InvalidConfigException extends ContainerException {
     private static final long serialVersionUID = 1L;
     private static final int WIDEST = 48;
@@ -34,7 +40,7 @@ public class InvalidConfigException extends ContainerException {
                     .repeat(Math.max(
                             0, Math.min(width, WIDEST) - finding.subject().length()));
             out.append("\n  ").append(finding.subject()).append(padding);
-            out.append("  ").append(finding.problem());
+            out.append("  ").append(finding.sentences());
             out.append(finding.reference().isEmpty() ? "" : "  " + finding.reference());
         }
         return out.toString();

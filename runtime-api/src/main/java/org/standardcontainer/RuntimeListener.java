@@ -1,7 +1,8 @@
 package org.standardcontainer;
 
 /**
- * Hears what a runtime has to say. Called on the thread that does the work; must not block and must not throw.
+ * Hears what a runtime has to say. Called on the thread that does the work; must not block. What it throws is written to the log
+ * and otherwise without effect: the work goes on.
  * All methods do nothing by default.
  */
 public interface RuntimeListener {
@@ -13,11 +14,14 @@ public interface RuntimeListener {
     /** Something that the spec lets pass with a warning. */
     default void warning(ContainerId id, Finding finding) {}
 
-    /** A container changed its state. */
+    /**
+     * An operation of this runtime, or of one of its containers, brought a container into a status: CREATED, or RUNNING. Who waits
+     * for the end asks {@link Waitable#onExit()}; what other processes do is not heard of here.
+     */
     default void event(ContainerId id, Status status) {}
 
     /**
-     * A step took this long.
+     * A step that succeeded took this long. Not every backend measures.
      *
      * @param step {@code "create"}, {@code "start"}, {@code "delete"}
      * @param nanos duration in nanoseconds

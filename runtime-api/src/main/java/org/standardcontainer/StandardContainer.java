@@ -94,18 +94,20 @@ public abstract class StandardContainer implements AutoCloseable {
     }
 
     /**
-     * Kills, waits, deletes: an extension of the spec's delete for a container in any state, also a paused one. Without
-     * effect if it is gone already. An interrupt doesn't end it early, and is kept for the caller.
+     * Kills, waits, deletes: an extension of the spec's delete for a container in any state, also a paused one, or one that somebody
+     * is making, for which it waits. Without effect if it is gone already. An interrupt doesn't end it early, and is kept for
+     * the caller.
      *
-     * @param deadline how long its init process may take to end; positive
-     * @throws ContainerBusyException if it did not end in time
+     * @param deadline how long it may take until it is made and its init process has ended; positive
+     * @throws ContainerBusyException if that was not in time
      * @throws CleanupFailedException if something could not be removed
      */
     public final void destroy(Duration deadline) {
         long end = System.nanoTime() + positiveNanos(deadline);
         boolean interrupted = Thread.interrupted();
         try {
-            ContainerState state = state();
+            ContainerState state = awaitMade(end, deadline);
+            interrupted |= Thread.interrupted();
             if (state.status() == Status.CREATED || state.status() == Status.RUNNING) {
                 killIfAlive(state.paused());
                 awaitStopped(end, deadline);
@@ -233,7 +235,7 @@ public abstract class StandardContainer implements AutoCloseable {
             }
         }
         String remedy = switch (operation) {
-            case "delete" -> "Kill it and wait until it is stopped, or use destroy.";
+            case "delete" -> "Kill it and wait until it is stopped, or destroy it.";
             case "start" -> "Only a created container can be started, and only once.";
             default -> "";
         };
@@ -248,6 +250,33 @@ public abstract class StandardContainer implements AutoCloseable {
             }
         } catch (IllegalContainerStateException ended) {
             // it ended by itself between the look and the signal: that is what was wanted
+        }
+    }
+
+    /** The state once nobody is making it any more; an interrupt doesn't end the wait and is there again afterwards. */
+    private ContainerState awaitMade(long end, Duration deadline) {
+        boolean interrupted = false;
+        try {
+            ContainerState state = state();
+            while (state.status() == Status.CREATING) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw new ContainerBusyException(
+                            "container " + id + " was not made within " + readable(deadline),
+                            "Wait for who makes it, or destroy it by its id: that ends the making.");
+                }
+                try {
+                    TimeUnit.NANOSECONDS.sleep(Math.min(left, POLL_NANOS));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                state = state();
+            }
+            return state;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -284,7 +313,8 @@ public abstract class StandardContainer implements AutoCloseable {
         }
     }
 
-    private static long positiveNanos(Duration deadline) {
+    /** A deadline in nanoseconds; what is too long for that is as long as can be. */
+    static long positiveNanos(Duration deadline) {
         if (deadline.isZero() || deadline.isNegative()) {
             throw new IllegalArgumentException("a deadline has to be positive, and is " + deadline);
         }

@@ -2,7 +2,7 @@ package org.standardcontainer;
 
 import java.util.List;
 
-/** The configuration is fine, and asks for something that this backend or host can't do; nothing was made. */
+/** The configuration is not against the spec, and asks for something that this backend or host can't do; nothing was made. */
 public final class UnsupportedFeatureException extends InvalidConfigException {
     private static final long serialVersionUID = 1L;
 

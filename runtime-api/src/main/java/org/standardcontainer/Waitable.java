@@ -7,6 +7,9 @@ public interface Waitable extends ContainerOperation {
     /**
      * Completes when the init process has ended, at once if it has; never exceptionally. Each call gives a future
      * of its own: cancelling one has no effect on the container or on others.
+     *
+     * <p>It also completes, with {@link ExitStatus.Unknown}, when this object or its runtime is closed while the process still runs
+     * (it was loaded or detached): then nobody here will ever know.
      */
     CompletableFuture<ExitStatus> onExit();
 }

@@ -105,6 +105,18 @@ final class ContainerRuntimeTest {
     }
 
     @Test
+    void severalErrorsAreSaidWithWhatToDoAboutEach() {
+        runtime.check.add(Finding.unsupported("/linux/seccomp", "is not supported", "take it out."));
+        runtime.check.add(Finding.unsupported("/hostname", "no", ""));
+        assertThatExceptionOfType(UnsupportedFeatureException.class)
+                .isThrownBy(() -> create(ID))
+                .withMessage("""
+                        config.json has 2 errors
+                          /linux/seccomp  is not supported. Take it out.
+                          /hostname       no""");
+    }
+
+    @Test
     void createPassesWarningsToTheListener() throws IOException {
         config("{\"ociVersion\": \"1.9.0\", \"root\": {\"path\": \"r\"}, \"x\": 1}");
         runtime.check.add(Finding.warning("/process", "odd"));
@@ -151,6 +163,38 @@ final class ContainerRuntimeTest {
         assertThat(runtime.entries).isEmpty();
     }
 
+    @Test
+    void runTakesNoPipesThatNobodyCouldReach() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> runtime.run(ID, Bundle.at(directory), Stdio.pipes()))
+                .withMessageContaining("Attachment");
+        assertThat(runtime.entries).isEmpty();
+    }
+
+    // destroy
+
+    @Test
+    void aDeadlineMayBeAsLongAsItLikes() {
+        create(ID).detach();
+        assertThat(runtime.destroy(ID, Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+        assertThat(runtime.lastDeadline).isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    // listeners
+
+    @Test
+    void aListenerThatThrowsChangesNothing() throws IOException {
+        config("{\"ociVersion\": \"1.9.0\", \"root\": {\"path\": \"r\"}}");
+        ToyRuntime deaf = new ToyRuntime(new RuntimeListener() {
+            @Override
+            public void warning(ContainerId id, Finding finding) {
+                throw new IllegalStateException("no log");
+            }
+        });
+        deaf.create(ID, Bundle.at(directory), Stdio.discard()).detach();
+        assertThat(deaf.entries).containsKey(ID);
+    }
+
     // close
 
     @Test
@@ -171,7 +215,14 @@ final class ContainerRuntimeTest {
         create(ContainerId.of("a"));
         create(ContainerId.of("b"));
         runtime.failDelete = new CleanupFailedException("a mount is left", "");
-        assertThatExceptionOfType(CleanupFailedException.class).isThrownBy(runtime::close);
+        runtime.failNextDelete = new CleanupFailedException("a cgroup is left", "");
+        runtime.failClose = new IllegalStateException("a zygote is left");
+        assertThatExceptionOfType(CleanupFailedException.class)
+                .isThrownBy(runtime::close)
+                .withMessage("a mount is left")
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly("a cgroup is left", "a zygote is left"));
         assertThat(runtime.log).filteredOn("delete"::equals).hasSize(2);
         assertThat(runtime.log).endsWith("close runtime");
     }

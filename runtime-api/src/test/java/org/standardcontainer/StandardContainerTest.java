@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,31 @@ final class StandardContainerTest {
             assertThat(runtime.log).containsExactly("kill KILL", "delete");
             assertThat(runtime.entries).isEmpty();
         }
+    }
+
+    @Test
+    void destroyWaitsForWhoMakesIt() {
+        try (StandardContainer container = create()) {
+            entry().status = Status.CREATING;
+            AtomicInteger looks = new AtomicInteger();
+            runtime.onState = () -> {
+                if (looks.incrementAndGet() == 3) {
+                    entry().status = Status.CREATED;
+                }
+            };
+            container.destroy(LONG);
+            assertThat(runtime.log).containsExactly("kill KILL", "delete");
+        }
+    }
+
+    @Test
+    void destroyDoesNotWaitForEverForWhoMakesIt() {
+        StandardContainer container = create();
+        entry().status = Status.CREATING;
+        assertThatExceptionOfType(ContainerBusyException.class)
+                .isThrownBy(() -> container.destroy(SOON))
+                .withMessage("container web-1 was not made within 50 ms");
+        assertThat(runtime.log).isEmpty();
     }
 
     @Test
@@ -212,6 +238,7 @@ final class StandardContainerTest {
     @Test
     void closingReleasesAlsoWhenDestroyFails() {
         runtime.failDelete = new CleanupFailedException("a mount is left", "");
+        runtime.failNextDelete = runtime.failDelete;
         StandardContainer container = create();
         assertThatExceptionOfType(CleanupFailedException.class).isThrownBy(container::close);
         assertThat(runtime.log).containsExactly("kill KILL", "delete", "release");

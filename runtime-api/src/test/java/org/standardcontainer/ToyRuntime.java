@@ -23,6 +23,19 @@ final class ToyRuntime extends ContainerRuntime {
     @Nullable
     RuntimeException failDelete;
 
+    /** How the delete after that fails, and all further ones. */
+    @Nullable
+    RuntimeException failNextDelete;
+
+    @Nullable
+    RuntimeException failClose;
+
+    @Nullable
+    Duration lastDeadline;
+
+    /** What happens when somebody looks at a state. */
+    Runnable onState = () -> {};
+
     /** What doCreate does before it makes the container. */
     Runnable onCreate = () -> {};
 
@@ -82,12 +95,16 @@ final class ToyRuntime extends ContainerRuntime {
 
     @Override
     protected boolean doDestroy(ContainerId id, Duration deadline) {
+        lastDeadline = deadline;
         return entries.remove(id) != null;
     }
 
     @Override
     protected void doClose() {
         log.add("close runtime");
+        if (failClose != null) {
+            throw failClose;
+        }
     }
 
     /** Writes a step down; interruptible I/O in it would fail where the thread is interrupted. */
@@ -105,6 +122,7 @@ final class ToyRuntime extends ContainerRuntime {
 
         @Override
         protected ContainerState doState() {
+            onState.run();
             if (!entries.containsKey(id())) {
                 throw new ContainerNotFoundException(id());
             }
@@ -130,7 +148,9 @@ final class ToyRuntime extends ContainerRuntime {
         protected void doDelete() {
             note("delete");
             if (failDelete != null) {
-                throw failDelete;
+                RuntimeException failure = failDelete;
+                failDelete = failNextDelete;
+                throw failure;
             }
             entries.remove(id());
         }

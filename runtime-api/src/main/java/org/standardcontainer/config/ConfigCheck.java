@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
@@ -47,7 +50,7 @@ final class ConfigCheck {
                 List.of(new Finding(Finding.Kind.INVALID, key.name(), "is required", key.description(), "")));
     }
 
-    RuntimeConfig file(Path file) {
+    RuntimeConfig file(Path file, UnaryOperator<Map<String, String>> change) {
         Map<String, String> values = new LinkedHashMap<>();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             new Properties() {
@@ -64,11 +67,15 @@ final class ConfigCheck {
         } catch (NoSuchFileException e) {
             throw unreadable("does not exist", "Make it; \"backend = NAME\" is enough.");
         } catch (CharacterCodingException e) {
-            throw unreadable("is not UTF-8", "");
+            throw unreadable("is not UTF-8", "Save it as UTF-8.");
+        } catch (AccessDeniedException e) { // whose message is the path
+            throw unreadable("can't be read: permission denied", "Run as its owner, or let others read it.");
+        } catch (FileSystemException e) {
+            throw unreadable("can't be read: " + e.getReason(), "");
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable("can't be read: " + e.getMessage(), "");
         }
-        return values(values);
+        return values(change.apply(values));
     }
 
     RuntimeConfig values(Map<String, String> given) {

@@ -29,8 +29,8 @@ public final class InvalidRuntimeConfigException extends ContainerException {
         }
         StringBuilder out = new StringBuilder(source + " has " + findings.size() + " errors");
         for (Finding finding : findings) {
-            out.append("\n  ").append(line(finding));
-            out.append(finding.remedy().isEmpty() ? "" : ". " + finding.remedy());
+            out.append("\n  ").append(finding.subject().isEmpty() ? "" : finding.subject() + " ");
+            out.append(finding.sentences());
         }
         return out.toString();
     }

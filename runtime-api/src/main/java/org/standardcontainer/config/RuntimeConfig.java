@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 
@@ -44,7 +45,18 @@ public final class RuntimeConfig {
      * @throws InvalidRuntimeConfigException with all that is wrong, or if the file can't be read
      */
     public static RuntimeConfig load(Path file) {
-        return ConfigCheck.of(file.toString(), ContainerRuntimes.providers()).file(file);
+        return load(file, UnaryOperator.identity());
+    }
+
+    /**
+     * Reads a {@code .properties} file in UTF-8, and changes what it says before it is checked: for programs whose own options
+     * go before the file.
+     *
+     * @param change gets the file's keys and values, which it may change, and gives the ones to use
+     * @throws InvalidRuntimeConfigException with all that is wrong, or if the file can't be read
+     */
+    public static RuntimeConfig load(Path file, UnaryOperator<Map<String, String>> change) {
+        return ConfigCheck.of(file.toString(), ContainerRuntimes.providers()).file(file, change);
     }
 
     /**

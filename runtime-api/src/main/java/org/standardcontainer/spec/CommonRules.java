@@ -21,13 +21,21 @@ final class CommonRules {
     static void check(Place document, Spec spec) {
         version(document.at("ociVersion").in("config.md#specification-version"), spec.ociVersion());
         // config.md#root: REQUIRED everywhere but for Hyper-V containers
-        if (spec.root() == null && spec.windows() == null) {
+        if (spec.root() == null && !isForWindowsAlone(spec)) {
             document.at("root").in("config.md#root").invalid("is required");
         } else if (spec.root() != null && spec.root().path().isEmpty()) {
             document.at("root").at("path").in("config.md#root").invalid("is empty");
         }
         name(document.at("hostname").in("config.md#hostname"), spec.hostname(), spec);
         name(document.at("domainname").in("config.md#domainname"), spec.domainname(), spec);
+    }
+
+    /**
+     * What Windows has otherwise (users, paths, arguments) is Windows' alone: a section for it next to another platform's, as with
+     * Linux containers on Windows, takes nothing from the rules for that one.
+     */
+    static boolean isForWindowsAlone(Spec spec) {
+        return spec.windows() != null && spec.linux() == null && spec.freebsd() == null && spec.vm() == null;
     }
 
     private static void version(Place place, String version) {

@@ -1,6 +1,5 @@
 package org.standardcontainer.spec;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ final class MountRules {
         List<Mount> mounts = spec.mounts() == null ? List.of() : spec.mounts();
         for (int i = 0; i < mounts.size(); i++) {
             Mount mount = mounts.get(i);
-            if (spec.windows() == null) {
+            if (!CommonRules.isForWindowsAlone(spec)) {
                 destination(place.at(i).at("destination"), mount.destination(), spec);
             }
             List<String> options = mount.options() == null ? List.of() : mount.options();
@@ -27,7 +26,7 @@ final class MountRules {
     private static void destination(Place place, String destination, Spec spec) {
         if (destination.isEmpty()) {
             place.invalid("is empty");
-        } else if (destination.indexOf('\0') < 0 && isRoot(destination)) {
+        } else if (isRoot(destination)) {
             place.invalid("a mount on / would hide the root filesystem", "Set root.path instead.");
         } else if (!destination.startsWith("/")) {
             // config.md#mounts: Linux SHOULD have it absolute and MAY take a relative one, all others MUST have it
@@ -41,7 +40,16 @@ final class MountRules {
     }
 
     private static boolean isRoot(String destination) {
-        return Path.of("/").resolve(destination).normalize().equals(Path.of("/"));
+        // as text: a Path takes only what the JVM's locale can write, and this rule looks at no host
+        int depth = 0;
+        for (String name : destination.split("/", -1)) {
+            switch (name) {
+                case "", "." -> {}
+                case ".." -> depth = Math.max(0, depth - 1);
+                default -> depth++;
+            }
+        }
+        return depth == 0;
     }
 
     private static void mappings(Place mountPlace, Mount mount, List<String> options, @Nullable LinuxConfig linux) {

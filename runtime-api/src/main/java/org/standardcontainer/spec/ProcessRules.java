@@ -15,7 +15,7 @@ final class ProcessRules {
     private ProcessRules() {}
 
     static void check(Place place, ProcessConfig process, Spec spec) {
-        boolean windows = spec.windows() != null;
+        boolean windows = CommonRules.isForWindowsAlone(spec);
         place.at("cwd").absolute(windows ? null : process.cwd());
         if (!windows && (process.args() == null || process.args().isEmpty())) {
             place.at("args").warn("names no program: the container can be created, and never started");

@@ -11,6 +11,9 @@ final class ResourceRules {
     private static final Pattern NUMBER_LIST = Pattern.compile("[0-9, \\n-]*");
     private static final Pattern PAGE_SIZE = Pattern.compile("[1-9][0-9]*[KMG]B");
     private static final long LAST_DEVICE = 0xffff_ffffL;
+    private static final long LEAST_WEIGHT =
+            10; // blkio-controller.rst; BFQ has 1 to 1000, and the spec the narrower one
+    private static final long MOST_WEIGHT = 1000;
 
     private ResourceRules() {}
 
@@ -95,10 +98,12 @@ final class ResourceRules {
     }
 
     private static void blockIo(Place place, LinuxBlockIo io) {
+        weights(place, io.weight(), io.leafWeight());
         for (int i = 0; io.weightDevice() != null && i < io.weightDevice().size(); i++) {
             LinuxBlockIo.WeightDevice device = io.weightDevice().get(i);
             Place at = place.at("weightDevice").at(i);
             number(at, device.major(), device.minor());
+            weights(at, device.weight(), device.leafWeight());
             if (device.weight() == null && device.leafWeight() == null) {
                 at.invalid("needs weight or leafWeight");
             }
@@ -107,6 +112,11 @@ final class ResourceRules {
         throttle(place.at("throttleWriteBpsDevice"), io.throttleWriteBpsDevice());
         throttle(place.at("throttleReadIOPSDevice"), io.throttleReadIopsDevice());
         throttle(place.at("throttleWriteIOPSDevice"), io.throttleWriteIopsDevice());
+    }
+
+    private static void weights(Place place, @Nullable Number weight, @Nullable Number leafWeight) {
+        place.at("weight").range(weight, LEAST_WEIGHT, MOST_WEIGHT);
+        place.at("leafWeight").range(leafWeight, LEAST_WEIGHT, MOST_WEIGHT);
     }
 
     private static void throttle(Place place, @Nullable List<LinuxBlockIo.ThrottleDevice> devices) {

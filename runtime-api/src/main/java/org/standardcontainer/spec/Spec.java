@@ -41,9 +41,9 @@ public record Spec(
         @JsonProperty("linux") @Nullable LinuxConfig linux,
         @JsonProperty("freebsd") @Nullable FreeBsdConfig freebsd,
         @JsonProperty("vm") @Nullable VmConfig vm,
-        @JsonProperty("solaris") @Nullable JsonNode solaris,
-        @JsonProperty("windows") @Nullable JsonNode windows,
-        @JsonProperty("zos") @Nullable JsonNode zos,
+        @JsonProperty("solaris") @EmptyMatters @Nullable JsonNode solaris,
+        @JsonProperty("windows") @EmptyMatters @Nullable JsonNode windows,
+        @JsonProperty("zos") @EmptyMatters @Nullable JsonNode zos,
         @Unknown Map<String, JsonNode> unknown) {
     public Spec {
         Objects.requireNonNull(ociVersion, "ociVersion");

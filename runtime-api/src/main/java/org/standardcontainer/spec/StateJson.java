@@ -16,8 +16,7 @@ import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Status;
 
 /**
- * The JSON of a container's state (runtime.md#state): what hooks get on their standard input and what the command line
- * prints.
+ * The JSON of a container's state (runtime.md#state): what hooks get on their standard input. The command line prints runc's form.
  *
  * <p>Status is one of the schema's four words. Beyond the spec, as runc does: {@code created}; and only where they say
  * something: {@code paused}, {@code pidKernel} (the pid isn't the host's), {@code pidStartTime}.
@@ -65,11 +64,6 @@ public final class StateJson {
         return SpecWriter.line(document(state, state.pid().map(ProcessRef::pid).orElse(null)));
     }
 
-    /** Indented, with a line feed at its end. */
-    public static byte[] pretty(ContainerState state) {
-        return SpecWriter.write(document(state, state.pid().map(ProcessRef::pid).orElse(null)));
-    }
-
     /** As {@link #write}, with room for a pid whether or not the state has one. */
     public static Template template(ContainerState state) {
         byte[] all = SpecWriter.line(document(state, 0L));
@@ -81,7 +75,7 @@ public final class StateJson {
 
     /**
      * Reads a state document, ours or another runtime's. The word {@code paused} is read as running and paused; members
-     * that aren't known are dropped.
+     * that aren't known are dropped. Any other word than the spec's four is refused: what may be done in such a status isn't known.
      *
      * @throws IllegalArgumentException if it is none; the message says why
      */

@@ -11,7 +11,8 @@ import org.standardcontainer.Finding;
 /**
  * Which of the spec's properties a backend applies. What a configuration asks for and the backend doesn't apply is an
  * error that names it (config.md#extensibility, config.md#platform-specific-configuration): dropping it silently could
- * drop a protection. That holds for the sections of other platforms too.
+ * drop a protection. That holds for the sections of other platforms too; of Windows, Solaris and z/OS also for empty ones, since
+ * being there at all says which platform the configuration is for.
  *
  * <p>A property is named by its path: {@code linux.resources.memory.limit}, {@code mounts[].options},
  * {@code linux.netDevices.*.name}. {@code linux.seccomp.**} is the property with all below it. Whoever supports a
@@ -118,13 +119,15 @@ public final class SupportedProperties {
     }
 
     private static boolean saysNothing(RecordShape.Member member, Object value) {
+        if (member.emptyMatters()) {
+            return false;
+        }
         if (value instanceof Record record) {
             Predicate<RecordShape.Member> silent = inner -> {
                 Object content = inner.get(record);
                 return content == null || saysNothing(inner, content);
             };
-            return !member.emptyMatters()
-                    && RecordShape.of(record.getClass()).members().stream().allMatch(silent);
+            return RecordShape.of(record.getClass()).members().stream().allMatch(silent);
         } else if (value instanceof List<?> list) {
             return list.isEmpty();
         } else if (value instanceof Map<?, ?> map) {

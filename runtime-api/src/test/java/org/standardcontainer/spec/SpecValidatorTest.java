@@ -121,6 +121,17 @@ final class SpecValidatorTest {
                         "/ociVersion", "/hostname", "/process/cwd", "/process/env/0", "/linux/namespaces/0/type");
     }
 
+    /** As with any name that isn't ASCII where the JVM's locale is C: no Path can be made of this one anywhere. */
+    @Test
+    void aDestinationNeedsNoLocale() {
+        Spec spec = SpecJson.read(VALID.getBytes(UTF_8)).toBuilder()
+                .mounts(Mount.builder("/mnt/\ud800").build())
+                .build();
+        assertThat(SpecValidator.validate(spec))
+                .extracting(Finding::problem)
+                .noneMatch(problem -> problem.contains("hide the root"));
+    }
+
     @Test
     void whatItQuotesMovesNoCursor() {
         assertThat(Place.quoted("a\u001b[2J\n\u202e\"" + "x".repeat(100)))

@@ -50,7 +50,6 @@ final class StateJsonTest {
     void whatIsWrittenIsReadBack(Status status, String kernel, long pid, long startTime, boolean paused) {
         ContainerState state = state(status, Optional.of(new ProcessRef(kernel, pid, startTime)), paused);
         assertThat(StateJson.read(StateJson.write(state))).isEqualTo(state);
-        assertThat(StateJson.read(StateJson.pretty(state))).isEqualTo(state);
     }
 
     @Test

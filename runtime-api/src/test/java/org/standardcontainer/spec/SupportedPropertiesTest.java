@@ -40,6 +40,7 @@ final class SupportedPropertiesTest {
                 "\"hooks\": {\"prestart\": [{\"path\": \"/h\"}]} | /hooks",
                 "\"windows\": {\"hyperv\": {}}, \"freebsd\": {\"jail\": {\"enforceStatfs\": 0}}, \"zos\": {\"x\": 1} | /windows /freebsd /zos",
                 // an empty object that says something
+                "\"windows\": {}, \"solaris\": {}, \"zos\": {} | /windows /solaris /zos",
                 "\"linux\": {\"intelRdt\": {}} | /linux/intelRdt",
             })
     void namesWhatIsNotSupported(String members, String pointers) {
@@ -64,7 +65,7 @@ final class SupportedPropertiesTest {
                 "\"hooks\": {\"prestart\": [], \"poststop\": []}",
                 "\"hostname\": \"\", \"annotations\": {}",
                 "\"linux\": {\"devices\": [], \"resources\": {\"cpu\": {}, \"devices\": []}, \"maskedPaths\": []}",
-                "\"windows\": {}, \"freebsd\": {\"jail\": {\"allow\": {\"mlock\": false}}}",
+                "\"freebsd\": {\"jail\": {\"allow\": {\"mlock\": false}}}",
                 // no property of the spec: a matter of the validator
                 "\"nosuch\": {\"a\": 1}, \"linux\": {\"nosuch\": 1}",
             })
