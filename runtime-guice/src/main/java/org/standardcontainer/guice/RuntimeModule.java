@@ -11,7 +11,7 @@ import org.standardcontainer.config.RuntimeConfig;
 /**
  * Binds the {@link ContainerRuntime} that a configuration names, and the {@link RuntimeConfig} itself.
  *
- * <p>The runtime is a singleton, opened when it is first injected. An injector is never closed, so whoever made it closes
+ * <p>There is one runtime, opened when it is first injected, in every {@code Stage}. An injector is never closed, so whoever made it closes
  * the {@link RuntimeHandle}, which closes the runtime with all the containers that it still owns:
  *
  * <pre>{@code
@@ -46,8 +46,8 @@ public final class RuntimeModule extends AbstractModule {
         return new RuntimeHandle(configured, listener);
     }
 
+    /** Not a singleton of Guice's, which would open it with the injector in Stage.PRODUCTION: the handle keeps the one. */
     @Provides
-    @Singleton
     ContainerRuntime runtime(RuntimeHandle handle) {
         return handle.open();
     }

@@ -8,6 +8,7 @@ import com.google.inject.Guice;
 import com.google.inject.Inject;
 import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
 import com.google.inject.multibindings.OptionalBinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,17 @@ final class RuntimeModuleTest {
                 .isInstanceOf(ProvisionException.class)
                 .hasRootCauseInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("was closed");
+    }
+
+    @Test
+    void inProductionTooItIsOpenedOnlyForWhoIsInjectedIt() {
+        RuntimeConfig config = RuntimeConfig.of(Map.of("backend", "broken"), List.of(new Broken()));
+
+        Injector production = Guice.createInjector(Stage.PRODUCTION, new RuntimeModule(config));
+
+        assertThatThrownBy(() -> production.getInstance(ContainerRuntime.class))
+                .isInstanceOf(ProvisionException.class)
+                .hasCauseInstanceOf(BackendUnavailableException.class);
     }
 
     @Test
