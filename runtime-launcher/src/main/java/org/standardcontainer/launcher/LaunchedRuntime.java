@@ -234,7 +234,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
             } else if (sighting instanceof Sighting.Damaged damaged) {
                 all.add(new ContainerListing(id, Optional.empty(), damaged.problem()));
             } else if (sighting instanceof Sighting.BeingMade) {
-                all.add(new ContainerListing(id, Optional.empty(), "it is being made"));
+                all.add(new ContainerListing(id, Optional.empty(), "")); // no state yet, and nothing wrong
             }
         }
         return all;
