@@ -1,4 +1,4 @@
-# Sourced by bin/test, bin/demo and bin/scr: where things are, and how what is missing is got.
+# Sourced by the other programs here, bin/scr aside: where things are, and how what is missing is got.
 # Everything it makes is below the checkout: target/ and .scr-cache/.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

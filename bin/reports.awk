@@ -20,11 +20,14 @@ function plain(text) {
 /<(failure|error)[ >]/ {
     if (!told++) print "FAILED  " name "  " plain(attribute($0, "message")) > "/dev/stderr"
 }
+# a reason may begin on the line after: a text of several lines with an empty first one
+awaited && !/^[ \t]*$/ { reasons[plain($0)]++; awaited = 0; next }
 /<skipped/ {
     # a condition's reason is an attribute; an assumption's is the first line of its exception
     reason = plain(attribute($0, "message"))
     if (reason == "" && match($0, /CDATA\[[^:]*: /)) reason = plain(substr($0, RSTART + RLENGTH))
     sub(/\]\]>.*/, "", reason)
+    if (reason == "" && /CDATA\[/ && !/\]\]>/) { awaited = 1; next }
     reasons[reason]++
 }
 END {
