@@ -44,9 +44,7 @@ record Candidate(String name, RuntimeConfig config, Optional<Path> program, List
         boolean ready = isReady();
         return findings.stream()
                 .filter(finding -> ready || finding.isError())
-                .map(finding -> ready
-                        ? finding.problem()
-                        : finding.subject() + ": " + finding.problem() + ". " + finding.remedy())
+                .map(finding -> ready ? finding.problem() : finding.subject() + ": " + finding.sentences())
                 .reduce((a, b) -> a + (ready ? ", " : "; ") + b)
                 .orElse("");
     }

@@ -26,6 +26,10 @@ final class Commands {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
+        // runc has nothing of the kind: an id or a path that begins with @ is an id or a path, and no file to read
+        line.setExpandAtFiles(false);
+        // as in Go: of an option that is given twice, the last one counts
+        line.setOverwrittenOptionsAllowed(true);
         line.setUsageHelpAutoWidth(false);
         line.setUsageHelpWidth(100);
         line.setExecutionExceptionHandler((failure, command, parsed) -> fail(scr, failure));

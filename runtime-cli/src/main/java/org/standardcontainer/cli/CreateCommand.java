@@ -1,15 +1,12 @@
 package org.standardcontainer.cli;
 
-import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.StandardContainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "create",
@@ -19,14 +16,8 @@ final class CreateCommand extends Subcommand {
     @Mixin
     private final BundleOption bundleOption = new BundleOption();
 
-    @Option(names = "--pid-file", paramLabel = "FILE", description = "write the process id here")
-    private @Nullable Path pidFile;
-
-    @Option(
-            names = "--console-socket",
-            paramLabel = "SOCKET",
-            description = "send the other side of the container's terminal here")
-    private @Nullable Path consoleSocket;
+    @Mixin
+    private final CreationOptions options = new CreationOptions();
 
     @Mixin
     private final IdParameter id = new IdParameter();
@@ -35,11 +26,15 @@ final class CreateCommand extends Subcommand {
     public Integer call() {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
-        Streams streams = Streams.detached(bundle, Optional.ofNullable(consoleSocket));
-        try (ContainerRuntime runtime = scr().open();
+        options.check();
+        Streams streams = Streams.detached(bundle, options.consoleSocket());
+        try (SignalForwarding signals = SignalForwarding.begin();
+                ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.create(containerId, bundle, streams.stdio())) {
-            if (pidFile != null) {
-                PidFile.write(pidFile, container.state());
+            options.writePidFile(container);
+            Optional<Integer> asked = signals.exitCodeOfRequestToEnd();
+            if (asked.isPresent()) {
+                return asked.get();
             }
             container.detach();
         }

@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import java.time.Duration;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import picocli.CommandLine.Command;
@@ -45,6 +46,8 @@ final class DeleteCommand extends Subcommand {
             } else {
                 container.delete();
             }
+        } catch (IllegalContainerStateException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), "Stop it first, or use delete --force.", e);
         }
     }
 }

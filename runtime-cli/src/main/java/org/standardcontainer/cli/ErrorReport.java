@@ -1,8 +1,8 @@
 package org.standardcontainer.cli;
 
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.standardcontainer.BackendUnavailableException;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.Finding;
@@ -18,10 +18,12 @@ import org.standardcontainer.InvalidConfigException;
  */
 final class ErrorReport {
     private final String message;
+    private final String logged;
     private final List<String> details;
 
-    private ErrorReport(String message, List<String> details) {
+    private ErrorReport(String message, String logged, List<String> details) {
         this.message = message;
+        this.logged = logged;
         this.details = details;
     }
 
@@ -29,14 +31,14 @@ final class ErrorReport {
         if (failure instanceof InvalidConfigException invalid
                 && invalid.findings().size() > 1) {
             List<Finding> findings = invalid.findings();
-            return new ErrorReport("config.json has " + findings.size() + " errors", table(findings));
+            return of("config.json has " + findings.size() + " errors", findings);
         }
         if (failure instanceof BackendUnavailableException unavailable) {
             List<Finding> errors =
                     unavailable.findings().stream().filter(Finding::isError).toList();
             if (errors.size() > 1) {
                 String first = text(unavailable).split(":", 2)[0];
-                return new ErrorReport(first, table(errors));
+                return of(first, errors);
             }
         }
         if (failure instanceof ContainerException known) {
@@ -47,33 +49,42 @@ final class ErrorReport {
                 String section = single.findings().get(0).reference();
                 details.addAll(section.isEmpty() ? List.of() : List.of("See " + section + " of the OCI runtime spec."));
             }
-            return new ErrorReport(lines.get(0), details);
+            return new ErrorReport(lines.get(0), lines.get(0), details);
         }
         return new ErrorReport(
                 "internal error: " + failure,
+                "internal error: " + failure,
                 List.of("This is a bug. Run it again with --debug and report what it says."));
+    }
+
+    /** Callers show the last line of the log and nothing else, so that has everything, on one line. */
+    private static ErrorReport of(String message, List<Finding> findings) {
+        String all = findings.stream()
+                .map(finding -> finding.subject() + ": " + finding.problem())
+                .collect(Collectors.joining("; "));
+        return new ErrorReport(message, message + ": " + all, table(findings));
+    }
+
+    /** The line for the log: what happened, without the remedy, since callers search that text for words. */
+    String logged() {
+        return logged;
     }
 
     /** What is shown. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("scr: " + message);
-        details.forEach(line -> lines.add("  " + line.strip()));
+        lines.add("scr: " + Printable.of(message));
+        details.forEach(line -> lines.add("  " + Printable.of(line.strip())));
         return lines;
     }
 
-    /** Writes it to standard error and, without the remedy, to the log: callers search that text for words. */
+    /** Writes it to standard error and to the log. */
     void print(Scr scr) {
         Shell shell = scr.shell();
         List<String> lines = lines();
         shell.err().println(shell.red("scr:") + lines.get(0).substring("scr:".length()));
         lines.subList(1, lines.size()).forEach(shell.err()::println);
-        try {
-            scr.log().ifPresent(log -> log.write("error", message));
-        } catch (UncheckedIOException e) {
-            // the failure itself has been said; that the log doesn't have it is worth a line
-            shell.err().println("scr: warning: " + e.getMessage());
-        }
+        scr.log("error", logged);
     }
 
     private static String text(Throwable failure) {
@@ -84,7 +95,7 @@ final class ErrorReport {
     private static List<String> table(List<Finding> findings) {
         Table table = new Table();
         for (Finding finding : findings) {
-            String problem = finding.problem() + (finding.remedy().isEmpty() ? "" : ". " + finding.remedy());
+            String problem = finding.sentences();
             if (finding.reference().isEmpty()) {
                 table.row(finding.subject(), problem);
             } else {

@@ -8,6 +8,7 @@ import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -15,6 +16,11 @@ import picocli.CommandLine.Parameters;
         description = "Sends a signal to the init process of a container.",
         footer = {"", "Example:", "  scr kill web-1 KILL"})
 final class KillCommand extends Subcommand {
+    @Option(
+            names = {"-a", "--all"},
+            description = "to all its processes: only KILL, and only with a pid namespace of its own")
+    private boolean all;
+
     @Mixin
     private final IdParameter id = new IdParameter();
 
@@ -31,6 +37,16 @@ final class KillCommand extends Subcommand {
         Signal parsed = Signal.parse(signal).orElseThrow(() -> unknown(signal, null));
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
+            if (all) {
+                refuseUnlessAllDieWithInit(container, parsed);
+            }
+            kill(container, parsed);
+        }
+        return 0;
+    }
+
+    private void kill(StandardContainer container, Signal parsed) {
+        try {
             container.kill(parsed);
         } catch (IllegalContainerStateException e) {
             // containerd and CRI-O look for these words, and take the container for ended
@@ -38,7 +54,21 @@ final class KillCommand extends Subcommand {
         } catch (IllegalArgumentException e) {
             throw unknown(signal, e);
         }
-        return 0;
+    }
+
+    /** The kernel kills all of a pid namespace with its init process, and nothing else here can reach them all. */
+    private static void refuseUnlessAllDieWithInit(StandardContainer container, Signal signal) {
+        boolean kills = signal.equals(Signal.KILL) || signal.number().orElse(0) == 9;
+        boolean dieWithInit = container
+                .state()
+                .pid()
+                .map(process -> process.isOnHost() && PidNamespace.hasItsOwn(process.pid()))
+                .orElse(true); // one that has no process gets the error of every kill
+        if (!kills || !dieWithInit) {
+            throw Unsupported.option(
+                    kills ? "--all, for a container without a pid namespace of its own," : "--all with " + signal,
+                    "Send the signal to its init process alone, or use delete --force, which ends all its processes.");
+        }
     }
 
     private static UsageException unknown(String signal, @Nullable Throwable cause) {

@@ -41,7 +41,7 @@ final class ListCommand extends Subcommand {
             if (quiet) {
                 all.forEach(listing -> out.println(listing.id()));
             } else if (format == Format.json) {
-                out.println(StateJson.list(all.stream()
+                out.println(RuncState.list(all.stream()
                         .flatMap(listing -> listing.state().stream())
                         .toList()));
             } else {
@@ -49,8 +49,7 @@ final class ListCommand extends Subcommand {
             }
             all.stream()
                     .filter(listing -> !listing.problem().isEmpty())
-                    .forEach(listing ->
-                            scr().shell().err().println("scr: warning: " + listing.id() + ": " + listing.problem()));
+                    .forEach(listing -> scr().warn(listing.id() + ": " + listing.problem()));
         }
         return 0;
     }
@@ -62,14 +61,18 @@ final class ListCommand extends Subcommand {
             table.row(
                     listing.id().value(),
                     backend,
-                    state.map(s -> Long.toString(StateJson.pid(s))).orElse("-"),
-                    state.map(StateJson::status).orElse("damaged"),
+                    state.map(s -> Long.toString(RuncState.pid(s))).orElse("-"),
+                    status(listing),
                     state.flatMap(ContainerState::created)
                             .map(created -> age(Duration.between(created, now)))
                             .orElse("-"),
                     state.map(s -> shorten(s.bundle())).orElse("-"));
         }
         return table;
+    }
+
+    static String status(ContainerListing listing) {
+        return listing.state().map(RuncState::status).orElse(listing.problem().isEmpty() ? "creating" : "damaged");
     }
 
     /** One number with its unit: what someone looking at a list wants to know. */

@@ -54,7 +54,8 @@ record LogFile(Path file, Format format) {
     }
 
     private static String text(String level, String message, String time) {
-        String escaped = message.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        String escaped =
+                Printable.of(message.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
         return "time=\"" + time + "\" level=" + level + " msg=\"" + escaped + "\"";
     }
 }

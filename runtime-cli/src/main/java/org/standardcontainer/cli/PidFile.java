@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ProcessRef;
+import org.standardcontainer.Status;
 
 /**
  * Writes {@code --pid-file}: digits only, since callers parse the whole file; put in its place by renaming, since they
@@ -15,17 +17,45 @@ import org.standardcontainer.ProcessRef;
 final class PidFile {
     private PidFile() {}
 
+    /**
+     * Writes the pid of the container's init process.
+     *
+     * @throws UsageException if there is no such process on this host: whoever reads the file waits for what it names, or
+     *     sends it signals; or if the file can't be written
+     */
     static void write(Path file, ContainerState state) {
-        long pid = state.pid().filter(ProcessRef::isOnHost).map(ProcessRef::pid).orElse(0L);
+        long pid = pid(state);
         Path target = file.toAbsolutePath();
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid());
         try {
-            Files.write(temporary, Long.toString(pid).getBytes(StandardCharsets.US_ASCII));
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // a new file, or none: in a directory of others, a link of this name could lead anywhere
+            Files.write(
+                    temporary,
+                    Long.toString(pid).getBytes(StandardCharsets.US_ASCII),
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE);
+            try {
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
         } catch (IOException e) {
             throw new UsageException(
                     "cannot write pid file " + file + ": " + FileErrors.reason(e), "Correct --pid-file.");
         }
+    }
+
+    private static long pid(ContainerState state) {
+        if (state.status() == Status.STOPPED) {
+            throw new UsageException(
+                    "container " + state.id() + " ended before its pid could be written", "Look for who killed it.");
+        }
+        return state.pid()
+                .filter(ProcessRef::isOnHost)
+                .map(ProcessRef::pid)
+                .orElseThrow(() -> new UsageException(
+                        "container " + state.id() + " has no process on this host whose pid could be written",
+                        "Leave --pid-file out with this backend."));
     }
 }

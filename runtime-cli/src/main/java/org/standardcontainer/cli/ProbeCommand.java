@@ -34,6 +34,6 @@ final class ProbeCommand extends Subcommand {
 
     private static String sentence(Finding finding) {
         String prefix = finding.kind() == Finding.Kind.WARNING ? "warning: " : "";
-        return prefix + finding.problem() + (finding.remedy().isEmpty() ? "" : ". " + finding.remedy());
+        return prefix + finding.sentences();
     }
 }

@@ -1,5 +1,6 @@
 package org.standardcontainer.cli;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,14 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code scr} itself: the global options, and what each command asks of them. */
 @Command(
         name = "scr",
-        description = "Runs OCI containers, with the flags and exit codes of runc.",
+        description = "Runs OCI containers, with commands, output and exit codes as runc's.",
         footer = {
             "",
             "Example: a shell in a container",
@@ -69,6 +72,24 @@ final class Scr implements Runnable {
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean version;
 
+    @Option(
+            names = "--systemd-cgroup",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "not supported: cgroups are made directly")
+    private boolean systemdCgroup;
+
+    @Option(names = "--rootless", paramLabel = "WHETHER", description = "auto or false; true is not supported")
+    private String rootless = "auto";
+
+    @Option(names = "--criu", paramLabel = "FILE", description = "accepted: nothing here uses it")
+    @SuppressWarnings({"UnusedVariable", "NullAway.Init"}) // what it is for, checkpoint, isn't there
+    private String criu;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec commandSpec;
+
     private final Shell shell;
     private final Opener opener;
 
@@ -92,10 +113,10 @@ final class Scr implements Runnable {
         return Commands.of(scr, shell).execute(args);
     }
 
-    /** Without a command: help, and failure, as a mistake it is. */
+    /** Without a command: help, as runc. */
     @Override
     public void run() {
-        throw new UsageException("no command given", "See scr --help.");
+        commandSpec.commandLine().usage(shell.out());
     }
 
     Shell shell() {
@@ -109,6 +130,21 @@ final class Scr implements Runnable {
     /** Where {@code --log} wants errors too. */
     Optional<LogFile> log() {
         return Optional.ofNullable(log).map(file -> new LogFile(file, logFormat));
+    }
+
+    /** Writes to the log, if there is one. That it can't be written is worth a line, and no reason to fail. */
+    void log(String level, String message) {
+        try {
+            log().ifPresent(file -> file.write(level, message));
+        } catch (UncheckedIOException e) {
+            shell.err().println("scr: warning: " + Printable.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Says on standard error, and in the log, what went wrong beside what was asked for. */
+    void warn(String message) {
+        shell.err().println("scr: warning: " + Printable.of(message));
+        log("warning", message);
     }
 
     /** The configuration for a container that is the child of this process's subreaper, or for no new container at all. */
@@ -141,8 +177,15 @@ final class Scr implements Runnable {
     }
 
     private Settings settings() {
+        if (systemdCgroup) {
+            throw Unsupported.option(
+                    "--systemd-cgroup", "Leave it out, and set the client's cgroup manager to cgroupfs.");
+        }
+        if (!rootless.equals("auto") && !rootless.equals("false")) {
+            throw Unsupported.option("--rootless " + rootless, "Leave it out: what the caller may do is found out.");
+        }
         Optional<Path> file = Optional.ofNullable(config)
                 .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
-        return Settings.read(file, Optional.ofNullable(backend), Optional.ofNullable(root));
+        return new Settings(file, Optional.ofNullable(backend), Optional.ofNullable(root));
     }
 }

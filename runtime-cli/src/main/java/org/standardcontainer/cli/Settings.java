@@ -1,23 +1,24 @@
 package org.standardcontainer.cli;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 
-/** A configuration file with what the command line says over it. */
-final class Settings {
+/**
+ * A configuration file with what the command line says over it.
+ *
+ * @param file the file, read anew for each configuration that is made of it
+ * @param backend what {@code --backend} says
+ * @param root what {@code --root} says
+ */
+record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> root) {
     /** Whose child a new container is; means something to backends that have the key. */
     enum Tree {
         /** The nearest subreaper's of whoever called, as clients of a runtime's command line expect. */
@@ -30,67 +31,61 @@ final class Settings {
     /** The key that names the program of the backend {@code oci-cli}. */
     static final String PROGRAM_KEY = "oci-cli.path";
 
-    private final Map<String, String> values;
-
-    private Settings(Map<String, String> values) {
-        this.values = values;
-    }
-
-    static Settings read(Optional<Path> file, Optional<String> backend, Optional<Path> root) {
-        Map<String, String> values =
-                new LinkedHashMap<>(file.map(Settings::load).orElse(Map.of()));
-        backend.ifPresent(name -> values.put(RuntimeConfig.BACKEND.name(), name));
-        root.ifPresent(path -> values.put(RuntimeConfig.STATE_ROOT.name(), path.toString()));
-        values.computeIfAbsent(RuntimeConfig.BACKEND.name(), key -> backendOfThisSystem());
-        return new Settings(values);
-    }
-
+    /**
+     * The configuration for a new container in that tree. A configured tree goes before the caller's; but whoever waits for a
+     * container wants to know how it ends, which only a monitor does.
+     */
     RuntimeConfig config(Tree tree) {
-        Map<String, String> all = new LinkedHashMap<>(values);
-        String name = all.get(RuntimeConfig.BACKEND.name());
-        boolean hasTrees = ContainerRuntimes.providers().stream()
-                .filter(provider -> provider.name().equals(name))
+        return config(values -> {
+            String word = tree.name().toLowerCase(Locale.ROOT);
+            if (hasTrees(values.get(RuntimeConfig.BACKEND.name()))) {
+                values.merge(TREE_KEY, word, (configured, wanted) -> tree == Tree.MONITORED ? wanted : configured);
+            }
+            return values;
+        });
+    }
+
+    private static boolean hasTrees(@Nullable String backend) {
+        return ContainerRuntimes.providers().stream()
+                .filter(provider -> provider.name().equals(backend))
                 .flatMap(provider -> provider.keys().stream())
                 .anyMatch(key -> key.name().equals(TREE_KEY));
-        if (hasTrees) {
-            all.putIfAbsent(TREE_KEY, tree.name().toLowerCase(Locale.ROOT));
-        }
-        return RuntimeConfig.of(all);
     }
 
     /** This configuration if it is for that backend, else one that names the backend and nothing more. */
     RuntimeConfig configFor(ContainerRuntimeProvider provider) {
-        return provider.name().equals(values.get(RuntimeConfig.BACKEND.name()))
-                ? RuntimeConfig.of(values)
-                : RuntimeConfig.of(Map.of(RuntimeConfig.BACKEND.name(), provider.name()));
+        return config(values -> isFor(provider, values)
+                ? values
+                : new LinkedHashMap<>(Map.of(RuntimeConfig.BACKEND.name(), provider.name())));
     }
 
     /** This configuration for another backend and state root; keys of another backend are left out. */
-    RuntimeConfig configFor(ContainerRuntimeProvider provider, Path root, @Nullable Path program) {
-        Map<String, String> all = new LinkedHashMap<>();
-        if (provider.name().equals(values.get(RuntimeConfig.BACKEND.name()))) {
-            all.putAll(values);
-        }
-        all.put(RuntimeConfig.BACKEND.name(), provider.name());
-        all.put(RuntimeConfig.STATE_ROOT.name(), root.toString());
-        if (program != null) {
-            all.put(PROGRAM_KEY, program.toString());
-        }
-        return RuntimeConfig.of(all);
+    RuntimeConfig configFor(ContainerRuntimeProvider provider, Path stateRoot, @Nullable Path program) {
+        return config(values -> {
+            Map<String, String> all = isFor(provider, values) ? values : new LinkedHashMap<>();
+            all.put(RuntimeConfig.BACKEND.name(), provider.name());
+            all.put(RuntimeConfig.STATE_ROOT.name(), stateRoot.toString());
+            if (program != null) {
+                all.put(PROGRAM_KEY, program.toString());
+            }
+            return all;
+        });
     }
 
-    private static Map<String, String> load(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        } catch (NoSuchFileException e) {
-            throw new UsageException("configuration " + file + " does not exist", "Correct --config or SCR_CONFIG.");
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UsageException("cannot read configuration " + file + ": " + e.getMessage(), "");
-        }
-        Map<String, String> values = new LinkedHashMap<>();
-        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
-        return values;
+    private static boolean isFor(ContainerRuntimeProvider provider, Map<String, String> values) {
+        return provider.name().equals(values.get(RuntimeConfig.BACKEND.name()));
+    }
+
+    private RuntimeConfig config(UnaryOperator<Map<String, String>> change) {
+        UnaryOperator<Map<String, String>> all = values -> {
+            backend.ifPresent(name -> values.put(RuntimeConfig.BACKEND.name(), name));
+            root.ifPresent(path -> values.put(RuntimeConfig.STATE_ROOT.name(), path.toString()));
+            values.computeIfAbsent(RuntimeConfig.BACKEND.name(), key -> backendOfThisSystem());
+            return change.apply(values);
+        };
+        return file.isPresent()
+                ? RuntimeConfig.load(file.get(), all)
+                : RuntimeConfig.of(all.apply(new LinkedHashMap<>()));
     }
 
     private static String backendOfThisSystem() {

@@ -1,43 +1,94 @@
 package org.standardcontainer.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 
 /**
- * While it is open, passes on to the container the signals that this process gets. Not QUIT and USR1, which the JVM
- * keeps to itself; in a container with a terminal {@code ^\} arrives all the same, as a character.
+ * The signals that this process gets while it makes and watches a container, from {@link #begin} on: no moment of that may end
+ * this process and leave the container behind. Until the container's program runs they are kept; from {@link #to} on they are
+ * passed on to it.
+ *
+ * <p>Not all can be. QUIT and STKFLT are the JVM's own, and by real-time signals Java can't be called; {@code bin/scr} sees to it
+ * that they do no harm. In a container with a terminal {@code ^\\} arrives all the same, as a character. The signals by which a kernel
+ * reports a fault (ABRT, BUS, FPE, ILL, SEGV, SYS, TRAP), and those that stop a process that may not use its terminal (TTIN,
+ * TTOU), mean this process when they are sent to it.
  */
 final class SignalForwarding implements AutoCloseable {
-    private static final List<String> NAMES =
-            List.of("TERM", "INT", "HUP", "USR2", "CONT", "ALRM", "TSTP", "IO", "PWR");
+    /** Those that ask a process to end, and their numbers, which are the same on every Unix. */
+    private static final Map<String, Integer> REQUESTS_TO_END = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
-    private volatile boolean open = true;
+    private static final List<String> OTHERS =
+            List.of("USR1", "USR2", "ALRM", "CONT", "TSTP", "XCPU", "XFSZ", "VTALRM", "PROF", "IO", "PWR");
+
+    private final List<Signal> early = new ArrayList<>(); // guarded by this
+    private @Nullable StandardContainer target; // guarded by this
+    private boolean closed; // guarded by this
 
     private SignalForwarding() {}
 
-    static SignalForwarding to(StandardContainer container) {
+    static SignalForwarding begin() {
         SignalForwarding forwarding = new SignalForwarding();
-        for (String name : NAMES) {
-            Signals.handle(name, () -> forwarding.pass(container, new Signal(name)));
-        }
+        REQUESTS_TO_END.keySet().forEach(forwarding::listen);
+        OTHERS.forEach(forwarding::listen);
         return forwarding;
     }
 
-    private void pass(StandardContainer container, Signal signal) {
-        if (!open) {
+    private void listen(String name) {
+        Signals.handle(name, () -> arrived(new Signal(name)));
+    }
+
+    /**
+     * What {@code scr} ends with because it was asked to end before the program ran: 128 and the number of the signal, as if that
+     * had ended the program. Empty if it was not. Passed on, such a signal would be lost: the first process of a pid namespace
+     * gets only what it has a handler for, and it has had no time to make one.
+     */
+    synchronized Optional<Integer> exitCodeOfRequestToEnd() {
+        return early.stream()
+                .map(signal -> REQUESTS_TO_END.get(signal.name()))
+                .filter(java.util.Objects::nonNull)
+                .map(number -> 128 + number)
+                .findFirst();
+    }
+
+    /** From here on signals are the container's, first those that were kept. Its program runs. */
+    synchronized void to(StandardContainer container) {
+        target = container;
+        early.forEach(signal -> pass(container, signal));
+        early.clear();
+    }
+
+    private synchronized void arrived(Signal signal) {
+        if (closed) {
             return;
         }
+        if (target == null) {
+            early.add(signal);
+        } else {
+            pass(target, signal);
+        }
+    }
+
+    private static void pass(StandardContainer container, Signal signal) {
         try {
             container.kill(signal);
-        } catch (ContainerException ended) {
-            // it ended meanwhile: there is nobody left to tell
+        } catch (ContainerException | IllegalArgumentException lost) {
+            // it ended meanwhile, or its kernel has no such signal: there is nobody to tell
         }
+    }
+
+    /** What comes from here on is ignored: what is left to do is to clean up. */
+    synchronized void ignore() {
+        closed = true;
     }
 
     @Override
     public void close() {
-        open = false;
+        ignore();
     }
 }

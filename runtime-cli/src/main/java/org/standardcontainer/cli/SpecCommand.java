@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "spec",
@@ -17,8 +18,14 @@ final class SpecCommand extends Subcommand {
     @Mixin
     private final BundleOption bundleOption = new BundleOption();
 
+    @Option(names = "--rootless", description = "not supported: what it writes is for root")
+    private boolean rootless;
+
     @Override
     public Integer call() {
+        if (rootless) {
+            throw Unsupported.option("--rootless", "Leave it out, and edit what is written.");
+        }
         Path file = bundleOption.bundle().directory().resolve("config.json");
         try (InputStream in = Objects.requireNonNull(SpecCommand.class.getResourceAsStream("default-config.json"))) {
             Files.copy(in, file);

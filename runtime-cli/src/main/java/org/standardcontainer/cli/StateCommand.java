@@ -19,7 +19,7 @@ final class StateCommand extends Subcommand {
         ContainerId containerId = id.id();
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
-            scr().shell().out().println(StateJson.one(container.state()));
+            scr().shell().out().println(RuncState.one(container.state()));
         }
         return 0;
     }

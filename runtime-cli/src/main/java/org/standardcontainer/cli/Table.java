@@ -1,17 +1,18 @@
 package org.standardcontainer.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Rows of text with aligned columns, two spaces apart; nothing after the last cell of a row, which may be as long as it
- * likes without moving the columns of others.
+ * likes without moving the columns of others. Control characters in cells are escaped.
  */
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
     Table row(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Arrays.stream(cells).map(Printable::of).toList());
         return this;
     }
 

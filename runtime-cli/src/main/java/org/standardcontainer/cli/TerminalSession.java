@@ -3,11 +3,6 @@ package org.standardcontainer.cli;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.OperationUnavailableException;
@@ -20,8 +15,7 @@ final class TerminalSession implements AutoCloseable {
     private static final long QUIET_MILLIS = 200;
 
     private final @Nullable CallerTerminal terminal;
-    private final @Nullable Thread output;
-    private final AtomicLong lastOutput = new AtomicLong(System.nanoTime());
+    private final @Nullable OutputCopy output;
     private final Thread restore;
 
     private TerminalSession(@Nullable CallerTerminal terminal, @Nullable Attachment container) {
@@ -40,8 +34,9 @@ final class TerminalSession implements AutoCloseable {
         Signals.handle("WINCH", () -> resize(container));
         terminal.raw();
         // unbuffered, and not System.in: nothing that was typed may be left in a buffer of this JVM
-        copy("scr-input", new FileInputStream(FileDescriptor.in), container.stdin());
-        output = copy("scr-output", container.stdout(), new FileOutputStream(FileDescriptor.out));
+        OutputCopy.start("scr-input", new FileInputStream(FileDescriptor.in), container.stdin(), System::nanoTime);
+        output = OutputCopy.start(
+                "scr-output", container.stdout(), new FileOutputStream(FileDescriptor.out), System::nanoTime);
     }
 
     /** A container without a terminal: nothing to connect. */
@@ -53,16 +48,10 @@ final class TerminalSession implements AutoCloseable {
         return new TerminalSession(terminal, container);
     }
 
-    /**
-     * Waits until all that the container wrote is shown: to the end of its output, or, when some process outlived the
-     * container's init and holds the terminal, until nothing comes any more.
-     */
+    /** Waits until all that the container wrote is shown. */
     void drain() throws InterruptedException {
-        if (output == null) {
-            return;
-        }
-        while (output.isAlive() && System.nanoTime() - lastOutput.get() < TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS)) {
-            output.join(QUIET_MILLIS);
+        if (output != null) {
+            output.drain(QUIET_MILLIS);
         }
     }
 
@@ -89,25 +78,5 @@ final class TerminalSession implements AutoCloseable {
                 // the container is gone, or its terminal is
             }
         });
-    }
-
-    private Thread copy(String name, InputStream from, OutputStream to) {
-        Thread thread = new Thread(
-                () -> {
-                    byte[] buffer = new byte[8192];
-                    try {
-                        for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-                            to.write(buffer, 0, n);
-                            to.flush();
-                            lastOutput.set(System.nanoTime());
-                        }
-                    } catch (IOException end) {
-                        // one side is gone: the other needs to be told nothing, since the whole ends with the container
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 }

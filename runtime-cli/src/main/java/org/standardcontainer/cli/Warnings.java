@@ -17,9 +17,9 @@ final class Warnings implements RuntimeListener {
 
     @Override
     public void warning(ContainerId id, Finding finding) {
-        String text = finding.subject() + ": " + finding.problem();
+        String text = Printable.of(finding.subject() + ": " + finding.problem());
         if (scr.log().isPresent()) {
-            scr.log().get().write("warning", text);
+            scr.log("warning", text);
         } else if (scr.shell().terminal() || scr.debug()) {
             scr.shell().err().println("scr: warning: " + text);
         }

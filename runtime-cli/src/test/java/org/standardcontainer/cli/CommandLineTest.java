@@ -2,7 +2,10 @@ package org.standardcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,19 +18,25 @@ final class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "                       | no command given                        | See scr --help.",
                 "frobnicate             | unknown command frobnicate              | See scr --help.",
                 "lisst                  | unknown command lisst                   | Did you mean",
                 "delete                 | missing required parameter: 'ID'        | See scr delete --help.",
                 "delete --frce web-1    | unknown option --frce                   | See scr delete --help.",
                 "state a b              | one argument too many: b                | See scr state --help.",
                 "create -b              | missing required parameter              | See scr create --help.",
+                "state @/etc/hostname   | invalid container id \"@/etc/hostname\" | An id starts with",
+                "create --no-pivot a    | option --no-pivot is not supported      | Leave it out",
+                "run --no-new-keyring a | option --no-new-keyring is not supported | Leave it out",
+                "run --preserve-fds 2 a | option --preserve-fds 2 is not supported | Leave it out",
+                "--systemd-cgroup list  | option --systemd-cgroup is not supported | cgroupfs",
+                "--rootless true list   | option --rootless true is not supported | Leave it out",
+                "spec --rootless        | option --rootless is not supported      | Leave it out",
                 "kill web-1 SIG!        | unknown signal \"SIG!\"                 | Give a name such as TERM",
                 "delete ../web          | invalid container id \"../web\"         | An id starts with",
                 "--log-format xml list  | invalid value for option '--log-format' | See scr --help."
             })
     void mistakesAreOneLineAndARemedy(String arguments, String message, String remedy) {
-        int code = shell.run(arguments == null ? new String[0] : arguments.split(" "));
+        int code = shell.run(arguments.split(" "));
 
         assertThat(code).isEqualTo(1);
         assertThat(shell.out()).isEmpty();
@@ -47,9 +56,11 @@ final class CommandLineTest {
                 .contains("scr " + command);
     }
 
-    @Test
-    void helpNamesEveryCommand() {
-        assertThat(shell.run("--help")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", ""})
+    void helpNamesEveryCommandAndIsWhatNoCommandGets(String arguments) {
+        assertThat(shell.run(arguments.isEmpty() ? new String[0] : new String[] {arguments}))
+                .isZero();
 
         assertThat(shell.out())
                 .contains("run ", "create ", "start ", "state ", "kill ", "delete ", "list, ls", "probe ");
@@ -67,9 +78,37 @@ final class CommandLineTest {
         assertThat(shell.run("--config", "/nowhere/runtime.properties", "list")).isEqualTo(1);
 
         assertThat(shell.err()).isEqualTo("""
-                        scr: configuration /nowhere/runtime.properties does not exist
-                          Correct --config or SCR_CONFIG.
+                        scr: /nowhere/runtime.properties: does not exist
+                          Make it; "backend = NAME" is enough.
                         """);
+    }
+
+    @Test
+    void anErrorInAConfigurationNamesTheFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("runtime.properties"), "backend = linux\nbackend = inmemory\n");
+
+        assertThat(shell.run("--config", file.toString(), "list")).isEqualTo(1);
+
+        assertThat(shell.err()).startsWith("scr: " + file + ": backend is there twice\n");
+    }
+
+    @Test
+    void theCommandLineGoesBeforeTheConfiguration(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("runtime.properties"), "backend = linux\n");
+
+        // twice, as wrappers do: the last one counts
+        assertThat(shell.run("--config", file.toString(), "--backend", "vm", "--backend", "inmemory", "list"))
+                .isZero();
+
+        assertThat(shell.err()).isEmpty();
+    }
+
+    @Test
+    void whatAsksForWhatIsSoAnywayIsTaken() {
+        assertThat(shell.run(
+                        "--systemd-cgroup=false", "--rootless", "auto", "--criu", "criu", "--backend=inmemory", "list"))
+                .isZero();
+        assertThat(shell.err()).isEmpty();
     }
 
     @Test

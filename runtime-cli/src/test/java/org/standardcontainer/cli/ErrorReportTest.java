@@ -48,6 +48,25 @@ final class ErrorReportTest {
                         "  /linux/resources/rdma  this host has no rdma controller. Remove it, or see docs/linux-support.md.");
     }
 
+    /** containerd shows the last line of the log, and nothing else. */
+    @Test
+    void theLogHasAllErrorsOnOneLine() {
+        assertThat(ErrorReport.of(new InvalidConfigException(List.of(
+                                Finding.invalid("/process/cwd", "\"work\" is not absolute", "config.md#process"),
+                                Finding.unsupported("/hostname", "is not supported", "Take it out."))))
+                        .logged())
+                .isEqualTo(
+                        "config.json has 2 errors: /process/cwd: \"work\" is not absolute; /hostname: is not supported");
+    }
+
+    @Test
+    void textsOfABundleMoveNoCursor() {
+        assertThat(ErrorReport.of(new LaunchFailedException(
+                                "", "cannot open /no\u001b[31mRED\u202e", "", "", "", "", "Create \u001b[2J.", null))
+                        .lines())
+                .containsExactly("scr: cannot open /no\\u001b[31mRED\\u202e", "  Create \\u001b[2J.");
+    }
+
     @Test
     void oneErrorIsOneLineWithItsSection() {
         assertThat(ErrorReport.of(new InvalidConfigException(List.of(

@@ -15,7 +15,7 @@ import org.standardcontainer.examples.Hello;
 final class ExamplesIT {
     @Test
     void readmesProgramPrintsOutputAndExitStatus(@TempDir Path directory) throws Exception {
-        RealBundle bundle = RealBundle.in(directory).script("echo hello from $$; exit 3");
+        RealBundle bundle = RealBundle.in(directory).script("cat; echo hello from $$; exit 3");
         Path config = directory.resolve("runtime.properties");
         Files.writeString(config, "backend = linux\nstate.root = " + directory.resolve("state") + "\n");
         PrintStream before = System.out;

@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
+import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Signal;
@@ -45,17 +49,9 @@ final class LifecycleCommandsTest {
 
     @Test
     void aLifeFromCreateToDelete() throws Exception {
-        assertThat(scr(
-                        "create",
-                        "--bundle",
-                        bundle,
-                        "--pid-file",
-                        directory.resolve("pid").toString(),
-                        "web-1"))
-                .isZero();
+        assertThat(scr("create", "--bundle", bundle, "web-1")).isZero();
         assertThat(shell.out() + shell.err()).isEmpty();
         assertThat(status()).isEqualTo("created");
-        assertThat(directory.resolve("pid")).content().isEqualTo("0"); // it has no process on this host
 
         assertThat(scr("start", "web-1")).isZero();
         assertThat(shell.out() + shell.err()).isEmpty();
@@ -111,6 +107,30 @@ final class LifecycleCommandsTest {
                 .isEqualTo(bundle + "/rootfs");
     }
 
+    /** Who may write one bundle decides about that one container's rootfs, and about nothing else. */
+    @Test
+    void aBundleThatWasMadeBadSpoilsNoList(@TempDir Path other) throws Exception {
+        scr("create", "-b", bundle, "good");
+        scr("create", "-b", ShellBundle.empty(other).toString(), "bad");
+        Files.writeString(
+                other.resolve("config.json"), "{\"ociVersion\": \"1.3.0\", \"root\": {\"path\": \"a\\u0000b\"}}");
+
+        assertThat(scr("list", "-f", "json")).isZero();
+
+        JsonNode list = new JsonMapper().readTree(shell.out());
+        assertThat(list).extracting(one -> one.get("id").textValue()).containsExactly("bad", "good");
+        assertThat(list.get(0).get("rootfs").textValue()).isEqualTo(other + "/rootfs");
+    }
+
+    @Test
+    void whatIsBeingMadeIsNotDamaged() {
+        ContainerId id = ContainerId.of("new");
+        assertThat(ListCommand.status(new ContainerListing(id, Optional.empty(), "")))
+                .isEqualTo("creating");
+        assertThat(ListCommand.status(new ContainerListing(id, Optional.empty(), "state.json is empty")))
+                .isEqualTo("damaged");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -146,7 +166,10 @@ final class LifecycleCommandsTest {
         scr("start", "web-1");
 
         assertThat(scr("delete", "web-1")).isEqualTo(1);
-        assertThat(shell.err()).startsWith("scr: cannot delete container web-1: it is running\n  ");
+        assertThat(shell.err()).isEqualTo("""
+                        scr: cannot delete container web-1: it is running
+                          Stop it first, or use delete --force.
+                        """);
         assertThat(runtime.list()).hasSize(1);
 
         assertThat(scr("delete", "--force", "web-1")).isZero();
@@ -205,6 +228,18 @@ final class LifecycleCommandsTest {
     }
 
     @Test
+    void aWarningThatCannotBeWrittenIsNoReasonToFail() throws Exception {
+        ShellBundle.write(
+                directory, "true", spec -> spec.toBuilder().ociVersion("1.9.0").build());
+
+        assertThat(scr("--log", "/nowhere/log", "create", "-b", bundle, "web-1"))
+                .isZero();
+
+        assertThat(shell.err()).isEqualTo("scr: warning: cannot write log /nowhere/log: no such file or directory\n");
+        assertThat(runtime.list()).hasSize(1);
+    }
+
+    @Test
     void aFailedCreateLeavesNoPidFile() {
         runtime.faults()
                 .failNext(
@@ -232,6 +267,18 @@ final class LifecycleCommandsTest {
                           Create it, or correct mounts[3].source in config.json.
                         """);
         assertThat(directory.resolve("pid")).doesNotExist();
+    }
+
+    @Test
+    void aPidFileThatCannotBeTrueLeavesNoContainer() {
+        Path pidFile = directory.resolve("pid");
+
+        assertThat(scr("create", "-b", bundle, "--pid-file", pidFile.toString(), "web-1"))
+                .isEqualTo(1);
+
+        assertThat(shell.err()).startsWith("scr: container web-1 has no process on this host");
+        assertThat(pidFile).doesNotExist();
+        assertThat(runtime.list()).isEmpty();
     }
 
     @Test
@@ -276,6 +323,58 @@ final class LifecycleCommandsTest {
         shell.on(ending);
 
         assertThat(scr("run", "-b", bundle, "web-1")).isEqualTo(137);
+    }
+
+    @Test
+    void runEndsWithTheStatusAlsoWhenSomebodyElseDeletesTheContainer() {
+        InMemoryRuntime ending = InMemoryRuntime.builder()
+                .program(process -> new ExitStatus.Exited(7))
+                .build();
+        ending.faults().failNext(Operation.DELETE, new ContainerNotFoundException(ContainerId.of("web-1")));
+        shell.on(ending);
+
+        assertThat(scr("run", "-b", bundle, "web-1")).isEqualTo(7);
+        assertThat(shell.err()).isEmpty();
+    }
+
+    @Test
+    void runEndsWithTheStatusAlsoWhenSomethingIsLeft() {
+        InMemoryRuntime ending = InMemoryRuntime.builder()
+                .program(process -> new ExitStatus.Exited(7))
+                .build();
+        ending.faults().failNext(Operation.DELETE, new CleanupFailedException("a mount is left", "See what holds it."));
+        shell.on(ending);
+
+        assertThat(scr("run", "-b", bundle, "web-1")).isEqualTo(7);
+        assertThat(shell.err()).isEqualTo("scr: warning: a mount is left\n");
+    }
+
+    @Test
+    void runSaysWhenTheStatusIsNotKnown() {
+        InMemoryRuntime ending = InMemoryRuntime.builder()
+                .program(process -> new ExitStatus.Unknown("nobody saw it"))
+                .build();
+        shell.on(ending);
+
+        assertThat(scr("run", "-b", bundle, "web-1")).isEqualTo(255);
+        assertThat(shell.err()).isEqualTo("scr: warning: how container web-1 ended is not known: nobody saw it\n");
+    }
+
+    /** {@code ScrSignalsIT} has the one case where it isn't. */
+    @ParameterizedTest
+    @CsvSource({
+        "KILL, 'for a container without a pid namespace of its own,'",
+        "9, 'for a container without a pid namespace of its own,'",
+        "term, with SIGTERM"
+    })
+    void killOfAllIsRefusedWhereItWouldNotReachThemAll(String signal, String why) {
+        scr("create", "-b", bundle, "web-1");
+        scr("start", "web-1");
+
+        assertThat(scr("kill", "--all", "web-1", signal)).isEqualTo(1);
+        assertThat(shell.err().replace("--all,", "--all"))
+                .startsWith("scr: option --all " + why + " is not supported\n");
+        assertThat(scr("kill", "web-1", signal)).isZero();
     }
 
     @Test

@@ -35,11 +35,11 @@ final class LogFileTest {
     void textKeepsToOneLine() throws Exception {
         Path file = directory.resolve("log");
 
-        new LogFile(file, LogFile.Format.text).write("error", "a \"b\"\nc");
+        new LogFile(file, LogFile.Format.text).write("error", "a \"b\"\nc\u001b[2J");
 
         assertThat(Files.readAllLines(file))
                 .singleElement()
                 .asString()
-                .matches("time=\"[^\"]+Z\" level=error msg=\"a \\\\\"b\\\\\"\\\\nc\"");
+                .matches("time=\"[^\"]+Z\" level=error msg=\"a \\\\\"b\\\\\"\\\\nc\\\\u001b\\[2J\"");
     }
 }

@@ -29,13 +29,44 @@ final class PidFileTest {
         assertThat(directory).isDirectoryNotContaining(other -> !other.equals(file));
     }
 
+    /** Whoever reads the file waits for the process that it names, or sends it signals: 0 would be the reader's own group. */
     @Test
-    void neverHoldsAPidOfAnotherKernel() throws Exception {
-        Path file = directory.resolve("pid");
+    void isNotWrittenForAProcessOfAnotherKernel() {
+        assertThatThrownBy(() -> PidFile.write(directory.resolve("pid"), state(new ProcessRef("guest-1", 1, 1))))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("no process on this host");
+        assertThat(directory).isEmptyDirectory();
+    }
 
-        PidFile.write(file, state(new ProcessRef("guest-1", 1, 1)));
+    @Test
+    void isNotWrittenForAContainerThatHasEnded() {
+        assertThatThrownBy(() -> PidFile.write(directory.resolve("pid"), state(Status.STOPPED, Optional.empty())))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("ended before");
+        assertThat(directory).isEmptyDirectory();
+    }
 
-        assertThat(file).hasContent("0");
+    @Test
+    void followsNoLinkThatSomebodyLaid() throws Exception {
+        Path victim = Files.writeString(directory.resolve("victim"), "precious");
+        Files.createSymbolicLink(
+                directory.resolve(".pid." + ProcessHandle.current().pid()), victim);
+
+        assertThatThrownBy(
+                        () -> PidFile.write(directory.resolve("pid"), state(new ProcessRef(ProcessRef.HOST, 4711, 1))))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("exists already");
+        assertThat(victim).hasContent("precious");
+    }
+
+    @Test
+    void leavesNothingWhereItCannotBePutInPlace() throws Exception {
+        Files.createDirectories(directory.resolve("pid/full"));
+
+        assertThatThrownBy(
+                        () -> PidFile.write(directory.resolve("pid"), state(new ProcessRef(ProcessRef.HOST, 4711, 1))))
+                .isInstanceOf(UsageException.class);
+        assertThat(directory).isDirectoryNotContaining(other -> !other.endsWith("pid"));
     }
 
     @Test
@@ -47,14 +78,11 @@ final class PidFileTest {
     }
 
     private static ContainerState state(ProcessRef process) {
+        return state(Status.CREATED, Optional.of(process));
+    }
+
+    private static ContainerState state(Status status, Optional<ProcessRef> process) {
         return new ContainerState(
-                "1.3.0",
-                ContainerId.of("web-1"),
-                Status.CREATED,
-                Optional.of(process),
-                "/bundle",
-                Map.of(),
-                false,
-                Optional.empty());
+                "1.3.0", ContainerId.of("web-1"), status, process, "/bundle", Map.of(), false, Optional.empty());
     }
 }

@@ -14,54 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.spec.SpecJson;
 
 /** {@code bin/scr} with real containers, as a client of a runtime's command line uses it. */
-final class ScrLinuxIT {
-    @TempDir
-    private Path directory;
-
-    private RealBundle bundle;
-    private ScrProcess scr;
-    private final String id = "cli-" + java.util.UUID.randomUUID();
-
-    @BeforeEach
-    void prepare() throws Exception {
-        bundle = RealBundle.in(directory);
-        scr = new ScrProcess(directory)
-                .with("--backend", "linux", "--root", directory.resolve("state").toString());
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        if (scr != null) {
-            scr.run("delete", "--force", id);
-            assertThat(scr.run("list", "-q")).isEqualTo(new ScrProcess.Result(0, "", ""));
-        }
-    }
-
-    private String bundle() {
-        return bundle.directory().toString();
-    }
-
-    private JsonNode state() throws Exception {
-        ScrProcess.Result result = scr.run("state", id);
-        assertThat(result.err()).isEmpty();
-        return new JsonMapper().readTree(result.out());
-    }
-
-    private void awaitStatus(String status) throws Exception {
-        ScrProcess.await(
-                "status " + status, () -> state().get("status").textValue().equals(status));
-    }
-
+final class ScrLinuxIT extends OnLinux {
     @Test
     void runPassesOnOutputAndExitCodeAndAddsNothing() throws Exception {
         bundle.script("echo out; echo err >&2; exit 7");
@@ -94,17 +54,6 @@ final class ScrLinuxIT {
     }
 
     @Test
-    void signalsReachTheContainer() throws Exception {
-        bundle.script("trap 'echo got TERM; exit 42' TERM; echo ready; while :; do sleep 1 & wait; done");
-        ScrProcess.Running running = scr.start("run", "-b", bundle(), id);
-        ScrProcess.await("ready", () -> running.out().equals("ready\n"));
-
-        running.process().destroy();
-
-        assertThat(running.await()).isEqualTo(new ScrProcess.Result(42, "ready\ngot TERM\n", ""));
-    }
-
-    @Test
     void aLifeStepByStepByDifferentProcesses() throws Exception {
         bundle.script("echo started; while :; do sleep 1 & wait; done");
         Path pidFile = directory.resolve("pid");
@@ -126,7 +75,7 @@ final class ScrLinuxIT {
                         1,
                         "",
                         "scr: cannot delete container " + id + ": it is running\n"
-                                + "  Kill it and wait until it is stopped, or use destroy.\n"));
+                                + "  Stop it first, or use delete --force.\n"));
 
         assertThat(scr.run("kill", id, "9").code()).isZero();
         awaitStatus("stopped");

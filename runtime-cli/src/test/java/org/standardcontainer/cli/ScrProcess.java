@@ -85,6 +85,19 @@ final class ScrProcess {
         }
     }
 
+    /** True once {@code bin/scr} has become Java, with the signals ignored that it ignores. */
+    static boolean isJava(long pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/comm")).startsWith("java");
+    }
+
+    /** Sends a signal, by name or number; without effect if there is no such process. */
+    static void signal(String signal, long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
+    }
+
     interface Condition {
         boolean holds() throws Exception;
     }

@@ -2,6 +2,7 @@ package org.standardcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/scr} as a program, over the backend that needs no kernel: what it starts with, prints and passes on. */
 final class ScrScriptIT {
@@ -41,21 +45,51 @@ final class ScrScriptIT {
                         """));
     }
 
-    /** With CONT, which does nothing to a JVM that doesn't forward it; TERM would end that with the same code. */
-    @Test
-    void signalsAreForwarded() throws Exception {
-        ScrProcess.Running running =
-                scr.start("run", "--pid-file", directory.resolve("pid").toString(), "web-1");
-        ScrProcess.await("pid file", () -> Files.exists(directory.resolve("pid")));
+    /** Over and over from the first moment: none may end the JVM, and the container ends by the first that reaches it. */
+    @ParameterizedTest
+    @CsvSource({"CONT, 18", "USR1, 10", "USR2, 12", "XCPU, 24", "PWR, 30"})
+    void signalsAreForwarded(String signal, int number) throws Exception {
+        ScrProcess.Running running = scr.start("run", "web-1");
+        ScrProcess.await("Java", () -> ScrProcess.isJava(running.process().pid()));
         ScrProcess.await("end", () -> {
-            new ProcessBuilder("kill", "-CONT", Long.toString(running.process().pid()))
-                    .redirectErrorStream(true)
-                    .start()
-                    .waitFor();
-            return running.process().waitFor(50, TimeUnit.MILLISECONDS);
+            ScrProcess.signal(signal, running.process().pid());
+            return running.process().waitFor(20, TimeUnit.MILLISECONDS);
         });
 
-        assertThat(running.await()).isEqualTo(new ScrProcess.Result(128 + 18, "", ""));
+        assertThat(running.await()).isEqualTo(new ScrProcess.Result(128 + number, "", ""));
+    }
+
+    /** RTMIN+3 is how systemd is stopped; QUIT has a JVM print its threads to standard output, which is the container's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"QUIT", "37", "64"})
+    void signalsThatCannotBeForwardedDoNoHarm(String signal) throws Exception {
+        ScrProcess.Running running = scr.start("run", "web-1");
+        ScrProcess.await("Java", () -> ScrProcess.isJava(running.process().pid()));
+        for (int i = 0; i < 20; i++) {
+            ScrProcess.signal(signal, running.process().pid());
+        }
+        ScrProcess.await("end", () -> {
+            ScrProcess.signal(signal, running.process().pid());
+            ScrProcess.signal("USR2", running.process().pid());
+            return running.process().waitFor(20, TimeUnit.MILLISECONDS);
+        });
+
+        assertThat(running.await()).isEqualTo(new ScrProcess.Result(128 + 12, "", ""));
+    }
+
+    @Test
+    void aJavaThatIsTooOldIsSaid() throws Exception {
+        Path java = Files.createDirectories(directory.resolve("jdk-11/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho started");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Files.writeString(directory.resolve("jdk-11/release"), "JAVA_VERSION=\"11.0.2\"\n");
+        ProcessBuilder builder = new ProcessBuilder(ScrProcess.SCR.toString(), "--version");
+        builder.environment().put("JAVA_HOME", directory.resolve("jdk-11").toString());
+        Process process = builder.redirectErrorStream(true).start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("scr: " + java + " is Java 11\n  Install a Java 17 or later, or set JAVA_HOME to one.\n");
+        assertThat(process.waitFor()).isEqualTo(1);
     }
 
     @Test
@@ -76,7 +110,7 @@ final class ScrScriptIT {
                 .directory(directory.toFile())
                 .start();
 
-        assertThat(new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .startsWith("scr version ");
         assertThat(process.waitFor()).isZero();
     }

@@ -24,4 +24,9 @@ final class TableTest {
     void noRowsNoLines() {
         assertThat(new Table().lines()).isEmpty();
     }
+
+    @Test
+    void whatABundleSaysMovesNoCursor() {
+        assertThat(new Table().row("a\u001b[2J\nb", "c").lines()).containsExactly("a\\u001b[2J\\u000ab  c");
+    }
 }

@@ -10,8 +10,10 @@ public final class Hello {
         try (ContainerRuntime runtime = ContainerRuntimes.open(config);
                 StandardContainer hello =
                         runtime.create(ContainerId.of("hello"), Bundle.at(Path.of(args[1])), Stdio.pipes())) {
+            Attachment io = hello.require(Attachment.class);
             hello.start();
-            hello.require(Attachment.class).stdout().transferTo(System.out);
+            io.stdin().close(); // it reads nothing from us
+            io.stdout().transferTo(System.out);
             System.out.println(hello.require(Waitable.class).onExit().get());
         } // closing destroys what create() made, unless detach() was called
     }

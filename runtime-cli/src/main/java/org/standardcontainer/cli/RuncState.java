@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,12 @@ import org.standardcontainer.ProcessRef;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.Root;
 
-/** The state of containers as runc prints it: the spec's members (runtime.md#state), and the ones that its callers read too. */
-final class StateJson {
-    private StateJson() {}
+/**
+ * The state of containers as runc prints it: the spec's members (runtime.md#state), and the ones that its callers read too. What
+ * hooks get is another document, {@link org.standardcontainer.spec.StateJson}.
+ */
+final class RuncState {
+    private RuncState() {}
 
     /** One container, as an object over several lines. */
     static String one(ContainerState state) {
@@ -69,16 +73,19 @@ final class StateJson {
         json.writeEndObject();
     }
 
-    /** The bundle may have changed or gone since: then the usual place. Only informational, like runc's. */
+    /** As the bundle says now; it may have changed or gone since: then the usual place. Only informational, like runc's. */
     private static String rootfs(ContainerState state) {
         Path bundle = Path.of(state.bundle());
-        Root root = null;
+        String usual = bundle.resolve("rootfs").normalize().toString();
         try {
-            root = BundleReader.read(Bundle.at(bundle)).spec().root();
-        } catch (ContainerException gone) {
-            // what state says does not depend on the bundle
+            Root root = BundleReader.read(Bundle.at(bundle)).spec().root();
+            return root == null
+                    ? usual
+                    : bundle.resolve(root.path()).normalize().toString();
+        } catch (ContainerException | InvalidPathException gone) {
+            // who may write a bundle decides about this member, and about no other, nor about other containers
         }
-        return bundle.resolve(root == null ? "rootfs" : root.path()).normalize().toString();
+        return usual;
     }
 
     private interface Body {

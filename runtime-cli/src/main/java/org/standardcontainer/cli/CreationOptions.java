@@ -1,0 +1,56 @@
+package org.standardcontainer.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.StandardContainer;
+import picocli.CommandLine.Option;
+
+/** Options of {@code create} and {@code run}. Those of runc's that ask for something else than what is done are refused by name. */
+final class CreationOptions {
+    @Option(names = "--pid-file", paramLabel = "FILE", description = "write the process id here")
+    private @Nullable Path pidFile;
+
+    @Option(
+            names = "--console-socket",
+            paramLabel = "SOCKET",
+            description = "send the other side of the container's terminal here")
+    private @Nullable Path consoleSocket;
+
+    @Option(names = "--no-pivot", description = "not supported: the root is always changed by pivot_root")
+    private boolean noPivot;
+
+    @Option(names = "--no-new-keyring", description = "not supported: each container gets a session keyring of its own")
+    private boolean noNewKeyring;
+
+    @Option(names = "--preserve-fds", paramLabel = "N", description = "not supported, but for 0")
+    private int preserveFds;
+
+    /** @throws UsageException if something is asked for that isn't there */
+    void check() {
+        if (noPivot) {
+            throw Unsupported.option(
+                    "--no-pivot", "Leave it out, and have the root filesystem on something else than a ramdisk.");
+        }
+        if (noNewKeyring) {
+            throw Unsupported.option(
+                    "--no-new-keyring", "Leave it out: the container gets a session keyring of its own.");
+        }
+        if (preserveFds != 0) {
+            throw Unsupported.option(
+                    "--preserve-fds " + preserveFds,
+                    "Leave it out: the container gets standard input, output and error.");
+        }
+    }
+
+    Optional<Path> consoleSocket() {
+        return Optional.ofNullable(consoleSocket);
+    }
+
+    /** If one was asked for. */
+    void writePidFile(StandardContainer container) {
+        if (pidFile != null) {
+            PidFile.write(pidFile, container.state());
+        }
+    }
+}

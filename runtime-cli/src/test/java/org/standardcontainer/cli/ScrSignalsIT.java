@@ -1,0 +1,127 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.standardcontainer.spec.Hook;
+import org.standardcontainer.spec.Hooks;
+import org.standardcontainer.spec.LinuxNamespace;
+
+/** What becomes of the signals that {@code bin/scr} gets, and of those that it sends. */
+final class ScrSignalsIT extends OnLinux {
+    @Test
+    void signalsReachTheContainer() throws Exception {
+        bundle.script("trap 'echo got TERM; exit 42' TERM; echo ready; while :; do sleep 1 & wait; done");
+        ScrProcess.Running running = scr.start("run", "-b", bundle(), id);
+        ScrProcess.await("ready", () -> running.out().equals("ready\n"));
+
+        running.process().destroy();
+
+        assertThat(running.await()).isEqualTo(new ScrProcess.Result(42, "ready\ngot TERM\n", ""));
+    }
+
+    /** All that a JVM can pass on, and not to itself: one that it doesn't know would end it, and leave the container. */
+    @Test
+    void theUsersSignalsReachTheContainerToo() throws Exception {
+        bundle.script("trap 'echo USR1; exit 43' USR1; echo ready; while :; do sleep 1 & wait; done");
+        ScrProcess.Running running = scr.start("run", "-b", bundle(), id);
+        ScrProcess.await("ready", () -> running.out().equals("ready\n"));
+
+        ScrProcess.signal("37", running.process().pid());
+        ScrProcess.signal("QUIT", running.process().pid());
+        ScrProcess.signal("USR1", running.process().pid());
+
+        assertThat(running.await()).isEqualTo(new ScrProcess.Result(43, "ready\nUSR1\n", ""));
+    }
+
+    /** What is ignored by {@code bin/scr} is not ignored in the container. */
+    @Test
+    void theContainersSignalsAreAsTheyShouldBe() throws Exception {
+        bundle.script(
+                "a shell would ignore some of its own accord",
+                spec -> spec.toBuilder()
+                        .process(
+                                spec.process() == null
+                                        ? null
+                                        : spec.process().toBuilder()
+                                                .args("/bin/cat", "/proc/self/status")
+                                                .build())
+                        .build());
+
+        assertThat(scr.run("run", "-b", bundle(), id).out())
+                .containsPattern("(?m)^SigIgn:\\s+0+$")
+                .containsPattern("(?m)^SigBlk:\\s+0+$");
+    }
+
+    /** Asked to end while a hook runs, it makes an end, and leaves nothing of what it made. */
+    @ParameterizedTest
+    @CsvSource({"run, TERM, 143", "run, INT, 130", "create, HUP, 129"})
+    void askedToEndBeforeTheProgramRunsItLeavesNothing(String command, String signal, int code) throws Exception {
+        Hook hook = new Hook(
+                "/bin/sh",
+                List.of(
+                        "sh",
+                        "-c",
+                        "cd " + directory + "; touch begun; until [ -e go ]; do sleep 0.1; done; sleep 0.2"),
+                List.of("PATH=/usr/bin:/bin"),
+                null);
+        bundle.script(
+                "echo ran",
+                spec -> spec.toBuilder()
+                        .hooks(new Hooks(null, List.of(hook), null, null, null, null))
+                        .build());
+        ScrProcess.Running running = scr.start(command, "-b", bundle(), id);
+        ScrProcess.await("the hook", () -> Files.exists(directory.resolve("begun")));
+
+        ScrProcess.signal(signal, running.process().pid());
+        Files.createFile(directory.resolve("go"));
+
+        assertThat(running.await()).isEqualTo(new ScrProcess.Result(code, "", ""));
+        assertThat(scr.run("list", "-q").out()).isEmpty();
+    }
+
+    @Test
+    void foregroundRunsKnowHowTheContainerEnded() throws Exception {
+        bundle.script("exit 9");
+        Path config = Files.writeString(directory.resolve("c.properties"), "launcher.tree = caller\n");
+
+        assertThat(scr.run("--config", config.toString(), "run", "-b", bundle(), id))
+                .isEqualTo(new ScrProcess.Result(9, "", ""));
+    }
+
+    @Test
+    void killOfAllEndsWhatAPidNamespaceHolds() throws Exception {
+        bundle.script("while :; do sleep 1 & wait; done");
+        scr.run("run", "--detach", "-b", bundle(), id);
+
+        assertThat(scr.run("kill", "--all", id, "TERM").err()).startsWith("scr: option --all with SIGTERM");
+        assertThat(scr.run("kill", "--all", id, "KILL")).isEqualTo(new ScrProcess.Result(0, "", ""));
+        awaitStatus("stopped");
+    }
+
+    @Test
+    void killOfAllIsRefusedWhereInitTakesNobodyWithIt() throws Exception {
+        bundle.script(
+                "while :; do sleep 1 & wait; done",
+                spec -> spec.toBuilder()
+                        .linux(
+                                spec.linux() == null
+                                        ? null
+                                        : spec.linux().toBuilder()
+                                                .namespaces(LinuxNamespace.of("mount"), LinuxNamespace.of("uts"))
+                                                .build())
+                        .build());
+        scr.run("run", "--detach", "-b", bundle(), id);
+        assertThat(state().get("status").textValue()).isEqualTo("running");
+
+        assertThat(scr.run("kill", "--all", id, "KILL").err())
+                .startsWith(
+                        "scr: option --all, for a container without a pid namespace of its own, is not supported\n");
+        assertThat(state().get("status").textValue()).isEqualTo("running");
+    }
+}
