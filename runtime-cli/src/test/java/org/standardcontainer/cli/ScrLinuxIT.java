@@ -338,7 +338,7 @@ final class ScrLinuxIT extends OnLinux {
     void explainRefusesWhatCreateWould() throws Exception {
         bundle.script("true");
         edit("/process/cwd", "\"work\"");
-        edit("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\"}");
+        edit("/linux/namespaces/5", "{\"type\": \"pid\"}");
 
         ScrProcess.Result explained = scr.run("explain", "-b", bundle());
 
@@ -346,7 +346,7 @@ final class ScrLinuxIT extends OnLinux {
         assertThat(explained.err())
                 .startsWith("scr: config.json has 2 errors\n")
                 .containsPattern("(?m)^  /process/cwd +\\S")
-                .containsPattern("(?m)^  /linux/sysctl +\\S");
+                .containsPattern("(?m)^  /linux/namespaces/5 +\\S");
     }
 
     @Test
