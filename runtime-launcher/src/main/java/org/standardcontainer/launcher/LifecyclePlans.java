@@ -17,6 +17,7 @@ import org.standardcontainer.launcher.state.Footprint;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Spec;
 
 /**

@@ -138,7 +138,7 @@ class LifecyclePlansTest {
         assertThat(steps(
                         PLANS.create(record(true), hooks, new byte[0], COMPILED).plan()))
                 .contains("host let the init process take at most 62000 ms");
-        assertThat(steps(PLANS.start(record(true), INIT, hooks)))
+        assertThat(steps(PLANS.start(record(true), INIT, 7, hooks)))
                 .contains("host let the init process take at most 64000 ms");
     }
 
