@@ -1,5 +1,7 @@
 package org.standardcontainer;
 
+import org.standardcontainer.spi.Printable;
+
 /**
  * One thing that was found out about a configuration or a host.
  *
@@ -24,31 +26,9 @@ public record Finding(Kind kind, String subject, String problem, String remedy, 
 
     /** Texts from a configuration may forge nothing where they are shown: what isn't seen, or moves what is, is escaped. */
     public Finding {
-        subject = shown(subject);
-        problem = shown(problem);
-        remedy = shown(remedy);
-    }
-
-    private static String shown(String text) {
-        if (text.codePoints().noneMatch(Finding::isHidden)) {
-            return text;
-        }
-        StringBuilder out = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            if (isHidden(c)) {
-                out.append(String.format("\\u%04x", c));
-            } else {
-                out.appendCodePoint(c);
-            }
-        });
-        return out.toString();
-    }
-
-    private static boolean isHidden(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
+        subject = Printable.of(subject);
+        problem = Printable.of(problem);
+        remedy = Printable.of(remedy);
     }
 
     /** A violation of the spec. */

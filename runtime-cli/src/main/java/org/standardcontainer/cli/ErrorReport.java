@@ -7,6 +7,7 @@ import org.standardcontainer.BackendUnavailableException;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.spi.Printable;
 
 /**
  * How a failure reads: what happened on the first line, then indented what to do, or everything that was found.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.standardcontainer.spi.Printable;
 
 /** The file of {@code --log}: a line for each error and warning, in the form that runc's callers parse. */
 record LogFile(Path file, Format format) {

@@ -9,6 +9,7 @@ import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
+import org.standardcontainer.spi.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.standardcontainer.spi.Printable;
 
 /**
  * Rows of text with aligned columns, two spaces apart; nothing after the last cell of a row, which may be as long as it

@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Finding;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.spi.Printable;
 
 /**
  * Says a runtime's warnings: in the log if there is one, else on standard error if somebody looks at it. Without either

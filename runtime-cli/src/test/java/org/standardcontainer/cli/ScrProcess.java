@@ -1,6 +1,7 @@
 package org.standardcontainer.cli;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,12 @@ final class ScrProcess {
     /** True once {@code bin/scr} has become Java, with the signals ignored that it ignores. */
     static boolean isJava(long pid) throws IOException {
         return Files.readString(Path.of("/proc/" + pid + "/comm")).startsWith("java");
+    }
+
+    /** True if a process ignores the signal with this number. */
+    static boolean ignores(long pid, int signal) throws IOException {
+        String status = Files.readString(Path.of("/proc/" + pid + "/status"));
+        return new BigInteger(status.replaceFirst("(?s).*\nSigIgn:\\s*([0-9a-f]+)\n.*", "$1"), 16).testBit(signal - 1);
     }
 
     /** Sends a signal, by name or number; without effect if there is no such process. */

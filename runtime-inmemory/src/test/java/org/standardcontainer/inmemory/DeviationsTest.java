@@ -71,7 +71,7 @@ class DeviationsTest {
 
     @Test
     void listedFailureIsNoFailure() {
-        assertThat(failures(PlantedFault.DIRECTORY_IGNORED.rules(), listed(CLAUSE, "expected: \"/work\"")))
+        assertThat(failures(PlantedFault.DIRECTORY_IGNORED.rules(), listed(CLAUSE, "expected: \"/scratch\"")))
                 .isEmpty();
     }
 
@@ -80,7 +80,7 @@ class DeviationsTest {
         assertThat(failures(PlantedFault.DIRECTORY_IGNORED.rules(), listed(CLAUSE, "Permission denied")))
                 .singleElement()
                 .asString()
-                .contains("expected: \"/work\"", "listed as known is another failure", "Permission denied");
+                .contains("expected: \"/scratch\"", "listed as known is another failure", "Permission denied");
     }
 
     @Test
@@ -94,7 +94,7 @@ class DeviationsTest {
     @Test
     void listThatIsNotTrueIsAFailure() {
         assertThat(failures(
-                        PlantedFault.DIRECTORY_IGNORED.rules(), listed("config.process.cwd", "expected: \"/work\"")))
+                        PlantedFault.DIRECTORY_IGNORED.rules(), listed("config.process.cwd", "expected: \"/scratch\"")))
                 .singleElement()
                 .asString()
                 .contains("list of known deviations is not true", "config.process.cwd");

@@ -106,9 +106,10 @@ class KitTest {
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.evidence())
                         .contains("config.process.cwd-absolute (MUST, config.md#process)")
-                        .containsSubsequence("done:", "create kit-", "start kit-", "seen:", "\"/work\"", "by hand:"));
+                        .containsSubsequence(
+                                "done:", "create kit-", "start kit-", "seen:", "\"/scratch\"", "by hand:"));
         Path saved = directory.resolve("failures").resolve("ProcessContract.programStartsInItsDirectory.config.json");
-        assertThat(JSON.readTree(saved.toFile()).at("/process/cwd").asText()).isEqualTo("/work");
+        assertThat(JSON.readTree(saved.toFile()).at("/process/cwd").asText()).isEqualTo("/scratch");
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.standardcontainer.conformance.Platform;
  */
 public final class TestBundle {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> DIRECTORIES = List.of("proc", "sys", "dev", "tmp", "etc", "log", "work");
+    private static final List<String> DIRECTORIES = List.of("proc", "sys", "dev", "tmp", "etc", "log", "scratch");
     private static final int EVERYBODY_STICKY = 01777;
     private static final List<String> NAMESPACES = List.of("pid", "mount", "ipc", "uts", "network");
 
@@ -78,7 +78,7 @@ public final class TestBundle {
             Files.createFile(events());
             // a program with another uid writes here too, whatever the kit's umask is
             Files.setPosixFilePermissions(events(), PosixFilePermissions.fromString("rw-rw-rw-"));
-            for (String name : List.of("log", "tmp", "work")) {
+            for (String name : List.of("log", "tmp", "scratch")) {
                 Files.setAttribute(rootfs().resolve(name), "unix:mode", EVERYBODY_STICKY);
             }
         } catch (IOException e) {

@@ -69,9 +69,9 @@ public abstract class DeleteContract {
     @Test
     @Clause("runtime.delete.keeps-foreign-resources")
     void bundleStays(Bench bench) {
-        Subject subject = bench.runToEnd(bench.bundle().program("write-file", "/work/result", "exit", "0"));
+        Subject subject = bench.runToEnd(bench.bundle().program("write-file", "/scratch/result", "exit", "0"));
         subject.delete();
-        assertThat(subject.bundle().has("/work/result"))
+        assertThat(subject.bundle().has("/scratch/result"))
                 .as("what the program wrote is still there")
                 .isTrue();
         assertThat(subject.bundle().directory().resolve("config.json")).exists();

@@ -28,9 +28,9 @@ public abstract class KillContract {
     @Test
     @Clause("runtime.kill.delivers-signal")
     void killEndsACreatedContainer(Bench bench) {
-        Subject subject = bench.create(bench.bundle().program("write-file", "/work/ran", "sleep"));
+        Subject subject = bench.create(bench.bundle().program("write-file", "/scratch/ran", "sleep"));
         subject.stop();
-        assertThat(subject.bundle().has("/work/ran")).as("the program ran").isFalse();
+        assertThat(subject.bundle().has("/scratch/ran")).as("the program ran").isFalse();
     }
 
     @Test

@@ -54,8 +54,8 @@ public abstract class LifecycleContract {
     @Test
     @Clause("runtime.lifecycle.environment-from-config")
     void programSeesTheConfiguredRoot(Bench bench) {
-        Subject subject = bench.runToEnd(bench.bundle().program("write-file", "/work/mark", "exit", "0"));
-        assertThat(subject.bundle().has("/work/mark"))
+        Subject subject = bench.runToEnd(bench.bundle().program("write-file", "/scratch/mark", "exit", "0"));
+        assertThat(subject.bundle().has("/scratch/mark"))
                 .as("the file that the program wrote into its root, in the bundle's rootfs")
                 .isTrue();
     }
@@ -88,8 +88,8 @@ public abstract class LifecycleContract {
     @Test
     @Clause("runtime.lifecycle.program-not-run-at-create")
     void programWaitsForStart(Bench bench) {
-        Subject subject = bench.create(bench.bundle().program("write-file", "/work/ran", "sleep"));
-        assertThat(Wait.happens(A_WHILE, () -> subject.bundle().has("/work/ran")))
+        Subject subject = bench.create(bench.bundle().program("write-file", "/scratch/ran", "sleep"));
+        assertThat(Wait.happens(A_WHILE, () -> subject.bundle().has("/scratch/ran")))
                 .as("the program ran before start")
                 .isFalse();
     }
@@ -97,15 +97,15 @@ public abstract class LifecycleContract {
     @Test
     @Clause("runtime.lifecycle.config-edits-after-create")
     void laterEditsOfTheConfigurationHaveNoEffect(Bench bench) {
-        Subject subject = bench.create(bench.bundle().program("write-file", "/work/old", "exit", "0"));
+        Subject subject = bench.create(bench.bundle().program("write-file", "/scratch/old", "exit", "0"));
         bench.step("config.json now names another program");
-        subject.bundle().program("write-file", "/work/new", "exit", "0").write();
+        subject.bundle().program("write-file", "/scratch/new", "exit", "0").write();
         subject.start();
         subject.awaitStopped();
-        assertThat(subject.bundle().has("/work/old"))
+        assertThat(subject.bundle().has("/scratch/old"))
                 .as("the program as it was at create ran")
                 .isTrue();
-        assertThat(subject.bundle().has("/work/new"))
+        assertThat(subject.bundle().has("/scratch/new"))
                 .as("the later program ran")
                 .isFalse();
     }
@@ -113,9 +113,9 @@ public abstract class LifecycleContract {
     @Test
     @Clause("runtime.lifecycle.program-runs-on-start")
     void startRunsTheProgram(Bench bench) {
-        Subject subject = bench.create(bench.bundle().program("write-file", "/work/ran", "sleep"));
+        Subject subject = bench.create(bench.bundle().program("write-file", "/scratch/ran", "sleep"));
         subject.start();
-        Wait.until("the program writes its file", () -> subject.bundle().has("/work/ran"));
+        Wait.until("the program writes its file", () -> subject.bundle().has("/scratch/ran"));
     }
 
     @ParameterizedTest

@@ -37,14 +37,14 @@ public abstract class ProcessContract {
     @Test
     @Clause("config.process.cwd-absolute")
     void programStartsInItsDirectory(Bench bench) {
-        assertThat(bench.inside(bench.bundle().set("/process/cwd", "/work")).cwd())
-                .isEqualTo("/work");
+        assertThat(bench.inside(bench.bundle().set("/process/cwd", "/scratch")).cwd())
+                .isEqualTo("/scratch");
     }
 
     @Test
     @Clause("config.process.cwd-absolute")
     void relativeDirectoryIsRefused(Bench bench) {
-        bench.createOrStartFails(bench.bundle().set("/process/cwd", "work"));
+        bench.createOrStartFails(bench.bundle().set("/process/cwd", "scratch"));
     }
 
     @Test

@@ -1,14 +1,14 @@
-package org.standardcontainer.cli;
+package org.standardcontainer.spi;
 
 /**
  * Text that came from a bundle, as it may be shown: what would move a terminal's cursor, colour it, turn its direction or begin
  * another line is written as an escape. A bundle's texts could otherwise forge what an operator sees.
  */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** The same text on one line. */
-    static String of(String text) {
+    public static String of(String text) {
         if (text.codePoints().noneMatch(Printable::isHidden)) {
             return text;
         }
