@@ -16,7 +16,7 @@ class NativeSourcesTest {
     private static final Pattern OF_A_SYSTEM = Pattern.compile("(sys|linux|arch)[_.].*|system\\.h|.*\\.sh|.*\\.md");
     private static final Pattern WORD =
             Pattern.compile("(?i)linux|epoll|pidfd|cgroup|seccomp|prctl|statx|devpts|/proc|/sys/|CLONE_NEW|memfd"
-                    + "|renameat2|rlimit|F_DUPFD|/dev/pts|/dev/console|MAP_POPULATE|SCM_RIGHTS|control_header|0x7f");
+                    + "|renameat2|F_DUPFD|/dev/pts|/dev/console|MAP_POPULATE|SCM_RIGHTS|control_header|0x7f");
 
     @Test
     void theCoreHasNoWordOfASystem() throws IOException {
