@@ -1,6 +1,6 @@
 #!/bin/sh
 # build.sh OUTDIR              builds the launcher: OUTDIR/META-INF/native/<os>-<arch>/launcher
-# build.sh --sanitize OUTDIR   builds OUTDIR/mutate: a test of all that reads bytes, with a C library and sanitizers
+# build.sh --sanitize OUTDIR   builds OUTDIR/mutate and mutate_fs: tests of all that reads bytes, with a C library and sanitizers
 #
 # CC: the compiler for this machine (default: cc). The other Linux architecture is built too where its compiler and its
 # kernel headers are there: aarch64-linux-gnu-gcc, or clang with lld and linux-libc-dev-arm64-cross.
@@ -25,8 +25,12 @@ link='-nostdlib -static -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,norelro -Wl,
 
 if [ $sanitize ]; then
     sources=$(ls *.c | grep -v -e '^main.c$' -e '^mem.c$')
-    exec ${CC:-cc} $warnings -std=c11 -ffreestanding -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
-        -fno-omit-frame-pointer -I. -o "$out/mutate" ../../test/c/mutate.c $sources
+    tests=../../test/c
+    for test in "mutate $tests/mutate.c" "mutate_fs $(echo $tests/mutate_fs*.c)"; do
+        ${CC:-cc} $warnings -std=c11 -ffreestanding -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+            -fno-omit-frame-pointer -I. -o "$out/"$test $sources
+    done
+    exit
 fi
 
 # The order of the code: what a monitor still needs when it has settled comes last; see residence.h.

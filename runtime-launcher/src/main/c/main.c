@@ -1,6 +1,7 @@
 /* The roles of the launcher: the order of events only. */
 #include "context.h"
 #include "execute.h"
+#include "fs_server.h"
 #include "ops.h"
 #include "system.h"
 #include "zygote.h"
@@ -84,6 +85,9 @@ void launcher_main(long *stack)
             sys_exit(role_oneshot(plan, report));
         }
     }
-    print("usage: launcher oneshot PLANFD REPORTFD | zygote | ops\n");
+    if (text_equal(role, "files")) {
+        role_files((int)argc, argv);
+    }
+    print("usage: launcher oneshot PLANFD REPORTFD | zygote | files ... | ops\n");
     sys_exit(EXIT_USAGE);
 }

@@ -9,18 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All of the launcher that reads bytes, built with sanitizers and fed with damaged ones; see {@code src/test/c/mutate.c}. */
+/** All of the launcher that reads bytes, built with sanitizers and fed with damaged ones; see {@code src/test/c/mutate*.c}. */
 class NativeDecoderIT {
     private static final Path BUILD = Path.of("src/main/c/build.sh").toAbsolutePath();
 
-    @TempDir
-    private Path directory;
+    private static final String ON_A_SMALL_FILE_SYSTEM = """
+            mkdir -p "$1/files"
+            mount -t tmpfs -o size=32m files "$1/files"
+            exec "$1/mutate_fs" "$2" "$3" "$1/files"
+            """;
 
-    @Test
-    void damagedBytesAreRefusedWithoutASanitizersComplaint() throws Exception {
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void build() throws Exception {
         Path probe = Files.writeString(directory.resolve("probe.c"), "int main(void) { return 0; }");
         String compiler = System.getenv().getOrDefault("CC", "cc");
         assumeTrue(
@@ -28,13 +35,41 @@ class NativeDecoderIT {
                                 .code()
                         == 0,
                 "the C compiler has no sanitizers");
-
         Result build = run(BUILD.toString(), "--sanitize", directory.toString());
         assertThat(build.code()).as(build.text()).isZero();
-        for (long seed : new long[] {1, ThreadLocalRandom.current().nextLong(1L << 40)}) {
+    }
+
+    @Test
+    void damagedBytesAreRefusedWithoutASanitizersComplaint() throws Exception {
+        for (long seed : seeds()) {
             Result mutate = run(directory + "/mutate", "50000", Long.toString(seed));
             assertThat(mutate.code()).as("seed %d: %s", seed, mutate.text()).isZero();
         }
+    }
+
+    /** Every operation of the file server, while the files change, too; nothing outside its exports is reached. */
+    @Test
+    void aGuestThatSendsAnythingGetsAnAnswerAndNoMore() throws Exception {
+        OneShot.assumePossible();
+        for (long seed : seeds()) {
+            Result mutate = run(
+                    "unshare",
+                    "-m",
+                    "--propagation",
+                    "private",
+                    "sh",
+                    "-c",
+                    ON_A_SMALL_FILE_SYSTEM,
+                    "sh",
+                    directory.toString(),
+                    "300000",
+                    Long.toString(seed));
+            assertThat(mutate.code()).as("seed %d: %s", seed, mutate.text()).isZero();
+        }
+    }
+
+    private static long[] seeds() {
+        return new long[] {1, ThreadLocalRandom.current().nextLong(1L << 40)};
     }
 
     private record Result(int code, String text) {}
