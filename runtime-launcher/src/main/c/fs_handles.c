@@ -3,7 +3,7 @@
 #include "system.h"
 #include "text.h"
 
-int handles_open(struct fs_handles *h, uint32_t room)
+int fs_handles_open(struct fs_handles *h, uint32_t room)
 {
     memset(h, 0, sizeof *h);
     h->room = room + 1;

@@ -24,7 +24,7 @@ struct fs_handles {
     uint32_t room, fresh, free, count;
 };
 
-int handles_open(struct fs_handles *h, uint32_t room);
+int fs_handles_open(struct fs_handles *h, uint32_t room);
 
 /* NULL if a guest has too many open. */
 struct fs_handle *handle_add(struct fs_handles *h, struct fs_nodes *n, struct fs_node *node, enum handle_kind kind);

@@ -22,7 +22,7 @@ int fs_server_open(struct fs_server *s, const struct fs_limits *limits)
     const struct fs_identity root = {.type = S_IFDIR, .export = ~0u};
     struct fs_node *node = node_add(&s->nodes, &root);
     node->flags |= NODE_PERMANENT;
-    return handles_open(&s->handles, limits->handles);
+    return fs_handles_open(&s->handles, limits->handles);
 }
 
 static long run(struct fs_server *s, const struct fs_request *r)

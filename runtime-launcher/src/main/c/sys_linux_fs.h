@@ -14,6 +14,21 @@
 #define SEEK_SET 0
 #endif
 
+static inline int sys_fsync(int fd)
+{
+    return (int)call3(__NR_fsync, fd, 0, 0);
+}
+
+static inline int sys_linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+    return (int)call5(__NR_linkat, from_dir, (long)from, to_dir, (long)to, flags);
+}
+
+static inline int sys_fchmodat(int dir, const char *path, unsigned mode)
+{
+    return (int)call3(__NR_fchmodat, dir, (long)path, (long)mode);
+}
+
 /* Reads and writes at `offset`; with RWF_APPEND the end is found by the kernel. */
 static inline long sys_pwritev2(int fd, const struct iovec *vector, int count, int64_t offset, int flags)
 {
