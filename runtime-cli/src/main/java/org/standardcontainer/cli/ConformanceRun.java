@@ -58,7 +58,13 @@ final class ConformanceRun {
         if (scr.shell().terminal()) {
             options.progress(scr.shell().err());
         }
-        Results results = Kit.run(this::open, options.build());
+        Results results;
+        try {
+            results = Kit.run(this::open, options.build());
+        } catch (IllegalArgumentException e) {
+            // a group or a clause that isn't there, or has no test: nothing that failed is not the same as all is well
+            throw new UsageException(String.valueOf(e.getMessage()), "Correct --group or --clause.");
+        }
         lines(results).forEach(scr.shell().out()::println);
         return results.failures().isEmpty() ? 0 : Scr.FAILED;
     }

@@ -50,6 +50,18 @@ final class ConformanceIT {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void aMisspeltGroupIsAnErrorThatNamesTheNearest() throws Exception {
+        ScrProcess.Result result =
+                new ScrProcess(directory).run("conformance", "--backend", "linux", "--group", "startt");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("scr: ")
+                .contains("no group \"startt\"", "start")
+                .doesNotContain("\tat ");
+    }
+
     private ScrProcess.Result run(String... subject) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("conformance"));
         arguments.addAll(List.of(subject));
