@@ -96,18 +96,20 @@ class KillNineIT {
 
     @Test
     void theZygote() throws Exception {
+        int inTime = 0; // who makes the container goes on without the zygote: most of these creates succeed
         for (int i = 0; i < MOMENTS; i++) {
             ContainerId id = ContainerId.of(word + "-zygote-" + i);
             long nanos = typical(); // works again after the last one, with a new zygote
             ProcessHandle zygote = zygote();
             CompletableFuture<Boolean> creation = create(id);
             awaitMoment(i, id, nanos);
+            inTime += creation.isDone() ? 0 : 1;
             zygote.destroyForcibly();
             zygote.onExit().get(10, TimeUnit.SECONDS);
             await(creation);
             nothingIsLeft(id);
         }
-        assertThat(cutOff).as("creates of a killed zygote, seed " + seed).isGreaterThanOrEqualTo(ENOUGH);
+        assertThat(inTime).as("zygotes killed while a create ran, seed " + seed).isGreaterThanOrEqualTo(ENOUGH);
     }
 
     /** The maker is one of the zygote's children: a worker that waited, or a new one. No other has anything to do. */

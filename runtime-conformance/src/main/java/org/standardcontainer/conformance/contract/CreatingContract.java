@@ -16,6 +16,7 @@ import org.standardcontainer.Signal;
 import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.HookList;
 import org.standardcontainer.conformance.bench.Subject;
@@ -41,15 +42,18 @@ public abstract class CreatingContract {
             if (!bench.missing().isEmpty()) {
                 bench.create(id, bundle); // ends the test
             }
-            CompletableFuture<Subject> create = CompletableFuture.supplyAsync(() -> bench.create(id, bundle));
+            CompletableFuture<Subject> create =
+                    CompletableFuture.supplyAsync(() -> bench.create(id, bundle), Aside.THREADS);
             Wait.until("create runs its hook", () -> !bundle.labels().isEmpty() || create.isDone());
             return new Held(bench, bundle, id, create);
         }
 
         /** What has to be an error, and at once: an operation that waits for create acts in a phase that it wasn't called in. */
         void refuses(String operation, Consumer<Unchecked> call) {
-            CompletableFuture<Void> attempt = CompletableFuture.runAsync(() ->
-                    bench.refuses(operation + " while create runs", () -> call.accept(bench.unlooked(id.value()))));
+            CompletableFuture<Void> attempt = CompletableFuture.runAsync(
+                    () -> bench.refuses(
+                            operation + " while create runs", () -> call.accept(bench.unlooked(id.value()))),
+                    Aside.THREADS);
             try {
                 attempt.get(Wait.USUAL.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
@@ -122,7 +126,7 @@ public abstract class CreatingContract {
         bench.ownRuntimeOnly();
         Held held = Held.of(bench);
         CompletableFuture<Boolean> destroy = CompletableFuture.supplyAsync(
-                () -> bench.surroundings().runtime().destroy(held.id(), Wait.USUAL));
+                () -> bench.surroundings().runtime().destroy(held.id(), Wait.USUAL), Aside.THREADS);
         Wait.happens(Wait.USUAL.dividedBy(20), destroy::isDone);
         held.bundle().release(GO);
         try {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.HookList;
 import org.standardcontainer.conformance.bench.Subject;
@@ -142,7 +143,7 @@ public abstract class HookOrderContract {
         TestBundle bundle = bench.bundle().program("exit", "0");
         bundle.hook(HookList.POSTSTOP, "it", bundle.awaiting("looked"));
         Subject subject = bench.runToEnd(bundle);
-        CompletableFuture<Void> delete = CompletableFuture.runAsync(subject::delete);
+        CompletableFuture<Void> delete = CompletableFuture.runAsync(subject::delete, Aside.THREADS);
         Wait.until("the hook runs", () -> bundle.labels().contains("it"));
         try {
             bench.assertNoContainer(subject.id());

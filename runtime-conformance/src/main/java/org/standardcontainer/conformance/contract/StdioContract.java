@@ -21,6 +21,7 @@ import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.TestBundle;
 import org.standardcontainer.conformance.bench.Wait;
@@ -30,13 +31,15 @@ public abstract class StdioContract {
     private static final int MEBIBYTE = 1 << 20;
 
     private static CompletableFuture<byte[]> reading(InputStream stream) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return stream.readAllBytes();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                Aside.THREADS);
     }
 
     private static void awaitStopped(StandardContainer container) {

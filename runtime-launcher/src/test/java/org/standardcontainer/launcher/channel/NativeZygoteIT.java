@@ -261,7 +261,8 @@ class NativeZygoteIT {
         Eventually.isTrue(() -> flood.getState() == Thread.State.RUNNABLE
                 && Files.readString(Path.of("/proc/" + deaf.pid() + "/wchan")).contains("sock"));
         Files.createFile(go);
-        Eventually.isTrue(() -> Files.readString(container.directory().phase()).equals("c"));
+        Eventually.isTrue(() -> Files.exists(container.directory().phase())
+                && Files.readString(container.directory().phase()).equals("c"));
         Report lock = zygotes.run(SmallContainer.plan(
                         new FileOp.LockFile(container.directory().lock().toString(), false, 500)))
                 .report();
