@@ -13,6 +13,7 @@
 #define PLACE_ROOM 1024  /* how much of a path is kept for the report */
 #define PLAN_ROOM 12288
 #define VECTOR_ROOM 256
+#define HELD 8 /* descriptors that a plan knows by a number */
 
 /* How a program ended; the numbers are the report's. */
 enum { END_NONE = 0, END_EXITED = 1, END_SIGNALLED = 2, END_TIMED_OUT = 3 };
@@ -64,6 +65,14 @@ struct ctx {
     int terminal; /* the side that isn't the container's; init hands it to the maker */
 
     struct sys_context sys;
+
+    /* of a container in a virtual machine; see guest.h */
+    int held[HELD];       /* channels and helpers by the plan's numbers for them */
+    int helper_pid[HELD]; /* 0: that is no helper */
+    int helper_output[2];
+    struct guest *guest;
+    uint32_t *fate; /* FATE_…, shared by maker and init */
+    int watched;    /* a process whose end ends the wait for the start */
 
     /* identity of init, as the maker sees it */
     int init_pid;

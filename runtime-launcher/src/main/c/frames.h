@@ -1,4 +1,4 @@
-/* The frames between a JVM and its zygote; see docs/launcher-protocol.md. */
+/* The frames between a JVM and its zygote, and between a proxy and the agent in a guest; see docs/launcher-protocol.md. */
 #ifndef FRAMES_H
 #define FRAMES_H
 
@@ -28,6 +28,20 @@ enum { /* to the JVM */
     FRAME_EXITED = 21,
     FRAME_GONE = 22
 };
+
+enum { /* from a proxy to the agent, which hands all others on to its zygote */
+    FRAME_PLAN = 8,
+    FRAME_SIGNAL = 9,
+    FRAME_PING = 10,
+    FRAME_POWER_OFF = 11
+};
+
+enum { /* from the agent, beside what its zygote says */
+    FRAME_HELLO = 24,
+    FRAME_PONG = 25
+};
+
+#define AGENT_VERSION 1u
 
 enum { RUN_WORKER = 0, RUN_MONITOR = 1 };
 enum { STREAM_NULL = 0, STREAM_GIVEN = 1, STREAM_PIPE = 2 };

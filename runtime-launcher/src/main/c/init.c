@@ -40,6 +40,7 @@ long init_tell(struct ctx *c, uint32_t kind)
     }
     struct answer answer; /* 2 KB, of which most often 8 bytes are sent */
     size_t length = SHORT_ANSWER;
+    memset(&answer, 0, SHORT_ANSWER);
     answer.kind = kind;
     if (kind == REPORT_FAILURE || kind == REPORT_WARNING) {
         answer.failure = c->failure;
@@ -51,8 +52,25 @@ long init_tell(struct ctx *c, uint32_t kind)
 int init_give_terminal(struct ctx *c, int terminal)
 {
     struct answer answer;
+    memset(&answer, 0, SHORT_ANSWER);
     answer.kind = ANSWER_TERMINAL;
     return c->sync < 0 ? -ENOTCONN : message_send(c->sync, &answer, SHORT_ANSWER, NULL, 0, &terminal, 1, 0);
+}
+
+int init_record_process(struct ctx *c, int pid, uint64_t start_time)
+{
+    struct answer answer;
+    struct order order;
+    memset(&answer, 0, SHORT_ANSWER);
+    answer.kind = ANSWER_PROCESS;
+    answer.pid = (uint32_t)pid;
+    answer.start_time = start_time;
+    int error = c->sync < 0 ? -ENOTCONN : message_send(c->sync, &answer, SHORT_ANSWER, NULL, 0, NULL, 0, 0);
+    long n = -EINTR;
+    while (error >= 0 && n == -EINTR) {
+        n = sys_recvfrom(c->sync, &order, sizeof order, 0);
+    }
+    return error < 0 ? error : n == sizeof order && order.kind == ORDER_RECORDED ? 0 : -ECONNRESET;
 }
 
 void init_tell_executing(struct ctx *c)

@@ -17,8 +17,8 @@
 
 #include "context.h"
 
-enum { ORDER_STEPS = 1, ORDER_LAST_STEPS = 2, ORDER_GO = 3 };
-enum { ANSWER_EXECUTING = 4, ANSWER_TERMINAL = 5 }; /* beside the kinds of a report */
+enum { ORDER_STEPS = 1, ORDER_LAST_STEPS = 2, ORDER_GO = 3, ORDER_RECORDED = 4 };
+enum { ANSWER_EXECUTING = 4, ANSWER_TERMINAL = 5, ANSWER_PROCESS = 6 }; /* beside the kinds of a report */
 
 /* Both ends are the same program, one forked from the other: the structs go over the socket as they are. */
 struct order {
@@ -30,6 +30,8 @@ struct order {
 
 struct answer {
     uint32_t kind;
+    uint32_t pid; /* of ANSWER_PROCESS */
+    uint64_t start_time;
     struct failure failure; /* only of a failure or warning is it sent */
 };
 
@@ -46,6 +48,9 @@ long init_tell(struct ctx *c, uint32_t kind);
 
 /* Init: hands the other side of its terminal to its maker. */
 int init_give_terminal(struct ctx *c, int terminal);
+
+/* Init: has its maker write `kill this process` into the journal. */
+int init_record_process(struct ctx *c, int pid, uint64_t start_time);
 
 /* Init: tells whoever waits for it that it becomes the program now; only a failure can come after that. */
 void init_tell_executing(struct ctx *c);

@@ -1,4 +1,5 @@
 /* The roles of the launcher: the order of events only. */
+#include "agent.h"
 #include "context.h"
 #include "execute.h"
 #include "fs_server.h"
@@ -70,6 +71,9 @@ void launcher_main(long *stack)
     char **argv = (char **)(stack + 1);
     const char *role = argc > 1 ? argv[1] : "";
     sys_begin(stack);
+    if (sys_getpid() == 1 && argc > 0 && text_equal(argv[0], "/init")) {
+        role_agent();
+    }
     sys_open_standard_streams();
     sys_signals_reset();
     if (argc == 2 && text_equal(role, "ops")) {

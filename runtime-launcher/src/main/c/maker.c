@@ -10,12 +10,12 @@
 #define ENDING_MILLIS 1000 /* from the end of its socket to the end of a process */
 
 /* Writes `kill this process` into the journal. */
-static int record_init(struct ctx *c)
+static int record_process(struct ctx *c, uint32_t pid, uint64_t start_time)
 {
     uint8_t operands[20];
     struct writer w = {operands, operands + sizeof operands, 0};
-    put_u32(&w, (uint32_t)c->init_pid);
-    put_u64(&w, c->init_start_time);
+    put_u32(&w, pid);
+    put_u64(&w, start_time);
     put_u32(&w, SIGKILL);
     put_u32(&w, 10000);
     return journal_append(c, OPCODE_KILL_PROCESS, operands, sizeof operands);
@@ -48,7 +48,7 @@ int op_clone_init(struct ctx *c, const struct op *op)
     if (error < 0) {
         return fail(c, CALL_START_TIME, "", error);
     }
-    return record_init(c); /* 3 */
+    return record_process(c, (uint32_t)pid, c->init_start_time); /* 3 */
 }
 
 static int send_order(struct ctx *c, uint32_t kind, uint32_t to)
@@ -116,6 +116,14 @@ static int await_answer(struct ctx *c)
             break;
         case ANSWER_EXECUTING:
             executing = 1;
+            break;
+        case ANSWER_PROCESS:
+            if (record_process(c, answer.pid, answer.start_time) < 0) {
+                return c->failure.error;
+            }
+            if (send_order(c, ORDER_RECORDED, 0) < 0) {
+                return init_died(c);
+            }
             break;
         case ANSWER_TERMINAL:
             c->terminal = fd_count == 1 ? fds[0] : -1;

@@ -51,7 +51,8 @@ static void reap(struct monitor *m)
         m->ended = 1;
         switch (sys_how_ended(status, &m->exit_code)) {
         case HOW_EXITED:
-            m->exit_kind = EXIT_EXITED;
+            m->exit_kind = m->fate && *m->fate ? EXIT_UNKNOWN : EXIT_EXITED;
+            m->exit_code = m->exit_kind == EXIT_UNKNOWN ? *m->fate : m->exit_code;
             break;
         case HOW_SIGNALLED:
             m->exit_kind = EXIT_SIGNALLED;
@@ -125,6 +126,7 @@ static void settle(struct monitor *m, struct ctx *c, struct plan *plan)
     m->listener = c->monitor_listener;
     m->state_dir = c->state_dir;
     m->exit_record = c->exit_record;
+    m->fate = c->fate;
     m->child_watch = sys_child_watch();
     plan_unload(c, plan);
     ctx_close(&c->report);

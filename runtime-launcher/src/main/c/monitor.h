@@ -13,7 +13,7 @@ enum { MONITOR_STREAMS = 1, MONITOR_EXITED = 2 };
 enum { CLIENT_CLOSE = 3, CLIENT_READ_ALL = 4 };
 
 /* How init ended, as in the file `exit`. */
-enum { EXIT_EXITED = 1, EXIT_SIGNALLED = 2, EXIT_CORE = 3 };
+enum { EXIT_EXITED = 1, EXIT_SIGNALLED = 2, EXIT_CORE = 3, EXIT_UNKNOWN = 4 /* the code is a FATE_… of guest.h */ };
 
 /*
  * Executes a plan and stays as long as init lives, or its output isn't read. The context is in pages of its own

@@ -16,6 +16,7 @@ struct monitor {
     int is_terminal;
     int hung_up[STREAMS]; /* no writer is left */
     int client[CLIENTS];  /* the first is the zygote */
+    uint32_t *fate;       /* of a container in a virtual machine: not 0 if init didn't end as the container did */
     int read_all;         /* a client has read all outputs to their end */
     int ended;            /* init has, and how: */
     uint32_t exit_kind;

@@ -45,6 +45,14 @@ static const struct op_entry table[] = {
     {51, "LimitInit", "u", H, op_limit_init},
 
     SYSTEM_OPERATIONS,
+
+    {192, "ShareFate", "", H, op_share_fate},
+    {193, "MakeChannel", "uu", I, op_make_channel},
+    {194, "StartHelper", "uslluun", I, op_start_helper},
+    {195, "AwaitGuest", "uuus", I, op_await_guest},
+    {196, "RunGuest", "ut", I, op_run_guest},
+    {197, "BecomeProxy", "uut", I, op_become_proxy},
+    {198, "OpenFile", "us", I, op_open_file},
 };
 
 const struct op_entry *op_table(size_t *count)

@@ -11,6 +11,9 @@ enum { REPORT_SUCCESS = 1, REPORT_FAILURE = 2, REPORT_WARNING = 3, REPORT_REMAIN
 /* Set in a step's index: it counts in init's own plan, not in the one that is reported on. */
 #define INDEX_OF_INIT 0x80000000u
 
+/* Set beside it or without it: it counts in the plan that was run in a guest. */
+#define INDEX_OF_GUEST 0x40000000u
+
 /* Writes a report of c->failure (for success: of nothing); returns its length. */
 size_t report_encode(const struct ctx *c, uint32_t kind, uint8_t bytes[REPORT_ROOM]);
 

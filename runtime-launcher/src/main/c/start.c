@@ -54,10 +54,11 @@ static int receive_byte(int socket, int64_t deadline)
 /* Lets go of what only the steps before the start needed: whoever looks into a created container finds nothing of ours. */
 static int keep_for_start(struct ctx *c)
 {
-    int kept[] = {c->start_listener, c->phase};
+    int kept[2 + HELD + 2 + 1] = {c->start_listener, c->phase, c->helper_output[0], c->helper_output[1], c->watched};
+    memcpy(kept + 5, c->held, sizeof c->held); /* what a proxy needs is all that it is for */
     c->root = c->proc = -1;
     sys_context_init(&c->sys);
-    int error = sys_keep_only(kept, 2);
+    int error = sys_keep_only(kept, sizeof kept / sizeof kept[0]);
     return error < 0 ? fail(c, "close_range", "", error) : 0;
 }
 
@@ -72,6 +73,10 @@ int op_wait_start(struct ctx *c, const struct op *op)
         return c->failure.error;
     }
     for (;;) {
+        struct pollfd ready[2] = {{c->start_listener, POLLIN, 0}, {c->watched, POLLIN, 0}};
+        if (c->watched >= 0 && sys_poll(ready, 2, NEVER) >= 0 && ready[1].revents) {
+            return fail(c, "wait for the guest", "", -ECONNRESET);
+        }
         int connection = sys_accept4(c->start_listener, SOCK_CLOEXEC);
         if (connection == -EINTR || connection == -ECONNABORTED) {
             continue;

@@ -171,6 +171,32 @@ const void *sys_map_file(int fd, size_t size);
 /* Memory, zeroed, that children don't inherit; NULL if there is none. */
 void *sys_private_memory(size_t size);
 
+/* Memory, zeroed, that this process and its children share; NULL if there is none. */
+void *sys_shared_memory(size_t size);
+
+/* ---- what a proxy and its helpers need besides ---- */
+
+int sys_socketpair_stream(int pair[2]);
+
+/* A copy of a descriptor with a number that isn't below `first`. */
+int sys_duplicate_above(int fd, int first);
+int sys_open_null(void);
+
+/* Executes this very program. */
+int sys_execute_self(char *const args[], char *const env[]);
+
+/* This process leaves no image of its memory behind. */
+void sys_no_core(void);
+
+/* All signals are held back from now on, and come out of a descriptor. */
+int sys_signals_watch(void);
+
+/* The next signal that another process has sent; 0 for one that the kernel did, -EAGAIN when there is none. */
+int sys_signal_next(int watch);
+
+/* Ends by this signal. */
+_Noreturn void sys_end_by(int signal);
+
 /* ---- time: milliseconds of a clock that nobody sets ---- */
 
 #define NEVER INT64_MAX

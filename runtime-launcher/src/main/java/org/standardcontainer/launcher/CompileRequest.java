@@ -3,6 +3,7 @@ package org.standardcontainer.launcher;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.spec.Spec;
 
 /**
@@ -15,4 +16,9 @@ import org.standardcontainer.spec.Spec;
  *     other side is sent to, and {@link Stdio.Pipes} leave it with the maker
  * @param tree whose child the container will be
  */
-public record CompileRequest(ContainerId id, Bundle bundle, Spec spec, Stdio stdio, ProcessTree tree) {}
+public record CompileRequest(ContainerId id, Bundle bundle, Spec spec, Stdio stdio, ProcessTree tree) {
+    /** The steps of the startContainer hooks, for a backend that {@linkplain CompiledContainer#hasInnerHooks runs them itself}. */
+    public LaunchPlan startContainerHooks() {
+        return HookSteps.startContainer(this);
+    }
+}

@@ -16,12 +16,24 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
  * @param rootSwitch the init process's steps after these hooks: the switch of the root and all of the process's set-up
  *     up to {@code FindProgram}, so that a program that isn't there is found out by create
  * @param program the init process's steps after it was started and the startContainer hooks have run; the last is {@code Exec}
+ * @param hasInnerHooks true if the backend runs the hooks of the container's side by steps of its own, because the process
+ *     that this plan makes isn't in there
  * @param notes what the backend wants to find again in a container that was loaded, such as the paths of its cgroups; kept in
  *     {@code state.json}, read by {@link LaunchedContainer#notes()}
  */
 public record CompiledContainer(
-        LaunchPlan environment, LaunchPlan rootSwitch, LaunchPlan program, Map<String, String> notes) {
+        LaunchPlan environment,
+        LaunchPlan rootSwitch,
+        LaunchPlan program,
+        boolean hasInnerHooks,
+        Map<String, String> notes) {
     public CompiledContainer {
         notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+    }
+
+    /** One whose init process runs its hooks itself. */
+    public CompiledContainer(
+            LaunchPlan environment, LaunchPlan rootSwitch, LaunchPlan program, Map<String, String> notes) {
+        this(environment, rootSwitch, program, false, notes);
     }
 }

@@ -199,9 +199,21 @@ final class ContainerEnd {
     }
 
     private static ExitStatus status(ExitRecord record) {
-        return record.kind() == 1
-                ? new ExitStatus.Exited(record.value())
-                : new ExitStatus.Signalled(LinuxSignals.of(record.value()), record.value(), record.kind() == 3);
+        return switch (record.kind()) {
+            case 1 -> new ExitStatus.Exited(record.value());
+            case 4 -> new ExitStatus.Unknown(lost(record.value()));
+            default -> new ExitStatus.Signalled(LinuxSignals.of(record.value()), record.value(), record.kind() == 3);
+        };
+    }
+
+    /** Why the process that stood for a container in a virtual machine couldn't say how that ended. */
+    private static String lost(int reason) {
+        return switch (reason) {
+            case 1 -> "its virtual machine ended before it did";
+            case 2 -> "its virtual machine stopped answering, and was killed";
+            case 3 -> "its virtual machine broke the protocol, and was killed";
+            default -> "its virtual machine was lost";
+        };
     }
 
     /** Lets go of the monitor; who still waits is told that it won't be known. */

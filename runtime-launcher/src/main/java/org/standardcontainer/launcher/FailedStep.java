@@ -1,7 +1,9 @@
 package org.standardcontainer.launcher;
 
+import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.launcher.channel.Report;
+import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.StartStep;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -17,19 +19,30 @@ import org.standardcontainer.launcher.state.StateRecord;
 record FailedStep(String operation, String description, String origin, String path) {
     static FailedStep of(LaunchPlan plan, Optional<StateRecord> record, Report report) {
         if (report.ofMaker()) {
-            return record.flatMap(r -> r.startStep(report.step()))
+            return record.flatMap(r -> StartSteps.find(r, report))
                     .map(FailedStep::of)
                     .orElseGet(() -> new FailedStep("", "do step " + report.step() + " of the start", "", ""));
         }
-        if (report.step() < 0 || report.step() >= plan.steps().size()) {
+        LaunchPlan executed = report.ofGuest() ? inside(plan) : plan;
+        if (report.step() < 0 || report.step() >= executed.steps().size()) {
             return new FailedStep("", "execute the plan", "", "");
         }
-        LaunchPlan.Step step = plan.steps().get(report.step());
+        LaunchPlan.Step step = executed.steps().get(report.step());
         return new FailedStep(
                 step.op().getClass().getSimpleName(),
                 step.op().describe(),
                 step.origin(),
                 step.op().path());
+    }
+
+    /** The plan that is executed in a virtual machine. */
+    private static LaunchPlan inside(LaunchPlan plan) {
+        return plan.steps().stream()
+                .map(LaunchPlan.Step::op)
+                .filter(GuestOp.RunGuest.class::isInstance)
+                .map(op -> ((GuestOp.RunGuest) op).plan())
+                .findFirst()
+                .orElseGet(() -> new LaunchPlan(List.of()));
     }
 
     private static FailedStep of(StartStep step) {

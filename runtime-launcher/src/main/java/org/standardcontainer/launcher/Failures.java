@@ -97,10 +97,19 @@ final class Failures {
                 "cannot " + what(step, path, errno),
                 report.systemCall(),
                 errno.name(),
-                errno.text(),
+                errno.text() + said(step, report),
                 path,
                 remedy,
                 null);
+    }
+
+    /** What a helper wrote before it ended, or a machine. */
+    private static String said(FailedStep step, Report report) {
+        boolean helper =
+                step.operation().equals("AwaitGuest") || step.operation().equals("RunGuest");
+        return helper && !report.text().isBlank()
+                ? "; it said: " + report.text().strip()
+                : "";
     }
 
     private static String what(FailedStep step, String path, LinuxErrno errno) {

@@ -1,6 +1,7 @@
 package org.standardcontainer.launcher;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.launcher.plan.Actor;
@@ -26,12 +27,32 @@ final class HookSteps {
     /** The steps of a list; {@code process} where the init process isn't one that this plan makes. */
     static void add(
             LaunchPlan.Builder plan, HookList list, StateRecord record, Spec spec, Optional<ProcessIdentity> process) {
+        add(plan, list, record.state(list.status(), process), spec);
+    }
+
+    /** Those that run inside a container that is about to be started; for a plan that is executed elsewhere. */
+    static LaunchPlan startContainer(CompileRequest request) {
+        Spec spec = request.spec();
+        ContainerState state = new ContainerState(
+                Spec.VERSION,
+                request.id(),
+                HookList.START_CONTAINER.status(),
+                Optional.empty(),
+                request.bundle().directory().toString(),
+                spec.annotations() == null ? Map.of() : spec.annotations(),
+                false,
+                Optional.empty());
+        LaunchPlan.Builder plan = LaunchPlan.builder();
+        add(plan, HookList.START_CONTAINER, state, spec);
+        return plan.build();
+    }
+
+    private static void add(LaunchPlan.Builder plan, HookList list, ContainerState state, Spec spec) {
         List<Hook> hooks = list.of(spec);
         if (hooks.isEmpty()) {
             return;
         }
-        ContainerState state = record.state(list.status(), process);
-        Template stdin = list == HookList.POSTSTOP || process.isPresent()
+        Template stdin = list == HookList.POSTSTOP || state.pid().isPresent()
                 ? Template.of(StateJson.write(state))
                 : template(StateJson.template(state), list.pid());
         boolean inside = list.actor() == Actor.INIT;
@@ -41,7 +62,7 @@ final class HookSteps {
                     hook.path(),
                     hook.args() == null || hook.args().isEmpty() ? List.of(hook.path()) : hook.args(),
                     hook.env() == null ? List.of() : hook.env(),
-                    inside ? "/" : record.bundle(),
+                    inside ? "/" : state.bundle(),
                     stdin,
                     timeoutMillis(hook),
                     // runtime.md#lifecycle 13: a failed poststop hook is a warning, and the others still run

@@ -1,15 +1,21 @@
 package org.standardcontainer.launcher;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.Finding;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.channel.Launcher;
+import org.standardcontainer.launcher.channel.OneShot;
+import org.standardcontainer.launcher.channel.Outcome;
+import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /**
  * What the configuration says about launcher and state store. Made by {@link #from}; the constructor is not stable.
@@ -66,6 +72,36 @@ public record LauncherSettings(
             return List.of(info("the one in the jar"));
         } catch (LauncherFailedException e) {
             return List.of(Finding.unsupported("launcher", String.valueOf(e.getMessage()), e.remedy()));
+        }
+    }
+
+    /** The program that {@link #execute} and containers are made with. @throws LauncherFailedException if there is none */
+    public byte[] program() {
+        try {
+            return launcherPath.isPresent()
+                    ? Files.readAllBytes(launcherPath.get())
+                    : Launcher.program()
+                            .orElseThrow(() -> new LauncherFailedException(
+                                    "there is no launcher for this machine in the jar",
+                                    "Set launcher.path to an installed launcher."));
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot read the launcher: " + e, "Correct launcher.path.");
+        }
+    }
+
+    /**
+     * Executes a plan that makes nothing lasting, apart from any container; processes that it makes end with it.
+     *
+     * @param what names it in errors
+     * @throws ContainerException if a step fails
+     * @throws LauncherFailedException if the launcher can't be run or dies
+     */
+    public void execute(ContainerId what, LaunchPlan plan) {
+        try (OneShot runner = new OneShot(Launcher.open(launcherPath))) {
+            Outcome outcome = runner.run(plan);
+            if (!outcome.isSuccess()) {
+                throw Failures.of(what, plan, Optional.empty(), outcome.report());
+            }
         }
     }
 

@@ -107,14 +107,18 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         // runtime.md#lifecycle 3 to 5: in this order, each list in its own order
         HookSteps.add(plan, HookList.PRESTART, record, spec);
         HookSteps.add(plan, HookList.CREATE_RUNTIME, record, spec);
-        HookSteps.add(plan, HookList.CREATE_CONTAINER, record, spec);
+        if (!compiled.hasInnerHooks()) {
+            HookSteps.add(plan, HookList.CREATE_CONTAINER, record, spec);
+        }
         plan.all(compiled.rootSwitch());
         // by init, right before it is let go: so both are one order to it, and nobody can start it in between, as the
         // maker holds the lock
         plan.init("", new FileOp.MarkPhase('c'));
         plan.host("", new ProcessOp.Detach());
         plan.init("", new ProcessOp.WaitStart());
-        HookSteps.add(plan, HookList.START_CONTAINER, record, spec);
+        if (!compiled.hasInnerHooks()) {
+            HookSteps.add(plan, HookList.START_CONTAINER, record, spec);
+        }
         plan.init("", new FileOp.MarkPhase('r'));
         plan.all(compiled.program());
         return plan.build();

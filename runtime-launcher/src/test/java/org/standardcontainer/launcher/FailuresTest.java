@@ -44,11 +44,11 @@ class FailuresTest {
     }
 
     private static Report report(String call, int errno, String path) {
-        return new Report(Report.Kind.FAILURE, 0, false, errno, 0, 0, Report.ProgramEnd.NONE, 0, call, path, "");
+        return new Report(Report.Kind.FAILURE, 0, false, false, errno, 0, 0, Report.ProgramEnd.NONE, 0, call, path, "");
     }
 
     private static Report ended(Report.ProgramEnd end, int value, String output) {
-        return new Report(Report.Kind.FAILURE, 0, false, 0, 0, 0, end, value, "", "", output);
+        return new Report(Report.Kind.FAILURE, 0, false, false, 0, 0, 0, end, value, "", "", output);
     }
 
     static List<Arguments> failures() {
@@ -293,8 +293,8 @@ class FailuresTest {
 
     @Test
     void aStepThatIsInNoPlanIsStillAFailure() {
-        Report report =
-                new Report(Report.Kind.FAILURE, 99, false, 5, 0, 0, Report.ProgramEnd.NONE, 0, "read", "plan", "");
+        Report report = new Report(
+                Report.Kind.FAILURE, 99, false, false, 5, 0, 0, Report.ProgramEnd.NONE, 0, "read", "plan", "");
         assertThat(Failures.of(ID, LaunchPlan.builder().build(), Optional.empty(), report))
                 .hasMessage("cannot execute the plan: read: EIO (Input/output error)");
     }

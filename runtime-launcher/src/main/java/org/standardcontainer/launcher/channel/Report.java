@@ -11,6 +11,7 @@ import org.standardcontainer.LauncherFailedException;
  *
  * @param step the place of the step that failed, in the plan that {@code ofMaker} names
  * @param ofMaker true if that is the plan that made the container, not the one that was sent now
+ * @param ofGuest true if that plan was executed in a virtual machine, inside the one that was executed here
  * @param errno 0 when no system call failed
  * @param pid the init process; 0 when the plan made none
  * @param startTime the init process's
@@ -24,6 +25,7 @@ public record Report(
         Kind kind,
         int step,
         boolean ofMaker,
+        boolean ofGuest,
         int errno,
         int pid,
         long startTime,
@@ -33,6 +35,7 @@ public record Report(
         String path,
         String text) {
     private static final int OF_MAKER = 0x80000000;
+    private static final int OF_GUEST = 0x40000000;
 
     /** What it tells. */
     public enum Kind {
@@ -77,8 +80,9 @@ public record Report(
             String text = text(in);
             return new Report(
                     kind,
-                    step & ~OF_MAKER,
+                    step & ~(OF_MAKER | OF_GUEST),
                     (step & OF_MAKER) != 0,
+                    (step & OF_GUEST) != 0,
                     errno,
                     pid,
                     startTime,

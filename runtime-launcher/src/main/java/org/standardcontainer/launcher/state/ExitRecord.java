@@ -10,16 +10,17 @@ import java.util.zip.CRC32C;
 /**
  * How an init process ended, as its monitor saw it.
  *
- * @param kind 1 exited, 2 ended by a signal, 3 ended by a signal and left a core
- * @param value the exit code, or the signal's number on the container's kernel
+ * @param kind 1 exited, 2 ended by a signal, 3 ended by a signal and left a core, 4 nobody knows
+ * @param value the exit code, or the signal's number on the container's kernel, or why nobody knows
  */
 public record ExitRecord(int kind, int value) {
     private static final int MAGIC = 0x58454353; // "SCEX"
     private static final int BYTES = 16;
+    private static final int MOST = 4;
 
-    /** @throws IllegalArgumentException if {@code kind} isn't one of the three */
+    /** @throws IllegalArgumentException if {@code kind} isn't one of the four */
     public ExitRecord {
-        if (kind < 1 || kind > 3) {
+        if (kind < 1 || kind > MOST) {
             throw new IllegalArgumentException("no kind of exit: " + kind);
         }
     }
@@ -41,7 +42,7 @@ public record ExitRecord(int kind, int value) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, BYTES - 4);
         int kind = buffer.getInt(4);
-        if (buffer.getInt(0) != MAGIC || buffer.getInt(BYTES - 4) != (int) crc.getValue() || kind < 1 || kind > 3) {
+        if (buffer.getInt(0) != MAGIC || buffer.getInt(BYTES - 4) != (int) crc.getValue() || kind < 1 || kind > MOST) {
             return Optional.empty();
         }
         return Optional.of(new ExitRecord(kind, buffer.getInt(8)));

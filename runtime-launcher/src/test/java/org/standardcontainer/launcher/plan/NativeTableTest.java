@@ -90,6 +90,8 @@ class NativeTableTest {
             return List.of();
         } else if (type == Template.class) {
             return Template.of("x");
+        } else if (type == LaunchPlan.class) {
+            return LaunchPlan.builder().build();
         } else if (type == PlanOp.class) {
             return new FileOp.RemoveFiles("x", List.of());
         }

@@ -51,6 +51,8 @@ class PlanOpsTest {
             return numbers ? List.of(7, 8) : List.of("one", "two");
         } else if (type == Template.class) {
             return Template.of("pid=").then(Template.Variable.INIT_PID);
+        } else if (type == LaunchPlan.class) {
+            return LaunchPlan.builder().build();
         } else if (type == PlanOp.class) {
             return new CgroupOp.RemoveCgroup("/cgroup", 5);
         }
@@ -86,7 +88,7 @@ class PlanOpsTest {
             case "java.lang.String" -> "s";
             case "java.util.List<java.lang.String>" -> "l";
             case "java.util.List<java.lang.Integer>" -> "n";
-            default -> type.endsWith("Template") ? "t" : "o";
+            default -> type.endsWith("Template") || type.endsWith("LaunchPlan") ? "t" : "o";
         };
     }
 

@@ -1,0 +1,261 @@
+#include "agent.h"
+
+#include "children.h"
+#include "framing.h"
+#include "report.h"
+#include "sockets.h"
+#include "system.h"
+#include "zygote.h"
+
+#define SLOTS 16 /* executions at a time that have a plan on its way, or an init process */
+
+/* What is kept of one execution. */
+struct execution {
+    uint32_t handle;
+    int plan; /* what has come of it, or -1 */
+    int init; /* a descriptor of the init process, or -1 */
+};
+
+struct agent {
+    struct framing port;
+    int zygote;
+    int child_watch;
+    int held; /* a frame that the zygote had no room for */
+    struct frame frame;
+    struct execution execution[SLOTS];
+    uint8_t message[FRAME_MAX];
+};
+
+/* ---- executions ---- */
+
+static struct execution *execution_of(struct agent *a, uint32_t handle, int make)
+{
+    struct execution *found = NULL;
+    for (unsigned i = 0; i < SLOTS; i++) {
+        struct execution *e = &a->execution[i];
+        if ((e->plan >= 0 || e->init >= 0) && e->handle == handle) {
+            return e;
+        }
+        if (e->plan < 0 && e->init < 0) {
+            found = e;
+        }
+    }
+    if (!make || !found) {
+        return NULL;
+    }
+    found->handle = handle;
+    return found;
+}
+
+/* A report of the zygote: notes who init is, so that it can get signals. */
+static void note_init(struct agent *a, uint32_t handle, const uint8_t *report, size_t length)
+{
+    if (length < 24 || get_u32(report) != REPORT_SUCCESS || get_u32(report + 12) == 0) {
+        return;
+    }
+    struct execution *e = execution_of(a, handle, 1);
+    if (e) {
+        ctx_close(&e->init);
+        e->init = sys_process_open((int)get_u32(report + 12), get_u64(report + 16));
+    }
+}
+
+static void forget_init(struct agent *a, uint32_t handle)
+{
+    struct execution *e = execution_of(a, handle, 0);
+    if (e) {
+        ctx_close(&e->init);
+    }
+}
+
+/* ---- from the host ---- */
+
+static int to_zygote(struct agent *a, int fd)
+{
+    const struct frame *f = &a->frame;
+    return message_send(a->zygote, f->payload - FRAME_HEADER, FRAME_HEADER + f->length, NULL, 0, &fd, fd >= 0 ? 1 : 0,
+                        MSG_DONTWAIT);
+}
+
+/* A piece of a plan. A plan that can't be kept is not there when it is to be run, which then fails. */
+static void keep_plan(struct agent *a)
+{
+    struct execution *e = execution_of(a, a->frame.handle, 1);
+    if (!e) {
+        return;
+    }
+    if (e->plan < 0) {
+        e->plan = machine_memory_file();
+    }
+    if (e->plan >= 0 && sys_write_all(e->plan, a->frame.payload, a->frame.length) < 0) {
+        ctx_close(&e->plan);
+    }
+}
+
+/* Hands on the frame that came; -EAGAIN if that has to wait. */
+static int act(struct agent *a)
+{
+    const struct frame *f = &a->frame;
+    struct execution *e = execution_of(a, f->handle, 0);
+    int error;
+    switch (f->type) {
+    case FRAME_PLAN:
+        keep_plan(a);
+        return 0;
+    case FRAME_SIGNAL:
+        if (e && e->init >= 0) {
+            sys_process_signal(e->init, (int)f->a);
+        }
+        return 0;
+    case FRAME_PING:
+        framing_put(&a->port, FRAME_PONG, f->handle, f->a, f->b, NULL, 0);
+        return 0;
+    case FRAME_POWER_OFF:
+        machine_off();
+    case FRAME_RUN:
+        error = to_zygote(a, e ? e->plan : -1);
+        if (error != -EAGAIN && e) {
+            ctx_close(&e->plan);
+        }
+        return error;
+    default:
+        return to_zygote(a, -1);
+    }
+}
+
+static void hear_host(struct agent *a)
+{
+    if (!a->held) {
+        long n = framing_fill(&a->port);
+        if (n == 0 || (n < 0 && n != -EAGAIN)) {
+            machine_off(); /* our host is gone, and nobody else can reach us */
+        }
+    }
+    for (;;) {
+        if (!a->held) {
+            int next = framing_next(&a->port, &a->frame);
+            if (next < 0) {
+                machine_off();
+            }
+            if (next == 0) {
+                return;
+            }
+        }
+        int error = act(a);
+        a->held = error == -EAGAIN;
+        if (a->held) {
+            return;
+        }
+    }
+}
+
+/* ---- from the zygote ---- */
+
+static void hear_zygote(struct agent *a)
+{
+    int fds[MAX_FDS];
+    unsigned fd_count;
+    long n = message_receive(a->zygote, a->message, sizeof a->message, fds, &fd_count, MSG_DONTWAIT);
+    if (n == -EAGAIN) {
+        return;
+    }
+    if (n < FRAME_HEADER) {
+        machine_off(); /* without it we are of no use */
+    }
+    uint32_t type = get_u32(a->message);
+    uint32_t handle = get_u32(a->message + 4);
+    if (type == FRAME_REPORT) {
+        note_init(a, handle, a->message + FRAME_HEADER, (size_t)n - FRAME_HEADER);
+    } else if (type == FRAME_EXITED) {
+        forget_init(a, handle);
+        machine_sync(); /* who hears of the end may take the machine away at once */
+    }
+    framing_put(&a->port, type, handle, get_u32(a->message + 8), get_u32(a->message + 12), a->message + FRAME_HEADER,
+                (uint32_t)n - FRAME_HEADER);
+}
+
+/* ---- the loop ---- */
+
+static void reap(struct agent *a)
+{
+    int status;
+    sys_child_seen(a->child_watch);
+    while (sys_wait4(-1, &status, WNOHANG) > 0) {
+    }
+}
+
+static _Noreturn void serve(struct agent *a)
+{
+    for (;;) {
+        struct pollfd fds[3] = {
+            {a->port.fd, 0, 0},
+            {a->zygote, 0, 0},
+            {a->child_watch, POLLIN, 0},
+        };
+        if (framing_flush(&a->port) < 0) {
+            machine_off();
+        }
+        fds[0].events = (short)((a->held ? 0 : POLLIN) | (framing_has_output(&a->port) ? POLLOUT : 0));
+        fds[1].events = (short)((a->held ? POLLOUT : 0) | (framing_room(&a->port) == FRAME_PAYLOAD ? POLLIN : 0));
+        sys_poll(fds, 3, NEVER);
+        if (fds[2].revents) {
+            reap(a);
+        }
+        if (fds[0].revents & (POLLIN | POLLHUP) || fds[1].revents & POLLOUT) {
+            hear_host(a);
+        }
+        if (fds[1].revents & (POLLIN | POLLHUP) && framing_room(&a->port) == FRAME_PAYLOAD) {
+            hear_zygote(a);
+        }
+    }
+}
+
+/* The zygote: its end of the socket is where it expects it. */
+static int make_zygote(void)
+{
+    int pair[2];
+    int error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, pair);
+    if (error < 0) {
+        return error;
+    }
+    int pid = sys_fork(NULL);
+    if (pid == 0) {
+        if (pair[1] != JVM_SOCKET) {
+            sys_dup3(pair[1], JVM_SOCKET, 0);
+        }
+        sys_exit(role_zygote());
+    }
+    sys_close(pair[1]);
+    return pid < 0 ? pid : pair[0];
+}
+
+static void say_hello(struct agent *a, const struct text *problems)
+{
+    struct writer w = {a->message, a->message + FRAME_PAYLOAD, 0};
+    put_bytes(&w, problems->start, problems->length);
+    machine_facts(&w);
+    framing_put(&a->port, FRAME_HELLO, 0, AGENT_VERSION, 0, a->message, (uint32_t)(w.at - a->message));
+}
+
+_Noreturn void role_agent(void)
+{
+    static char room[2048];
+    struct text problems = text_in(room, sizeof room);
+    int port = machine_boot(&problems);
+    struct agent *a = sys_private_memory(sizeof *a);
+    if (port < 0 || !a) {
+        machine_off();
+    }
+    sys_open_standard_streams(); /* there were no devices when we began */
+    a->zygote = make_zygote();
+    a->port.fd = port;
+    a->child_watch = sys_child_watch();
+    for (unsigned i = 0; i < SLOTS; i++) {
+        a->execution[i].plan = a->execution[i].init = -1;
+    }
+    if (a->zygote < 0 || a->child_watch < 0) {
+        machine_off();
+    }
+    say_hello(a, &problems);
+    serve(a);
+}

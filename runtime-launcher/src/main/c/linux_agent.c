@@ -1,0 +1,299 @@
+/* A virtual machine with a Linux kernel: its boot file, its ports, what a compiler has to know about it. */
+#include <linux/memfd.h>
+#include <linux/reboot.h>
+
+#include "agent.h"
+#include "linux_fuse.h"
+#include "sys.h"
+#include "system.h"
+
+#define BOOT_FILE "/boot.scr"
+#define BOOT_ROOM 8192
+#define PORT_MILLIS 20000
+#define WORDS 7
+
+/* ---- the steps of the boot file ---- */
+
+static int load_module(char **word)
+{
+    int fd = sys_openat(AT_FDCWD, word[1], O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0) {
+        return fd;
+    }
+    int error = (int)call3(__NR_finit_module, fd, (long)"", 0);
+    sys_close(fd);
+    return error == -EEXIST ? 0 : error;
+}
+
+static int make_directory(char **word)
+{
+    int error = sys_mkdirat(AT_FDCWD, word[1], 0755);
+    return error == -EEXIST ? 0 : error;
+}
+
+static int make_link(char **word)
+{
+    return sys_symlinkat(word[1], AT_FDCWD, word[2]);
+}
+
+/* mount TYPE TARGET DATA; a "-" is no data. */
+static int mount_new(char **word)
+{
+    return sys_mount(word[1], word[2], word[1], 0, text_equal(word[3], "-") ? NULL : word[3]);
+}
+
+static int move_mount(char **word)
+{
+    return sys_mount(word[1], word[2], NULL, MS_MOVE, NULL);
+}
+
+static int bind_mount(char **word)
+{
+    return sys_mount(word[1], word[2], NULL, MS_BIND, NULL);
+}
+
+/* Makes a mount the root: the first one can't be left by pivot_root, so no container could be made in it. */
+static int change_root(char **word)
+{
+    int error = sys_chdir(word[1]);
+    if (error >= 0) {
+        error = sys_mount(".", "/", NULL, MS_MOVE, NULL);
+    }
+    return error < 0 ? error : sys_chroot(".");
+}
+
+static int write_value(char **word)
+{
+    int fd = sys_openat(AT_FDCWD, word[1], O_WRONLY | O_CLOEXEC, 0);
+    if (fd < 0) {
+        return fd;
+    }
+    int error = sys_write_all(fd, word[2], strlen(word[2]));
+    sys_close(fd);
+    return error;
+}
+
+static int mount_fuse(char **word)
+{
+    int port = linux_port(word[1], sys_deadline(PORT_MILLIS));
+    return port < 0 ? port : linux_fuse_mount(port, word[2]);
+}
+
+static const struct {
+    const char *name;
+    int words;
+    int (*run)(char **word);
+} steps[] = {
+    {"module", 2, load_module}, {"directory", 2, make_directory}, {"link", 3, make_link},
+    {"mount", 4, mount_new},    {"move", 3, move_mount},          {"bind", 3, bind_mount},
+    {"root", 2, change_root},   {"write", 3, write_value},        {"fuse", 3, mount_fuse},
+};
+
+/* ---- the boot file ---- */
+
+static void tell_problem(struct text *problems, const char *step, const char *object, int error)
+{
+    char digits[DECIMAL_ROOM];
+    text_decimal(digits, (uint64_t)-error);
+    text_add(problems, step);
+    text_add(problems, " ");
+    text_add(problems, object);
+    text_add(problems, ": errno ");
+    text_add(problems, digits);
+    text_add(problems, "\n");
+}
+
+/* Cuts a line at its spaces; how many words. */
+static int cut(char *line, char *word[WORDS])
+{
+    int count = 0;
+    while (*line && count < WORDS) {
+        word[count++] = line;
+        while (*line && *line != ' ') {
+            line++;
+        }
+        if (*line) {
+            *line++ = '\0';
+        }
+    }
+    return count;
+}
+
+static void do_line(char *line, struct text *problems)
+{
+    char *word[WORDS];
+    int count = cut(line, word);
+    if (count == 0) {
+        return;
+    }
+    for (unsigned i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (text_equal(word[0], steps[i].name) && count == steps[i].words) {
+            int error = steps[i].run(word);
+            if (error < 0) {
+                tell_problem(problems, word[0], word[1], error);
+            }
+            return;
+        }
+    }
+    tell_problem(problems, word[0], "", -EINVAL);
+}
+
+int machine_boot(struct text *problems)
+{
+    static char bytes[BOOT_ROOM];
+    int fd = sys_openat(AT_FDCWD, BOOT_FILE, O_RDONLY | O_CLOEXEC, 0);
+    long n = fd < 0 ? fd : sys_read(fd, bytes, sizeof bytes - 1);
+    if (fd >= 0) {
+        sys_close(fd);
+    }
+    if (n < 0) {
+        return (int)n;
+    }
+    for (char *line = bytes; *line;) {
+        char *end = line;
+        while (*end && *end != '\n') {
+            end++;
+        }
+        const int more = *end != '\0';
+        *end = '\0';
+        do_line(line, problems);
+        line = more ? end + 1 : end;
+    }
+    return linux_port("agent", sys_deadline(PORT_MILLIS));
+}
+
+/* ---- ports ---- */
+
+/* Whether /sys/class/virtio-ports/DEVICE/name is this name. */
+static int has_name(const char *device, const char *name)
+{
+    char path[128];
+    char found[64];
+    struct text t = text_in(path, sizeof path);
+    text_add(&t, "/sys/class/virtio-ports/");
+    text_add(&t, device);
+    text_add(&t, "/name");
+    int fd = t.failed ? -ENAMETOOLONG : sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0) {
+        return 0;
+    }
+    long n = sys_read(fd, found, sizeof found - 1);
+    sys_close(fd);
+    size_t length = strlen(name);
+    return n >= (long)length && memcmp(found, name, length) == 0 && (n == (long)length || found[length] == '\n');
+}
+
+/* The port of a name if it is there already and its other side is connected. */
+static int try_port(const char *name)
+{
+    _Alignas(struct dir_entry) char entries[1024];
+    int port = -ENOENT;
+    int dir = sys_openat(AT_FDCWD, "/sys/class/virtio-ports", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    long n;
+    while (dir >= 0 && port < 0 && (n = sys_getdents(dir, entries, sizeof entries)) > 0) {
+        for (long at = 0; at < n && port < 0; at += ((struct dir_entry *)(entries + at))->length) {
+            const char *device = ((struct dir_entry *)(entries + at))->name;
+            char path[64];
+            if (text_starts(device, "vport") && has_name(device, name) &&
+                text_join(path, sizeof path, "/dev", device) >= 0) {
+                port = sys_openat(AT_FDCWD, path, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0);
+            }
+        }
+    }
+    if (dir >= 0) {
+        sys_close(dir);
+    }
+    struct pollfd connected = {port, POLLIN, 0};
+    if (port >= 0 && sys_poll(&connected, 1, sys_now()) >= 0 && connected.revents & POLLHUP) {
+        sys_close(port);
+        return -ENOTCONN;
+    }
+    return port;
+}
+
+int linux_port(const char *name, int64_t deadline)
+{
+    for (;;) {
+        int port = try_port(name);
+        if (port >= 0 || sys_now() > deadline) {
+            return port;
+        }
+        sys_sleep(2);
+    }
+}
+
+/* ---- facts ---- */
+
+static void put_file(struct writer *w, const char *path)
+{
+    static char content[16384];
+    int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    long length = 0;
+    while (fd >= 0 && length < (long)sizeof content) {
+        long n = sys_read(fd, content + length, sizeof content - (size_t)length);
+        if (n <= 0) {
+            break;
+        }
+        length += n;
+    }
+    if (fd >= 0) {
+        sys_close(fd);
+        put_text(w, path);
+        put_bytes(w, content, (size_t)length);
+    }
+}
+
+/* The names alone: what is linked there isn't of interest. */
+static void put_namespaces(struct writer *w)
+{
+    _Alignas(struct dir_entry) char entries[1024];
+    int dir = sys_openat(AT_FDCWD, "/proc/self/ns", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    long n;
+    while (dir >= 0 && (n = sys_getdents(dir, entries, sizeof entries)) > 0) {
+        for (long at = 0; at < n; at += ((struct dir_entry *)(entries + at))->length) {
+            const char *name = ((struct dir_entry *)(entries + at))->name;
+            char path[64];
+            if (name[0] != '.' && text_join(path, sizeof path, "/proc/self/ns", name) >= 0) {
+                put_text(w, path);
+                put_bytes(w, "", 0);
+            }
+        }
+    }
+    if (dir >= 0) {
+        sys_close(dir);
+    }
+}
+
+void machine_facts(struct writer *w)
+{
+    static const char *const files[] = {
+        "/proc/sys/kernel/osrelease", "/proc/version",          "/proc/self/mountinfo",
+        "/proc/self/cgroup",          "/proc/self/status",      "/proc/sys/kernel/cap_last_cap",
+        "/proc/self/uid_map",         "/proc/self/limits",      "/sys/kernel/security/lsm",
+        "/proc/cgroups",              "/proc/filesystems",      "/proc/uptime",
+    };
+    for (unsigned i = 0; i < sizeof files / sizeof files[0]; i++) {
+        put_file(w, files[i]);
+    }
+    put_namespaces(w);
+}
+
+/* ---- the machine ---- */
+
+void machine_sync(void)
+{
+    call0(__NR_sync);
+}
+
+_Noreturn void machine_off(void)
+{
+    call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, 0);
+    for (;;) {
+        sys_sleep(1000);
+    }
+}
+
+int machine_memory_file(void)
+{
+    return (int)call3(__NR_memfd_create, (long)"plan", MFD_CLOEXEC, 0);
+}

@@ -1,0 +1,149 @@
+package org.standardcontainer.launcher.plan;
+
+import java.util.List;
+
+/**
+ * Operations of a process that stands for a container in a virtual machine: it has the machine as its child, speaks with
+ * the agent in there, and ends as the container does. Channels, files and helpers have numbers, 0 to 7, that the plan chooses.
+ */
+public sealed interface GuestOp extends PlanOp {
+    /** Uid or gid of a helper that keeps its maker's. */
+    int UNCHANGED = -1;
+
+    /** Lets the monitor know whether the init process ended as its container did; before it is made. */
+    record ShareFate() implements GuestOp {
+        @Override
+        public int opcode() {
+            return 192;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "share memory with the init process";
+        }
+    }
+
+    /** Makes a channel; its two ends get these numbers. */
+    record MakeChannel(int one, int other) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 193;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(one).u32(other);
+        }
+
+        @Override
+        public String describe() {
+            return "make a channel";
+        }
+    }
+
+    /** Starts a program as a child of this process that dies with it and is in the container's journal; an empty path is the launcher itself. It has the descriptors of {@code given} from 3 on, which are closed here. */
+    record StartHelper(
+            int number, String path, List<String> args, List<String> env, int uid, int gid, List<Integer> given)
+            implements GuestOp {
+        public StartHelper {
+            args = List.copyOf(args);
+            env = List.copyOf(env);
+            given = List.copyOf(given);
+        }
+
+        @Override
+        public int opcode() {
+            return 194;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(number).text(path).texts(args).texts(env).u32(uid).u32(gid).numbers(given);
+        }
+
+        @Override
+        public String describe() {
+            return "start " + String.join(" ", args);
+        }
+
+        @Override
+        public String path() {
+            return path;
+        }
+    }
+
+    /** Waits until the agent of the machine says hello over a channel; what it says is written into a new file, unless the path is empty. */
+    record AwaitGuest(int channel, int machine, int deadlineMillis, String hello) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 195;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(channel).u32(machine).u32(deadlineMillis).text(hello);
+        }
+
+        @Override
+        public String describe() {
+            return "wait until the virtual machine has booted";
+        }
+    }
+
+    /** Has a plan executed in the guest, which makes the container there. */
+    record RunGuest(int deadlineMillis, LaunchPlan plan) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 196;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(deadlineMillis).template(Template.of(plan.encode()));
+        }
+
+        @Override
+        public String describe() {
+            return "make the container in the virtual machine";
+        }
+    }
+
+    /** Has the plan executed in the guest that starts the container, then carries its streams and signals and ends as it does. A guest that is silent for so long in spite of being asked is given up. */
+    record BecomeProxy(int deadlineMillis, int silenceMillis, LaunchPlan start) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 197;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(deadlineMillis).u32(silenceMillis).template(Template.of(start.encode()));
+        }
+
+        @Override
+        public String describe() {
+            return "start the container in the virtual machine";
+        }
+    }
+
+    /** Opens a regular file for reading. */
+    record OpenFile(int number, String path) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 198;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(number).text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "open " + path;
+        }
+    }
+}
