@@ -2,7 +2,11 @@ package org.standardcontainer.linux;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.standardcontainer.Finding;
+import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
@@ -18,6 +22,20 @@ final class LinuxCompiler {
     LinuxCompiler(HostFacts facts, CgroupMode mode) {
         this.facts = facts;
         this.mode = mode;
+    }
+
+    /** Compiles to the end, or throws all errors that it finds. */
+    CompiledContainer finish(CompileRequest request) {
+        Draft draft = compile(request);
+        List<Finding> errors =
+                draft.findings.all().stream().filter(Finding::isError).toList();
+        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
+            throw new InvalidConfigException(errors);
+        }
+        if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
+        return draft.finish();
     }
 
     /** Compiles as far as it can. With an error among the findings the plan is not to be executed. */

@@ -11,7 +11,6 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stdio;
-import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.ContainerAccess;
@@ -59,16 +58,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
     @Override
     protected CompiledContainer compile(CompileRequest request) {
         checkRoot(request);
-        Draft draft = compiler.compile(request);
-        List<Finding> errors =
-                draft.findings.all().stream().filter(Finding::isError).toList();
-        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
-            throw new InvalidConfigException(errors);
-        }
-        if (!errors.isEmpty()) {
-            throw new UnsupportedFeatureException(errors);
-        }
-        return draft.finish();
+        return compiler.finish(request);
     }
 
     /** config.md#root: "A directory MUST exist". The launcher looks again, at what it then uses. */

@@ -1,0 +1,144 @@
+package org.standardcontainer.vm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.linux.GuestLinux;
+
+/**
+ * Boots a machine once, to see that it does and to learn what its kernel can. What was learned is kept: for a kernel that is
+ * translated as long as nothing of it changes, for one that the processor runs until the host boots again.
+ */
+final class GuestProbe {
+    private static final ContainerId PROBE = ContainerId.of("probe");
+    private static final Duration KVM_DEADLINE = Duration.ofSeconds(15);
+    private static final long MEMORY = 128 << 20;
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private final LauncherSettings launcher;
+    private final VmSettings settings;
+    private final Qemu qemu;
+    private final Path kernel;
+    private final Path cache;
+
+    GuestProbe(LauncherSettings launcher, VmSettings settings, Qemu qemu, Path kernel, Path cache) {
+        this.launcher = launcher;
+        this.settings = settings;
+        this.qemu = qemu;
+        this.kernel = kernel;
+        this.cache = cache;
+    }
+
+    /**
+     * Sees to it that this machine boots.
+     *
+     * @param user who QEMU runs as
+     * @throws IOException if it doesn't, or a file is missing; the message says why
+     */
+    Guest boot(MachineType type, KernelModules modules, int user) throws IOException {
+        byte[] archive = Initramfs.build(modules, type, launcher.program());
+        Path initramfs = kept("initramfs-" + hash(archive) + ".cpio", archive);
+        String key = key(type, initramfs);
+        Path facts = cache.resolve("kernel-" + key);
+        Path failure = cache.resolve("failure-" + key);
+        if (!Files.isDirectory(facts)) {
+            if (settings.acceleration() == Acceleration.KVM && Files.exists(failure)) {
+                throw new IOException(Files.readString(failure));
+            }
+            learn(type, initramfs, user, facts, failure);
+        }
+        return new Guest(qemu, settings.acceleration(), type, kernel, initramfs, GuestLinux.of(facts));
+    }
+
+    private void learn(MachineType type, Path initramfs, int user, Path facts, Path failure) throws IOException {
+        Path hello = cache.resolve("hello-" + UUID.randomUUID());
+        Duration deadline = settings.acceleration() == Acceleration.KVM
+                        && settings.deadline().compareTo(KVM_DEADLINE) > 0
+                ? KVM_DEADLINE
+                : settings.deadline();
+        QemuCommand command = new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY);
+        MachinePlan plan = new MachinePlan(
+                command, kernel, initramfs, List.of(new MachinePlan.Export(cache, true, false)), user, deadline);
+        try {
+            launcher.execute(PROBE, plan.plan(hello.toString()));
+            keep(Hello.parse(Files.readAllBytes(hello)), facts);
+        } catch (ContainerException e) {
+            String why = "no guest answered within " + deadline.toSeconds() + " s with "
+                    + settings.acceleration().word() + " on " + type.word() + ": " + e.getMessage();
+            if (settings.acceleration() == Acceleration.KVM) {
+                kept(failure.getFileName().toString(), why.getBytes(StandardCharsets.UTF_8));
+            }
+            throw new IOException(why, e);
+        } finally {
+            Files.deleteIfExists(hello);
+        }
+    }
+
+    /** As files in a directory of their own, which is there as a whole or not at all. */
+    private void keep(Hello hello, Path facts) throws IOException {
+        Path making = Files.createTempDirectory(cache, "making-");
+        for (Map.Entry<String, byte[]> file : hello.files().entrySet()) {
+            Path to = making.resolve(file.getKey().substring(1));
+            Files.createDirectories(to.getParent());
+            Files.write(to, file.getValue());
+        }
+        try {
+            Files.move(making, facts, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!Files.isDirectory(facts)) { // somebody else learned the same meanwhile
+                throw e;
+            }
+        }
+    }
+
+    /** Everything that decides whether a machine boots. */
+    private String key(MachineType type, Path initramfs) throws IOException {
+        String boot = settings.acceleration() == Acceleration.KVM ? Files.readString(BOOT_ID) : "";
+        String all = String.join(
+                "\n",
+                initramfs.getFileName().toString(),
+                kernel.toString(),
+                Long.toString(Files.size(kernel)),
+                Files.getLastModifiedTime(kernel).toString(),
+                qemu.path().toString(),
+                qemu.version(),
+                settings.acceleration().word(),
+                type.machine(),
+                boot);
+        return hash(all.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A file of the cache: written once, whole, and readable by whoever QEMU runs as. */
+    private Path kept(String name, byte[] content) throws IOException {
+        Path file = cache.resolve(name);
+        if (!Files.exists(file)) {
+            Path making = Files.createTempFile(cache, "making-", "");
+            Files.write(making, content);
+            Files.setPosixFilePermissions(making, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return file;
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.standardcontainer.vm;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.Finding;
+import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.launcher.ProcessTree;
+import org.standardcontainer.spec.LinuxNamespace;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Root;
+import org.standardcontainer.spec.Spec;
+
+/**
+ * A configuration as the guest's kernel has to see it: paths of the host become those of the file server's exports, and what
+ * names something else of the host is refused. Not safe for several threads.
+ */
+final class GuestView {
+    private final CompileRequest request;
+    private final List<MachinePlan.Export> exports = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    GuestView(CompileRequest request) {
+        this.request = request;
+    }
+
+    /** The same for the guest. Fills in exports and findings. */
+    CompileRequest translate() {
+        Spec spec = request.spec();
+        refuseJoins(spec);
+        Spec.Builder guest = spec.toBuilder().vm(null);
+        Root root = spec.root();
+        if (root != null) {
+            guest.root(new Root(
+                    export(request.bundle().directory().resolve(root.path()), false, true),
+                    root.readonly(),
+                    root.unknown()));
+        }
+        if (spec.mounts() != null) {
+            List<Mount> mounts = new ArrayList<>();
+            spec.mounts().forEach(mount -> mounts.add(translate(mount)));
+            guest.mounts(mounts);
+        }
+        return new CompileRequest(
+                request.id(), Bundle.at(Path.of(BootFile.HOST)), guest.build(), request.stdio(), ProcessTree.MONITORED);
+    }
+
+    /** What the file server has to serve; the first is the root filesystem. */
+    List<MachinePlan.Export> exports() {
+        return List.copyOf(exports);
+    }
+
+    /** What can't be translated. */
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    private Mount translate(Mount mount) {
+        List<String> options = mount.options() == null ? List.of() : mount.options();
+        boolean bind = "bind".equals(mount.type()) || options.contains("bind") || options.contains("rbind");
+        String source = mount.source();
+        if (!bind || options.contains("remount") || source == null || source.isEmpty()) {
+            return mount;
+        }
+        // what the guest may not change is refused by the server too, whatever the guest does with its mount
+        boolean readonly = options.contains("ro") && !options.contains("rw");
+        boolean recursive = !options.contains("bind");
+        Path path = request.bundle().directory().resolve(source);
+        return mount.toBuilder().source(export(path, readonly, recursive)).build();
+    }
+
+    private String export(Path path, boolean readonly, boolean recursive) {
+        exports.add(new MachinePlan.Export(path, readonly, recursive));
+        return BootFile.HOST + "/" + (exports.size() - 1);
+    }
+
+    /** A namespace of the host's is none of the guest's kernel. */
+    private void refuseJoins(Spec spec) {
+        if (spec.linux() == null || spec.linux().namespaces() == null) {
+            return;
+        }
+        List<LinuxNamespace> all = spec.linux().namespaces();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).joined().isPresent()) {
+                findings.add(Finding.unsupported(
+                        "/linux/namespaces/" + i + "/path",
+                        "a container with a kernel of its own can't join a namespace of the host's",
+                        "remove the path"));
+            }
+        }
+    }
+
+    /** Finds what has to be there when a container is made: the server only sees it fail later, and says less. */
+    List<Finding> missing() {
+        List<Finding> found = new ArrayList<>();
+        Root root = request.spec().root();
+        if (root != null && !Files.isDirectory(exports.get(0).path(), LinkOption.NOFOLLOW_LINKS)) {
+            found.add(Finding.invalid("/root/path", exports.get(0).path() + " is no directory", "config.md#root"));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,37 @@
+package org.standardcontainer.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The guest's first file system: modules, what to do with them, and one program. */
+final class Initramfs {
+    private static final List<String> NEEDED = List.of("virtio_console", "fuse");
+
+    private Initramfs() {}
+
+    /**
+     * Makes it.
+     *
+     * @param modules the kernel's
+     * @param type the machine that it is for
+     * @param program the launcher
+     * @throws IOException if a module is missing or can't be read
+     */
+    static byte[] build(KernelModules modules, MachineType type, byte[] program) throws IOException {
+        Cpio archive = new Cpio().directory("modules");
+        List<String> wanted = new ArrayList<>(List.of(type.module()));
+        wanted.addAll(NEEDED);
+        List<String> names = new ArrayList<>();
+        for (Path module : modules.inOrder(wanted)) {
+            String name = "modules/" + module.getFileName();
+            archive.file(name, 0644, Files.readAllBytes(module));
+            names.add("/" + name);
+        }
+        return archive.file(BootFile.NAME, 0644, BootFile.content(names))
+                .file("init", 0755, program)
+                .finish();
+    }
+}

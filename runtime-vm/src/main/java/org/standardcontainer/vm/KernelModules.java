@@ -1,0 +1,109 @@
+package org.standardcontainer.vm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The modules of a kernel: which files they are, and in which order they have to be loaded. The order is read from the modules
+ * themselves, since a kernel that was only unpacked has no {@code modules.dep}.
+ */
+final class KernelModules {
+    private static final byte[] DEPENDS = "\0depends=".getBytes(StandardCharsets.US_ASCII);
+
+    private final Path directory;
+    private final Map<String, Path> files = new HashMap<>();
+    private final Set<String> builtIn;
+
+    private KernelModules(Path directory, Set<String> builtIn) {
+        this.directory = directory;
+        this.builtIn = builtIn;
+    }
+
+    /**
+     * Looks what there is.
+     *
+     * @param directory {@code /lib/modules/RELEASE}
+     */
+    static KernelModules in(Path directory) throws IOException {
+        Path list = directory.resolve("modules.builtin");
+        Set<String> builtIn = Files.exists(list)
+                ? Files.readAllLines(list).stream()
+                        .map(line -> name(Path.of(line.strip())))
+                        .collect(Collectors.toSet())
+                : Set.of();
+        KernelModules modules = new KernelModules(directory, builtIn);
+        try (Stream<Path> all = Files.walk(directory.resolve("kernel"))) {
+            all.filter(file -> file.getFileName().toString().contains(".ko"))
+                    .forEach(file -> modules.files.put(name(file), file));
+        }
+        return modules;
+    }
+
+    /** These and what they need, each after what it needs; without those that are built in. */
+    List<Path> inOrder(List<String> wanted) throws IOException {
+        Set<Path> ordered = new LinkedHashSet<>();
+        for (String name : wanted) {
+            add(name, ordered, new ArrayList<>());
+        }
+        return List.copyOf(ordered);
+    }
+
+    private void add(String name, Set<Path> ordered, List<String> way) throws IOException {
+        Path file = files.get(name);
+        if (builtIn.contains(name) || (file != null && ordered.contains(file)) || way.contains(name)) {
+            return;
+        }
+        if (file == null) {
+            throw new IOException(directory + " has no module " + name);
+        }
+        way.add(name);
+        for (String needed : needs(Files.readAllBytes(file))) {
+            add(needed, ordered, way);
+        }
+        ordered.add(file);
+    }
+
+    /** The names behind {@code depends=} in a module. */
+    static List<String> needs(byte[] module) {
+        for (int at = 0; at <= module.length - DEPENDS.length; at++) {
+            if (startsWith(module, at)) {
+                int start = at + DEPENDS.length;
+                int end = start;
+                while (end < module.length && module[end] != 0) {
+                    end++;
+                }
+                String list = new String(module, start, end - start, StandardCharsets.US_ASCII);
+                return Stream.of(list.split(","))
+                        .filter(name -> !name.isEmpty())
+                        .map(name -> name.replace('-', '_'))
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean startsWith(byte[] bytes, int at) {
+        for (int i = 0; i < DEPENDS.length; i++) {
+            if (bytes[at + i] != DEPENDS[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A module's name: of {@code virtio-rng.ko.xz} it is {@code virtio_rng}. */
+    private static String name(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.indexOf(".ko")).replace('-', '_');
+    }
+}

@@ -1,0 +1,45 @@
+package org.standardcontainer.vm;
+
+/** The machines that are asked for: what each is made of, and the modules that find its devices. */
+public enum MachineType {
+    /** Small, without PCI: its devices are found by ACPI, since a distribution's kernel takes none from its command line. */
+    MICROVM(
+            "microvm,acpi=on,rtc=on,isa-serial=off,auto-kernel-cmdline=off",
+            "virtio-serial-device,max_ports=4",
+            "virtio_mmio"),
+    /** A usual PC. */
+    Q35(
+            "q35,usb=off,smbus=off,sata=off,vmport=off,graphics=off",
+            "virtio-serial-pci-non-transitional,max_ports=4",
+            "virtio_pci");
+
+    private final String machine;
+    private final String serial;
+    private final String module;
+
+    MachineType(String machine, String serial, String module) {
+        this.machine = machine;
+        this.serial = serial;
+        this.module = module;
+    }
+
+    /** QEMU's name for it. */
+    String word() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The value of {@code -machine}. */
+    String machine() {
+        return machine;
+    }
+
+    /** The device that channels are ports of. */
+    String serial() {
+        return serial;
+    }
+
+    /** The module that finds that device; others come by its dependencies. */
+    String module() {
+        return module;
+    }
+}

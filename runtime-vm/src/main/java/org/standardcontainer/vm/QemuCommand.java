@@ -1,0 +1,94 @@
+package org.standardcontainer.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * QEMU's arguments. Nothing of a container's configuration is in them but two numbers: what a guest is to do it learns over
+ * its channel, where no comma and no blank has a meaning.
+ *
+ * @param qemu the program
+ * @param acceleration how it runs the guest
+ * @param type the machine
+ * @param processors how many
+ * @param memory in bytes
+ */
+record QemuCommand(Qemu qemu, Acceleration acceleration, MachineType type, int processors, long memory) {
+    /** The descriptors that it is given, from 3 on, in this order. */
+    static final int AGENT = 3;
+
+    static final int FILES = 4;
+    static final int KERNEL = 5;
+    static final int INITRAMFS = 6;
+
+    private static final long MEBIBYTE = 1 << 20;
+    private static final int TICKS = 250; // CONFIG_HZ of the usual kernels; only a first guess for short waits
+
+    List<String> arguments() {
+        List<String> all = new ArrayList<>(List.of(
+                qemu.path().getFileName().toString(),
+                "-nodefaults",
+                "-no-user-config",
+                "-no-reboot",
+                "-display",
+                "none",
+                "-sandbox",
+                "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+                "-accel",
+                acceleration.word(),
+                "-cpu",
+                acceleration == Acceleration.KVM ? "host" : "max",
+                "-smp",
+                Integer.toString(processors),
+                "-m",
+                Math.max(1, memory / MEBIBYTE) + "M",
+                "-machine",
+                type.machine(),
+                "-kernel",
+                "/proc/self/fd/" + KERNEL,
+                "-initrd",
+                "/proc/self/fd/" + INITRAMFS,
+                "-append",
+                kernelArguments(),
+                "-device",
+                type.serial()));
+        port(all, BootFile.AGENT_PORT, AGENT);
+        port(all, BootFile.FILES_PORT, FILES);
+        return all;
+    }
+
+    private static void port(List<String> all, String name, int descriptor) {
+        all.addAll(List.of(
+                "-chardev",
+                "socket,id=" + name + ",fd=" + descriptor,
+                "-device",
+                "virtserialport,chardev=" + name + ",name=" + name));
+    }
+
+    private String kernelArguments() {
+        String usual = "quiet panic=-1";
+        if (type != MachineType.MICROVM || acceleration != Acceleration.TCG) {
+            return usual;
+        }
+        // it has no timer that the kernel could measure the processor's by, and would wait for one for ever
+        long kilohertz = kilohertz();
+        return usual + " tsc_early_khz=" + kilohertz + " tsc=reliable no_timer_check lpj=" + kilohertz * 1000 / TICKS;
+    }
+
+    /** How fast the processor counts time; a translated guest sees the host's. */
+    private static long kilohertz() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("cpu MHz"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .mapToLong(value -> Math.round(Double.parseDouble(value) * 1000))
+                    .findFirst()
+                    .orElse(2_000_000);
+        } catch (IOException | NumberFormatException e) {
+            return 2_000_000;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.standardcontainer.vm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.Finding;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.config.ConfigKey;
+import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.spi.ContainerRuntimeProvider;
+
+/** The backend {@code vm}. */
+public final class VirtualMachineProvider implements ContainerRuntimeProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public VirtualMachineProvider() {}
+
+    @Override
+    public String name() {
+        return "vm";
+    }
+
+    @Override
+    public List<ConfigKey<?>> keys() {
+        List<ConfigKey<?>> keys = new ArrayList<>(LauncherSettings.keys());
+        keys.addAll(VmSettings.KEYS);
+        return List.copyOf(keys);
+    }
+
+    /** Boots a machine where that hasn't been done before: nothing less shows that one does. */
+    @Override
+    public List<Finding> probe(RuntimeConfig config) {
+        List<Finding> findings = new ArrayList<>(LauncherSettings.from(config).probe());
+        if (findings.stream().noneMatch(Finding::isError)) {
+            findings.addAll(Assets.find(VmSettings.from(config), LauncherSettings.from(config))
+                    .findings());
+        }
+        return List.copyOf(findings);
+    }
+
+    @Override
+    public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
+        LauncherSettings launcher = LauncherSettings.from(config);
+        VmSettings settings = VmSettings.from(config);
+        Assets.Result assets = Assets.find(settings, launcher);
+        Guest guest = assets.guest()
+                .orElseThrow(() -> new UnsupportedFeatureException(
+                        assets.findings().stream().filter(Finding::isError).toList()));
+        VmCompiler compiler = new VmCompiler(guest, settings, Assets.user());
+        return new VirtualMachineRuntime(launcher, compiler, VmFeatures.of(guest), listener);
+    }
+}

@@ -1,0 +1,76 @@
+package org.standardcontainer.vm;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Features;
+import org.standardcontainer.Finding;
+import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.ContainerAccess;
+import org.standardcontainer.launcher.LaunchedContainer;
+import org.standardcontainer.launcher.LaunchedRuntime;
+import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.launcher.ProcessTree;
+import org.standardcontainer.spec.BundleReader;
+
+/**
+ * Makes containers in virtual machines, one in each. Opened by {@link VirtualMachineProvider}; safe for use by several threads.
+ */
+public final class VirtualMachineRuntime extends LaunchedRuntime {
+    private static final ContainerId SOME_ID = ContainerId.of("id");
+    private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
+
+    private final VmCompiler compiler;
+    private final Features features;
+
+    VirtualMachineRuntime(LauncherSettings launcher, VmCompiler compiler, Features features, RuntimeListener listener) {
+        super(launcher, listener);
+        this.compiler = compiler;
+        this.features = features;
+    }
+
+    @Override
+    public String name() {
+        return "vm";
+    }
+
+    @Override
+    public Features features() {
+        return features;
+    }
+
+    @Override
+    protected List<Finding> doCheck(BundleReader.Content content) {
+        return compiler.check(
+                new CompileRequest(SOME_ID, SOME_BUNDLE, content.spec(), Stdio.pipes(), ProcessTree.MONITORED));
+    }
+
+    @Override
+    protected CompiledContainer compile(CompileRequest request) {
+        GuestView view = new GuestView(request);
+        view.translate();
+        throwIfAny(view.missing());
+        throwIfAny(compiler.check(request).stream().filter(Finding::isError).toList());
+        return compiler.compile(request);
+    }
+
+    private static void throwIfAny(List<Finding> errors) {
+        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
+            throw new InvalidConfigException(errors);
+        }
+        if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
+    }
+
+    @Override
+    protected LaunchedContainer container(ContainerAccess access) {
+        return new VirtualMachineContainer(access);
+    }
+}

@@ -1,0 +1,108 @@
+package org.standardcontainer.vm;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.standardcontainer.Finding;
+import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.plan.GuestOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.spec.Hooks;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Spec;
+
+/**
+ * Compiles a configuration into two plans, one inside the other: the host's brings a machine up and has the guest's executed in
+ * it, which is the one that runtime-linux makes for that kernel. Pure but for a look whether the root filesystem is there.
+ */
+final class VmCompiler {
+    /** Where the container waits for its start, in the guest. */
+    private static final String START = "/run/start.sock";
+
+    private final Guest guest;
+    private final VmSettings settings;
+    private final int user;
+
+    VmCompiler(Guest guest, VmSettings settings, int user) {
+        this.guest = guest;
+        this.settings = settings;
+        this.user = user;
+    }
+
+    /** What can't be done, or should be known; the id and the bundle don't matter. */
+    List<Finding> check(CompileRequest request) {
+        List<Finding> findings = new ArrayList<>(new VmProperties(request.spec(), guest).check());
+        GuestView view = new GuestView(request);
+        CompileRequest inside = view.translate();
+        findings.addAll(view.findings());
+        findings.addAll(refused(request.spec()));
+        findings.addAll(guest.linux().check(inside));
+        return findings;
+    }
+
+    /** What the host's side can't do, though the guest's could. */
+    private static List<Finding> refused(Spec spec) {
+        List<Finding> findings = new ArrayList<>();
+        Hooks hooks = spec.hooks();
+        if (hooks != null
+                && hooks.createContainer() != null
+                && !hooks.createContainer().isEmpty()) {
+            findings.add(Finding.unsupported(
+                    "/hooks/createContainer",
+                    "there is no moment at which the host's files and the container's namespaces are both there",
+                    "use createRuntime, which runs on the host, or startContainer, which runs in the container"));
+        }
+        ProcessConfig process = spec.process();
+        if (process != null && Boolean.TRUE.equals(process.terminal())) {
+            findings.add(Finding.unsupported(
+                    "/process/terminal", "terminals are not supported by the vm backend yet", "set it to false"));
+        }
+        return findings;
+    }
+
+    /** A configuration in which {@link #check} found no error. */
+    CompiledContainer compile(CompileRequest request) {
+        VmProperties properties = new VmProperties(request.spec(), guest);
+        GuestView view = new GuestView(request);
+        CompileRequest inside = view.translate();
+        QemuCommand command = new QemuCommand(
+                guest.qemu(), guest.acceleration(), guest.type(), properties.processors(), properties.memory());
+        MachinePlan machine =
+                new MachinePlan(command, guest.kernel(), guest.initramfs(), view.exports(), user, settings.deadline());
+        int deadline = MachinePlan.millis(settings.deadline());
+        LaunchPlan create = LaunchPlan.builder()
+                .init("", new GuestOp.RunGuest(deadline, inside(guest.linux().compile(inside), request)))
+                .build();
+        LaunchPlan start = LaunchPlan.builder()
+                .host("", new ProcessOp.StartInit(START, deadline))
+                .build();
+        LaunchPlan program = LaunchPlan.builder()
+                .init("", new GuestOp.BecomeProxy(deadline, MachinePlan.millis(settings.silence()), start))
+                .build();
+        return new CompiledContainer(machine.plan(""), create, program, true, notes());
+    }
+
+    /** The guest's plan: what the lifecycle has around a backend's pieces on the host, without its records. */
+    private static LaunchPlan inside(CompiledContainer container, CompileRequest request) {
+        return LaunchPlan.builder()
+                .host("", new ProcessOp.ListenStart(START))
+                .all(container.environment())
+                .all(container.rootSwitch())
+                .host("", new ProcessOp.Detach())
+                .init("", new ProcessOp.WaitStart())
+                .all(request.startContainerHooks())
+                .all(container.program())
+                .build();
+    }
+
+    private Map<String, String> notes() {
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("vm.machine", guest.type().word());
+        notes.put("vm.accel", guest.acceleration().word());
+        notes.put("vm.kernel", guest.kernel().toString());
+        return notes;
+    }
+}

@@ -1,0 +1,26 @@
+package org.standardcontainer.vm;
+
+import java.util.Set;
+import org.standardcontainer.Features;
+import org.standardcontainer.Features.HookPlace;
+
+/** What this backend can do: what the Linux in the guest can, but for what has to be done on both sides. */
+final class VmFeatures {
+    private static final Set<String> NOT_YET = Set.of("terminal");
+
+    private VmFeatures() {}
+
+    static Features of(Guest guest) {
+        Features inside = guest.linux().features();
+        Features.Builder features = Features.builder("vm")
+                .hook("prestart", HookPlace.HOST)
+                .hook("createRuntime", HookPlace.HOST)
+                .hook("startContainer", HookPlace.CONTAINER)
+                .hook("poststart", HookPlace.HOST)
+                .hook("poststop", HookPlace.HOST)
+                .capabilities("vm");
+        inside.operations().forEach(features::operation);
+        inside.capabilities().stream().filter(name -> !NOT_YET.contains(name)).forEach(features::capabilities);
+        return features.build();
+    }
+}

@@ -1,0 +1,85 @@
+package org.standardcontainer.vm;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.standardcontainer.config.ConfigKey;
+import org.standardcontainer.config.RuntimeConfig;
+
+/**
+ * What the configuration says about virtual machines.
+ *
+ * @param acceleration how instructions are executed
+ * @param machine which machine
+ * @param qemu the program; empty to look for it in {@code PATH}
+ * @param kernel the guest's kernel; empty to take the newest in {@code /boot}
+ * @param cache where initial file systems and facts about kernels are kept; empty for the default
+ * @param deadline how long a guest may take to boot
+ * @param silence how long a guest may not answer before it is given up
+ */
+record VmSettings(
+        Acceleration acceleration,
+        MachineChoice machine,
+        Optional<Path> qemu,
+        Optional<Path> kernel,
+        Optional<Path> cache,
+        Duration deadline,
+        Duration silence) {
+    /** Which machine is taken. */
+    enum MachineChoice {
+        /** The smallest that boots. */
+        AUTO,
+        MICROVM,
+        Q35;
+
+        /** The types to try, in this order. */
+        List<MachineType> types() {
+            return switch (this) {
+                case AUTO -> List.of(MachineType.MICROVM, MachineType.Q35);
+                case MICROVM -> List.of(MachineType.MICROVM);
+                case Q35 -> List.of(MachineType.Q35);
+            };
+        }
+    }
+
+    static final ConfigKey<Acceleration> ACCELERATION = ConfigKey.word(
+            "vm.accel",
+            "kvm: by the processor, which is a boundary; tcg: by translation, which QEMU's makers don't call one",
+            Acceleration.class,
+            Acceleration.KVM);
+
+    static final ConfigKey<MachineChoice> MACHINE = ConfigKey.word(
+            "vm.machine",
+            "The virtual hardware; auto takes the smallest that boots",
+            MachineChoice.class,
+            MachineChoice.AUTO);
+
+    static final ConfigKey<Path> QEMU = ConfigKey.path("vm.qemu", "QEMU; else it is looked for in PATH");
+
+    static final ConfigKey<Path> KERNEL = ConfigKey.path(
+            "vm.kernel",
+            "A distribution's kernel for the guests, with its modules in ../lib/modules; else the newest in /boot");
+
+    static final ConfigKey<Path> CACHE =
+            ConfigKey.path("vm.cache", "Where the guests' initial file systems are kept; made if missing");
+
+    static final ConfigKey<Duration> DEADLINE =
+            ConfigKey.seconds("vm.deadline", "How long a guest may take to boot, in seconds", Duration.ofSeconds(60));
+
+    static final ConfigKey<Duration> SILENCE = ConfigKey.seconds(
+            "vm.silence", "How long a guest may not answer before it is given up, in seconds", Duration.ofSeconds(60));
+
+    static final List<ConfigKey<?>> KEYS = List.of(ACCELERATION, MACHINE, QEMU, KERNEL, CACHE, DEADLINE, SILENCE);
+
+    static VmSettings from(RuntimeConfig config) {
+        return new VmSettings(
+                config.get(ACCELERATION),
+                config.get(MACHINE),
+                config.find(QEMU),
+                config.find(KERNEL),
+                config.find(CACHE),
+                config.get(DEADLINE),
+                config.get(SILENCE));
+    }
+}

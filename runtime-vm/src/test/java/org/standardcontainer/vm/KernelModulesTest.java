@@ -1,0 +1,61 @@
+package org.standardcontainer.vm;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelModulesTest {
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void kernel() throws IOException {
+        module("drivers/ring.ko", "");
+        module("drivers/virtio.ko", "ring");
+        module("drivers/virtio-console.ko", "virtio,ring");
+        module("fs/circle.ko", "circle");
+        Files.writeString(directory.resolve("modules.builtin"), "kernel/fs/fuse/fuse.ko\n");
+    }
+
+    private void module(String path, String needs) throws IOException {
+        Path file = directory.resolve("kernel").resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, ("\177ELF\0alias=x\0depends=" + needs + "\0name=y\0").getBytes(US_ASCII));
+    }
+
+    @Test
+    void eachComesAfterWhatItNeedsAndOnce() throws IOException {
+        assertThat(names("virtio_console", "virtio")).containsExactly("ring.ko", "virtio.ko", "virtio-console.ko");
+    }
+
+    @Test
+    void whatIsBuiltInIsNotLoaded() throws IOException {
+        assertThat(names("fuse", "ring")).containsExactly("ring.ko");
+    }
+
+    @Test
+    void aCircleEnds() throws IOException {
+        assertThat(names("circle")).containsExactly("circle.ko");
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertThatThrownBy(() -> names("nothing"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has no module nothing");
+    }
+
+    private List<String> names(String... wanted) throws IOException {
+        return KernelModules.in(directory).inOrder(List.of(wanted)).stream()
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+}

@@ -1,0 +1,238 @@
+package org.standardcontainer.vm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.Signal;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.spec.Hook;
+import org.standardcontainer.spec.Hooks;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.VmConfig;
+import org.standardcontainer.spec.VmHardware;
+
+/** What a container in a virtual machine does, seen from the host. */
+class VirtualMachineIT {
+    private static TestMachines machines;
+
+    @BeforeAll
+    static void open() {
+        machines = TestMachines.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    @Test
+    void aProgramRunsOnAnotherKernelWithItsStreams() throws Exception {
+        Bundle bundle = machines.bundle(
+                TestMachines.shell("uname -r; cat; id -u >&2; exit 7").build());
+        try (StandardContainer container = machines.create(bundle)) {
+            assertThat(container.state().status()).isEqualTo(Status.CREATED);
+            container.start();
+            Attachment io = container.require(Attachment.class);
+            io.stdin().write("from the host\n".getBytes(UTF_8));
+            io.stdin().close();
+            TestMachines.Result result = TestMachines.finish(container);
+            String release =
+                    TestMachines.kernel().orElseThrow().getFileName().toString().replace("vmlinuz-", "");
+
+            assertThat(result.out()).isEqualTo(release + "\nfrom the host\n");
+            assertThat(Files.readString(Path.of("/proc/sys/kernel/osrelease"))).doesNotContain(release);
+            assertThat(result.err()).isEqualTo("0\n");
+            assertThat(result.status()).isEqualTo(new ExitStatus.Exited(7));
+            container.delete();
+        }
+    }
+
+    @Test
+    void aFileIsTheSameOnBothSidesAtOnce() throws Exception {
+        Bundle bundle = machines.bundle(TestMachines.shell(
+                        "echo inside > /tmp/inside; chmod 640 /tmp/inside; echo written; read line; cat /tmp/outside")
+                .build());
+        Path tmp = bundle.directory().resolve("rootfs/tmp");
+        try (StandardContainer container = machines.create(bundle)) {
+            container.start();
+            Attachment io = container.require(Attachment.class);
+            assertThat(TestMachines.line(io.stdout())).isEqualTo("written");
+            assertThat(tmp.resolve("inside")).hasContent("inside");
+            Files.writeString(tmp.resolve("outside"), "outside\n");
+            io.stdin().write("go\n".getBytes(UTF_8));
+            io.stdin().flush();
+            TestMachines.Result result = TestMachines.finish(container);
+            assertThat(result.out()).as(result.err()).isEqualTo("outside\n");
+            container.delete();
+        }
+    }
+
+    @Test
+    void aBoundDirectoryIsTheHostsAndAReadOnlyOneStaysSo() throws Exception {
+        Path shared = Files.createDirectory(machines.directory().resolve("shared"));
+        Path fixed = Files.createDirectory(machines.directory().resolve("fixed"));
+        Files.writeString(fixed.resolve("old"), "old\n");
+        Spec spec = TestMachines.shell("mkdir -p /x; cat /fixed/old; echo new > /shared/new;"
+                        + " mount -o remount,rw /fixed; echo bad > /fixed/bad; test -e /fixed/bad; echo $?")
+                .mounts(TestMachines.mounts(
+                        Mount.bind(shared.toString(), "/shared"), Mount.bind(fixed.toString(), "/fixed", "ro")))
+                .build();
+
+        TestMachines.Result result = machines.run(machines.bundle(spec));
+
+        assertThat(result.out()).isEqualTo("old\n1\n");
+        assertThat(shared.resolve("new")).hasContent("new");
+        assertThat(fixed.resolve("bad")).doesNotExist();
+    }
+
+    @Test
+    void aSignalReachesTheProgramAndOneThatEndsItEndsTheProxyTheSameWay() {
+        Bundle bundle = machines.bundle(
+                TestMachines.shell("trap 'echo usr1' USR1; trap 'echo term; trap - TERM; exit 40' TERM; echo ready;"
+                                + " while true; do sleep 0.1; done")
+                        .build());
+        try (StandardContainer container = machines.create(bundle)) {
+            container.start();
+            Attachment io = container.require(Attachment.class);
+            assertThat(TestMachines.line(io.stdout())).isEqualTo("ready");
+            container.kill(Signal.USR1);
+            assertThat(TestMachines.line(io.stdout())).isEqualTo("usr1");
+            container.kill(Signal.TERM);
+            assertThat(TestMachines.finish(container))
+                    .isEqualTo(new TestMachines.Result("term\n", "", new ExitStatus.Exited(40)));
+            container.delete();
+        }
+    }
+
+    @Test
+    void aProgramThatASignalEndedIsSaidToHaveEndedSo() {
+        // in a pid namespace of its own a first process isn't ended by its own signals
+        Spec spec = TestMachines.shell("kill -s ABRT $$").build();
+        Spec.Builder shared = spec.toBuilder()
+                .linux(org.standardcontainer.spec.LinuxConfig.builder()
+                        .namespaces(List.of(org.standardcontainer.spec.LinuxNamespace.of("mount")))
+                        .build())
+                .hostname(null)
+                .mounts(Mount.of("/proc", "proc", "proc"));
+
+        ExitStatus status = machines.run(machines.bundle(shared.build())).status();
+
+        assertThat(status)
+                .isInstanceOfSatisfying(
+                        ExitStatus.Signalled.class,
+                        signalled -> assertThat(signalled.signal().name()).isEqualTo("ABRT"));
+    }
+
+    @Test
+    void killEndsTheMachineAndLeavesNothing() {
+        Bundle bundle =
+                machines.bundle(TestMachines.shell("echo up; sleep 1000").build());
+        try (StandardContainer container = machines.create(bundle)) {
+            container.start();
+            assertThat(TestMachines.line(container.require(Attachment.class).stdout()))
+                    .isEqualTo("up");
+            List<ProcessHandle> helpers = TestMachines.helpers(container);
+            assertThat(helpers).hasSize(2);
+
+            container.kill(Signal.KILL);
+
+            assertThat(TestMachines.finish(container).status())
+                    .isInstanceOfSatisfying(
+                            ExitStatus.Signalled.class,
+                            s -> assertThat(s.signal()).isEqualTo(Signal.KILL));
+            container.delete();
+            TestMachines.awaitEnd(helpers);
+        }
+    }
+
+    @Test
+    void aProgramThatIsMissingFailsTheCreateByItsProperty() {
+        Bundle bundle = machines.bundle(TestMachines.shell("")
+                .process(TestMachines.process("/bin/nothing").build())
+                .build());
+
+        assertThatThrownBy(() -> machines.create(bundle)).isInstanceOfSatisfying(LaunchFailedException.class, e -> {
+            assertThat(e.pointer()).isEqualTo("/process/args/0");
+            assertThat(e.errno()).isEqualTo("ENOENT");
+        });
+        assertThat(machines.runtime().list()).isEmpty();
+    }
+
+    @Test
+    void hooksRunWhereTheFeaturesSay() throws IOException {
+        Bundle bundle = machines.bundle(TestMachines.shell("cat /tmp/hook").build());
+        Path log = machines.directory().resolve("hooks");
+        Hook outside = new Hook("/bin/sh", List.of("sh", "-c", "uname -r >> " + log), null, null);
+        Hook inside = new Hook(
+                "/bin/sh", List.of("sh", "-c", "uname -r > /tmp/hook; cat >> /tmp/hook"), List.of("PATH=/bin"), null);
+        Spec spec = TestMachines.shell("cat /tmp/hook")
+                .hooks(new Hooks(null, List.of(outside), null, List.of(inside), List.of(outside), null))
+                .build();
+        Files.write(bundle.directory().resolve("config.json"), org.standardcontainer.spec.SpecJson.write(spec));
+
+        TestMachines.Result result = machines.run(bundle);
+
+        String host = Files.readString(Path.of("/proc/sys/kernel/osrelease"));
+        assertThat(Files.readString(log)).isEqualTo(host + host);
+        assertThat(result.out())
+                .doesNotStartWith(host)
+                .contains("\"status\":\"created\"")
+                .contains(bundle.directory().toString());
+    }
+
+    @Test
+    void theMachineIsAsLargeAsItIsAskedToBe() {
+        Spec spec = TestMachines.shell("nproc; grep MemTotal /proc/meminfo")
+                .vm(new VmConfig(
+                        null,
+                        new VmConfig.Kernel(TestMachines.kernel().orElseThrow().toString(), null, null),
+                        null,
+                        new VmHardware(null, 2L, BigInteger.valueOf(160L << 20), null, null, null)))
+                .build();
+
+        List<String> lines = machines.run(machines.bundle(spec)).out().lines().toList();
+
+        assertThat(lines.get(0)).isEqualTo("2");
+        assertThat(Long.parseLong(lines.get(1).replaceAll("\\D", ""))).isBetween(90_000L, 160L << 10);
+    }
+
+    @Test
+    void aMebibyteGoesThroughBothWays() throws Exception {
+        Bundle bundle = machines.bundle(TestMachines.shell("cat").build());
+        byte[] sent = new byte[1 << 20];
+        new java.util.Random(1).nextBytes(sent);
+        try (StandardContainer container = machines.create(bundle)) {
+            container.start();
+            Attachment io = container.require(Attachment.class);
+            Thread writer = new Thread(() -> {
+                try (java.io.OutputStream in = io.stdin()) {
+                    in.write(sent);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            writer.start();
+            assertThat(io.stdout().readAllBytes()).isEqualTo(sent);
+            writer.join();
+            assertThat(TestMachines.finish(container).status()).isEqualTo(new ExitStatus.Exited(0));
+            container.delete();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.standardcontainer.vm;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.conformance.Deviation;
+import org.standardcontainer.conformance.Requirement;
+import org.standardcontainer.conformance.RuntimeConformance;
+
+/**
+ * The kit against this backend. Each test boots a machine or three, translated, so usually a part of it runs;
+ * {@code -Dtest.args=-Dscr.vm.kit=.*} runs all, which takes the better part of an hour on two processors.
+ */
+class VmConformanceIT extends RuntimeConformance {
+    private static final Pattern SELECTED = Pattern.compile(
+            System.getProperty("scr.vm.kit", "(Lifecycle|Start|Kill|State|HookFailure|HookOrder)Contract.*"));
+    private static final Duration DEADLINE = Duration.ofSeconds(200);
+
+    @Override
+    protected ContainerRuntime open(Path stateRoot, RuntimeListener listener) {
+        TestMachines.assumePossible(Map.of());
+        return TestMachines.open(stateRoot, Map.of(), listener);
+    }
+
+    @Override
+    protected boolean selects(String test, Requirement clause) {
+        return SELECTED.matcher(test).matches();
+    }
+
+    /** Where a kernel of its own is seen from the host's; see docs/vm-support.md. */
+    @Override
+    protected List<Deviation> deviations() {
+        return List.of(
+                Deviation.sometimes(
+                        "CapabilitiesContract.capabilityThatTheRuntimeLacksIsLeftOut",
+                        "linux.process.capabilities.not-grantable-does-not-fail",
+                        "the guest's root has all capabilities of its kernel, also where the host's runtime lacks one",
+                        "16777217"),
+                new Deviation(
+                        "HookOrderContract.poststartRunsWhenTheProgramDoes",
+                        "config.hooks.poststart.timing",
+                        "the process that a hook on the host sees is the proxy, whose command line isn't the program's",
+                        "command line of the init process"));
+    }
+
+    /** Each container boots a machine, which is translated. */
+    @Override
+    protected Duration deadline() {
+        return DEADLINE;
+    }
+}
