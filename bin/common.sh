@@ -93,6 +93,32 @@ find_busybox() {
     [ -x "$target" ] && printf '%s\n' "$target"
 }
 
+# A distribution's kernel with its modules, downloaded and unpacked, never installed: for virtual machines. Prints its path; fails if there
+# is none to be had.
+find_kernel() {
+    local dir package
+    if ! ls "$CACHE"/kernel/boot/vmlinuz-* >/dev/null 2>&1; then
+        command -v apt-get >/dev/null && command -v dpkg >/dev/null && [ "$(uname -m)" = x86_64 ] || return 1
+        package=$(kernel_package)
+        if [ -z "$package" ] && can_install; then
+            refresh_apt
+            package=$(kernel_package)
+        fi
+        [ -n "$package" ] || return 1
+        dir=$(mktemp -d) || return 1
+        (cd "$dir" && apt download "$package") 2>/dev/null || { can_install && refresh_apt && (cd "$dir" && apt download "$package"); }
+        mkdir -p "$CACHE"
+        rm -rf "$CACHE/kernel.new"
+        dpkg -x "$dir"/linux-image-*.deb "$CACHE/kernel.new" 2>/dev/null && mv "$CACHE/kernel.new" "$CACHE/kernel"
+        rm -rf "$dir"
+    fi
+    ls "$CACHE"/kernel/boot/vmlinuz-* 2>/dev/null | tail -1
+    [ -d "$CACHE/kernel/boot" ]
+}
+
+# The package that the usual name for the newest one stands for.
+kernel_package() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -1; }
+
 # True if there is everything that bin/scr starts, the launcher included.
 is_built() {
     [ -s "$ROOT/runtime-cli/target/classpath" ] && [ -e "$ROOT/runtime-cli/target/classes/module-info.class" ] &&

@@ -39,6 +39,11 @@ record Candidate(String name, RuntimeConfig config, Optional<Path> program, List
         return config.provider().name().equals("inmemory");
     }
 
+    /** True for the backend whose containers take seconds to make. */
+    boolean isSlow() {
+        return config.provider().name().equals("vm");
+    }
+
     /** What was found, or why it can't run; one sentence. */
     String summary() {
         boolean ready = isReady();

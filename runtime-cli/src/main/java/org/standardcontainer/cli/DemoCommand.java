@@ -26,6 +26,9 @@ import picocli.CommandLine.Parameters;
         description = "Shows which backends can run here, and what a container on each sees.",
         footer = {"", "Example:", "  bin/demo"})
 final class DemoCommand extends Subcommand {
+    private static final int TIMES = 10;
+    private static final int SLOW_TIMES = 2;
+
     @Parameters(arity = "0..1", paramLabel = "BUSYBOX", description = "a static busybox for the root filesystem")
     private @Nullable Path busybox;
 
@@ -64,19 +67,18 @@ final class DemoCommand extends Subcommand {
         }
         out.println();
         out.println(
-                "A container on linux shares with this host its kernel, its clock, and each device that it is given.");
+                "A container on linux shares with this host its kernel, its clock, and each device that it is given;");
+        out.println("one on vm has a kernel of its own, and shares with the host the files that it is given.");
         out.println("Next: README.md, or  bin/scr --help");
         return 0;
     }
 
     private boolean run(Candidate candidate, DemoBundle bundle) throws IOException, InterruptedException {
         PrintStream out = scr().shell().out();
-        Map<String, String> values = new LinkedHashMap<>(Map.of(
-                RuntimeConfig.BACKEND.name(), candidate.config().provider().name(),
-                RuntimeConfig.STATE_ROOT.name(), bundle.stateRoot().toString()));
-        candidate.program().ifPresent(program -> values.put(Settings.PROGRAM_KEY, program.toString()));
+        Map<String, String> values = new LinkedHashMap<>(candidate.config().values());
+        values.put(RuntimeConfig.STATE_ROOT.name(), bundle.stateRoot().toString());
         try (ContainerRuntime runtime = ContainerRuntimes.open(RuntimeConfig.of(values), new RuntimeListener() {})) {
-            DemoRun run = DemoRun.on(runtime, bundle.bundle());
+            DemoRun run = DemoRun.on(runtime, bundle.bundle(), candidate.isSlow() ? SLOW_TIMES : TIMES);
             out.println("  " + candidate.name());
             out.println("    " + sight(run));
             out.println("    " + run.times());

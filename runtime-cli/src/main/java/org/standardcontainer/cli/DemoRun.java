@@ -18,17 +18,19 @@ import org.standardcontainer.Waitable;
 
 /** Runs the demo's bundle several times on one runtime: what the container saw, how it ended, how long each step took. */
 final class DemoRun {
-    private static final int TIMES = 10;
-
+    private final int times;
     private final Map<String, List<Long>> nanos = new LinkedHashMap<>();
     private byte[] output = new byte[0];
     private ExitStatus status = new ExitStatus.Unknown("it did not run");
 
-    private DemoRun() {}
+    private DemoRun(int times) {
+        this.times = times;
+    }
 
-    static DemoRun on(ContainerRuntime runtime, Bundle bundle) throws java.io.IOException, InterruptedException {
-        DemoRun run = new DemoRun();
-        for (int i = 0; i <= TIMES; i++) {
+    static DemoRun on(ContainerRuntime runtime, Bundle bundle, int times)
+            throws java.io.IOException, InterruptedException {
+        DemoRun run = new DemoRun(times);
+        for (int i = 0; i <= times; i++) {
             run.once(
                     runtime,
                     bundle,
@@ -77,7 +79,7 @@ final class DemoRun {
             words.add(step + " " + millis(warm.get(warm.size() / 2)));
         });
         long first = nanos.values().stream().mapToLong(all -> all.get(0)).sum();
-        return String.join(", ", words) + " (median of " + TIMES + "; the first, all in all, " + millis(first) + ")";
+        return String.join(", ", words) + " (median of " + times + "; the first, all in all, " + millis(first) + ")";
     }
 
     private static String millis(long nanos) {

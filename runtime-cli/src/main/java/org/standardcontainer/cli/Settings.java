@@ -52,18 +52,15 @@ record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> ro
                 .anyMatch(key -> key.name().equals(TREE_KEY));
     }
 
-    /** This configuration if it is for that backend, else one that names the backend and nothing more. */
+    /** This configuration if it is for that backend, else one that names the backend and has what is said of that one alone. */
     RuntimeConfig configFor(ContainerRuntimeProvider provider) {
-        return config(values -> isFor(provider, values)
-                ? values
-                : new LinkedHashMap<>(Map.of(RuntimeConfig.BACKEND.name(), provider.name())));
+        return config(values -> valuesFor(provider, values));
     }
 
     /** This configuration for another backend and state root; keys of another backend are left out. */
     RuntimeConfig configFor(ContainerRuntimeProvider provider, Path stateRoot, @Nullable Path program) {
         return config(values -> {
-            Map<String, String> all = isFor(provider, values) ? values : new LinkedHashMap<>();
-            all.put(RuntimeConfig.BACKEND.name(), provider.name());
+            Map<String, String> all = valuesFor(provider, values);
             all.put(RuntimeConfig.STATE_ROOT.name(), stateRoot.toString());
             if (program != null) {
                 all.put(PROGRAM_KEY, program.toString());
@@ -72,8 +69,12 @@ record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> ro
         });
     }
 
-    private static boolean isFor(ContainerRuntimeProvider provider, Map<String, String> values) {
-        return provider.name().equals(values.get(RuntimeConfig.BACKEND.name()));
+    private static Map<String, String> valuesFor(ContainerRuntimeProvider provider, Map<String, String> values) {
+        if (!provider.name().equals(values.get(RuntimeConfig.BACKEND.name()))) {
+            values.keySet().removeIf(key -> !key.startsWith(provider.name() + "."));
+            values.put(RuntimeConfig.BACKEND.name(), provider.name());
+        }
+        return values;
     }
 
     private RuntimeConfig config(UnaryOperator<Map<String, String>> change) {
