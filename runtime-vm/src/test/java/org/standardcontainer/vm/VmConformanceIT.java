@@ -44,7 +44,12 @@ class VmConformanceIT extends RuntimeConformance {
                         "HookOrderContract.poststartRunsWhenTheProgramDoes",
                         "config.hooks.poststart.timing",
                         "the process that a hook on the host sees is the proxy, whose command line isn't the program's",
-                        "command line of the init process"));
+                        "command line of the init process"),
+                new Deviation(
+                        "LifecycleContract.namespacesExistBeforeStart",
+                        "runtime.lifecycle.resources-exist-after-create",
+                        "the process that the host sees is the proxy; the container's namespaces are those of the guest's kernel",
+                        "namespace of the init process of a created container"));
     }
 
     /** Each container boots a machine, which is translated. */
