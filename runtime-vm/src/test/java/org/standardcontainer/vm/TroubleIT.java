@@ -84,7 +84,9 @@ class TroubleIT {
             assertThat(TestMachines.finish(container).status())
                     .isInstanceOfSatisfying(
                             ExitStatus.Unknown.class,
-                            u -> assertThat(u.reason()).contains("ended before it did"));
+                            u -> assertThat(u.reason())
+                                    .as("it reboots, or hangs")
+                                    .containsAnyOf("ended before it did", "stopped answering"));
             container.delete();
             TestMachines.awaitEnd(helpers);
         }
