@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ContainerRuntimeTest {
     private static final ContainerId ID = ContainerId.of("a");
     private static final long LONG = 60;
+    /** A thread for each task: what these tasks do is wait for each other. */
+    private static final Executor ASIDE = task -> new Thread(task, "aside").start();
 
     @TempDir
     Path directory;
@@ -136,7 +139,7 @@ final class ContainerRuntimeTest {
     @Test
     void runWaitsForTheProgramAndDeletes() throws Exception {
         CompletableFuture<ExitStatus> run =
-                CompletableFuture.supplyAsync(() -> runtime.run(ID, Bundle.at(directory), Stdio.discard()));
+                CompletableFuture.supplyAsync(() -> runtime.run(ID, Bundle.at(directory), Stdio.discard()), ASIDE);
         await(() -> runtime.log.contains("start"));
         Objects.requireNonNull(runtime.entries.get(ID)).exit(new ExitStatus.Exited(7));
         assertThat(run.get(LONG, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(7));
@@ -235,9 +238,9 @@ final class ContainerRuntimeTest {
             inside.countDown();
             awaitLatch(goOn);
         };
-        CompletableFuture<StandardContainer> created = CompletableFuture.supplyAsync(() -> create(ID));
+        CompletableFuture<StandardContainer> created = CompletableFuture.supplyAsync(() -> create(ID), ASIDE);
         awaitLatch(inside);
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(runtime::close);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(runtime::close, ASIDE);
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> closed.get(50, TimeUnit.MILLISECONDS));
         goOn.countDown();
         created.get(LONG, TimeUnit.SECONDS);

@@ -397,9 +397,11 @@ final class LifecycleCommandsTest {
         String home = "~/" + directory.getFileName();
         assertThat(shell.out().lines())
                 .hasSize(3)
-                .satisfies(lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE  BUNDLE"))
-                .satisfies(lines -> assertThat(lines.get(1)).matches("b      inmemory  \\d+ +running  \\d s  " + home))
-                .satisfies(lines -> assertThat(lines.get(2)).matches("web-1  inmemory  \\d+ +created  \\d s  " + home));
+                .satisfies(lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +BUNDLE"))
+                .satisfies(
+                        lines -> assertThat(lines.get(1)).matches("b      inmemory  \\d+ +running  \\d+ [sm]  " + home))
+                .satisfies(lines ->
+                        assertThat(lines.get(2)).matches("web-1  inmemory  \\d+ +created  \\d+ [sm]  " + home));
     }
 
     @Test

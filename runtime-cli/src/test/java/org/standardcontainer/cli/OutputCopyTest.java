@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.conformance.bench.Aside;
 
 final class OutputCopyTest {
     private static final long QUIET_MILLIS = 60_000;
@@ -31,15 +32,17 @@ final class OutputCopyTest {
                 return now.get();
             });
             now.set(Duration.ofMillis(QUIET_MILLIS).toNanos() * 10);
-            CompletableFuture<Void> end = CompletableFuture.runAsync(() -> {
-                try {
-                    draining.await();
-                    container.write("bye".getBytes(StandardCharsets.UTF_8));
-                    container.close();
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-            });
+            CompletableFuture<Void> end = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            draining.await();
+                            container.write("bye".getBytes(StandardCharsets.UTF_8));
+                            container.close();
+                        } catch (Exception e) {
+                            throw new AssertionError(e);
+                        }
+                    },
+                    Aside.THREADS);
 
             copy.drain(QUIET_MILLIS);
 

@@ -31,6 +31,7 @@ import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.launcher.state.Boot;
 import org.standardcontainer.launcher.state.ContainerDirectory;
@@ -145,10 +146,10 @@ class DestroyIT extends PlainScenario {
         Hooks hooks = new Hooks(null, null, null, inside ? hook : null, inside ? null : hook, null);
         StandardContainer container = create(withHooks(hooks, "exec sleep 60"));
         container.detach();
-        CompletableFuture<Void> start = CompletableFuture.runAsync(container::start);
+        CompletableFuture<Void> start = CompletableFuture.runAsync(container::start, Aside.THREADS);
         Traces.await("the hook", () -> Files.exists(hangs));
         destroyed();
-        assertThatThrownBy(() -> start.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> start.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
     }
 
     @Test

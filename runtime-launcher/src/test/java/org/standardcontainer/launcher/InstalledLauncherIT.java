@@ -90,7 +90,7 @@ class InstalledLauncherIT extends PlainScenario {
                     .forEach(ProcessHandle::destroyForcibly);
             ProcessHandle.of(init).ifPresent(ProcessHandle::destroyForcibly);
 
-            assertThat(exit.get(30, TimeUnit.SECONDS))
+            assertThat(exit.get(60, TimeUnit.SECONDS))
                     .isInstanceOf(
                             tree == ProcessTree.MONITORED ? ExitStatus.Signalled.class : ExitStatus.Unknown.class);
         }

@@ -38,6 +38,7 @@ class KilledMakerIT extends PlainScenario {
     /** How many creates have to be cut off for the test to say anything. */
     private static final int ENOUGH = ROUNDS / 3;
 
+    private static final long SHORT_NANOS = 50_000;
     private static final long SEED = 20261125;
 
     private final Random random = new Random(SEED);
@@ -92,15 +93,18 @@ class KilledMakerIT extends PlainScenario {
         return nanos;
     }
 
-    /** Until a random moment of a create; in half of the rounds of the part that isn't Java's, which leaves something. */
+    /**
+     * Until a random moment of a create; in half of the rounds of the part that isn't Java's, which leaves something and may be
+     * shorter by magnitudes.
+     */
     private void awaitMoment(int round, long whole) {
-        long moment = (long) (random.nextDouble() * whole);
+        double moment = random.nextDouble() * whole;
         if (round % 4 >= 2) {
             Traces.await("state", () -> Files.exists(state()));
-            moment /= 2;
+            moment = SHORT_NANOS * Math.pow((double) whole / SHORT_NANOS, random.nextDouble());
         }
-        long end = System.nanoTime() + moment;
-        for (long rest = moment; rest > 0; rest = end - System.nanoTime()) {
+        long end = System.nanoTime() + (long) moment;
+        for (long rest = end - System.nanoTime(); rest > 0; rest = end - System.nanoTime()) {
             LockSupport.parkNanos(rest);
         }
     }

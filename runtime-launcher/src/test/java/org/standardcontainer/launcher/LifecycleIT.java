@@ -111,15 +111,15 @@ class LifecycleIT extends PlainScenario {
             var early = waitable.onExit();
             assertThat(early).isNotDone();
             container.start();
-            ExitStatus status = early.get(20, TimeUnit.SECONDS);
+            ExitStatus status = early.get(60, TimeUnit.SECONDS);
             if (tree == ProcessTree.MONITORED) {
                 assertThat(status).isEqualTo(new ExitStatus.Exited(7));
             } else {
                 assertThat(status).isInstanceOf(ExitStatus.Unknown.class);
             }
-            assertThat(waitable.onExit().get(20, TimeUnit.SECONDS)).isEqualTo(status);
+            assertThat(waitable.onExit().get(60, TimeUnit.SECONDS)).isEqualTo(status);
             container.delete();
-            assertThat(waitable.onExit().get(20, TimeUnit.SECONDS)).isEqualTo(status);
+            assertThat(waitable.onExit().get(60, TimeUnit.SECONDS)).isEqualTo(status);
         }
     }
 
@@ -128,7 +128,7 @@ class LifecycleIT extends PlainScenario {
         try (StandardContainer container = create(shell("exec sleep 60"))) {
             container.start();
             container.kill(Signal.KILL);
-            ExitStatus status = container.require(Waitable.class).onExit().get(20, TimeUnit.SECONDS);
+            ExitStatus status = container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS);
             if (tree == ProcessTree.MONITORED) {
                 assertThat(status).isEqualTo(new ExitStatus.Signalled(Signal.KILL, 9, false));
             }
@@ -141,7 +141,7 @@ class LifecycleIT extends PlainScenario {
             Waitable waitable = container.require(Waitable.class);
             assertThat(waitable.onExit().cancel(true)).isTrue();
             container.start();
-            assertThat(waitable.onExit().get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(waitable.onExit().get(60, TimeUnit.SECONDS)).isNotNull();
         }
     }
 

@@ -40,7 +40,7 @@ import org.standardcontainer.launcher.plan.ProcessOp;
  * The proxy and a guest that says whatever it likes: a shell that writes bytes that were prepared. What is said is checked, how
  * the container ended is taken from an agent that keeps to the protocol alone, and nothing is left.
  */
-@Timeout(60)
+@Timeout(120)
 class LyingGuestIT {
     private static final int HELLO = 24;
     private static final int REPORT = 16;
@@ -318,7 +318,7 @@ class LyingGuestIT {
     }
 
     private static ExitStatus exit(StandardContainer container) throws Exception {
-        return container.require(Waitable.class).onExit().get(30, TimeUnit.SECONDS);
+        return container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS);
     }
 
     private static ExitStatus unknown(String reason) {

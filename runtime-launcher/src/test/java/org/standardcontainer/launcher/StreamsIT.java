@@ -38,7 +38,7 @@ class StreamsIT extends PlainScenario {
     }
 
     private static ExitStatus exit(StandardContainer container) throws Exception {
-        return container.require(Waitable.class).onExit().get(30, TimeUnit.SECONDS);
+        return container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.Hooks;
 
 /** Containers don't notice the end of a runtime, of a zygote, of a monitor; and nothing of ours stays behind. */
@@ -38,7 +39,7 @@ class SurvivalIT extends PlainScenario {
     }
 
     private static ExitStatus exit(StandardContainer container) throws Exception {
-        return container.require(Waitable.class).onExit().get(30, TimeUnit.SECONDS);
+        return container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS);
     }
 
     private String waitsFor(Path file, String then) {
@@ -59,7 +60,7 @@ class SurvivalIT extends PlainScenario {
             CompletableFuture<ExitStatus> exit = found.require(Waitable.class).onExit();
             assertThat(exit).isNotDone();
             Files.createFile(go);
-            assertThat(exit.get(30, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(9));
+            assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(9));
             found.delete();
         }
     }
@@ -143,7 +144,7 @@ class SurvivalIT extends PlainScenario {
             InputStream on = container.require(Attachment.class).stdout();
             Files.createFile(go);
             assertThat(on.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("two\n");
-            assertThat(exit.get(30, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(8));
+            assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(8));
         }
         assertGone();
     }
@@ -165,21 +166,23 @@ class SurvivalIT extends PlainScenario {
             InputStream out = container.require(Attachment.class).stdout();
             container.start();
             assertThat(new String(out.readNBytes(4), StandardCharsets.UTF_8)).isEqualTo("one\n");
-            CompletableFuture<StandardContainer> creating =
-                    CompletableFuture.supplyAsync(() -> runtime.create(ContainerId.of("web-2"), slow, Stdio.discard()));
+            CompletableFuture<StandardContainer> creating = CompletableFuture.supplyAsync(
+                    () -> runtime.create(ContainerId.of("web-2"), slow, Stdio.discard()), Aside.THREADS);
             Traces.await("the hook", () -> Files.exists(hangs));
-            CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return out.read();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return out.read();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    Aside.THREADS);
             ProcessHandle.of(zygote()).orElseThrow().destroyForcibly();
-            assertThatThrownBy(() -> reading.get(20, TimeUnit.SECONDS)).hasMessageContaining("died");
+            assertThatThrownBy(() -> reading.get(60, TimeUnit.SECONDS)).hasMessageContaining("died");
             assertThat(creating).isNotDone();
             Files.createFile(go); // who works goes on, and is heard
-            try (StandardContainer created = creating.get(20, TimeUnit.SECONDS)) {
+            try (StandardContainer created = creating.get(60, TimeUnit.SECONDS)) {
                 created.start();
                 assertThat(exit(created)).isEqualTo(new ExitStatus.Exited(0));
             }
@@ -244,7 +247,7 @@ class SurvivalIT extends PlainScenario {
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
             assertThat(exit).isNotDone();
             Files.createFile(go);
-            assertThat(exit.get(30, TimeUnit.SECONDS))
+            assertThat(exit.get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
                             ExitStatus.Unknown.class,
                             u -> assertThat(u.reason()).contains("monitor"));
@@ -287,7 +290,7 @@ class SurvivalIT extends PlainScenario {
                 container.start();
                 assertThat(exit).isNotDone();
                 container.kill(Signal.KILL);
-                assertThat(exit.get(30, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Unknown.class);
+                assertThat(exit.get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Unknown.class);
             }
             try (StandardContainer container = callers.create(ID, shell("exec sleep 60"), Stdio.discard())) {
                 CompletableFuture<ExitStatus> exit =
@@ -328,11 +331,11 @@ class SurvivalIT extends PlainScenario {
                 StandardContainer found = second.load(ID)) {
             // elsewhere: who waits for a link can't be interrupted
             assertThat(CompletableFuture.supplyAsync(
-                                    () -> found.require(Waitable.class).onExit().isDone())
-                            .get(20, TimeUnit.SECONDS))
+                                    () -> found.require(Waitable.class).onExit().isDone(), Aside.THREADS)
+                            .get(60, TimeUnit.SECONDS))
                     .isFalse();
-            assertThat(CompletableFuture.supplyAsync(() -> found.find(Attachment.class))
-                            .get(20, TimeUnit.SECONDS))
+            assertThat(CompletableFuture.supplyAsync(() -> found.find(Attachment.class), Aside.THREADS)
+                            .get(60, TimeUnit.SECONDS))
                     .isEmpty();
         } finally {
             new ProcessBuilder("kill", "-CONT", monitor).start().waitFor();
@@ -356,7 +359,7 @@ class SurvivalIT extends PlainScenario {
             }
             container.kill(Signal.KILL);
             for (CompletableFuture<ExitStatus> exit : exits) {
-                assertThat(exit.get(30, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
+                assertThat(exit.get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
             }
             found.forEach(StandardContainer::close);
         }

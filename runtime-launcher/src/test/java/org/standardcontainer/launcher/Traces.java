@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 
 /** What a test could leave behind, counted before and after. */
 final class Traces {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Traces() {}
 

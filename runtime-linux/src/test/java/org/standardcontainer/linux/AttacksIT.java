@@ -33,7 +33,7 @@ import org.standardcontainer.spec.Spec;
  * Images and configurations that are made to get out. What is on the host is only ever opened, and by the container; whatever of a
  * rootfs is on the host stays byte for byte what it was.
  */
-@Timeout(60)
+@Timeout(120)
 class AttacksIT {
     private TestContainers containers;
     private Path host;

@@ -24,7 +24,7 @@ import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.Spec;
 
 /** Containers that are their caller's children, as a command line's clients want it. */
-@Timeout(60)
+@Timeout(120)
 class CallerTreeIT {
     private TestContainers containers;
     private final ContainerId id = TestContainers.newId();
@@ -54,7 +54,7 @@ class CallerTreeIT {
                             .filter(command -> command.contains("launcher"))
                             .isPresent());
 
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (Files.size(out) == 0 && System.nanoTime() - end < 0) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             }
@@ -62,7 +62,7 @@ class CallerTreeIT {
             ExitStatus status = container
                     .require(Waitable.class)
                     .onExit()
-                    .orTimeout(20, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
             assertThat(status).as("its parent alone knows").isInstanceOf(ExitStatus.Unknown.class);
             assertThat(container.state().status()).isEqualTo(Status.STOPPED);

@@ -14,7 +14,7 @@ import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
 
 /** A container, or the attempt to make one, of which nothing may be left after each test. */
-@Timeout(60)
+@Timeout(120)
 abstract class CleanScenario {
     TestContainers containers;
     final ContainerId id = TestContainers.newId();

@@ -20,6 +20,7 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.bench.Aside;
 
 /** Ids that are taken, and containers whose files were damaged: neither costs another container anything. */
 class ContestedIdIT extends CleanScenario {
@@ -43,7 +44,7 @@ class ContestedIdIT extends CleanScenario {
                 CompletableFuture<Boolean> one = creation(containers.runtime(), bundle);
                 CompletableFuture<Boolean> two = creation(other, bundle);
 
-                assertThat(one.get(20, TimeUnit.SECONDS) ^ two.get(20, TimeUnit.SECONDS))
+                assertThat(one.get(60, TimeUnit.SECONDS) ^ two.get(60, TimeUnit.SECONDS))
                         .isTrue();
                 assertThat(containers.runtime().load(id).state().status()).isEqualTo(Status.CREATED);
                 assertThat(containers.runtime().destroy(id, Duration.ofSeconds(10)))
@@ -53,14 +54,16 @@ class ContestedIdIT extends CleanScenario {
     }
 
     private CompletableFuture<Boolean> creation(ContainerRuntime runtime, Bundle bundle) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                runtime.create(id, bundle, Stdio.discard()).detach();
-                return true;
-            } catch (ContainerExistsException e) {
-                return false;
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        runtime.create(id, bundle, Stdio.discard()).detach();
+                        return true;
+                    } catch (ContainerExistsException e) {
+                        return false;
+                    }
+                },
+                Aside.THREADS);
     }
 
     @Test

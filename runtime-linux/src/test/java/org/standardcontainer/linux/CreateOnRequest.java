@@ -14,7 +14,7 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stdio;
 
-/** A JVM to be killed: creates a container for each id that it reads, and says when it begins. */
+/** A JVM to be killed: creates a container for each id that it reads, and says when it begins and ends. */
 final class CreateOnRequest {
     private static final int WARM_UP = 3;
 
@@ -37,6 +37,7 @@ final class CreateOnRequest {
             for (String id = ids.readLine(); id != null; id = ids.readLine()) {
                 say("creating");
                 runtime.create(ContainerId.of(id), bundle, Stdio.pipes()).detach();
+                say("created");
             }
         }
     }

@@ -70,7 +70,7 @@ class LeftoversIT {
 
     /** Waits until what was counted before is counted again, or a deadline is over. */
     private static Map<String, Long> settled(Map<String, Long> wanted) throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         Map<String, Long> counted = count();
         while (!counted.equals(wanted) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));

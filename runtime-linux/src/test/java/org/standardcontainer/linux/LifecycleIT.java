@@ -27,10 +27,11 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.Spec;
 
 /** A container's life, also when those who made it are gone. */
-@Timeout(60)
+@Timeout(120)
 class LifecycleIT {
     private TestContainers containers;
 
@@ -175,10 +176,10 @@ class LifecycleIT {
         try (StandardContainer container = create(sleeper(), Stdio.discard());
                 ContainerRuntime other = containers.another()) {
             StandardContainer same = other.load(container.id());
-            CompletableFuture<Boolean> one = CompletableFuture.supplyAsync(() -> starts(container));
-            CompletableFuture<Boolean> two = CompletableFuture.supplyAsync(() -> starts(same));
+            CompletableFuture<Boolean> one = CompletableFuture.supplyAsync(() -> starts(container), Aside.THREADS);
+            CompletableFuture<Boolean> two = CompletableFuture.supplyAsync(() -> starts(same), Aside.THREADS);
 
-            assertThat(one.get(20, TimeUnit.SECONDS) ^ two.get(20, TimeUnit.SECONDS))
+            assertThat(one.get(60, TimeUnit.SECONDS) ^ two.get(60, TimeUnit.SECONDS))
                     .isTrue();
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
         }
@@ -315,7 +316,7 @@ class LifecycleIT {
         return container
                 .require(Waitable.class)
                 .onExit()
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 }

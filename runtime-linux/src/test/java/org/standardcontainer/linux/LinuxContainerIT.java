@@ -29,7 +29,7 @@ import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
 
 /** What a container is, seen from inside. */
-@Timeout(60)
+@Timeout(120)
 class LinuxContainerIT {
     private TestContainers containers;
 

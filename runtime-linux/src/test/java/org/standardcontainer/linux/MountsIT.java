@@ -16,7 +16,7 @@ import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 
 /** Every option of config.md#linux-mount-options, as the kernel shows it in the container's own table. */
-@Timeout(60)
+@Timeout(120)
 class MountsIT {
     /** Per-mount options, as mountinfo has them, of a tmpfs that is mounted with one option. */
     private static final Map<String, String> ATTRIBUTES = new TreeMap<>(Map.ofEntries(

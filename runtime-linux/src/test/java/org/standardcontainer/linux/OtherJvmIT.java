@@ -18,10 +18,11 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.Spec;
 
 /** Containers and the JVMs around them. */
-@Timeout(60)
+@Timeout(120)
 class OtherJvmIT {
     private TestContainers containers;
     private final ContainerId id = TestContainers.newId();
@@ -54,7 +55,7 @@ class OtherJvmIT {
         } finally {
             jvm.destroyForcibly();
         }
-        assertThat(jvm.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
         StandardContainer found = containers.runtime().load(id);
         assertThat(found.state().status()).isEqualTo(Status.CREATED);
@@ -72,11 +73,12 @@ class OtherJvmIT {
         Process jvm = jvm(RunInherited.class, containers.bundle(spec), id.value());
         jvm.getOutputStream().write("in\n".getBytes(UTF_8));
         jvm.getOutputStream().flush();
-        CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> TestContainers.bytes(jvm.getErrorStream()));
+        CompletableFuture<byte[]> err =
+                CompletableFuture.supplyAsync(() -> TestContainers.bytes(jvm.getErrorStream()), Aside.THREADS);
 
         assertThat(new String(TestContainers.bytes(jvm.getInputStream()), UTF_8))
                 .isEqualTo("out in\n");
-        assertThat(new String(err.get(20, TimeUnit.SECONDS), UTF_8)).isEqualTo("err\n");
+        assertThat(new String(err.get(60, TimeUnit.SECONDS), UTF_8)).isEqualTo("err\n");
         assertThat(jvm.waitFor()).isEqualTo(9);
     }
 

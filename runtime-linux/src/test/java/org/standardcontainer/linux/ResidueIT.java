@@ -11,7 +11,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 
 /** What {@link Residue} wouldn't see, no test could miss. */
-@Timeout(60)
+@Timeout(120)
 class ResidueIT {
     private TestContainers containers;
     private final ContainerId id = TestContainers.newId();

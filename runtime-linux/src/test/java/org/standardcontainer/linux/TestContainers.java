@@ -267,8 +267,8 @@ final class TestContainers implements AutoCloseable {
             String out = read(io.stdout());
             return new Result(
                     out,
-                    err.get(30, TimeUnit.SECONDS),
-                    container.require(Waitable.class).onExit().get(30, TimeUnit.SECONDS));
+                    err.get(60, TimeUnit.SECONDS),
+                    container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS));
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("the container didn't end", e);
         }

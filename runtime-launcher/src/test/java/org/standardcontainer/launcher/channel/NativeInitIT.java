@@ -25,7 +25,7 @@ import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 
 /** What init makes of itself before it becomes the program, and what the program finds. */
-@Timeout(30)
+@Timeout(120)
 class NativeInitIT {
     @TempDir
     private Path directory;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
@@ -28,7 +29,7 @@ import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 
 /** Files, lock and journal: what a failed plan leaves, and what its replay may touch. */
-@Timeout(60)
+@Timeout(120)
 class NativeJournalIT {
     @TempDir
     private Path directory;
@@ -117,14 +118,21 @@ class NativeJournalIT {
         Files.delete(own.resolve("journal"));
         Files.delete(lock);
         Files.delete(own);
+        Path go = directory.resolve("go");
         report = runner.run(SmallContainer.plan(
                         new FileOp.MakeDir(own.toString(), 0700),
-                        SmallContainer.program("touch " + lock + "; setsid flock " + lock
-                                + " sleep 2 </dev/null >/dev/null 2>&1 & while flock -n " + lock + " true; do :; done"),
+                        SmallContainer.program("touch " + lock + "; setsid flock " + lock + " sh -c '" + awaits(go)
+                                + "' </dev/null >/dev/null 2>&1 & while flock -n " + lock + " true; do :; done"),
                         new FileOp.LockFile(lock.toString(), true, 100)))
                 .report();
+        Files.createFile(go);
         assertThat(report.errno()).as("EAGAIN").isEqualTo(11);
         assertThat(lock).exists();
+    }
+
+    /** A command that goes on once there is a file, or its directory is no more. */
+    private static String awaits(Path file) {
+        return "while [ -d " + file.getParent() + " ] && ! [ -e " + file + " ]; do sleep 0.02; done";
     }
 
     @Test
@@ -219,13 +227,15 @@ class NativeJournalIT {
         SmallContainer container = new SmallContainer(directory, "c");
         assertThat(runner.run(container.create("sleep 600")).isSuccess()).isTrue();
         Path held = directory.resolve("held");
-        CompletableFuture<Outcome> start = CompletableFuture.supplyAsync(() -> runner.run(SmallContainer.plan(
-                new FileOp.LockFile(container.directory().lock().toString(), false, 1000),
-                new FileOp.JoinJournal(container.directory().journal().toString()),
-                SmallContainer.program("touch " + held + "; exec sleep 600"))));
+        CompletableFuture<Outcome> start = CompletableFuture.supplyAsync(
+                () -> runner.run(SmallContainer.plan(
+                        new FileOp.LockFile(container.directory().lock().toString(), false, 1000),
+                        new FileOp.JoinJournal(container.directory().journal().toString()),
+                        SmallContainer.program("touch " + held + "; exec sleep 600"))),
+                Aside.THREADS);
         Eventually.isTrue(() -> Files.exists(held));
         assertThat(runner.run(container.destroy()).isSuccess()).isTrue();
-        assertThatThrownBy(() -> start.get(10, TimeUnit.SECONDS)).hasMessageContaining("without a report");
+        assertThatThrownBy(() -> start.get(60, TimeUnit.SECONDS)).hasMessageContaining("without a report");
         Files.delete(held);
         assertThat(directory).isEmptyDirectory();
     }
@@ -348,50 +358,43 @@ class NativeJournalIT {
 
     @Test
     void aLockIsWaitedForUpToItsDeadline() throws Exception {
-        String lock = directory.resolve("lock").toString();
+        Path lock = directory.resolve("lock");
         Path held = directory.resolve("held");
-        ProcessOp.RunProgram busy = new ProcessOp.RunProgram(
-                "/bin/sh",
-                List.of("sh", "-c", "touch " + held + "; sleep 2"),
-                List.of("PATH=/bin:/usr/bin"),
-                "/",
-                Template.of(""),
-                0,
-                false);
-        Thread holder = new Thread(() -> runner.run(SmallContainer.plan(new FileOp.LockFile(lock, true, 1000), busy)));
-        holder.start();
+        Path go = directory.resolve("go");
+        CompletableFuture<Boolean> holder =
+                locking(lock, true, SmallContainer.program("touch " + held + "; " + awaits(go) + "; sleep 0.5"));
         Eventually.isTrue(() -> Files.exists(held));
-        assertThat(runner.run(SmallContainer.plan(new FileOp.LockFile(lock, false, 200)))
+        assertThat(runner.run(SmallContainer.plan(new FileOp.LockFile(lock.toString(), false, 200)))
                         .report()
                         .errno())
                 .as("EAGAIN")
                 .isEqualTo(11);
-        assertThat(runner.run(SmallContainer.plan(new FileOp.LockFile(lock, false, 10_000)))
-                        .isSuccess())
-                .isTrue();
-        holder.join();
+        CompletableFuture<Boolean> waiting = locking(lock, false);
+        Files.createFile(go);
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(holder.get(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Takes a lock and runs a program while it has it; whether that succeeded. */
+    private CompletableFuture<Boolean> locking(Path lock, boolean create, ProcessOp... program) {
+        LaunchPlan.Builder plan = LaunchPlan.builder().host("", new FileOp.LockFile(lock.toString(), create, 60_000));
+        for (ProcessOp op : program) {
+            plan.host("", op);
+        }
+        return CompletableFuture.supplyAsync(() -> runner.run(plan.build()).isSuccess(), Aside.THREADS);
     }
 
     @Test
     void aLockOnAFileThatIsGoneIsNone() throws Exception {
         Path lock = Files.createFile(directory.resolve("lock"));
         Path held = directory.resolve("held");
-        ProcessOp.RunProgram remove = new ProcessOp.RunProgram(
-                "/bin/sh",
-                List.of("sh", "-c", "touch " + held + "; sleep 1; rm " + lock),
-                List.of("PATH=/bin:/usr/bin"),
-                "/",
-                Template.of(""),
-                0,
-                false);
-        Thread holder = new Thread(
-                () -> runner.run(SmallContainer.plan(new FileOp.LockFile(lock.toString(), false, 1000), remove)));
-        holder.start();
+        CompletableFuture<Boolean> holder =
+                locking(lock, false, SmallContainer.program("touch " + held + "; sleep 0.5; rm " + lock));
         Eventually.isTrue(() -> Files.exists(held));
-        Report report = runner.run(SmallContainer.plan(new FileOp.LockFile(lock.toString(), false, 10_000)))
+        Report report = runner.run(SmallContainer.plan(new FileOp.LockFile(lock.toString(), false, 60_000)))
                 .report();
         assertThat(report.errno()).as("ENOENT").isEqualTo(2);
-        holder.join();
+        assertThat(holder.get(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.bench.Aside;
+import org.standardcontainer.launcher.Children;
 import org.standardcontainer.launcher.jna.ChildProcess;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.Memfd;
@@ -28,9 +30,10 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
 
 /** The launcher is killed at any moment of a create; what it leaves is found and removed. */
-@Timeout(120)
+@Timeout(600)
 class NativeKillIT {
     private static final int ROUNDS = 60;
+    private static final int MOST_ROUNDS = 10 * ROUNDS;
 
     @TempDir
     private Path directory;
@@ -46,7 +49,7 @@ class NativeKillIT {
                             .isSuccess())
                     .isTrue();
             int killedHalfWay = 0;
-            for (int i = 0; i < ROUNDS; i++) {
+            for (int i = 0; i < ROUNDS || (killedHalfWay == 0 && i < MOST_ROUNDS); i++) {
                 SmallContainer container = new SmallContainer(directory, "k" + i);
                 killAfter(launcher, container, random.nextLong(whole * 3 / 2));
                 killedHalfWay += Files.exists(container.directory().state()) ? 0 : 1;
@@ -71,17 +74,24 @@ class NativeKillIT {
     void nothingIsLeftWhenZygoteOrMonitorIsKilled() throws Exception {
         long seed = ThreadLocalRandom.current().nextLong();
         Random random = new Random(seed);
+        int killedHalfWay = 0;
         try (OneShot runner = new OneShot(SmallContainer.launcher())) {
-            for (int i = 0; i < ROUNDS; i++) {
+            for (int i = 0; i < ROUNDS || (killedHalfWay == 0 && i < MOST_ROUNDS); i++) {
                 SmallContainer container = new SmallContainer(directory, "z" + i);
+                List<Long> workers;
                 try (Zygotes zygotes = new Zygotes(SmallContainer.launcher())) {
-                    zygotes.run(SmallContainer.plan()); // starts it
+                    long whole = nanosOf(zygotes, new SmallContainer(directory, "whole"));
                     long zygote = zygotes.pid().orElseThrow();
-                    CompletableFuture<Void> creation = CompletableFuture.runAsync(() -> create(zygotes, container));
-                    LockSupport.parkNanos(random.nextLong(8_000_000));
+                    workers = Children.of(zygote);
+                    CompletableFuture<Boolean> creation =
+                            CompletableFuture.supplyAsync(() -> create(zygotes, container), Aside.THREADS);
+                    LockSupport.parkNanos(random.nextLong(whole));
                     victim(zygote, random).ifPresent(ProcessHandle::destroyForcibly);
-                    creation.get(20, TimeUnit.SECONDS);
+                    killedHalfWay += creation.get(60, TimeUnit.SECONDS) ? 0 : 1;
                 }
+                // without its zygote a worker goes on, and may not have begun yet
+                Eventually.isTrue(
+                        () -> container.directory().exists() || workers.stream().noneMatch(NativeKillIT::isAlive));
                 if (container.directory().exists()) {
                     Outcome outcome = runner.run(container.destroy());
                     assertThat(outcome.isSuccess())
@@ -94,6 +104,7 @@ class NativeKillIT {
                 assertThat(directory).as("round %d of seed %d", i, seed).isEmptyDirectory();
             }
         }
+        assertThat(killedHalfWay).as("creates that were cut off").isPositive();
     }
 
     /** A monitor whose report nobody can take has made a container for nobody. */
@@ -108,25 +119,29 @@ class NativeKillIT {
                     .init("", new ProcessOp.WaitStart())
                     .build();
             Zygotes zygotes = new Zygotes(SmallContainer.launcher());
-            CompletableFuture<Void> creation = CompletableFuture.runAsync(() -> {
-                try {
-                    zygotes.create(slow, StandardStreams.none());
-                } catch (LauncherFailedException expected) {
-                    // it was closed meanwhile
-                }
-            });
+            CompletableFuture<Void> creation = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            zygotes.create(slow, StandardStreams.none());
+                        } catch (LauncherFailedException expected) {
+                            // it was closed meanwhile
+                        }
+                    },
+                    Aside.THREADS);
             Eventually.isTrue(() -> container.directory().exists());
             zygotes.close();
-            creation.get(20, TimeUnit.SECONDS);
+            creation.get(60, TimeUnit.SECONDS);
             Eventually.isTrue(() -> !container.directory().exists());
         }
     }
 
-    private static void create(Zygotes zygotes, SmallContainer container) {
+    /** False if it was cut off. */
+    private static boolean create(Zygotes zygotes, SmallContainer container) {
         try (StandardStreams streams = StandardStreams.open(Stdio.pipes(), false)) {
             zygotes.create(container.create("sleep 600"), streams);
-        } catch (LauncherFailedException expected) {
-            // that is what a kill looks like from here
+            return true;
+        } catch (LauncherFailedException killed) {
+            return false;
         } catch (SystemCallException e) {
             throw new IllegalStateException(e);
         }
@@ -135,7 +150,20 @@ class NativeKillIT {
     private static Optional<ProcessHandle> victim(long zygote, Random random) {
         return random.nextBoolean()
                 ? ProcessHandle.of(zygote)
-                : ProcessHandle.of(zygote).flatMap(z -> z.children().findFirst());
+                : Children.of(zygote).stream().findFirst().flatMap(ProcessHandle::of);
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    }
+
+    /** How long a create takes; there is a zygote afterwards, if there wasn't, and nothing of the container. */
+    private static long nanosOf(Zygotes zygotes, SmallContainer container) {
+        long start = System.nanoTime();
+        assertThat(create(zygotes, container)).isTrue();
+        long nanos = System.nanoTime() - start;
+        assertThat(zygotes.run(container.destroy()).isSuccess()).isTrue();
+        return nanos;
     }
 
     private static long nanosOf(Launcher launcher, SmallContainer container) throws Exception {

@@ -20,7 +20,7 @@ import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 
 /** A created container and those who start it. */
-@Timeout(60)
+@Timeout(120)
 class NativeStartIT {
     @TempDir
     private Path directory;

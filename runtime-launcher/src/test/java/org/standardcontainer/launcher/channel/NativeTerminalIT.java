@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.MountOp;
@@ -24,7 +25,7 @@ import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.state.ExitRecord;
 
 /** Terminals: the container's side, the other side, and a root that an image has prepared against us. */
-@Timeout(60)
+@Timeout(120)
 class NativeTerminalIT {
     private static final int MS_SLAVE_REC = 1 << 19 | 1 << 14;
 
@@ -88,19 +89,22 @@ class NativeTerminalIT {
     @Test
     void aProgramThatDoesntReadItsTerminalHoldsUpNobodyElse() throws Exception {
         MonitorLink link = start("exec sleep 600", true);
-        CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
-            try {
-                for (int i = 0; i < 4000; i++) {
-                    link.stdin().write("a line of some length\n".getBytes(StandardCharsets.UTF_8));
-                    link.stdin().flush();
-                }
-            } catch (IOException end) {
-                // it was destroyed
-            }
-        });
+        CompletableFuture<Void> written = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        for (int i = 0; i < 4000; i++) {
+                            link.stdin().write("a line of some length\n".getBytes(StandardCharsets.UTF_8));
+                            link.stdin().flush();
+                        }
+                    } catch (IOException end) {
+                        // it was destroyed
+                    }
+                },
+                Aside.THREADS);
         for (int i = 0; i < 20; i++) {
-            CompletableFuture<Outcome> other = CompletableFuture.supplyAsync(() -> zygotes.run(SmallContainer.plan()));
-            assertThat(other.get(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+            CompletableFuture<Outcome> other =
+                    CompletableFuture.supplyAsync(() -> zygotes.run(SmallContainer.plan()), Aside.THREADS);
+            assertThat(other.get(60, TimeUnit.SECONDS).isSuccess()).isTrue();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10)); // what is written goes on its way
         }
         assertThat(written).as("nobody reads it").isNotDone();
@@ -203,6 +207,6 @@ class NativeTerminalIT {
     private static ExitRecord end(MonitorLink link) throws Exception {
         CompletableFuture<MonitorLink.End> end = new CompletableFuture<>();
         link.onEnd(end::complete);
-        return ((MonitorLink.End.Exited) end.get(20, TimeUnit.SECONDS)).exit();
+        return ((MonitorLink.End.Exited) end.get(60, TimeUnit.SECONDS)).exit();
     }
 }

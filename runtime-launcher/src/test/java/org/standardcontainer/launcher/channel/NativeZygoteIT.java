@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.jna.ChildProcess;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.Memfd;
@@ -32,7 +33,7 @@ import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.state.ExitRecord;
 
 /** Zygote and monitor: streams, exit status, and what survives whom. */
-@Timeout(60)
+@Timeout(120)
 class NativeZygoteIT {
     @TempDir
     private Path directory;
@@ -183,8 +184,9 @@ class NativeZygoteIT {
         for (int i = 0; i < 12; i++) {
             CompletableFuture<Boolean> attached = CompletableFuture.supplyAsync(
                     () -> zygotes.attach(containers.get(0).directory().monitorSocket())
-                            .isPresent());
-            taken += attached.get(10, TimeUnit.SECONDS) ? 1 : 0;
+                            .isPresent(),
+                    Aside.THREADS);
+            taken += attached.get(60, TimeUnit.SECONDS) ? 1 : 0;
         }
         assertThat(taken).as("beside the one that made it").isEqualTo(7);
     }
@@ -202,18 +204,20 @@ class NativeZygoteIT {
             assertThat(limited.toFile().setExecutable(true)).isTrue();
             try (Zygotes poor = new Zygotes(Launcher.open(Optional.of(limited)))) {
                 CompletableFuture<Optional<MonitorLink>> attaching = CompletableFuture.supplyAsync(
-                        () -> poor.attach(containers.get(0).directory().monitorSocket()));
-                Optional<MonitorLink> link = attaching.get(10, TimeUnit.SECONDS);
+                        () -> poor.attach(containers.get(0).directory().monitorSocket()), Aside.THREADS);
+                Optional<MonitorLink> link = attaching.get(60, TimeUnit.SECONDS);
                 if (link.isPresent() && attached++ == 0) {
                     InputStream out = link.get().stdout();
-                    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> {
-                        try {
-                            return out.read();
-                        } catch (IOException e) {
-                            return -1;
-                        }
-                    });
-                    assertThat(first.get(10, TimeUnit.SECONDS))
+                    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return out.read();
+                                } catch (IOException e) {
+                                    return -1;
+                                }
+                            },
+                            Aside.THREADS);
+                    assertThat(first.get(60, TimeUnit.SECONDS))
                             .as("what an attachment has been told is there, with room for %d", limit)
                             .isEqualTo((int) 'o');
                 }
@@ -286,7 +290,7 @@ class NativeZygoteIT {
         link.onEnd(end::complete);
         ProcessHandle init = ProcessHandle.of(containers.get(0).pid()).orElseThrow();
         init.parent().orElseThrow().destroyForcibly();
-        assertThat(end.get(10, TimeUnit.SECONDS)).isInstanceOf(MonitorLink.End.MonitorGone.class);
+        assertThat(end.get(60, TimeUnit.SECONDS)).isInstanceOf(MonitorLink.End.MonitorGone.class);
         Files.createFile(go);
         link.stdin().write("a line\n".getBytes(StandardCharsets.UTF_8));
         link.stdin().flush();
@@ -312,11 +316,13 @@ class NativeZygoteIT {
     @Test
     void aWorkerThatIsKilledIsTold() throws Exception {
         Path pid = directory.resolve("pid");
-        CompletableFuture<Outcome> running = CompletableFuture.supplyAsync(() -> zygotes.run(SmallContainer.plan(
-                SmallContainer.program("echo $PPID > " + pid + ".part; mv " + pid + ".part " + pid + "; sleep 600"))));
+        CompletableFuture<Outcome> running = CompletableFuture.supplyAsync(
+                () -> zygotes.run(SmallContainer.plan(SmallContainer.program(
+                        "echo $PPID > " + pid + ".part; mv " + pid + ".part " + pid + "; sleep 600"))),
+                Aside.THREADS);
         Eventually.isTrue(() -> Files.exists(pid));
         ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(ProcessHandle::destroyForcibly);
-        assertThatThrownBy(() -> running.get(10, TimeUnit.SECONDS)).hasMessageContaining("without a report");
+        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasMessageContaining("without a report");
         Files.delete(pid);
     }
 
@@ -344,7 +350,7 @@ class NativeZygoteIT {
     private static ExitRecord end(MonitorLink link) throws Exception {
         CompletableFuture<MonitorLink.End> end = new CompletableFuture<>();
         link.onEnd(end::complete);
-        MonitorLink.End told = end.get(20, TimeUnit.SECONDS);
+        MonitorLink.End told = end.get(60, TimeUnit.SECONDS);
         assertThat(told).isInstanceOf(MonitorLink.End.Exited.class);
         return ((MonitorLink.End.Exited) told).exit();
     }

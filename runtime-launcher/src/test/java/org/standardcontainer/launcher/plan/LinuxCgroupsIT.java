@@ -53,15 +53,9 @@ class LinuxCgroupsIT {
         return LaunchPlan.builder().host("", new FileOp.OpenJournal(journal.toString()));
     }
 
-    /** Undoes what the journal names, and says how long that took. */
-    private Duration replay() {
-        LaunchPlan plan = LaunchPlan.builder()
-                .host("", new FileOp.ReplayJournal(journal.toString(), 20000))
-                .build();
-        long start = System.nanoTime();
-        OneShot.Result result = OneShot.run(plan);
-        assertThat(result.succeeded()).as(result.toString()).isTrue();
-        return Duration.ofNanos(System.nanoTime() - start);
+    /** Undoes what the journal names. A cgroup that isn't empty after the patience that its record has is a failure. */
+    private void replay() {
+        succeeds(LaunchPlan.builder().host("", new FileOp.ReplayJournal(journal.toString(), 20000)));
     }
 
     private static CgroupOp.MakeCgroup make(Path path) {
@@ -88,7 +82,7 @@ class LinuxCgroupsIT {
 
     private static void ended(List<Process> processes) throws InterruptedException {
         for (Process process : processes) {
-            assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(128 + 9);
         }
     }
@@ -172,7 +166,7 @@ class LinuxCgroupsIT {
             List<Process> processes = List.of(cgroup.sleeperIn(leaf), cgroup.sleeperIn(inner));
             write(inner.resolve(parts[1]), parts[2]);
             write(leaf.resolve(parts[1]), parts[2]);
-            assertThat(replay()).isLessThan(Duration.ofSeconds(3));
+            replay();
             ended(processes);
             assertThat(leaf).doesNotExist();
         }
@@ -193,7 +187,7 @@ class LinuxCgroupsIT {
             for (int i = 0; i < 40; i++) {
                 processes.add(cgroup.sleeperIn(Files.createDirectory(leaf.resolve("wide-" + i))));
             }
-            assertThat(replay()).isLessThan(Duration.ofSeconds(8));
+            replay();
             ended(processes);
             assertThat(leaf).doesNotExist();
         }
@@ -214,7 +208,7 @@ class LinuxCgroupsIT {
                             .host("", new CgroupOp.JoinCgroup(leaf.toString())),
                     "exec </dev/null >/dev/null 2>&1; f() { f & f & }; f");
             OneShot.run(plan);
-            assertThat(replay()).isLessThan(Duration.ofSeconds(5));
+            replay();
             assertThat(leaf).doesNotExist();
         }
     }
@@ -244,7 +238,7 @@ class LinuxCgroupsIT {
             for (String name : List.of("a", "b", "c")) {
                 Path leaf = Files.createDirectory(cgroup.file(name));
                 cgroup.sleeperIn(leaf);
-                plan.host("", new FileOp.Journal(new CgroupOp.RemoveCgroup(leaf.toString(), 10000)));
+                plan.host("", new FileOp.Journal(new CgroupOp.RemoveCgroup(leaf.toString(), 60_000)));
             }
             write(cgroup.file("freezer.state"), "FROZEN");
             succeeds(plan);
@@ -253,7 +247,7 @@ class LinuxCgroupsIT {
                     .host("", new FileOp.ReplayJournal(journal.toString(), 500))
                     .build());
             assertThat(result.errno()).as(result.toString()).isEqualTo(EBUSY);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
         }
     }
 
