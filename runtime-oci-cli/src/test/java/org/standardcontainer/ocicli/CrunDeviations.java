@@ -5,12 +5,7 @@ import org.standardcontainer.conformance.Deviation;
 
 /** What crun 1.8.1 does otherwise than the spec; measured by {@link CrunConformanceIT}, shown in {@code docs/peers.md}. */
 final class CrunDeviations {
-    static final List<Deviation> ALL = List.of(
-            new Deviation(
-                    "DeleteContract.createdIsNotDeleted",
-                    "runtime.delete.not-stopped-fails",
-                    "it deletes a created container, killing its process",
-                    "delete was expected to fail"),
+    static final List<Deviation> ALL = PeerDeviations.and(
             new Deviation(
                     "CreateContract.illegalIdIsRefused[/%s]",
                     "runtime.create.bad-id-fails",
@@ -20,11 +15,6 @@ final class CrunDeviations {
                     "HookFailureContract.poststartFailureDestroysTheContainer",
                     "runtime.lifecycle.poststart-failure",
                     "it goes on, as the spec said up to 1.2.1",
-                    "start was expected to fail"),
-            new Deviation(
-                    "HookFailureContract.startContainerFailureDestroysTheContainer",
-                    "runtime.lifecycle.start-container-failure",
-                    "start returns before startContainer hooks end and reports success",
                     "start was expected to fail"),
             Deviation.sometimes(
                     "HookOrderContract.poststartRunsWhenTheProgramDoes",
@@ -92,31 +82,6 @@ final class CrunDeviations {
                     "it takes a timeout of 0 or less for none",
                     "was expected to fail"),
             new Deviation(
-                    "RlimitsContract.nameTwiceIsRefused",
-                    "config.process.rlimits.duplicate-type-fails",
-                    "it takes two entries for one limit",
-                    "was expected to fail"),
-            new Deviation(
-                    "RlimitsContract.missingSoftValueIsRefused",
-                    "config.process.rlimits.soft",
-                    "it reads a missing value as 0",
-                    "was expected to fail"),
-            new Deviation(
-                    "RlimitsContract.missingHardValueIsRefused",
-                    "config.process.rlimits.hard",
-                    "it reads a missing value as 0",
-                    "was expected to fail"),
-            new Deviation(
-                    "UserContract.missingUidIsNotTakenForRoot",
-                    "config.process.user.uid",
-                    "it reads a missing uid as 0, which is root",
-                    "was expected to fail"),
-            new Deviation(
-                    "UserContract.missingGidIsNotTakenForRoot",
-                    "config.process.user.gid",
-                    "it reads a missing gid as 0, which is root",
-                    "was expected to fail"),
-            new Deviation(
                     "CapabilitiesContract.capabilityThatTheRuntimeLacksIsLeftOut",
                     "linux.process.capabilities.not-grantable-does-not-fail",
                     "create fails",
@@ -132,20 +97,10 @@ final class CrunDeviations {
                     "it takes a relative cwd from the container's root",
                     "start was expected to fail"),
             new Deviation(
-                    "CreatingContract.creatingCanBeQueried",
-                    "runtime.state.status",
-                    "until its hooks have run, a container can't be queried",
-                    "ContainerNotFoundException"),
-            new Deviation(
                     "CreatingContract.creatingIsNotDeleted",
                     "runtime.delete.not-stopped-no-effect",
                     "deleting what is being created succeeds",
                     "delete while create runs was expected to fail"),
-            new Deviation(
-                    "UserContract.withoutUmaskTheCallersStays",
-                    "config.process.user.umask-inherited",
-                    "it sets 022",
-                    "expected: 23"),
             new Deviation(
                     "ProcessContract.versionThatIsNoneIsRefused[1.0]",
                     "config.oci-version.semver",
@@ -155,16 +110,6 @@ final class CrunDeviations {
                     "ProcessContract.versionThatIsNoneIsRefused[v1.0.0]",
                     "config.oci-version.semver",
                     "it takes 1.0 and v1.0.0",
-                    "was expected to fail"),
-            new Deviation(
-                    "HookSchemaContract.relativePathIsRefused[prestart]",
-                    "config.hooks.prestart.path-absolute",
-                    "it looks a relative path up in the bundle",
-                    "was expected to fail"),
-            new Deviation(
-                    "HookSchemaContract.relativePathIsRefused[createRuntime]",
-                    "config.hooks.create-runtime.path-absolute",
-                    "it looks a relative path up in the bundle",
                     "was expected to fail"));
 
     private CrunDeviations() {}
