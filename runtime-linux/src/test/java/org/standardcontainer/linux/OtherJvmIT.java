@@ -73,12 +73,11 @@ class OtherJvmIT {
         Process jvm = jvm(RunInherited.class, containers.bundle(spec), id.value());
         jvm.getOutputStream().write("in\n".getBytes(UTF_8));
         jvm.getOutputStream().flush();
-        CompletableFuture<byte[]> err =
-                CompletableFuture.supplyAsync(() -> TestContainers.bytes(jvm.getErrorStream()), Aside.THREADS);
+        CompletableFuture<String> out = Aside.text(jvm.getInputStream());
+        CompletableFuture<String> err = Aside.text(jvm.getErrorStream());
 
-        assertThat(new String(TestContainers.bytes(jvm.getInputStream()), UTF_8))
-                .isEqualTo("out in\n");
-        assertThat(new String(err.get(60, TimeUnit.SECONDS), UTF_8)).isEqualTo("err\n");
+        assertThat(out.get(60, TimeUnit.SECONDS)).isEqualTo("out in\n");
+        assertThat(err.get(60, TimeUnit.SECONDS)).isEqualTo("err\n");
         assertThat(jvm.waitFor()).isEqualTo(9);
     }
 

@@ -1,11 +1,9 @@
 package org.standardcontainer.linux;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +28,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Mount;
@@ -263,27 +262,14 @@ final class TestContainers implements AutoCloseable {
     static Result finish(StandardContainer container) {
         Attachment io = container.require(Attachment.class);
         try {
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(io.stderr()));
-            String out = read(io.stdout());
+            CompletableFuture<String> out = Aside.text(io.stdout());
+            CompletableFuture<String> err = Aside.text(io.stderr());
             return new Result(
-                    out,
+                    out.get(60, TimeUnit.SECONDS),
                     err.get(60, TimeUnit.SECONDS),
                     container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS));
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("the container didn't end", e);
-        }
-    }
-
-    private static String read(InputStream stream) {
-        return new String(bytes(stream), UTF_8);
-    }
-
-    /** All that comes. */
-    static byte[] bytes(InputStream stream) {
-        try {
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.standardcontainer.vm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -31,6 +30,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Mount;
@@ -194,8 +194,8 @@ final class TestMachines implements AutoCloseable {
     /** Reads a started container's outputs to their end. */
     static Result finish(StandardContainer container) {
         Attachment io = container.require(Attachment.class);
-        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(io.stderr()));
-        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(io.stdout()));
+        CompletableFuture<String> err = Aside.text(io.stderr());
+        CompletableFuture<String> out = Aside.text(io.stdout());
         return new Result(
                 await(out), await(err), await(container.require(Waitable.class).onExit()));
     }
@@ -205,14 +205,6 @@ final class TestMachines implements AutoCloseable {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("it didn't come to an end", e);
-        }
-    }
-
-    static String read(InputStream stream) {
-        try {
-            return new String(stream.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,5 +1,10 @@
 package org.standardcontainer.conformance.bench;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** What a test has done while it goes on itself. */
@@ -15,4 +20,22 @@ public final class Aside {
     };
 
     private Aside() {}
+
+    /** Reads a stream to its end; a failure is an {@link UncheckedIOException}. */
+    public static CompletableFuture<byte[]> bytes(InputStream stream) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return stream.readAllBytes();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                THREADS);
+    }
+
+    /** As {@link #bytes}, as text in UTF-8. */
+    public static CompletableFuture<String> text(InputStream stream) {
+        return bytes(stream).thenApply(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
 }

@@ -3,9 +3,7 @@ package org.standardcontainer.conformance.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,18 +28,6 @@ import org.standardcontainer.conformance.bench.Wait;
 public abstract class StdioContract {
     private static final int MEBIBYTE = 1 << 20;
 
-    private static CompletableFuture<byte[]> reading(InputStream stream) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return stream.readAllBytes();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                Aside.THREADS);
-    }
-
     private static void awaitStopped(StandardContainer container) {
         Wait.until("the program ends", () -> container.state().status() == Status.STOPPED);
     }
@@ -52,7 +38,7 @@ public abstract class StdioContract {
         try (StandardContainer container = bench.owned(bench.bundle().program("drain"), Stdio.pipes())) {
             Attachment streams = bench.operation(container, Attachment.class);
             container.start();
-            CompletableFuture<byte[]> output = reading(streams.stdout());
+            CompletableFuture<byte[]> output = Aside.bytes(streams.stdout());
             streams.stdin().write("hello".getBytes(StandardCharsets.UTF_8));
             streams.stdin().close();
             assertThat(output.join()).asString().isEqualTo("5 bytes\n");
@@ -69,8 +55,8 @@ public abstract class StdioContract {
             Attachment streams = bench.operation(container, Attachment.class);
             container.start();
             streams.stdin().close();
-            CompletableFuture<byte[]> output = reading(streams.stdout());
-            CompletableFuture<byte[]> errors = reading(streams.stderr());
+            CompletableFuture<byte[]> output = Aside.bytes(streams.stdout());
+            CompletableFuture<byte[]> errors = Aside.bytes(streams.stderr());
             assertThat(errors.join()).asString().contains("/no/such/directory/file");
             assertThat(output.join()).isEmpty();
         }
@@ -86,7 +72,7 @@ public abstract class StdioContract {
         try (StandardContainer container = bench.owned(bench.bundle().program("echo"), Stdio.pipes())) {
             Attachment streams = bench.operation(container, Attachment.class);
             container.start();
-            CompletableFuture<byte[]> output = reading(streams.stdout());
+            CompletableFuture<byte[]> output = Aside.bytes(streams.stdout());
             try (OutputStream input = streams.stdin()) {
                 input.write(sent);
             }

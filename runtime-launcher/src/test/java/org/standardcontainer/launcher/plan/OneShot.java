@@ -3,9 +3,7 @@ package org.standardcontainer.launcher.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -81,8 +79,7 @@ final class OneShot {
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
-        String output =
-                await(CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()), Aside.THREADS), process);
+        String output = await(Aside.text(process.getInputStream()), process);
         await(process.onExit(), process);
         assertThat(directory.resolve("after")).hasSameTextualContentAs(directory.resolve("before"));
         byte[] reports = Files.readAllBytes(directory.resolve("reports"));
@@ -115,16 +112,6 @@ final class OneShot {
         from.get(bytes);
         from.get();
         return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static String readAll(InputStream stream) {
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            stream.transferTo(out);
-            return out.toString(StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static <T> T await(CompletableFuture<T> future, Process process) {
