@@ -2,9 +2,7 @@ package org.standardcontainer.launcher.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,41 +11,15 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
-import org.standardcontainer.launcher.plan.Template;
-import org.standardcontainer.launcher.state.Boot;
-import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 
-/** Files, lock and journal: what a failed plan leaves, and what its replay may touch. */
-@Timeout(120)
-class NativeJournalIT {
-    @TempDir
-    private Path directory;
-
-    private OneShot runner;
-
-    @BeforeEach
-    void open() throws IOException {
-        runner = new OneShot(SmallContainer.launcher());
-    }
-
-    @AfterEach
-    void close() {
-        if (runner != null) {
-            runner.close();
-        }
-    }
-
+/** What a failed plan leaves, and what the replay of a journal may touch. */
+class NativeJournalIT extends OneShotScenario {
     @Test
     void aFailedPlanLeavesNothing() {
         SmallContainer container = new SmallContainer(directory, "c");
@@ -130,11 +102,6 @@ class NativeJournalIT {
         assertThat(lock).exists();
     }
 
-    /** A command that goes on once there is a file, or its directory is no more. */
-    private static String awaits(Path file) {
-        return "while [ -d " + file.getParent() + " ] && ! [ -e " + file + " ]; do sleep 0.02; done";
-    }
-
     @Test
     void whatCannotBeUndoneIsTold() throws Exception {
         Path stubborn = Files.createDirectory(directory.resolve("stubborn"));
@@ -180,32 +147,6 @@ class NativeJournalIT {
             assertThat(new ProcessIdentity(made.pid(), made.startTime()).isAlive())
                     .isFalse();
         }
-    }
-
-    @Test
-    void pidsOfAnotherBootOrNamespaceAreNobodysHere() throws Exception {
-        SmallContainer container = new SmallContainer(directory, "c");
-        Report made = runner.run(container.create("sleep 600")).report();
-        Path journal = container.directory().journal();
-        byte[] whole = Files.readAllBytes(journal);
-        Boot here = Boot.current();
-
-        Files.write(journal, JournalBytes.withBoot(whole, new Boot(here.bootId(), "pid:[1]")));
-        for (FileOp op : List.of(
-                new FileOp.KillMaker(journal.toString(), 1000), new FileOp.ReplayJournal(journal.toString(), 1000))) {
-            assertThat(runner.run(SmallContainer.plan(op)).report().errno())
-                    .as("EXDEV")
-                    .isEqualTo(18);
-        }
-        assertThat(journal).exists();
-
-        Files.write(journal, JournalBytes.withBoot(whole, new Boot("an-earlier-boot", here.pidNamespace())));
-        assertThat(runner.run(container.destroy()).isSuccess()).isTrue();
-        assertThat(directory).isEmptyDirectory();
-        assertThat(new ProcessIdentity(made.pid(), made.startTime()).isAlive()).isTrue();
-        assertThat(runner.run(SmallContainer.plan(new ProcessOp.KillProcess(made.pid(), made.startTime(), 9, 5000)))
-                        .isSuccess())
-                .isTrue();
     }
 
     @Test
@@ -262,169 +203,5 @@ class NativeJournalIT {
         assertThat(runner.run(plan).isSuccess()).isTrue();
         assertThat(own).doesNotExist();
         assertThat(runner.run(plan).isSuccess()).isTrue();
-    }
-
-    @Test
-    void aFileIsComparedWithWhatItWas() throws Exception {
-        byte[] bytes = new byte[10_000];
-        new Random(1).nextBytes(bytes);
-        Path file = Files.write(directory.resolve("file"), bytes);
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        LaunchPlan check = SmallContainer.plan(new FileOp.CheckFile(file.toString(), (int) crc.getValue()));
-        assertThat(runner.run(check).isSuccess()).isTrue();
-        bytes[9_999] ^= 1;
-        Files.write(file, bytes);
-        assertThat(runner.run(check).report().errno()).as("ESTALE").isEqualTo(116);
-        Files.delete(file);
-        assertThat(runner.run(check).report().errno()).as("ENOENT").isEqualTo(2);
-    }
-
-    @Test
-    void aProcessWhoseFirstThreadHasEndedRuns() throws Exception {
-        Path source = Files.writeString(directory.resolve("program.c"), """
-                #include <pthread.h>
-                #include <unistd.h>
-                static void *work(void *unused) { sleep(600); return unused; }
-                int main(void) { pthread_t t; pthread_create(&t, NULL, work, NULL); pthread_exit(NULL); }
-                """);
-        Path program = directory.resolve("program");
-        String compiler = System.getenv().getOrDefault("CC", "cc");
-        assumeTrue(compiles(compiler, "-pthread", "-o", program.toString(), source.toString()), "needs a C compiler");
-        Process process = new ProcessBuilder(program.toString()).start();
-        try {
-            Path stat = Path.of("/proc/" + process.pid() + "/stat");
-            Eventually.isTrue(() -> Files.readString(stat).contains(") Z"));
-            String[] fields = Files.readString(stat).split("\\) ", 2)[1].split(" ");
-            ProcessIdentity identity = new ProcessIdentity((int) process.pid(), Long.parseLong(fields[19]));
-            assertThat(identity.isAlive()).isTrue();
-            LaunchPlan check = SmallContainer.plan(new ProcessOp.CheckEnded(identity.pid(), identity.startTime()));
-            assertThat(runner.run(check).report().errno()).as("EBUSY").isEqualTo(16);
-            assertThat(runner.run(SmallContainer.plan(
-                                    new ProcessOp.KillProcess(identity.pid(), identity.startTime(), 9, 5000)))
-                            .isSuccess())
-                    .isTrue();
-            assertThat(runner.run(check).isSuccess()).isTrue();
-            assertThat(identity.isAlive()).isFalse();
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-    }
-
-    private static boolean compiles(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    @Test
-    void replayKillsNobodyWhoTookThePid() throws Exception {
-        Process stranger = new ProcessBuilder("sleep", "600").start();
-        Path journal = directory.resolve("journal");
-        try {
-            Report kill = runner.run(
-                            SmallContainer.plan(new ProcessOp.KillProcess((int) stranger.pid(), 12345, 9, 1000)))
-                    .report();
-            assertThat(kill.errno()).as("ESRCH").isEqualTo(3);
-            assertThat(runner.run(SmallContainer.plan(
-                                    new FileOp.OpenJournal(journal.toString()),
-                                    new FileOp.Journal(new ProcessOp.KillProcess((int) stranger.pid(), 12345, 9, 1000)),
-                                    new FileOp.ReplayJournal(journal.toString(), 5000)))
-                            .isSuccess())
-                    .isTrue();
-            assertThat(stranger.isAlive()).isTrue();
-        } finally {
-            stranger.destroyForcibly().waitFor();
-        }
-    }
-
-    @Test
-    void checkEndedTellsARunningProcessFromAnEndedOne() throws Exception {
-        SmallContainer container = new SmallContainer(directory, "c");
-        Report created = runner.run(container.create("sleep 600")).report();
-        ProcessOp.CheckEnded check = new ProcessOp.CheckEnded(created.pid(), created.startTime());
-        assertThat(runner.run(SmallContainer.plan(check)).report().errno())
-                .as("EBUSY")
-                .isEqualTo(16);
-        assertThat(runner.run(SmallContainer.plan(
-                                new ProcessOp.KillProcess(created.pid(), created.startTime(), 9, 5000)))
-                        .isSuccess())
-                .isTrue();
-        assertThat(runner.run(SmallContainer.plan(check)).isSuccess()).isTrue();
-        assertThat(runner.run(container.destroy()).isSuccess()).isTrue();
-    }
-
-    @Test
-    void aLockIsWaitedForUpToItsDeadline() throws Exception {
-        Path lock = directory.resolve("lock");
-        Path held = directory.resolve("held");
-        Path go = directory.resolve("go");
-        CompletableFuture<Boolean> holder =
-                locking(lock, true, SmallContainer.program("touch " + held + "; " + awaits(go) + "; sleep 0.5"));
-        Eventually.isTrue(() -> Files.exists(held));
-        assertThat(runner.run(SmallContainer.plan(new FileOp.LockFile(lock.toString(), false, 200)))
-                        .report()
-                        .errno())
-                .as("EAGAIN")
-                .isEqualTo(11);
-        CompletableFuture<Boolean> waiting = locking(lock, false);
-        Files.createFile(go);
-        assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(holder.get(60, TimeUnit.SECONDS)).isTrue();
-    }
-
-    /** Takes a lock and runs a program while it has it; whether that succeeded. */
-    private CompletableFuture<Boolean> locking(Path lock, boolean create, ProcessOp... program) {
-        LaunchPlan.Builder plan = LaunchPlan.builder().host("", new FileOp.LockFile(lock.toString(), create, 60_000));
-        for (ProcessOp op : program) {
-            plan.host("", op);
-        }
-        return CompletableFuture.supplyAsync(() -> runner.run(plan.build()).isSuccess(), Aside.THREADS);
-    }
-
-    @Test
-    void aLockOnAFileThatIsGoneIsNone() throws Exception {
-        Path lock = Files.createFile(directory.resolve("lock"));
-        Path held = directory.resolve("held");
-        CompletableFuture<Boolean> holder =
-                locking(lock, false, SmallContainer.program("touch " + held + "; sleep 0.5; rm " + lock));
-        Eventually.isTrue(() -> Files.exists(held));
-        Report report = runner.run(SmallContainer.plan(new FileOp.LockFile(lock.toString(), false, 60_000)))
-                .report();
-        assertThat(report.errno()).as("ENOENT").isEqualTo(2);
-        assertThat(holder.get(60, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void filesOutsideOfItsDirectoryArentRemoved() throws Exception {
-        Path victim = Files.createFile(directory.resolve("victim"));
-        Path own = Files.createDirectory(directory.resolve("own"));
-        Report report = runner.run(SmallContainer.plan(new FileOp.RemoveFiles(own.toString(), List.of("../victim"))))
-                .report();
-        assertThat(report.errno()).isEqualTo(22);
-        assertThat(victim).exists();
-
-        Path link = Files.createSymbolicLink(directory.resolve("link"), own);
-        assertThat(runner.run(SmallContainer.plan(new FileOp.RemoveFiles(link.toString(), List.of())))
-                        .report()
-                        .kind())
-                .isEqualTo(Report.Kind.FAILURE);
-        assertThat(own).exists();
-    }
-
-    @Test
-    void aFileIsThereWholeOrNotAtAll() throws Exception {
-        Path file = directory.resolve("file");
-        assertThat(runner.run(SmallContainer.plan(
-                                new FileOp.WriteFile(file.toString(), 0640, Template.of("one")),
-                                new FileOp.WriteFile(file.toString(), 0600, Template.of("two"))))
-                        .isSuccess())
-                .isTrue();
-        assertThat(file).hasContent("two");
-        assertThat(Files.getAttribute(file, "unix:mode")).isEqualTo(0100600);
-        assertThat(directory.resolve("file.tmp")).doesNotExist();
-        assertThat(ContainerDirectory.NAMES).contains("state.json.tmp", "config.json.tmp", "exit.tmp");
     }
 }

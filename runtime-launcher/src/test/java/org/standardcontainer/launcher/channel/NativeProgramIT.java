@@ -7,36 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
 
 /** RunProgram: what a hook gets, and what it can't do to us. */
-@Timeout(120)
-class NativeProgramIT {
+class NativeProgramIT extends OneShotScenario {
     private static final Duration SHORT = Duration.ofMillis(300);
-
-    @TempDir
-    private Path directory;
-
-    private OneShot runner;
-
-    @BeforeEach
-    void open() throws IOException {
-        runner = new OneShot(SmallContainer.launcher());
-    }
-
-    @AfterEach
-    void close() {
-        if (runner != null) {
-            runner.close();
-        }
-    }
 
     @Test
     void getsItsInputItsEnvironmentAndNothingElse() throws Exception {
