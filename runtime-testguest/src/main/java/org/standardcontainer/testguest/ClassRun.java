@@ -1,0 +1,134 @@
+package org.standardcontainer.testguest;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
+
+/** A test class on its way through a guest: events come in on one side, and on the other tests wait for theirs. Thread-safe. */
+final class ClassRun {
+    private static final String ENGINE = "[engine:junit-jupiter]";
+
+    private final Duration limit;
+    private final long end;
+    private final Consumer<String> giveUp;
+    private final Set<String> begun = new HashSet<>();
+    private final Map<String, Event> results = new HashMap<>();
+    private boolean over;
+    private @Nullable Throwable lost;
+
+    /** @param giveUp is told why, once, when the time is up; it has {@link #lose} called */
+    ClassRun(Duration limit, Consumer<String> giveUp) {
+        this.limit = limit;
+        this.end = System.nanoTime() + limit.toNanos();
+        this.giveUp = giveUp;
+    }
+
+    synchronized void take(Event event) {
+        switch (event.kind()) {
+            case READY -> {}
+            case STARTED -> begun.add(event.id());
+            case PASSED, SKIPPED, ABORTED, FAILED -> results.put(event.id(), event);
+            case OVER -> {
+                over = true;
+                if (!event.text().isEmpty()) {
+                    lost = Failure.decode(event.text()).throwable();
+                }
+            }
+        }
+        notifyAll();
+    }
+
+    /** Nothing more will come. */
+    synchronized void lose(Throwable why) {
+        if (!over) {
+            over = true;
+            lost = why;
+        }
+        notifyAll();
+    }
+
+    /** Waits until the guest is through with it; what was said of it until then is known for certain. */
+    void awaitOver() throws InterruptedException {
+        await(() -> false);
+    }
+
+    /**
+     * Waits until something in this container began or the container ended.
+     *
+     * @throws Throwable what made it end without that
+     */
+    void awaitBegun(String id) throws Throwable {
+        String container = normal(id);
+        String within = container + "/";
+        Predicate<String> inside = other -> other.startsWith(within);
+        await(() -> results.containsKey(container)
+                || begun.stream().anyMatch(inside)
+                || results.keySet().stream().anyMatch(inside));
+        synchronized (this) {
+            if (begun.stream().noneMatch(inside)) {
+                throwIfBad(container);
+            }
+        }
+    }
+
+    /**
+     * Waits for a test's or a container's end.
+     *
+     * @throws Throwable what it ended with, if it didn't pass
+     */
+    void awaitEnd(String id) throws Throwable {
+        String wanted = normal(id);
+        await(() -> results.containsKey(wanted));
+        synchronized (this) {
+            throwIfBad(wanted);
+        }
+    }
+
+    private void throwIfBad(String id) throws Throwable {
+        Event result = results.get(id);
+        if (result == null) {
+            throw lost != null
+                    ? new GuestException(String.valueOf(lost.getMessage()), lost)
+                    : new GuestException("the guest came to the class's end without " + id);
+        }
+        switch (result.kind()) {
+            case SKIPPED -> throw new TestAbortedException(result.text());
+            case ABORTED, FAILED -> throw Failure.decode(result.text()).throwable();
+            default -> {}
+        }
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private void await(Condition condition) throws InterruptedException {
+        if (!waited(condition)) {
+            giveUp.accept("the class wasn't through after " + limit.toSeconds() + " s");
+            waited(() -> over);
+        }
+    }
+
+    /** False if the time was up first. */
+    private synchronized boolean waited(Condition condition) throws InterruptedException {
+        while (!over && !condition.holds()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            wait(left / 1_000_000 + 1);
+        }
+        return true;
+    }
+
+    /** Without what a suite may have put before it. */
+    private static String normal(String id) {
+        return id.substring(Math.max(0, id.lastIndexOf(ENGINE)));
+    }
+}

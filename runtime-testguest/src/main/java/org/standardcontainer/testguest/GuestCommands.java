@@ -1,0 +1,86 @@
+package org.standardcontainer.testguest;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The command lines of a guest's two processes.
+ *
+ * @param equipment the programs
+ * @param directory where they may write
+ * @param console the file for what the guest writes to its console
+ */
+record GuestCommands(Equipment equipment, Path directory, Path console) {
+    private static final String MEMORY = "1024M";
+
+    /** Where QEMU meets the file server. */
+    Path socket() {
+        return directory.resolve("files.sock");
+    }
+
+    /** virtiofsd, in a mount namespace of its own, in which the host's root can't be written to and it finds a place for its lock. */
+    List<String> fileServer() {
+        return List.of(
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro / && mount -t tmpfs tmpfs /run && exec \"$@\"",
+                directory.toString(),
+                equipment.fileServer().toString(),
+                "--socket-path=" + socket(),
+                "-o",
+                "source=/",
+                "-o",
+                "sandbox=chroot",
+                "-o",
+                "cache=always",
+                "--rlimit-nofile=0",
+                "-f");
+    }
+
+    /** @param archive its first file system */
+    List<String> qemu(Path archive) {
+        return List.of(
+                equipment.qemu().toString(),
+                "-nodefaults",
+                "-no-user-config",
+                "-no-reboot",
+                "-display",
+                "none",
+                "-sandbox",
+                "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+                "-accel",
+                "tcg,thread=multi", // works everywhere
+                "-cpu",
+                "max",
+                "-smp",
+                "2",
+                "-m",
+                MEMORY,
+                "-object",
+                "memory-backend-memfd,id=memory,share=on,size=" + MEMORY, // the file server reads from it
+                "-machine",
+                "q35,usb=off,smbus=off,sata=off,vmport=off,graphics=off,memory-backend=memory",
+                "-kernel",
+                equipment.kernel().toString(),
+                "-initrd",
+                archive.toString(),
+                "-append",
+                "quiet panic=-1 console=ttyS0 systemd.show_status=0",
+                "-chardev",
+                "socket,id=files,path=" + socket(),
+                "-device",
+                "vhost-user-fs-pci,chardev=files,tag=host",
+                "-device",
+                "virtio-serial-pci",
+                "-chardev",
+                "stdio,id=events,signal=off",
+                "-device",
+                "virtserialport,chardev=events,name=events",
+                "-serial",
+                "file:" + console);
+    }
+}

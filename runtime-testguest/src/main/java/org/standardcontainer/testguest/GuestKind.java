@@ -1,0 +1,9 @@
+package org.standardcontainer.testguest;
+
+/** What a guest is made of. All have a distribution's kernel, one gibibyte of memory, two processors, and root. */
+public enum GuestKind {
+    /** This host's userland; at {@code /sys/fs/cgroup} is cgroup v2 with all controllers, and v1 isn't there. */
+    CGROUP_V2,
+    /** A Debian whose first process is systemd, as {@code bin/debian} unpacks it; the tests are a service of its. */
+    SYSTEMD
+}

@@ -1,0 +1,94 @@
+package org.standardcontainer.testguest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.EngineFilter;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs in the guest: reads the names of classes, runs the tests of each, and writes what becomes of them. */
+final class GuestMain implements TestExecutionListener {
+    /** The system property that tells a guest's JVM what it is in. */
+    static final String PROPERTY = "scr.testguest";
+
+    private final FileOutputStream events = new FileOutputStream(FileDescriptor.out);
+
+    private GuestMain() {}
+
+    /** Ends when there are no more names. */
+    public static void main(String[] args) throws IOException {
+        GuestMain main = new GuestMain();
+        System.setOut(System.err); // what a test prints is no event
+        main.say(Event.Kind.READY, "", "");
+        // not System.in, which asks how much is available: a port can't say
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        ByteArrayOutputStream name = new ByteArrayOutputStream();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            if (c == '\n') {
+                main.run(name.toString(UTF_8));
+                name.reset();
+            } else {
+                name.write(c);
+            }
+        }
+    }
+
+    private void run(String name) {
+        String failure = "";
+        try {
+            Launcher launcher = LauncherFactory.create();
+            launcher.execute(
+                    LauncherDiscoveryRequestBuilder.request()
+                            .selectors(DiscoverySelectors.selectClass(Class.forName(name)))
+                            .filters(EngineFilter.includeEngines("junit-jupiter"))
+                            .build(),
+                    this);
+        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+            failure = Failure.of(e).encode();
+        }
+        say(Event.Kind.OVER, "", failure);
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        say(Event.Kind.STARTED, test.getUniqueId(), "");
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        say(Event.Kind.SKIPPED, test.getUniqueId(), reason);
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        Event.Kind kind = switch (result.getStatus()) {
+            case SUCCESSFUL -> Event.Kind.PASSED;
+            case ABORTED -> Event.Kind.ABORTED;
+            case FAILED -> Event.Kind.FAILED;
+        };
+        say(
+                kind,
+                test.getUniqueId(),
+                result.getThrowable().map(t -> Failure.of(t).encode()).orElse(""));
+    }
+
+    private synchronized void say(Event.Kind kind, String id, String text) {
+        try {
+            events.write((new Event(kind, id, text).line() + "\n").getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the host is gone", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+#!/bin/busybox sh
+# The first process of a guest for tests. Its first file system has this, busybox, a few modules, and in /guest:
+#   tree     the directory of the host that is the root here
+#   shared   what else of the host is seen, each at the same path, one a line
+#   first    the program that takes over as first process; what else is there is for it
+# Of the host nothing can be changed: what is written stays in the guest's memory.
+/bin/busybox mkdir -p /proc /sys /dev /host /changes /root /sbin /usr/bin /usr/sbin
+/bin/busybox --install -s
+fail() {
+    echo "guest: $1" >/dev/console
+    reboot -f
+}
+
+mount -t proc proc /proc && mount -t sysfs sysfs /sys && mount -t devtmpfs devtmpfs /dev || fail "no proc, sysfs or devtmpfs"
+depmod
+modprobe -a virtio_pci virtio_console virtiofs overlay # what is built in is no module; what is missing shows below
+mount -t virtiofs -o ro host /host || fail "the host's files can't be mounted"
+mount -t tmpfs changes /changes && mkdir /changes/new /changes/work || fail "no tmpfs"
+mount -t overlay -o "lowerdir=/host$(cat /guest/tree),upperdir=/changes/new,workdir=/changes/work" overlay /root || fail "no overlay"
+while IFS= read -r path; do
+    if [ -d "/host$path" ]; then
+        mkdir -p "/root$path"
+    else
+        mkdir -p "/root${path%/*}" && : >>"/root$path"
+    fi
+    mount --bind "/host$path" "/root$path" || fail "$path can't be shared"
+done </guest/shared
+
+for moved in proc sys dev; do mount --move "/$moved" "/root/$moved"; done
+mkdir -p /root/dev/pts /root/dev/shm
+mount -t devpts -o mode=620,ptmxmode=666 devpts /root/dev/pts
+mount -t tmpfs -o mode=1777 tmpfs /root/dev/shm
+mount -t tmpfs -o mode=755 tmpfs /root/run
+mount -t cgroup2 cgroup2 /root/sys/fs/cgroup
+ip link set lo up
+mkdir -p /root/run/guest/tmp
+cp /bin/busybox /guest/* /root/run/guest/
+[ -e /root/bin/busybox ] || cp /bin/busybox /root/bin/
+# not chroot: a container's pivot_root needs a root that is a mount
+exec switch_root /root /run/guest/first

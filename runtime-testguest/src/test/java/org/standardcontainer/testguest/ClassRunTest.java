@@ -1,0 +1,81 @@
+package org.standardcontainer.testguest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.opentest4j.TestAbortedException;
+
+@Timeout(60)
+class ClassRunTest {
+    private static final String CLASS = "[engine:junit-jupiter]/[class:a.B]";
+    private static final String TEST = CLASS + "/[method:c()]";
+
+    private final ClassRun run = new ClassRun(Duration.ofSeconds(50), why -> {});
+
+    private void event(Event.Kind kind, String id, String text) {
+        run.take(Event.parse(new Event(kind, id, text).line()));
+    }
+
+    private static String failure(Throwable t) {
+        return Failure.of(t).encode();
+    }
+
+    @Test
+    void resultsAreThoseOfTheGuest() throws InterruptedException {
+        event(Event.Kind.STARTED, CLASS, "");
+        event(Event.Kind.STARTED, TEST, "");
+        assertThatCode(() -> run.awaitBegun(CLASS)).doesNotThrowAnyException();
+        event(Event.Kind.FAILED, TEST, failure(new AssertionError("no")));
+        event(Event.Kind.PASSED, CLASS, "");
+        event(Event.Kind.OVER, "", "");
+        assertThatThrownBy(() -> run.awaitEnd("[suite:x]/" + TEST)).hasMessage("no");
+        assertThatCode(() -> run.awaitEnd(CLASS)).doesNotThrowAnyException();
+        run.awaitOver();
+    }
+
+    @Test
+    void aClassThatFailsBeforeItsTests() {
+        event(Event.Kind.STARTED, CLASS, "");
+        event(Event.Kind.FAILED, CLASS, failure(new IllegalStateException("before all")));
+        assertThatThrownBy(() -> run.awaitBegun(CLASS)).hasMessage("before all");
+    }
+
+    @Test
+    void aClassThatIsSkippedThere() {
+        event(Event.Kind.SKIPPED, CLASS, "not on this kernel");
+        assertThatThrownBy(() -> run.awaitBegun(CLASS))
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessage("not on this kernel");
+    }
+
+    @Test
+    void aClassThatCantBeFound() {
+        event(Event.Kind.OVER, "", failure(new ClassNotFoundException("a.B")));
+        assertThatThrownBy(() -> run.awaitBegun(CLASS)).hasMessage("a.B").isInstanceOf(GuestException.class);
+    }
+
+    @Test
+    void aTestThatTheGuestDoesntKnow() {
+        event(Event.Kind.OVER, "", "");
+        assertThatThrownBy(() -> run.awaitEnd(TEST)).hasMessageContaining("without " + TEST);
+    }
+
+    @Test
+    void timeThatIsUp() {
+        List<String> given = new ArrayList<>();
+        ClassRun[] late = new ClassRun[1];
+        late[0] = new ClassRun(Duration.ZERO, why -> {
+            given.add(why);
+            late[0].lose(new GuestException(why));
+        });
+        assertThatThrownBy(() -> late[0].awaitEnd(TEST)).hasMessageContaining("wasn't through after 0 s");
+        assertThatThrownBy(() -> late[0].awaitEnd(CLASS)).hasMessageContaining("wasn't through after 0 s");
+        assertThat(given).hasSize(1);
+    }
+}
