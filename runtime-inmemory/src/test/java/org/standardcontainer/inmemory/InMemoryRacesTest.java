@@ -84,7 +84,7 @@ class InMemoryRacesTest {
     @Test
     void whatWasDestroyedDuringCreateIsNotCreated() throws IOException {
         write("\"createRuntime\": [{\"path\": \"/x\"}]");
-        try (InMemoryRuntime runtime = runtime(r -> r.destroy(ID, Duration.ofSeconds(1)))) {
+        try (InMemoryRuntime runtime = runtime(r -> r.destroy(ID, Duration.ofMinutes(1)))) {
             assertThatExceptionOfType(LaunchFailedException.class).isThrownBy(() -> create(runtime));
             assertThat(runtime.list()).isEmpty();
         }
@@ -117,7 +117,7 @@ class InMemoryRacesTest {
         write("");
         try (InMemoryRuntime runtime = runtime(r -> {})) {
             StandardContainer old = create(runtime);
-            runtime.destroy(ID, Duration.ofSeconds(1));
+            runtime.destroy(ID, Duration.ofMinutes(1));
             StandardContainer young = create(runtime);
             assertThatExceptionOfType(ContainerNotFoundException.class).isThrownBy(old::state);
             old.close();

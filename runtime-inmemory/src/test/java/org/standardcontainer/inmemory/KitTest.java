@@ -123,12 +123,12 @@ class KitTest {
                 },
                 KitOptions.builder()
                         .tests("StartContract.programRuns", "BundleContract.configBesideRootfsIsAccepted")
-                        .deadline(Duration.ofSeconds(1))
+                        .deadline(Duration.ofSeconds(5))
                         .build());
         assertThat(results.failures())
                 .singleElement()
                 .satisfies(
-                        failure -> assertThat(failure.evidence()).contains("did not end within 1 s", "Faults.strike"));
+                        failure -> assertThat(failure.evidence()).contains("did not end within 5 s", "Faults.strike"));
         assertThat(results.tests()).hasSize(2);
     }
 

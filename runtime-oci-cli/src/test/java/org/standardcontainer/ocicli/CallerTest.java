@@ -26,7 +26,7 @@ import org.standardcontainer.Stdio;
 /** A shell plays the runtime: what it starts in the background and names in the pid file is the "container". */
 @EnabledOnOs(OS.LINUX)
 class CallerTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

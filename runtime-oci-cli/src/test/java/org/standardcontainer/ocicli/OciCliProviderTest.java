@@ -175,7 +175,7 @@ class OciCliProviderTest {
     @Test
     void damagedContainerIsDestroyed() throws IOException {
         try (ContainerRuntime runtime = operations("state) echo 'unexpected end of JSON' >&2; exit 1;;")) {
-            assertThat(runtime.destroy(X, Duration.ofSeconds(1))).isTrue();
+            assertThat(runtime.destroy(X, Duration.ofMinutes(1))).isTrue();
         }
         assertForcedDeletion();
     }

@@ -39,7 +39,7 @@ import org.standardcontainer.spi.UncheckedRuntime;
  * enforces the test's deadline.
  */
 public final class Bench {
-    private static final Duration CLEANUP = Duration.ofSeconds(5);
+    private static final Duration CLEANUP = Duration.ofSeconds(30);
 
     private final Surroundings surroundings;
     private final List<String> missing;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param records files and directories of the runtime whose names have a mark
  */
 public record Traces(List<String> processes, List<String> mounts, List<Path> cgroups, List<Path> records) {
-    private static final Duration DYING = Duration.ofSeconds(2);
+    private static final Duration DYING = Duration.ofSeconds(10);
     private static final Path OWN_MOUNTS = Path.of("/proc/self/mountinfo");
     private static final int BLANK_LENGTH = 4;
 
