@@ -6,6 +6,8 @@
 
 #define TASK_FDS (2 + STREAMS + STREAMS)
 
+_Static_assert(TASK_FDS <= MAX_FDS, "a task with everything is one message");
+
 /*
  * A task on its way, with the plan behind it if it has no descriptor. Which of the descriptors are there, in this order:
  * plan, control, inner, outer.
@@ -13,8 +15,14 @@
 struct task_message {
     uint32_t name;
     uint32_t is_monitor;
+    uint32_t namespaces;
     uint32_t present; /* bits */
 };
+
+struct task task_none(void)
+{
+    return (struct task){.plan = -1, .control = -1, .inner = {-1, -1, -1}, .outer = {-1, -1, -1}};
+}
 
 static void to_array(const struct task *t, int fds[TASK_FDS])
 {
@@ -26,7 +34,7 @@ static void to_array(const struct task *t, int fds[TASK_FDS])
 
 int child_give(const struct child *child, const struct task *task)
 {
-    struct task_message m = {task->name, (uint32_t)task->is_monitor, 0};
+    struct task_message m = {task->name, (uint32_t)task->is_monitor, task->namespaces, 0};
     int all[TASK_FDS];
     int fds[TASK_FDS];
     unsigned count = 0;
@@ -59,11 +67,12 @@ static void receive(int socket, struct ctx *c, struct task *t)
     for (unsigned i = 0; i < TASK_FDS; i++) {
         all[i] = m.present >> i & 1 && next < count ? fds[next++] : -1;
     }
-    if (next != count || (all[0] < 0) != (c->plan_length > 0)) {
+    if (next != count || (all[0] >= 0) + (c->plan_length > 0) + (m.namespaces > 0) != 1) {
         sys_exit(1);
     }
     t->name = m.name;
     t->is_monitor = m.is_monitor != 0;
+    t->namespaces = m.namespaces;
     t->plan = all[0];
     t->control = all[1];
     memcpy(t->inner, all + 2, sizeof t->inner);
@@ -101,12 +110,20 @@ static _Noreturn void child_main(int socket, uint32_t umask)
     static union ctx_pages pages;
     struct ctx *c = &pages.c;
     const uint8_t done = 1;
+    const struct self *self;
+    struct ahead ahead = {0, -1, -1};
     int status;
     keep_nothing(socket);
+    sys_self(&self); /* read now, while nobody waits for it */
     for (;;) {
         struct task task;
         ctx_init(c);
         receive(socket, c, &task);
+        if (task.namespaces) {
+            drop_ahead(&ahead);
+            ahead = make_ahead(task.namespaces);
+            continue;
+        }
         c->report = JVM_SOCKET;
         c->report_form = REPORT_FRAMES;
         c->handle = task.name;
@@ -114,6 +131,7 @@ static _Noreturn void child_main(int socket, uint32_t umask)
         int streams = take_streams(&task);
         if (task.is_monitor) {
             sys_close(socket);
+            c->ahead = &ahead;
             monitor_main(c, task.plan, task.control, task.outer);
         }
         run_plan(c, task.plan);

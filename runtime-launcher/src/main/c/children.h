@@ -19,6 +19,7 @@ struct child {
 struct task {
     uint32_t name;
     int is_monitor;
+    uint32_t namespaces; /* no plan yet, but these may be made for it; 0: a plan */
     const uint8_t *bytes; /* the plan, at most PLAN_ROOM of them; NULL: it is in a descriptor */
     uint32_t length;
     int plan;           /* that descriptor; -1 */
@@ -26,6 +27,9 @@ struct task {
     int inner[STREAMS]; /* what becomes 0, 1, 2; -1: the null device */
     int outer[STREAMS]; /* our ends of its pipes; -1 */
 };
+
+/* A task without anything. */
+struct task task_none(void);
 
 /* Makes a child that waits for a task. */
 int child_make(struct child *made, uint32_t umask);

@@ -19,7 +19,7 @@ void ctx_init(struct ctx *c)
 
 static uint64_t variable(const struct ctx *c, uint32_t kind)
 {
-    uint64_t start_time = 0;
+    const struct self *self;
     switch (kind) {
     case PART_INIT_PID:
         return (uint64_t)c->init_pid;
@@ -28,8 +28,7 @@ static uint64_t variable(const struct ctx *c, uint32_t kind)
     case PART_OWN_PID:
         return (uint64_t)sys_getpid();
     default:
-        sys_start_time(sys_getpid(), &start_time);
-        return start_time;
+        return sys_self(&self) < 0 ? 0 : self->start_time;
     }
 }
 

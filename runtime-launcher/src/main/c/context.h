@@ -83,6 +83,7 @@ struct ctx {
 
     uint32_t patience; /* milliseconds that init gets for the steps that it does at once; 0: for ever */
 
+    struct ahead *ahead;  /* made before there was a plan; NULL: nothing */
     int sync;             /* socket between maker and init */
     int let_go;           /* init was told that no more orders come, and doesn't die with its maker any more */
     int detached;         /* init does its steps by itself */
@@ -124,6 +125,23 @@ void ctx_close(int *fd);
  */
 int enter_joined(struct ctx *c);
 int leave_joined(struct ctx *c);
+
+/*
+ * Namespaces that take the kernel long to make may be made while the plan is still being compiled. Whoever makes them
+ * stays where it is; if it can't come back to there, it ends.
+ */
+struct ahead {
+    uint32_t namespaces; /* that are there */
+    int fd;
+    int own; /* the way back */
+};
+
+/* Makes of these what is worth it. */
+struct ahead make_ahead(uint32_t namespaces);
+void drop_ahead(struct ahead *ahead);
+
+/* Has init join what was made; which namespaces are left to be made. */
+uint32_t join_ahead(struct ctx *c, uint32_t namespaces);
 
 /* Writes an operation ahead into the journal, if there is one. `operands` as they stand in a plan. */
 int journal_append(struct ctx *c, uint32_t opcode, const uint8_t *operands, uint32_t length);

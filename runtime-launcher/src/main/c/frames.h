@@ -16,7 +16,8 @@ enum { /* to the zygote */
     FRAME_CLOSE = 4,
     FRAME_ATTACH = 5,
     FRAME_FORGET = 6,
-    FRAME_RESIZE = 7
+    FRAME_RESIZE = 7,
+    FRAME_AHEAD = 12
 };
 
 enum { /* to the JVM */

@@ -42,7 +42,7 @@ struct handle *handle_new(struct zygote *z, uint32_t name)
     memset(h, 0, sizeof *h);
     h->used = 1;
     h->name = name;
-    h->worker = h->control = h->stream[0] = h->stream[1] = h->stream[2] = -1;
+    h->worker = h->control = h->reserved = h->stream[0] = h->stream[1] = h->stream[2] = -1;
     return h;
 }
 
@@ -67,6 +67,10 @@ void drop(struct zygote *z, struct handle *h)
     streams_drop(z, h);
     close_control(z, h);
     close_worker(z, h);
+    if (h->reserved >= 0) {
+        ctx_close(&h->reserved);
+        z->reserved_count--;
+    }
     h->used = 0;
 }
 

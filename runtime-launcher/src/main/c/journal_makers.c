@@ -12,21 +12,16 @@ enum { PID, START_TIME, BOOT, SPACE }; /* operands of StopMaker */
 
 int maker_operands(struct ctx *c, uint8_t operands[MAKER_ROOM], uint32_t *length)
 {
-    struct pid_scope scope;
-    uint64_t start_time;
+    const struct self *self;
     struct writer w = {operands, operands + MAKER_ROOM, 0};
-    int pid = sys_getpid();
-    int error = sys_start_time(pid, &start_time);
-    if (error >= 0) {
-        error = sys_pid_scope(&scope);
-    }
+    int error = sys_self(&self);
     if (error < 0) {
         return fail(c, CALL_START_TIME, "", error);
     }
-    put_u32(&w, (uint32_t)pid);
-    put_u64(&w, start_time);
-    put_text(&w, scope.boot);
-    put_text(&w, scope.space);
+    put_u32(&w, (uint32_t)self->pid);
+    put_u64(&w, self->start_time);
+    put_text(&w, self->scope.boot);
+    put_text(&w, self->scope.space);
     *length = (uint32_t)(w.at - operands);
     return 0;
 }
@@ -34,9 +29,9 @@ int maker_operands(struct ctx *c, uint8_t operands[MAKER_ROOM], uint32_t *length
 /* Whether that is the process that asks. */
 static int is_self(const struct op *op)
 {
-    uint64_t start_time;
-    return op->arg[PID].number == (uint64_t)sys_getpid() && sys_start_time(sys_getpid(), &start_time) == 0 &&
-           start_time == op->arg[START_TIME].number;
+    const struct self *self;
+    return sys_self(&self) >= 0 && op->arg[PID].number == (uint64_t)self->pid &&
+           op->arg[START_TIME].number == self->start_time;
 }
 
 static int stop(struct ctx *c, const struct op *maker, uint32_t wait_millis)
@@ -53,7 +48,7 @@ int op_stop_maker(struct ctx *c, const struct op *op)
 
 int journal_place(struct ctx *c, const struct journal *j)
 {
-    struct pid_scope scope;
+    const struct self *self;
     struct op maker;
     if (j->count == 0 && !j->is_damaged) {
         return 1; /* nothing was begun */
@@ -65,14 +60,14 @@ int journal_place(struct ctx *c, const struct journal *j)
     if (first.opcode != OPCODE_STOP_MAKER || journal_decode(&first, &maker) < 0) {
         return fail(c, "decode", "journal", -EBADMSG);
     }
-    int error = sys_pid_scope(&scope);
+    int error = sys_self(&self);
     if (error < 0) {
         return fail(c, CALL_START_TIME, "", error);
     }
-    if (!text_equal(maker.arg[BOOT].text, scope.boot)) {
+    if (!text_equal(maker.arg[BOOT].text, self->scope.boot)) {
         return 0;
     }
-    return text_equal(maker.arg[SPACE].text, scope.space) ? 1 : fail(c, "find process", "journal", -EXDEV);
+    return text_equal(maker.arg[SPACE].text, self->scope.space) ? 1 : fail(c, "find process", "journal", -EXDEV);
 }
 
 /* Opens a journal; *fd is -1 when there is none. */

@@ -101,11 +101,12 @@ static int enter_kind(struct ctx *c, int mounts, int own)
 /* Safe: what is joined is held, and so is the way back. */
 int enter_joined(struct ctx *c)
 {
-    if (!c->sys.joined_count) {
-        return 0;
+    int mounts = 0;
+    for (unsigned i = 0; i < c->sys.joined_count; i++) {
+        mounts |= c->sys.joined[i].kind == CLONE_NEWNS;
     }
-    c->sys.own_root = sys_openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-    if (c->sys.own_root < 0) {
+    c->sys.own_root = mounts ? sys_openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0) : -1;
+    if (mounts && c->sys.own_root < 0) {
         return fail(c, "openat", "/", c->sys.own_root);
     }
     int r = enter_kind(c, 0, 0);
@@ -131,6 +132,49 @@ int leave_joined(struct ctx *c)
     c->sys.joined_count = 0;
     close_held(&c->sys.own_root);
     return r;
+}
+
+/* Network namespaces alone: these take most of the time that namespaces take. */
+struct ahead make_ahead(uint32_t namespaces)
+{
+    struct ahead made = {0, -1, -1};
+    if (!(namespaces & CLONE_NEWNET)) {
+        return made;
+    }
+    SCOPED_FD own = sys_openat(AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC, 0);
+    if (own < 0 || sys_unshare(CLONE_NEWNET) < 0) {
+        return made; /* the plan's own try says why */
+    }
+    SCOPED_FD fd = sys_openat(AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC, 0);
+    if (sys_setns(own, CLONE_NEWNET) < 0) {
+        sys_exit(1);
+    }
+    if (fd >= 0) {
+        made = (struct ahead){CLONE_NEWNET, fd, own};
+        fd = own = -1;
+    }
+    return made;
+}
+
+void drop_ahead(struct ahead *ahead)
+{
+    ahead->namespaces = 0;
+    ctx_close(&ahead->fd);
+    ctx_close(&ahead->own);
+}
+
+uint32_t join_ahead(struct ctx *c, uint32_t namespaces)
+{
+    struct ahead *ahead = c->ahead;
+    /* with a user namespace of its own, these would have to belong to that */
+    if (!ahead || !(ahead->namespaces & namespaces) || namespaces & CLONE_NEWUSER || c->sys.joined_count == MAX_JOINED) {
+        return namespaces;
+    }
+    const uint32_t made = ahead->namespaces;
+    c->sys.joined[c->sys.joined_count++] = (struct joined){.fd = ahead->fd, .own = ahead->own, .kind = (int)made};
+    ahead->fd = ahead->own = -1;
+    ahead->namespaces = 0;
+    return namespaces & ~made;
 }
 
 /* Safe: the executing process alone moves. */

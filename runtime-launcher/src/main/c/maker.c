@@ -30,8 +30,9 @@ int op_clone_init(struct ctx *c, const struct op *op)
         return fail(c, "socketpair", "", error);
     }
     c->sync = pair[0];
+    uint32_t namespaces = join_ahead(c, (uint32_t)op->arg[0].number);
     error = enter_joined(c);
-    int pid = error < 0 ? error : sys_fork_into((uint32_t)op->arg[0].number, &c->init_process); /* 1 */
+    int pid = error < 0 ? error : sys_fork_into(namespaces, &c->init_process); /* 1 */
     if (pid == 0) {
         init_main(c, pair[1]);
     }

@@ -186,6 +186,9 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
     if (c->init_pid == 0) {
         sys_exit(0);
     }
+    if (c->ahead) {
+        drop_ahead(c->ahead);
+    }
     settle(&m, c, &plan);
     reap(&m);
     while (!is_done(&m)) {

@@ -20,7 +20,7 @@ static const struct op_entry table[] = {
     {10, "KillMaker", "su", H, op_kill_maker},
     {11, "StopMaker", "uUss", J, op_stop_maker},
     {12, "Undo", "o", H, op_undo},
-    {13, "CheckFile", "su", H, op_check_file},
+    {13, "CheckFileEnd", "ss", H, op_check_file_end},
     {14, "JoinJournal", "s", H, op_join_journal},
 
     {32, "RunProgram", "sllstuu", H | I, op_run_program},

@@ -20,7 +20,7 @@ int op_write_file(struct ctx *c, const struct op *op);
 int op_open_phase(struct ctx *c, const struct op *op);
 int op_mark_phase(struct ctx *c, const struct op *op);
 int op_remove_files(struct ctx *c, const struct op *op);
-int op_check_file(struct ctx *c, const struct op *op);
+int op_check_file_end(struct ctx *c, const struct op *op);
 
 /* journal.c */
 int op_open_journal(struct ctx *c, const struct op *op);

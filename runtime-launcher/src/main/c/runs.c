@@ -86,15 +86,33 @@ static int give(struct zygote *z, const struct task *task, struct child *child)
     return error < 0 ? error : child_give(child, task);
 }
 
+/* Puts the child that was reserved where the next one is taken from. */
+static void take_reserved(struct zygote *z, struct handle *h)
+{
+    if (z->idle_count == MAX_IDLE) {
+        sys_close(z->idle[--z->idle_count].socket);
+    }
+    z->idle[z->idle_count++] = (struct child){h->pid, h->reserved};
+    z->reserved_count--;
+    h->reserved = -1;
+}
+
 static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
 {
     struct child child;
     int error = prepare(l, kinds);
-    struct handle *h = error < 0 || handle_find(z, l->task.name) ? NULL : handle_new(z, l->task.name);
-    if (!h) {
-        return error < 0 ? error : -ENFILE;
+    struct handle *h = handle_find(z, l->task.name);
+    if (h && h->reserved >= 0) {
+        take_reserved(z, h);
+    } else if (h) {
+        return -EEXIST;
+    } else {
+        h = handle_new(z, l->task.name);
     }
-    error = give(z, &l->task, &child);
+    if (!h) {
+        return -ENFILE;
+    }
+    error = error < 0 ? error : give(z, &l->task, &child);
     if (error < 0) {
         h->used = 0;
         return error;
@@ -118,18 +136,12 @@ void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_
     const uint32_t name = get_u32(z->frame + 4);
     const uint32_t kinds = get_u32(z->frame + 12);
     const int is_inline = length > FRAME_HEADER;
-    struct launch l = {
-        .task = {.name = name,
-                 .is_monitor = get_u32(z->frame + 8) == RUN_MONITOR,
-                 .bytes = is_inline ? z->frame + FRAME_HEADER : NULL,
-                 .length = length - FRAME_HEADER,
-                 .plan = is_inline || fd_count == 0 ? -1 : fds[0],
-                 .control = -1,
-                 .inner = {-1, -1, -1},
-                 .outer = {-1, -1, -1}},
-        .fd_count = fd_count,
-        .control = -1,
-    };
+    struct launch l = {.task = task_none(), .fd_count = fd_count, .control = -1};
+    l.task.name = name;
+    l.task.is_monitor = get_u32(z->frame + 8) == RUN_MONITOR;
+    l.task.bytes = is_inline ? z->frame + FRAME_HEADER : NULL;
+    l.task.length = length - FRAME_HEADER;
+    l.task.plan = is_inline || fd_count == 0 ? -1 : fds[0];
     memcpy(l.fds, fds, fd_count * sizeof *fds);
     int error = launch(z, &l, kinds);
     close_inner(&l);
@@ -141,6 +153,29 @@ void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_
         report_failure(z, name, "run", error);
         to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
     }
+}
+
+/* Only a hint: what isn't made ahead is made by the plan. */
+void ahead_request(struct zygote *z, uint32_t name, uint32_t namespaces)
+{
+    struct task task = task_none();
+    task.namespaces = namespaces;
+    if (!namespaces || !z->idle_count || handle_find(z, name)) {
+        return;
+    }
+    struct handle *h = handle_new(z, name);
+    if (!h) {
+        return;
+    }
+    struct child child = z->idle[--z->idle_count];
+    if (child_give(&child, &task) < 0) {
+        sys_close(child.socket);
+        h->used = 0;
+        return;
+    }
+    h->pid = child.pid;
+    h->reserved = child.socket;
+    z->reserved_count++;
 }
 
 /* A worker is done and waits for another task, or it has ended and will be reaped. */

@@ -91,7 +91,7 @@ static int read_text(const char *path, char *to, size_t room)
     return n < 0 ? (int)n : 0;
 }
 
-int sys_pid_scope(struct pid_scope *scope)
+static int pid_scope(struct pid_scope *scope)
 {
     int error = read_text("/proc/sys/kernel/random/boot_id", scope->boot, sizeof scope->boot);
     long n = error < 0 ? error : sys_readlinkat(AT_FDCWD, "/proc/self/ns/pid", scope->space, sizeof scope->space - 1);
@@ -99,6 +99,22 @@ int sys_pid_scope(struct pid_scope *scope)
         scope->space[n] = '\0';
     }
     return n < 0 ? (int)n : 0;
+}
+
+int sys_self(const struct self **self)
+{
+    static struct self known; /* a child of ours finds its parent's here, which the pid shows */
+    int pid = sys_getpid();
+    int error = 0;
+    if (known.pid != pid) {
+        error = sys_start_time(pid, &known.start_time);
+        if (error >= 0) {
+            error = pid_scope(&known.scope);
+        }
+        known.pid = error < 0 ? 0 : pid;
+    }
+    *self = &known;
+    return error;
 }
 
 /* First the descriptor, then the look: a process that took the pid in between has another start time. */

@@ -30,7 +30,15 @@ struct pid_scope {
     char space[64];
 };
 
-int sys_pid_scope(struct pid_scope *scope);
+/* Who we are, as others may note it. */
+struct self {
+    int pid;
+    uint64_t start_time;
+    struct pid_scope scope;
+};
+
+/* Read once in each process: who waits for a task asks before there is one. */
+int sys_self(const struct self **self);
 
 /* The descriptor of exactly this process, or -ESRCH if it is gone: one whose other threads still run isn't. */
 int sys_process_open(int pid, uint64_t start_time);

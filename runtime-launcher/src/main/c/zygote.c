@@ -20,6 +20,13 @@ static int leave(struct zygote *z)
         sys_close(child->socket);
         sys_wait4(child->pid, &status, 0);
     }
+    for (unsigned i = 0; i < z->handles; i++) {
+        struct handle *h = &z->handle[i];
+        if (h->used && h->reserved >= 0) {
+            sys_close(h->reserved);
+            sys_wait4(h->pid, &status, 0);
+        }
+    }
     return 0;
 }
 
@@ -53,7 +60,9 @@ static void reap(struct zygote *z)
         }
         for (unsigned i = 0; i < z->handles; i++) {
             struct handle *h = &z->handle[i];
-            if (h->used && h->pid == pid) {
+            if (h->used && h->pid == pid && h->reserved >= 0) {
+                drop(z, h); /* it had nothing to do yet: another one will do as well */
+            } else if (h->used && h->pid == pid) {
                 h->pid = 0;
                 hear_monitor(z, h);
                 finish_if_ended(z, h);
@@ -77,6 +86,10 @@ static void act(struct zygote *z, uint32_t length, const int *fds, unsigned fd_c
     }
     while (fd_count) {
         sys_close(fds[--fd_count]);
+    }
+    if (type == FRAME_AHEAD) {
+        ahead_request(z, name, a);
+        return;
     }
     if (type == FRAME_ATTACH) {
         payload[length - FRAME_HEADER] = '\0';
@@ -167,6 +180,7 @@ static int zygote_open(struct zygote *z)
     z->umask = sys_umask(0);
     z->jvm = JVM_SOCKET;
     z->idle_count = 0;
+    z->reserved_count = 0;
     z->starved = 0;
     z->frame = sys_private_memory(FRAME_MAX + 1);
     z->watch = sys_watch_open();
@@ -179,8 +193,8 @@ static int zygote_open(struct zygote *z)
 /* How long to wait for events before something is done about the children that wait for tasks. */
 static int patience(const struct zygote *z)
 {
-    if (z->idle_count == 0 && !z->starved) {
-        return 0;
+    if (z->idle_count + z->reserved_count == 0 && !z->starved) {
+        return 0; /* not while one is reserved: then somebody is busy with a plan, and needs the processor for it */
     }
     return z->idle_count > 1 ? IDLE_MILLIS : -1;
 }

@@ -19,6 +19,7 @@ struct handle {
     int worker;  /* its socket while it has our task, or -1 */
     int attach;  /* no child of ours: ended when its socket is */
     int control; /* the monitor's socket, or -1 */
+    int reserved; /* the socket of the child that waits for the plan of this execution alone, or -1 */
     int settled; /* the monitor has said whether there is a terminal */
     int exited;  /* the monitor has said how init ended */
 
@@ -41,6 +42,7 @@ struct zygote {
     int child_watch;
     int starved; /* no child can be made just now */
     unsigned idle_count;
+    unsigned reserved_count; /* children that are no more in `idle`, and wait too */
     struct child idle[MAX_IDLE];
     unsigned handles; /* so many of the array were ever used */
     struct handle *handle;
@@ -89,6 +91,9 @@ void hear_monitor(struct zygote *z, struct handle *h);
 
 /* The frame that z->frame holds. */
 void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_count);
+
+/* An execution under this name will come, and will need these namespaces. */
+void ahead_request(struct zygote *z, uint32_t name, uint32_t namespaces);
 
 /* Something came from a worker that has a task of ours. */
 void hear_worker(struct zygote *z, struct handle *h);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.SpecValidator;
@@ -119,14 +118,12 @@ public abstract class ContainerRuntime implements AutoCloseable {
         try (StandardContainer container = create(id, bundle, stdio)) {
             Waitable waitable = container.require(Waitable.class);
             container.start();
-            ExitStatus status = waitable.onExit().get();
+            ExitStatus status = waitable.awaitExit();
             container.destroy(RUN_DEADLINE); // deletes it, unless somebody did already
             return status;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new ExitStatus.Unknown("the waiting thread was interrupted, and the container destroyed");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("onExit may not complete exceptionally", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.standardcontainer;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** Learns how the container's init process ends. */
 public interface Waitable extends ContainerOperation {
@@ -12,4 +13,17 @@ public interface Waitable extends ContainerOperation {
      * (it was loaded or detached): then nobody here will ever know.
      */
     CompletableFuture<ExitStatus> onExit();
+
+    /**
+     * Waits on the calling thread for what {@link #onExit()} completes with; the shortest way to learn it.
+     *
+     * @throws InterruptedException if the thread was interrupted while it waited
+     */
+    default ExitStatus awaitExit() throws InterruptedException {
+        try {
+            return onExit().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("onExit may not complete exceptionally", e);
+        }
+    }
 }

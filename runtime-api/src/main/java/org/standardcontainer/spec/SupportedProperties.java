@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 
 /**
@@ -18,7 +19,7 @@ import org.standardcontainer.Finding;
  * {@code linux.netDevices.*.name}. {@code linux.seccomp.**} is the property with all below it. Whoever supports a
  * property supports the objects around it.
  *
- * <p>Immutable.
+ * <p>Safe for use by several threads.
  */
 public final class SupportedProperties {
     private static final String SUBTREE = ".**";
@@ -29,6 +30,10 @@ public final class SupportedProperties {
     private final Set<String> subtrees = new HashSet<>();
     /** Every path at or below which something is supported. */
     private final Set<String> touched = new HashSet<>();
+    /** The latest answer: a configuration is checked before its container is created, and again when it is compiled. */
+    private volatile @Nullable Checked last;
+
+    private record Checked(Spec spec, List<Finding> findings) {}
 
     private SupportedProperties(String backend, List<String> given) {
         this.backend = backend;
@@ -73,9 +78,14 @@ public final class SupportedProperties {
      * list, an empty object, a zero that means the same as absence.
      */
     public List<Finding> check(Spec spec) {
-        Place document = Place.document();
-        members(document, "", spec);
-        return List.copyOf(document.findings());
+        Checked known = last;
+        if (known == null || !known.spec().equals(spec)) {
+            Place document = Place.document();
+            members(document, "", spec);
+            known = new Checked(spec, List.copyOf(document.findings()));
+            last = known;
+        }
+        return known.findings();
     }
 
     private void members(Place place, String path, Record holder) {

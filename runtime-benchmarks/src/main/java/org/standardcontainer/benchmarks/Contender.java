@@ -30,7 +30,7 @@ record Contender(String name, LongSupplier once) {
             try (StandardContainer container = runtime.create(id, at, Stdio.discard())) {
                 Waitable waitable = container.require(Waitable.class);
                 container.start();
-                ExitStatus status = waitable.onExit().join();
+                ExitStatus status = waitable.awaitExit();
                 container.delete();
                 if (!status.equals(new ExitStatus.Exited(0))) {
                     throw new IllegalStateException("the container ended with " + status);

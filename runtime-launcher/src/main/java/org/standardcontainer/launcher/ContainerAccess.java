@@ -1,13 +1,10 @@
 package org.standardcontainer.launcher;
 
-import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerId;
-import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.launcher.channel.MonitorLink;
 import org.standardcontainer.launcher.state.ProcessIdentity;
-import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Spec;
 
@@ -17,23 +14,41 @@ public final class ContainerAccess {
     private final Engine engine;
     private final StateRecord record;
     private final ProcessIdentity process;
+    private final boolean madeHere;
     private final @Nullable Spec spec;
     private final @Nullable MonitorLink link;
-    private @Nullable Integer crc;
 
-    ContainerAccess(
+    private ContainerAccess(
             LaunchedRuntime runtime,
             Engine engine,
             StateRecord record,
             ProcessIdentity process,
+            boolean madeHere,
             @Nullable Spec spec,
             @Nullable MonitorLink link) {
         this.runtime = runtime;
         this.engine = engine;
         this.record = record;
         this.process = process;
+        this.madeHere = madeHere;
         this.spec = spec;
         this.link = link;
+    }
+
+    /** What create returns. */
+    static ContainerAccess made(
+            LaunchedRuntime runtime,
+            Engine engine,
+            StateRecord record,
+            ProcessIdentity process,
+            Spec spec,
+            Optional<MonitorLink> link) {
+        return new ContainerAccess(runtime, engine, record, process, true, spec, link.orElse(null));
+    }
+
+    /** What load returns. */
+    static ContainerAccess found(LaunchedRuntime runtime, Engine engine, StateRecord record, ProcessIdentity process) {
+        return new ContainerAccess(runtime, engine, record, process, false, null, null);
     }
 
     ContainerId id() {
@@ -56,23 +71,6 @@ public final class ContainerAccess {
         return process;
     }
 
-    /**
-     * The checksum of its {@code state.json}: an operation that finds another one there is about another container.
-     *
-     * @throws ContainerNotFoundException if that is so already
-     */
-    synchronized int crc() {
-        if (crc == null) {
-            try {
-                crc = StateFile.crc(engine.directory(id()), process)
-                        .orElseThrow(() -> new ContainerNotFoundException(id()));
-            } catch (IOException e) {
-                throw new DamagedStateException(id(), "state.json can't be read: " + e);
-            }
-        }
-        return crc;
-    }
-
     /** The configuration that create read; empty if it can't be read any more. */
     Optional<Spec> spec() {
         return spec != null ? Optional.of(spec) : ConfigSnapshot.read(engine.directory(id()));
@@ -80,7 +78,7 @@ public final class ContainerAccess {
 
     /** True for what create returned, false for what load did. */
     boolean isMadeHere() {
-        return spec != null;
+        return madeHere;
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package org.standardcontainer.launcher;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ExitStatus;
@@ -23,6 +24,7 @@ final class ContainerEnd {
     private final ContainerAccess access;
     private final Engine engine;
     private final CompletableFuture<ExitStatus> status = new CompletableFuture<>();
+    private volatile @Nullable ExitStatus known; // what somebody has learned, before the future says it
     private @Nullable MonitorLink link;
     private ExitWatch.@Nullable Watch watch;
     private boolean followed;
@@ -38,6 +40,22 @@ final class ContainerEnd {
     CompletableFuture<ExitStatus> onExit() {
         begin();
         return status.copy();
+    }
+
+    /** Waits for it. Told by the monitor's link itself, without the detour over a thread that callers' code may run on. */
+    ExitStatus await() throws InterruptedException {
+        Optional<MonitorLink> monitor = status.isDone() ? Optional.empty() : linkNow();
+        if (monitor.isPresent() && monitor.get().awaitEnd() instanceof MonitorLink.End.Exited exited) {
+            ExitStatus exit = status(exited.exit());
+            known = exit;
+            return exit;
+        }
+        begin();
+        try {
+            return status.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody completes it exceptionally", e);
+        }
     }
 
     /**
@@ -115,6 +133,8 @@ final class ContainerEnd {
     private void ended(MonitorLink.End how) {
         if (how instanceof MonitorLink.End.Exited exited) {
             status.complete(status(exited.exit()));
+        } else if (how instanceof MonitorLink.End.LetGo) {
+            return; // close() has said so
         } else if (engine.isClosed()) {
             giveUp("the runtime was closed before");
         } else if (how instanceof MonitorLink.End.ZygoteLost) {
@@ -159,12 +179,12 @@ final class ContainerEnd {
 
     /** True once it is known how the container ended. */
     boolean isKnown() {
-        return status.isDone() && !(status.join() instanceof ExitStatus.Unknown);
+        return known != null || (status.isDone() && !(status.join() instanceof ExitStatus.Unknown));
     }
 
     /** Learns what can be learned before the container's files are removed. */
     void settle() {
-        if (!status.isDone() && !recorded()) {
+        if (known == null && !status.isDone() && !recorded()) {
             isOver();
         }
     }
@@ -195,7 +215,8 @@ final class ContainerEnd {
     }
 
     private void giveUp(String why) {
-        status.complete(new ExitStatus.Unknown(why));
+        ExitStatus exit = known;
+        status.complete(exit != null ? exit : new ExitStatus.Unknown(why));
     }
 
     private static ExitStatus status(ExitRecord record) {

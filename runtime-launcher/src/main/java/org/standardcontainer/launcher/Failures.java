@@ -37,7 +37,7 @@ final class Failures {
                     case "ENOENT" -> new ContainerNotFoundException(id);
                     default -> launch(step, report);
                 };
-            case "CheckFile" ->
+            case "CheckFileEnd" ->
                 switch (errno) {
                     case "ESTALE", "ENOENT" -> new ContainerNotFoundException(id); // another one has its id, or none
                     default -> launch(step, report);

@@ -112,7 +112,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         long begin = System.nanoTime();
         startedHere = true;
         Spec spec = access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
-        LaunchPlan plan = plans(deadline()).start(access.record(), access.process(), access.crc(), spec);
+        LaunchPlan plan = plans(deadline()).start(access.record(), access.process(), spec);
         Outcome outcome = engine.runner().run(plan);
         Optional<StateRecord> record = Optional.of(access.record());
         engine.warn(id(), plan, record, outcome);
@@ -186,13 +186,12 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
 
     /** By its journal; what that doesn't say any more is found out from the state. */
     private void remove(Optional<Spec> spec) {
-        int crc = access.crc();
         ContainerDirectory directory = engine.directory(id());
         Optional<StateRecord> record = Optional.of(access.record());
         Optional<Spec> hooks = spec;
         boolean hadJournal = Files.exists(directory.journal());
         if (hadJournal) {
-            LaunchPlan plan = plans(deadline()).delete(access.record(), access.process(), crc, spec);
+            LaunchPlan plan = plans(deadline()).delete(access.record(), access.process(), spec);
             Outcome outcome = engine.attempt(id(), plan, record);
             if (outcome.isSuccess()) {
                 hooks = Optional.empty(); // they have run
@@ -204,7 +203,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
             }
         }
         Sighting left = engine.look(id());
-        if (left instanceof Sighting.Whole whole && whole.content().crc() == crc) {
+        if (left instanceof Sighting.Whole whole && whole.process().equals(access.process())) {
             engine.run(id(), plans(deadline()).deleteByState(whole.content(), hooks), record);
         } else if (left instanceof Sighting.Damaged) {
             throw Failures.unknown(id(), directory);
@@ -216,6 +215,11 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     @Override
     public final CompletableFuture<ExitStatus> onExit() {
         return end.onExit();
+    }
+
+    @Override
+    public final ExitStatus awaitExit() throws InterruptedException {
+        return end.await();
     }
 
     @Override

@@ -52,6 +52,14 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
      */
     protected abstract CompiledContainer compile(CompileRequest request);
 
+    /**
+     * Namespaces that the plan for this configuration will make, and that take the kernel so long that it is worth making them
+     * while the plan is compiled: bits of {@code CLONE_NEW…}, as the backend's {@code CloneInit} has them. None by default.
+     */
+    protected int namespacesAhead(Spec spec) {
+        return 0;
+    }
+
     /** Makes the object that stands for a container, new or found again: {@code return new LinuxContainer(access)}. */
     protected abstract LaunchedContainer container(ContainerAccess access);
 
@@ -98,11 +106,21 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     @Override
     protected final StandardContainer doCreate(CreateRequest request) {
         long begin = System.nanoTime();
-        ContainerId id = request.id();
         Spec spec = request.content().spec();
         Stdio stdio = request.stdio();
         refusePipesWithoutMonitor(stdio);
         refuseTerminalWithoutOtherSide(spec, stdio);
+        int namespaces = namespacesAhead(spec);
+        try (PlanRunner.Ahead ahead =
+                namespaces == 0 ? PlanRunner.Ahead.NOTHING : engine.runner().ahead(namespaces)) {
+            return create(request, ahead, begin);
+        }
+    }
+
+    private StandardContainer create(CreateRequest request, PlanRunner.Ahead ahead, long begin) {
+        ContainerId id = request.id();
+        Spec spec = request.content().spec();
+        Stdio stdio = request.stdio();
         CompiledContainer compiled = compiled(id, request.bundle(), spec, stdio);
         LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
                 .create(
@@ -114,7 +132,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         StateRecord record = planned.record();
         engine.prepareRoot();
         boolean taken = engine.directory(id).exists(); // then the plan fails, and whatever is there is another's
-        PlanRunner.Creation creation = launch(record, plan, stdio, hasTerminal(spec), taken);
+        PlanRunner.Creation creation = launch(request, record, plan, ahead, taken);
         engine.warn(id, plan, Optional.of(record), creation.outcome());
         if (!creation.outcome().isSuccess()) {
             throw failed(record, spec, plan, creation);
@@ -123,8 +141,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                 creation.outcome().report().pid(), creation.outcome().report().startTime());
         engine.listener().timing(id, "create", System.nanoTime() - begin);
         engine.listener().event(id, Status.CREATED);
-        return container(new ContainerAccess(
-                this, engine, record, process, spec, creation.link().orElse(null)));
+        return container(ContainerAccess.made(this, engine, record, process, spec, creation.link()));
     }
 
     private void refusePipesWithoutMonitor(Stdio stdio) {
@@ -153,9 +170,10 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     }
 
     private PlanRunner.Creation launch(
-            StateRecord record, LaunchPlan plan, Stdio stdio, boolean terminal, boolean taken) {
-        try (StandardStreams streams = StandardStreams.open(stdio, terminal)) {
-            return engine.runner().create(plan, streams);
+            CreateRequest request, StateRecord record, LaunchPlan plan, PlanRunner.Ahead ahead, boolean taken) {
+        boolean terminal = hasTerminal(request.content().spec());
+        try (StandardStreams streams = StandardStreams.open(request.stdio(), terminal)) {
+            return engine.runner().create(plan, streams, ahead);
         } catch (LauncherFailedException e) {
             if (!taken) {
                 cleanUpAfter(record, e);
@@ -216,7 +234,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
             throw new DamagedStateException(id, damaged.problem());
         }
         if (sighting instanceof Sighting.Whole whole) {
-            return container(new ContainerAccess(this, engine, whole.record(), whole.process(), null, null));
+            return container(ContainerAccess.found(this, engine, whole.record(), whole.process()));
         }
         throw new ContainerNotFoundException(id);
     }

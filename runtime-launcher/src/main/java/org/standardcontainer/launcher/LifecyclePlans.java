@@ -124,15 +124,11 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return plan.build();
     }
 
-    /**
-     * Starts a created container, then its poststart hooks.
-     *
-     * @param crc that of its {@code state.json}
-     */
-    LaunchPlan start(StateRecord record, ProcessIdentity process, int crc, Spec spec) {
+    /** Starts a created container, then its poststart hooks. */
+    LaunchPlan start(StateRecord record, ProcessIdentity process, Spec spec) {
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
-                .host("", itself(crc));
+                .host("", itself(process));
         if (!HookList.START_CONTAINER.of(spec).isEmpty()
                 || !HookList.POSTSTART.of(spec).isEmpty()) {
             // a hook may hang, and who waits for it holds the lock: destroy has to find it
@@ -151,14 +147,10 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .build();
     }
 
-    /**
-     * Removes a stopped container, then runs its poststop hooks (runtime.md#lifecycle 11 to 13).
-     *
-     * @param crc that of its {@code state.json}
-     */
-    LaunchPlan delete(StateRecord record, ProcessIdentity process, int crc, Optional<Spec> spec) {
+    /** Removes a stopped container, then runs its poststop hooks (runtime.md#lifecycle 11 to 13). */
+    LaunchPlan delete(StateRecord record, ProcessIdentity process, Optional<Spec> spec) {
         LaunchPlan.Builder plan = LaunchPlan.builder()
-                .all(checked(process, crc))
+                .all(checked(process))
                 // the monitor first: once its record is gone with the journal, nobody would find it any more
                 .host("", killMaker())
                 .host("", replay());
@@ -169,7 +161,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     /** The same by its state, for one whose journal is lost. */
     LaunchPlan deleteByState(StateFile.Content content, Optional<Spec> spec) {
         LaunchPlan.Builder plan = LaunchPlan.builder()
-                .all(checked(content.process(), content.crc()))
+                .all(checked(content.process()))
                 .host("", undo(kill(content.maker())))
                 .all(undoByState(content));
         spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, content.record(), s));
@@ -177,10 +169,10 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     }
 
     /** Locks it, and looks whether it is still the same one and has ended. */
-    private LaunchPlan checked(ProcessIdentity process, int crc) {
+    private LaunchPlan checked(ProcessIdentity process) {
         return LaunchPlan.builder()
                 .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
-                .host("", itself(crc))
+                .host("", itself(process))
                 .host("", new ProcessOp.CheckEnded(process.pid(), process.startTime()))
                 .build();
     }
@@ -201,7 +193,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return LaunchPlan.builder()
                 .host("", undo(kill(content.maker())))
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
-                .host("", itself(content.crc()))
+                .host("", itself(content.process()))
                 .all(undoByState(content))
                 .build();
     }
@@ -223,9 +215,9 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return plan.host("", removal()).build();
     }
 
-    /** Nobody has taken the id meanwhile. */
-    private FileOp.CheckFile itself(int crc) {
-        return new FileOp.CheckFile(path(directory.state()), crc);
+    /** Nobody has taken the id meanwhile: which process is its init, no other container can say. */
+    private FileOp.CheckFileEnd itself(ProcessIdentity process) {
+        return new FileOp.CheckFileEnd(path(directory.state()), StateFile.end(process));
     }
 
     private ProcessOp.KillProcess kill(ProcessIdentity process) {

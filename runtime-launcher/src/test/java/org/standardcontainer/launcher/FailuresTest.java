@@ -109,7 +109,7 @@ class FailuresTest {
                         "/linux/resources/memory/limit: cannot write 1 to /sys/fs/cgroup/x/memory.max: write: EBUSY (Device or resource busy)",
                         "more is in use than the new limit allows. Raise linux.resources.memory.limit."),
                 row(
-                        new FileOp.CheckFile("/run/scr/web-1/state.json", 7),
+                        new FileOp.CheckFileEnd("/run/scr/web-1/state.json", "}"),
                         "",
                         "read",
                         116,
@@ -118,7 +118,7 @@ class FailuresTest {
                         "container web-1 does not exist",
                         "List the containers that do, or check the state root."),
                 row(
-                        new FileOp.CheckFile("/run/scr/web-1/state.json", 7),
+                        new FileOp.CheckFileEnd("/run/scr/web-1/state.json", "}"),
                         "",
                         "open",
                         2,
@@ -312,11 +312,11 @@ class FailuresTest {
     @Test
     void aJournalThatCannotBeReadWholeIsKnown() {
         for (PlanOp op : List.of(
-                new FileOp.KillMaker("/j", 1), new FileOp.ReplayJournal("/j", 1), new FileOp.CheckFile("/j", 1))) {
+                new FileOp.KillMaker("/j", 1), new FileOp.ReplayJournal("/j", 1), new FileOp.CheckFileEnd("/j", "}"))) {
             LaunchPlan plan = LaunchPlan.builder().host("", op).build();
             assertThat(Failures.isOfDamagedJournal(plan, report("undo", 74, "journal")))
                     .as(op.describe())
-                    .isEqualTo(!(op instanceof FileOp.CheckFile));
+                    .isEqualTo(!(op instanceof FileOp.CheckFileEnd));
             assertThat(Failures.isOfDamagedJournal(plan, report("undo", 16, "journal")))
                     .isFalse();
         }

@@ -138,7 +138,7 @@ class LifecyclePlansTest {
         assertThat(steps(
                         PLANS.create(record(true), hooks, new byte[0], COMPILED).plan()))
                 .contains("host let the init process take at most 62000 ms");
-        assertThat(steps(PLANS.start(record(true), INIT, 7, hooks)))
+        assertThat(steps(PLANS.start(record(true), INIT, hooks)))
                 .contains("host let the init process take at most 64000 ms");
     }
 
@@ -193,7 +193,7 @@ class LifecyclePlansTest {
 
     @Test
     void aHookWithoutMoreGetsItsPathAsArgumentAndNoEnvironment() {
-        ProcessOp.RunProgram hook = hook(PLANS.start(record(true), INIT, 7, allHooks()), "/bin/pt");
+        ProcessOp.RunProgram hook = hook(PLANS.start(record(true), INIT, allHooks()), "/bin/pt");
         assertThat(hook.args()).containsExactly("/bin/pt");
         assertThat(hook.env()).isEmpty();
         assertThat(hook.timeoutMillis()).isZero();
@@ -206,18 +206,18 @@ class LifecyclePlansTest {
         Spec spec = Spec.builder()
                 .hooks(new Hooks(null, null, null, null, List.of(two, ages), null))
                 .build();
-        LaunchPlan plan = PLANS.start(record(true), INIT, 7, spec);
+        LaunchPlan plan = PLANS.start(record(true), INIT, spec);
         assertThat(hook(plan, "/bin/pt").timeoutMillis()).isEqualTo(2000);
         assertThat(hook(plan, "/bin/ages").timeoutMillis()).isPositive();
     }
 
     @Test
     void startGoesThroughTheSocketAndThenRunsPoststart() {
-        LaunchPlan plan = PLANS.start(record(true), INIT, 7, allHooks());
+        LaunchPlan plan = PLANS.start(record(true), INIT, allHooks());
         assertThat(steps(plan))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
-                        "host compare /run/scr/web-1/state.json with what it was",
+                        "host look whether /run/scr/web-1/state.json is what it was",
                         "host join journal /run/scr/web-1/journal",
                         "host let the init process take as long as it wants",
                         "host start the init process over /run/scr/web-1/start.sock",
@@ -227,11 +227,11 @@ class LifecyclePlansTest {
 
     @Test
     void deleteChecksUndoesAndThenRunsPoststop() {
-        LaunchPlan plan = PLANS.delete(record(true), INIT, 7, Optional.of(allHooks()));
+        LaunchPlan plan = PLANS.delete(record(true), INIT, Optional.of(allHooks()));
         assertThat(steps(plan))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
-                        "host compare /run/scr/web-1/state.json with what it was",
+                        "host look whether /run/scr/web-1/state.json is what it was",
                         "host check that process 42 has ended",
                         "host stop the maker named in /run/scr/web-1/journal",
                         "host undo what /run/scr/web-1/journal names",
@@ -264,13 +264,13 @@ class LifecyclePlansTest {
                                 new Footprint(Footprint.Kind.CGROUP, "/cg/a/x"),
                                 new Footprint(Footprint.Kind.DIRECTORY, "/trace")),
                         List.of());
-        StateFile.Content content = new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700), 7);
+        StateFile.Content content = new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700));
 
         assertThat(steps(PLANS.destroyByState(content)))
                 .containsExactly(
                         "host send signal 9 to process 41",
                         "host lock /run/scr/web-1/lock",
-                        "host compare /run/scr/web-1/state.json with what it was",
+                        "host look whether /run/scr/web-1/state.json is what it was",
                         "host send signal 9 to process 42",
                         "host remove /trace",
                         "host remove cgroup /cg/a/x",
@@ -278,7 +278,7 @@ class LifecyclePlansTest {
         assertThat(steps(PLANS.deleteByState(content, Optional.of(allHooks()))))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
-                        "host compare /run/scr/web-1/state.json with what it was",
+                        "host look whether /run/scr/web-1/state.json is what it was",
                         "host check that process 42 has ended",
                         "host send signal 9 to process 41",
                         "host send signal 9 to process 42",

@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
@@ -63,6 +65,38 @@ class SurvivalIT extends PlainScenario {
             assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(9));
             found.delete();
         }
+    }
+
+    @Test
+    void whoWaitsIsToldWhenNobodyWillKnowAnyMore() throws Exception {
+        StandardContainer container = create(shell("exec sleep 600"));
+        container.start();
+        FutureTask<ExitStatus> waiting = waiting(container);
+        container.detach();
+        container.close();
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Unknown.class);
+        runtime.destroy(ID, Duration.ofSeconds(30));
+    }
+
+    @Test
+    void whoWaitsHearsOfTheEndThoughTheZygoteDied() throws Exception {
+        Path go = temp.resolve("go");
+        StandardContainer container = create(shell(waitsFor(go, "exit 7")));
+        container.start();
+        FutureTask<ExitStatus> waiting = waiting(container);
+        ProcessHandle.of(zygote()).orElseThrow().destroyForcibly();
+        Files.createFile(go);
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(7));
+        container.delete();
+    }
+
+    /** On a thread of its own, which has begun to wait. */
+    private static FutureTask<ExitStatus> waiting(StandardContainer container) {
+        FutureTask<ExitStatus> task = new FutureTask<>(container.require(Waitable.class)::awaitExit);
+        Thread thread = new Thread(task, "waits");
+        thread.start();
+        Traces.await("it waits", () -> thread.getState() == Thread.State.WAITING);
+        return task;
     }
 
     @Test

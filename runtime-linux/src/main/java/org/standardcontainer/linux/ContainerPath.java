@@ -12,6 +12,9 @@ final class ContainerPath {
      * it. A relative path counts from the root (config.md#mounts: "relative to container's root").
      */
     static String clean(String path) {
+        if (isClean(path)) {
+            return path;
+        }
         Deque<String> parts = new ArrayDeque<>();
         for (String part : path.split("/")) {
             if (part.equals("..")) {
@@ -21,5 +24,10 @@ final class ContainerPath {
             }
         }
         return "/" + String.join("/", parts);
+    }
+
+    /** As nearly all are: no empty part, and none that begins with a dot. */
+    private static boolean isClean(String path) {
+        return path.startsWith("/") && !path.endsWith("/") && !path.contains("//") && !path.contains("/.");
     }
 }

@@ -61,6 +61,11 @@ public final class LinuxRuntime extends LaunchedRuntime {
         return compiler.finish(request);
     }
 
+    @Override
+    protected int namespacesAhead(Spec spec) {
+        return NamespaceCompiler.slow(spec);
+    }
+
     /** config.md#root: "A directory MUST exist". The launcher looks again, at what it then uses. */
     private static void checkRoot(CompileRequest request) {
         if (request.spec().root() == null) {

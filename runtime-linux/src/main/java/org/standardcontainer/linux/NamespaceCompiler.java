@@ -52,6 +52,13 @@ final class NamespaceCompiler {
         draft.environment.host(POINTER, new ProcessOp.CloneInit(bits));
     }
 
+    /** Those of the new ones that take the kernel so long that somebody else may make them while we compile. */
+    static int slow(Spec spec) {
+        boolean slow = LinuxNamespaces.isNew(spec, Kind.NETWORK)
+                && LinuxNamespaces.entry(spec, Kind.USER).isEmpty(); // to which the network would have to belong
+        return slow ? Kind.NETWORK.bit() : 0;
+    }
+
     /** The init process's part, when it is in its cgroup. */
     static void enter(Spec spec, Draft draft) {
         for (Kind kind : Kind.values()) {

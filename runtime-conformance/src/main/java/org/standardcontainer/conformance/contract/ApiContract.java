@@ -57,6 +57,7 @@ public abstract class ApiContract {
         subject.awaitStopped();
         assertThat(waitable.onExit().get(SHORT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(3));
         assertThat(waitable.onExit().get(SHORT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(3));
+        assertThat(waitable.awaitExit()).isEqualTo(new ExitStatus.Exited(3));
     }
 
     @Test

@@ -15,6 +15,7 @@ final class Frame {
     static final int ATTACH = 5;
     static final int FORGET = 6;
     static final int RESIZE = 7;
+    static final int AHEAD = 12;
 
     static final int REPORT = 16;
     static final int WARNING = 17;

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.standardcontainer.launcher.state.ExitRecord;
 
@@ -56,6 +57,9 @@ public final class MonitorLink {
 
         /** The zygote died; the monitor may be reached again by another one. */
         record ZygoteLost() implements End {}
+
+        /** Nobody follows the container over this link any more. */
+        record LetGo() implements End {}
     }
 
     /**
@@ -63,6 +67,15 @@ public final class MonitorLink {
      */
     public void onEnd(Consumer<End> told) {
         var unused = end.thenAccept(told);
+    }
+
+    /** Waits for the end. */
+    public End awaitEnd() throws InterruptedException {
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody completes it exceptionally", e);
+        }
     }
 
     /** True if the zygote died, so that another link is needed. */
@@ -74,6 +87,7 @@ public final class MonitorLink {
     public void forget() {
         if (zygote.forget(handle)) {
             send(Frame.FORGET, 0, 0, ByteBuffer.allocate(0));
+            end.complete(new End.LetGo());
             fail("the container was let go of");
         }
     }

@@ -28,11 +28,17 @@ public final class OneShot implements PlanRunner {
 
     @Override
     public Outcome run(LaunchPlan plan) {
-        return create(plan, StandardStreams.none()).outcome();
+        return create(plan, StandardStreams.none(), Ahead.NOTHING).outcome();
+    }
+
+    /** There is nobody yet who could. */
+    @Override
+    public Ahead ahead(int namespaces) {
+        return Ahead.NOTHING;
     }
 
     @Override
-    public Creation create(LaunchPlan plan, StandardStreams streams) {
+    public Creation create(LaunchPlan plan, StandardStreams streams, Ahead ahead) {
         if (streams.havePipes()) {
             throw new IllegalArgumentException("nobody would hold the pipes' other ends");
         }

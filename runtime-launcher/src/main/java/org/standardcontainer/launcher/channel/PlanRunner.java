@@ -14,11 +14,29 @@ public interface PlanRunner extends AutoCloseable {
     Outcome run(LaunchPlan plan);
 
     /**
+     * Tells that a container will be created at once that needs new namespaces: they may be made while its plan is still being
+     * compiled. Whatever becomes of that, the plan makes what it finds missing.
+     *
+     * @param namespaces bits of {@code CLONE_NEW…}
+     */
+    Ahead ahead(int namespaces);
+
+    /** What was done ahead for one {@link #create}; closed in any case, which lets go of what wasn't used. */
+    interface Ahead extends AutoCloseable {
+        /** Nothing was done. */
+        Ahead NOTHING = () -> {};
+
+        @Override
+        void close();
+    }
+
+    /**
      * Has a plan executed that makes a container, and waits for its report.
      *
+     * @param ahead what {@link #ahead} of this runner gave, or {@link Ahead#NOTHING}
      * @throws org.standardcontainer.LauncherFailedException as {@link #run}
      */
-    Creation create(LaunchPlan plan, StandardStreams streams);
+    Creation create(LaunchPlan plan, StandardStreams streams, Ahead ahead);
 
     /**
      * How a creation ended.

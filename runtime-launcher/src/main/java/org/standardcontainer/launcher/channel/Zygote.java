@@ -106,13 +106,19 @@ final class Zygote {
         return !reader.isAlive();
     }
 
+    /** A handle that nobody has had, for one request. */
+    int newHandle() {
+        return handles.incrementAndGet();
+    }
+
     /**
-     * Sends a request under a new handle.
+     * Sends a request.
      *
      * @throws IOException if it isn't there any more; then the request had no effect
      */
-    Exchange request(int type, int a, int b, ByteBuffer payload, List<Integer> descriptors) throws IOException {
-        Exchange exchange = new Exchange(this, handles.incrementAndGet());
+    Exchange request(int type, int handle, int a, int b, ByteBuffer payload, List<Integer> descriptors)
+            throws IOException {
+        Exchange exchange = new Exchange(this, handle);
         exchanges.put(exchange.handle(), exchange);
         try {
             send(type, exchange.handle(), a, b, payload, descriptors);

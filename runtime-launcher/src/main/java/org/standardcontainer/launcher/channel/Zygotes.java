@@ -34,17 +34,53 @@ public final class Zygotes implements PlanRunner {
 
     @Override
     public Outcome run(LaunchPlan plan) {
-        return send(plan, Frame.WORKER, StandardStreams.none()).await();
+        return send(plan, Frame.WORKER, StandardStreams.none(), Ahead.NOTHING).await();
     }
 
     @Override
-    public Creation create(LaunchPlan plan, StandardStreams streams) {
-        Exchange exchange = send(plan, Frame.MONITOR, streams);
+    public Ahead ahead(int namespaces) {
+        Zygote zygote = zygote();
+        int handle = zygote.newHandle();
+        zygote.sendQuietly(Frame.AHEAD, handle, namespaces, 0, ByteBuffer.allocate(0));
+        return new Announced(zygote, handle);
+    }
+
+    /** A creation that a zygote knows of; it takes over the handle. */
+    private static final class Announced implements Ahead {
+        private final Zygote zygote;
+        private final int handle;
+        private boolean used;
+
+        Announced(Zygote zygote, int handle) {
+            this.zygote = zygote;
+            this.handle = handle;
+        }
+
+        /** The handle of a request to a zygote: this one's, once, if it is the same zygote. */
+        int handleFor(Zygote other) {
+            if (used || other != zygote) {
+                return other.newHandle();
+            }
+            used = true;
+            return handle;
+        }
+
+        @Override
+        public void close() {
+            if (!used) {
+                zygote.sendQuietly(Frame.FORGET, handle, 0, 0, ByteBuffer.allocate(0));
+            }
+        }
+    }
+
+    @Override
+    public Creation create(LaunchPlan plan, StandardStreams streams, Ahead ahead) {
+        Exchange exchange = send(plan, Frame.MONITOR, streams, ahead);
         Outcome outcome = exchange.await();
         return new Creation(outcome, outcome.isSuccess() ? Optional.of(exchange.link()) : Optional.empty());
     }
 
-    private Exchange send(LaunchPlan plan, int role, StandardStreams streams) {
+    private Exchange send(LaunchPlan plan, int role, StandardStreams streams, Ahead ahead) {
         byte[] encoded = plan.encode();
         List<Integer> descriptors = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -53,11 +89,11 @@ public final class Zygotes implements PlanRunner {
             }
         }
         if (encoded.length <= INLINE_BYTES) {
-            return request(Frame.RUN, role, streams.packedKinds(), encoded, descriptors);
+            return request(Frame.RUN, role, streams.packedKinds(), encoded, descriptors, ahead);
         }
         try (Descriptor memfd = Memfd.sealed("plan", encoded)) {
             descriptors.add(0, memfd.number());
-            return request(Frame.RUN, role, streams.packedKinds(), new byte[0], descriptors);
+            return request(Frame.RUN, role, streams.packedKinds(), new byte[0], descriptors, ahead);
         } catch (SystemCallException e) {
             throw new LauncherFailedException("cannot give the launcher its plan: " + e.getMessage(), "");
         }
@@ -66,7 +102,7 @@ public final class Zygotes implements PlanRunner {
     @Override
     public Optional<MonitorLink> attach(Path monitorSocket) {
         byte[] path = monitorSocket.toString().getBytes(StandardCharsets.UTF_8);
-        Exchange exchange = request(Frame.ATTACH, 0, 0, path, List.of());
+        Exchange exchange = request(Frame.ATTACH, 0, 0, path, List.of(), Ahead.NOTHING);
         Optional<Outcome> outcome = exchange.await(ATTACHING);
         if (outcome.isEmpty()) {
             exchange.link().forget(); // who is stopped or overloaded may answer later
@@ -74,13 +110,16 @@ public final class Zygotes implements PlanRunner {
         return outcome.filter(Outcome::isSuccess).map(attached -> exchange.link());
     }
 
-    private Exchange request(int type, int a, int b, byte[] payload, List<Integer> descriptors) {
+    private Exchange request(int type, int a, int b, byte[] payload, List<Integer> descriptors, Ahead ahead) {
         try {
-            return zygote().request(type, a, b, ByteBuffer.wrap(payload), descriptors);
+            Zygote zygote = zygote();
+            int handle = ahead instanceof Announced announced ? announced.handleFor(zygote) : zygote.newHandle();
+            return zygote.request(type, handle, a, b, ByteBuffer.wrap(payload), descriptors);
         } catch (IOException died) {
             // it died since the last request; this one didn't reach it, so it may be sent again
             try {
-                return zygote().request(type, a, b, ByteBuffer.wrap(payload), descriptors);
+                Zygote next = zygote();
+                return next.request(type, next.newHandle(), a, b, ByteBuffer.wrap(payload), descriptors);
             } catch (IOException e) {
                 throw new LauncherFailedException("the launcher dies as soon as it is started: " + e.getMessage(), "");
             }

@@ -232,8 +232,8 @@ public sealed interface FileOp extends PlanOp {
         }
     }
 
-    /** Compares a file with the CRC-32C of what it held before; {@code ESTALE} if it holds something else. */
-    record CheckFile(String path, int crc) implements FileOp {
+    /** Looks whether a file still ends as it did; {@code ESTALE} if it doesn't. */
+    record CheckFileEnd(String path, String end) implements FileOp {
         @Override
         public int opcode() {
             return 13;
@@ -241,12 +241,12 @@ public sealed interface FileOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(path).u32(crc);
+            out.text(path).text(end);
         }
 
         @Override
         public String describe() {
-            return "compare " + path + " with what it was";
+            return "look whether " + path + " is what it was";
         }
     }
 

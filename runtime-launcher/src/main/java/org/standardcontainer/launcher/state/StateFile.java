@@ -10,13 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.plan.Template;
@@ -104,18 +102,12 @@ public final class StateFile {
      *
      * @param process its init process
      * @param maker who made it: its monitor, if it has one
-     * @param crc the CRC-32C of the whole file, by which it is known to be that of this container
      */
-    public record Content(StateRecord record, ProcessIdentity process, ProcessIdentity maker, int crc) {}
+    public record Content(StateRecord record, ProcessIdentity process, ProcessIdentity maker) {}
 
-    /** The CRC-32C of a container's file, as long as it is that of this init process; empty if it is another's, or gone. */
-    public static Optional<Integer> crc(ContainerDirectory directory, ProcessIdentity process) throws IOException {
-        byte[] end = (",\"pid\":" + process.pid() + ",\"startTime\":" + process.startTime() + "}\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        return ContainerDirectory.read(directory.state())
-                .filter(bytes -> bytes.length > end.length
-                        && Arrays.equals(end, Arrays.copyOfRange(bytes, bytes.length - end.length, bytes.length)))
-                .map(bytes -> crc(bytes, bytes.length));
+    /** What the file of the container with this init process ends with, and no other's. */
+    public static String end(ProcessIdentity process) {
+        return ",\"pid\":" + process.pid() + ",\"startTime\":" + process.startTime() + "}\n";
     }
 
     /**
@@ -141,10 +133,7 @@ public final class StateFile {
                 throw new DamagedFileException("state.json is that of another container");
             }
             return new Content(
-                    record(id, json),
-                    identity(json, "pid", "startTime"),
-                    identity(json, "makerPid", "makerStartTime"),
-                    crc(bytes, bytes.length));
+                    record(id, json), identity(json, "pid", "startTime"), identity(json, "makerPid", "makerStartTime"));
         } catch (IOException | IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
             throw new DamagedFileException("state.json can't be read");
         }

@@ -161,7 +161,9 @@ class NativeInitIT {
         LaunchPlan plan = init(new ProcessOp.CheckStdio(12345));
         Stdio files = Stdio.files(Optional.of(Path.of("/")), directory.resolve("out"), directory.resolve("out"));
         try (StandardStreams streams = StandardStreams.open(files, false)) {
-            Report report = runner.create(plan, streams).outcome().report();
+            Report report = runner.create(plan, streams, PlanRunner.Ahead.NOTHING)
+                    .outcome()
+                    .report();
             assertThat(report.errno()).isEqualTo(22);
             assertThat(report.path()).isEqualTo("stdin");
         }
@@ -180,7 +182,7 @@ class NativeInitIT {
         Stdio files = Stdio.files(Optional.empty(), fifo, fifo);
         try (RandomAccessFile reader = new RandomAccessFile(fifo.toFile(), "rw"); // else to open it for writing fails
                 StandardStreams streams = StandardStreams.open(files, false)) {
-            Report report = runner.create(init(new ProcessOp.CheckStdio(12345)), streams)
+            Report report = runner.create(init(new ProcessOp.CheckStdio(12345)), streams, PlanRunner.Ahead.NOTHING)
                     .outcome()
                     .report();
             assertThat(report.kind()).isEqualTo(Report.Kind.SUCCESS);

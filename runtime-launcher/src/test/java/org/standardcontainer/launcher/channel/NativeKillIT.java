@@ -122,7 +122,7 @@ class NativeKillIT {
             CompletableFuture<Void> creation = CompletableFuture.runAsync(
                     () -> {
                         try {
-                            zygotes.create(slow, StandardStreams.none());
+                            zygotes.create(slow, StandardStreams.none(), PlanRunner.Ahead.NOTHING);
                         } catch (LauncherFailedException expected) {
                             // it was closed meanwhile
                         }
@@ -138,7 +138,7 @@ class NativeKillIT {
     /** False if it was cut off. */
     private static boolean create(Zygotes zygotes, SmallContainer container) {
         try (StandardStreams streams = StandardStreams.open(Stdio.pipes(), false)) {
-            zygotes.create(container.create("sleep 600"), streams);
+            zygotes.create(container.create("sleep 600"), streams, PlanRunner.Ahead.NOTHING);
             return true;
         } catch (LauncherFailedException killed) {
             return false;

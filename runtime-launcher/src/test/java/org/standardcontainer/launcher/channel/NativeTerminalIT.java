@@ -147,7 +147,7 @@ class NativeTerminalIT {
     private MonitorLink start(String script, boolean devpts) throws Exception {
         PlanRunner.Creation creation;
         try (StandardStreams streams = StandardStreams.open(Stdio.pipes(), true)) {
-            creation = zygotes.create(plan(script, devpts), streams);
+            creation = zygotes.create(plan(script, devpts), streams, PlanRunner.Ahead.NOTHING);
         }
         assertThat(creation.outcome().isSuccess()).as("%s", creation.outcome()).isTrue();
         Outcome started = zygotes.run(container.start());
@@ -157,7 +157,9 @@ class NativeTerminalIT {
 
     private Report create(String script, boolean devpts) throws Exception {
         try (StandardStreams streams = StandardStreams.open(Stdio.pipes(), true)) {
-            return zygotes.create(plan(script, devpts), streams).outcome().report();
+            return zygotes.create(plan(script, devpts), streams, PlanRunner.Ahead.NOTHING)
+                    .outcome()
+                    .report();
         }
     }
 

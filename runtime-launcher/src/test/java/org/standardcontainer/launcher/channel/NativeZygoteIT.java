@@ -331,7 +331,7 @@ class NativeZygoteIT {
         SmallContainer container = new SmallContainer(directory, "c" + containers.size());
         containers.add(container);
         try (StandardStreams streams = StandardStreams.open(Stdio.pipes(), false)) {
-            PlanRunner.Creation creation = zygotes.create(container.create(script), streams);
+            PlanRunner.Creation creation = zygotes.create(container.create(script), streams, PlanRunner.Ahead.NOTHING);
             assertThat(creation.outcome().isSuccess())
                     .as("%s", creation.outcome())
                     .isTrue();

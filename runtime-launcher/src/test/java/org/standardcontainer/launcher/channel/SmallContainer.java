@@ -22,6 +22,7 @@ import org.standardcontainer.launcher.state.ContainerDirectory;
  */
 record SmallContainer(ContainerDirectory directory) {
     static final int NEW_PID_AND_MOUNT = 0x20020000;
+    static final int NEW_NETWORK = 0x40000000;
     static final int WAIT_MILLIS = 10_000;
     static final List<String> PATH = List.of("/usr/local/bin", "/usr/bin", "/bin");
 
@@ -39,6 +40,11 @@ record SmallContainer(ContainerDirectory directory) {
 
     /** Directory, lock, journal, sockets, init. */
     LaunchPlan begin() {
+        return begin(NEW_PID_AND_MOUNT);
+    }
+
+    /** The same with these namespaces. */
+    LaunchPlan begin(int namespaces) {
         return LaunchPlan.builder()
                 .host("", new FileOp.MakeDir(text(directory.path()), 0700))
                 .host("", new FileOp.LockFile(text(directory.lock()), true, WAIT_MILLIS))
@@ -47,7 +53,7 @@ record SmallContainer(ContainerDirectory directory) {
                 .host("", new FileOp.OpenPhase(text(directory.phase())))
                 .host("", new ProcessOp.ListenMonitor(text(directory.monitorSocket())))
                 .host("", new ProcessOp.ListenStart(text(directory.startSocket())))
-                .host("", new ProcessOp.CloneInit(NEW_PID_AND_MOUNT))
+                .host("", new ProcessOp.CloneInit(namespaces))
                 .host(
                         "",
                         new FileOp.WriteFile(
@@ -57,7 +63,12 @@ record SmallContainer(ContainerDirectory directory) {
 
     /** A container that will execute a shell script; {@code inside} is what init does before it waits. */
     LaunchPlan create(String script, PlanOp... inside) {
-        LaunchPlan.Builder plan = LaunchPlan.builder().all(begin());
+        return create(NEW_PID_AND_MOUNT, script, inside);
+    }
+
+    /** The same with these namespaces. */
+    LaunchPlan create(int namespaces, String script, PlanOp... inside) {
+        LaunchPlan.Builder plan = LaunchPlan.builder().all(begin(namespaces));
         for (PlanOp op : inside) {
             plan.init("", op);
         }

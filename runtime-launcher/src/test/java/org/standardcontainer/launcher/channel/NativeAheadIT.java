@@ -1,0 +1,176 @@
+package org.standardcontainer.launcher.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.Stdio;
+
+/** Namespaces that are made before there is a plan: used for that plan alone, or for none. */
+@Timeout(60)
+class NativeAheadIT {
+    @TempDir
+    private Path directory;
+
+    private Zygotes zygotes;
+    private SmallContainer container;
+
+    @BeforeEach
+    void open() throws Exception {
+        zygotes = new Zygotes(SmallContainer.launcher());
+        container = new SmallContainer(directory, "c");
+        // then a child waits, of which one is needed
+        assertThat(zygotes.run(SmallContainer.plan(SmallContainer.program(":"))).isSuccess())
+                .isTrue();
+        Eventually.isTrue(() -> children().findAny().isPresent());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (container != null) {
+            if (container.directory().exists()) {
+                assertThat(zygotes.run(container.destroy()).isSuccess()).isTrue();
+            }
+            long zygote = zygotes.pid().orElseThrow();
+            List<ProcessHandle> left = children().toList();
+            zygotes.close();
+            assertThat(ProcessHandle.of(zygote)).isEmpty();
+            // who has just reported isn't back with the zygote yet, and ends by itself
+            Eventually.isTrue(() -> left.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @Test
+    void initIsBornIntoTheNetworkThatWasMade() throws Exception {
+        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
+            String made = awaitNetwork();
+            assertThat(create(ahead, SmallContainer.NEW_NETWORK)).isEqualTo(made);
+            assertThat(network(monitor())).isEqualTo(own());
+        }
+        assertThat(networks()).as("only init has it").isEmpty();
+    }
+
+    @Test
+    void whatThePlanDoesntAskForIsNotGiven() throws Exception {
+        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
+            awaitNetwork();
+            assertThat(create(ahead, 0)).isEqualTo(own());
+        }
+        Eventually.isTrue(() -> networks().isEmpty());
+    }
+
+    @Test
+    void anotherPlanDoesntGetIt() throws Exception {
+        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
+            String made = awaitNetwork();
+            assertThat(create(PlanRunner.Ahead.NOTHING, SmallContainer.NEW_NETWORK))
+                    .isNotEqualTo(made)
+                    .isNotEqualTo(own());
+            assertThat(ahead).isNotNull();
+        }
+        Eventually.isTrue(() -> networks().isEmpty());
+    }
+
+    @Test
+    void whatIsNotUsedIsLetGoOf() throws Exception {
+        zygotes.ahead(SmallContainer.NEW_NETWORK).close();
+        PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
+        awaitNetwork();
+        ahead.close();
+        Eventually.isTrue(() -> networks().isEmpty());
+    }
+
+    @Test
+    void itsDeathIsNoFailure() throws Exception {
+        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
+            String made = awaitNetwork();
+            ProcessHandle holder = children()
+                    .filter(child -> networks(child).findAny().isPresent())
+                    .findAny()
+                    .orElseThrow();
+            holder.destroyForcibly();
+            Eventually.isTrue(() -> !holder.isAlive());
+            assertThat(create(ahead, SmallContainer.NEW_NETWORK))
+                    .isNotEqualTo(made)
+                    .isNotEqualTo(own());
+        }
+    }
+
+    @Test
+    void namespacesThatNobodyMakesAheadAreNoFailure() throws Exception {
+        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_PID_AND_MOUNT)) {
+            assertThat(create(ahead, SmallContainer.NEW_NETWORK)).isNotEqualTo(own());
+        }
+    }
+
+    /** Creates the container; the network namespace that its init process is in. */
+    private String create(PlanRunner.Ahead ahead, int more) throws Exception {
+        try (StandardStreams streams = StandardStreams.open(Stdio.discard(), false)) {
+            PlanRunner.Creation creation =
+                    zygotes.create(container.create(SmallContainer.NEW_PID_AND_MOUNT | more, "exit 0"), streams, ahead);
+            assertThat(creation.outcome().isSuccess())
+                    .as("%s", creation.outcome())
+                    .isTrue();
+        }
+        return network(container.pid());
+    }
+
+    private long monitor() throws IOException {
+        return Long.parseLong(Files.readString(Path.of("/proc/" + container.pid() + "/stat"))
+                .replaceFirst("(?s).*\\) . (\\d+) .*", "$1"));
+    }
+
+    /** Waits until the zygote's children hold a network namespace that isn't ours; its name. */
+    private String awaitNetwork() throws Exception {
+        Eventually.isTrue(() -> !networks().isEmpty());
+        return networks().iterator().next();
+    }
+
+    private Set<String> networks() {
+        return children().flatMap(NativeAheadIT::networks).collect(Collectors.toSet());
+    }
+
+    private static Stream<String> networks(ProcessHandle process) {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return open
+                    .flatMap(fd -> link(fd).stream())
+                    .filter(name -> name.startsWith("net:") && !name.equals(own()))
+                    .toList()
+                    .stream();
+        } catch (IOException | UncheckedIOException gone) {
+            return Stream.empty();
+        }
+    }
+
+    private Stream<ProcessHandle> children() {
+        return zygotes.pid().flatMap(ProcessHandle::of).stream().flatMap(ProcessHandle::children);
+    }
+
+    private static Optional<String> link(Path link) {
+        try {
+            return Optional.of(Files.readSymbolicLink(link).toString());
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static String network(long pid) {
+        return link(Path.of("/proc/" + pid + "/ns/net")).orElseThrow();
+    }
+
+    private static String own() {
+        return network(ProcessHandle.current().pid());
+    }
+}
