@@ -35,6 +35,8 @@ record Contender(String name, LongSupplier once) {
                 if (!status.equals(new ExitStatus.Exited(0))) {
                     throw new IllegalStateException("the container ended with " + status);
                 }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts a benchmark", e);
             }
             return System.nanoTime() - start;
         });
