@@ -44,6 +44,9 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
     /** @param archive its first file system */
     List<String> qemu(Path archive) {
         return List.of(
+                "setpriv",
+                "--pdeathsig",
+                "KILL",
                 equipment.qemu().toString(),
                 "-nodefaults",
                 "-no-user-config",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A guest that runs: a QEMU, whose standard input and output are the channel to the JVM in it, and the server of the host's files.
- * Both end with it; if this JVM is killed, the channel's end ends the guest, and its end the file server.
+ * QEMU ends with this JVM, by the kernel's doing if that is killed, and the file server ends with QEMU.
  *
  * <p>One class at a time; thread-safe.
  */
@@ -76,8 +76,7 @@ final class GuestMachine implements AutoCloseable {
             }
             Thread.sleep(20);
         }
-        qemu = process("qemu.log", commands.qemu(archive));
-        Thread reader = new Thread(this::read, "guest for tests");
+        Thread reader = new Thread(() -> live(commands.qemu(archive)), "guest for tests");
         reader.setDaemon(true);
         reader.start();
         if (!booted.await(BOOT.toSeconds(), TimeUnit.SECONDS)) {
@@ -96,16 +95,31 @@ final class GuestMachine implements AutoCloseable {
                 .start();
     }
 
-    private void read() {
+    /** Starts it and stays with it: it is to end with the thread that started it. */
+    private void live(List<String> command) {
         String problem = "the guest ended";
-        try (BufferedReader lines = running(qemu).inputReader(UTF_8)) {
+        try {
+            Process process;
+            synchronized (this) {
+                if (ending != null) {
+                    return;
+                }
+                process = process("qemu.log", command);
+                qemu = process;
+            }
+            read(process);
+        } catch (IOException | IllegalArgumentException e) {
+            problem = "the guest can't be run or understood: " + e.getMessage();
+        }
+        lose(problem);
+    }
+
+    private void read(Process process) throws IOException {
+        try (BufferedReader lines = process.inputReader(UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(Event.parse(line));
             }
-        } catch (IOException | IllegalArgumentException e) {
-            problem = "the guest can't be understood: " + e.getMessage();
         }
-        lose(problem);
     }
 
     private void take(Event event) {
