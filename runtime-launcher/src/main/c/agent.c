@@ -229,15 +229,17 @@ static int make_zygote(void)
     return pid < 0 ? pid : pair[0];
 }
 
-static void say_hello(struct agent *a, const struct text *problems)
+static void say_hello(struct agent *a, const struct text *problems, int with_facts)
 {
     struct writer w = {a->message, a->message + FRAME_PAYLOAD, 0};
     put_bytes(&w, problems->start, problems->length);
-    machine_facts(&w);
+    if (with_facts) {
+        machine_facts(&w);
+    }
     framing_put(&a->port, FRAME_HELLO, 0, AGENT_VERSION, 0, a->message, (uint32_t)(w.at - a->message));
 }
 
-_Noreturn void role_agent(void)
+_Noreturn void role_agent(int with_facts)
 {
     static char room[2048];
     struct text problems = text_in(room, sizeof room);
@@ -256,6 +258,6 @@ _Noreturn void role_agent(void)
     if (a->zygote < 0 || a->child_watch < 0) {
         machine_off();
     }
-    say_hello(a, &problems);
+    say_hello(a, &problems, with_facts);
     serve(a);
 }

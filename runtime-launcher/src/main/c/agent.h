@@ -8,8 +8,8 @@
 
 #include "wire.h"
 
-/* Never returns. */
-_Noreturn void role_agent(void);
+/* with_facts: whether the hello is to have what a compiler has to know of this kernel. */
+_Noreturn void role_agent(int with_facts);
 
 /* ---- of the system ---- */
 

@@ -30,6 +30,7 @@ struct proxy {
     int input; /* 0, or -1 */
     int64_t silence_millis;
     int64_t pinged;
+    int64_t looked; /* when it was last looked whether the guest lives */
     int64_t ended; /* when something of the container came last after its end */
     struct output output[STREAMS]; /* the first is none */
 };
@@ -197,6 +198,10 @@ static void forward_signals(struct proxy *p)
 static void check_life(struct proxy *p)
 {
     int64_t now = sys_now();
+    if (now - p->looked > 2 * PING_MILLIS) {
+        p->guest->heard = now; /* we were stopped ourselves, and heard nobody */
+    }
+    p->looked = now;
     if (now - p->guest->heard > p->silence_millis) {
         end_unknown(p, FATE_SILENT);
     }
@@ -290,6 +295,6 @@ int op_become_proxy(struct ctx *c, const struct op *op)
     init_tell_executing(c);
     ctx_close(&c->start_connection);
     ctx_close(&c->phase);
-    p->guest->heard = p->pinged = p->ended = sys_now();
+    p->guest->heard = p->pinged = p->ended = p->looked = sys_now();
     carry(p);
 }
