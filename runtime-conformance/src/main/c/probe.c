@@ -13,6 +13,8 @@
  *   hook PATH LABEL [then …]   as event, with all of standard input in the line
  *   signal-wait N              print "ready", wait for a signal, print its name, exit with N
  *   await PATH [then …]        wait until PATH exists, for a minute at most, then go on
+ *   read PATH                  copy a file to standard output, then exit 0
+ *   panic BOOT-ID              let the kernel panic, but only if it isn't the one with that boot id
  *   hang SECONDS               ignore what can be ignored and sleep: a hook that overruns its timeout
  */
 #define _GNU_SOURCE
@@ -65,16 +67,43 @@ static _Noreturn void run_until_signalled(void)
         pause();
 }
 
-static int echo(void)
+static int copy(int from)
 {
     char buffer[65536];
     long n;
 
-    while ((n = read(0, buffer, sizeof buffer)) > 0)
+    while ((n = read(from, buffer, sizeof buffer)) > 0)
         for (long done = 0, m; done < n; done += m)
             if ((m = write(1, buffer + done, (unsigned long)(n - done))) < 0)
                 return failed("write", "stdout");
     return n < 0 ? failed("read", "stdin") : 0;
+}
+
+static int read_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int rc = fd < 0 ? failed("open", path) : copy(fd);
+
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
+/* Safe: it would be the host that ends if this was its kernel. What can't tell which one it is doesn't do it. */
+static int panic(const char *not_here)
+{
+    char boot[64];
+    int fd;
+
+    if (strlen(not_here) != 36 || slurp("/proc/sys/kernel/random/boot_id", boot, sizeof boot) != 37 || strncmp(boot, not_here, 36) == 0) {
+        errno = EPERM;
+        return failed("panic", "the host's kernel");
+    }
+    fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, "c", 1) != 1)
+        return failed("write", "/proc/sysrq-trigger");
+    for (;;)
+        pause();
 }
 
 static int drain(void)
@@ -230,7 +259,7 @@ static int next(int argc, char **argv, int at, char **all)
     if (strcmp(word, "sleep") == 0)
         run_until_signalled();
     if (strcmp(word, "echo") == 0)
-        return echo();
+        return copy(0);
     if (strcmp(word, "drain") == 0)
         return drain();
     if (strcmp(word, "await") == 0 && left > 1) {
@@ -239,6 +268,10 @@ static int next(int argc, char **argv, int at, char **all)
     }
     if (strcmp(word, "signal-wait") == 0 && left > 1)
         return signal_wait(atoi(argv[at + 1]));
+    if (strcmp(word, "read") == 0 && left > 1)
+        return read_file(argv[at + 1]);
+    if (strcmp(word, "panic") == 0 && left > 1)
+        return panic(argv[at + 1]);
     if (strcmp(word, "hang") == 0 && left > 1)
         return hang(argv[at + 1]);
     if (strcmp(word, "write-file") == 0 && left > 1) {

@@ -30,6 +30,7 @@ import org.standardcontainer.conformance.contract.StartContract;
 import org.standardcontainer.conformance.contract.StateContract;
 import org.standardcontainer.conformance.contract.StdioContract;
 import org.standardcontainer.conformance.contract.UserContract;
+import org.standardcontainer.conformance.contract.VmContract;
 import org.standardcontainer.conformance.report.Results;
 
 /**
@@ -204,4 +205,8 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("hooks: timeouts")
     class HookTimeoutClauses extends HookTimeoutContract {}
+
+    @Nested
+    @DisplayName("vm")
+    class VmClauses extends VmContract {}
 }
