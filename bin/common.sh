@@ -94,30 +94,13 @@ find_busybox() {
 }
 
 # A distribution's kernel with its modules, downloaded and unpacked, never installed: for virtual machines. Prints its path; fails if there
-# is none to be had.
+# is none to be had. It is done by the program behind scr vm-assets, from its source: bin/test needs it before anything is built.
 find_kernel() {
-    local dir package
-    if ! ls "$CACHE"/kernel/boot/vmlinuz-* >/dev/null 2>&1; then
-        command -v apt-get >/dev/null && command -v dpkg >/dev/null && [ "$(uname -m)" = x86_64 ] || return 1
-        package=$(kernel_package)
-        if [ -z "$package" ] && can_install; then
-            refresh_apt
-            package=$(kernel_package)
-        fi
-        [ -n "$package" ] || return 1
-        dir=$(mktemp -d) || return 1
-        (cd "$dir" && apt download "$package") 2>/dev/null || { can_install && refresh_apt && (cd "$dir" && apt download "$package"); }
-        mkdir -p "$CACHE"
-        rm -rf "$CACHE/kernel.new"
-        dpkg -x "$dir"/linux-image-*.deb "$CACHE/kernel.new" 2>/dev/null && mv "$CACHE/kernel.new" "$CACHE/kernel"
-        rm -rf "$dir"
-    fi
-    ls "$CACHE"/kernel/boot/vmlinuz-* 2>/dev/null | tail -1
-    [ -d "$CACHE/kernel/boot" ]
+    local java
+    ls "$CACHE"/kernel/boot/vmlinuz-* 2>/dev/null | tail -1 | grep . && return
+    [ "$(uname -m)" = x86_64 ] && java=${JAVA_HOME:-$(find_jdk 17 || find_jdk 25)} || return 1
+    "$java/bin/java" "$ROOT/runtime-vm/src/main/java/org/standardcontainer/vm/KernelPackage.java" "$CACHE/kernel" 2>/dev/null
 }
-
-# The package that the usual name for the newest one stands for.
-kernel_package() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -1; }
 
 # True if there is everything that bin/scr starts, the launcher included.
 is_built() {

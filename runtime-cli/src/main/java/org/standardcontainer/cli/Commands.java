@@ -22,6 +22,7 @@ final class Commands {
                 .addSubcommand(new ProbeCommand())
                 .addSubcommand(new ExplainCommand())
                 .addSubcommand(new ConformanceCommand())
+                .addSubcommand(new VmAssetsCommand())
                 .addSubcommand(new DemoCommand());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));

@@ -45,7 +45,20 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "create", "start", "state", "kill", "delete", "list", "spec", "probe", "explain"})
+    @ValueSource(
+            strings = {
+                "run",
+                "create",
+                "start",
+                "state",
+                "kill",
+                "delete",
+                "list",
+                "spec",
+                "probe",
+                "explain",
+                "vm-assets"
+            })
     void everyCommandHasAHelpWithAnExample(String command) {
         assertThat(shell.run(command, "--help")).isZero();
 

@@ -16,6 +16,7 @@ import org.standardcontainer.launcher.plan.GuestOp;
 /** Finds what virtual machines are made of, and says what is missing. */
 final class Assets {
     private static final int NOBODY = 65534;
+    private static final Path KVM = Path.of("/dev/kvm");
 
     private final VmSettings settings;
     private final LauncherSettings launcher;
@@ -85,11 +86,10 @@ final class Assets {
     }
 
     private boolean accelerates(Qemu qemu) {
-        if (settings.acceleration() == Acceleration.KVM && !Files.isWritable(Path.of("/dev/kvm"))) {
+        if (settings.acceleration() == Acceleration.KVM && !Files.isWritable(KVM)) {
             refuse(
                     "vm.accel",
-                    "/dev/kvm "
-                            + (Files.exists(Path.of("/dev/kvm")) ? "can't be opened by this user" : "does not exist"),
+                    "/dev/kvm " + (Files.exists(KVM) ? "can't be opened by this user" : "does not exist"),
                     "load the kvm modules, or set vm.accel = tcg if the guests are trusted");
             return false;
         }
@@ -130,12 +130,14 @@ final class Assets {
     }
 
     private Optional<Path> kernel() {
-        Optional<Path> kernel = settings.kernel().or(() -> newest(Path.of("/boot")));
+        Optional<Path> kernel = settings.kernel()
+                .or(() -> newest(Path.of("/boot")))
+                .or(() -> newest(kernels().resolve("boot")));
         if (kernel.isEmpty() || !Files.isReadable(kernel.get())) {
             refuse(
                     "vm.kernel",
                     kernel.map(path -> path + " can't be read").orElse("there is no kernel in /boot"),
-                    "unpack one (Debian: linux-image-cloud-amd64) and set vm.kernel to its boot/vmlinuz-…");
+                    "have one unpacked (Debian: scr vm-assets), or set vm.kernel to the boot/vmlinuz-… of one");
             return Optional.empty();
         }
         if (!Files.isDirectory(modules(kernel.get()))) {
@@ -169,6 +171,11 @@ final class Assets {
         return cache;
     }
 
+    /** Where a kernel is looked for that is nobody's else. */
+    static Path kernels() {
+        return defaultCache().resolve("kernel");
+    }
+
     private static Path defaultCache() {
         if (isRoot()) {
             return Path.of("/var/cache/scr/vm");
@@ -191,6 +198,19 @@ final class Assets {
     /** Root's QEMU runs as nobody; anybody else's as they do. */
     static int user() {
         return isRoot() ? NOBODY : GuestOp.UNCHANGED;
+    }
+
+    /** A group that may open {@code /dev/kvm} and isn't root's; else as the user. */
+    static int group(Acceleration acceleration) {
+        if (acceleration == Acceleration.KVM && isRoot()) {
+            try {
+                int group = (Integer) Files.getAttribute(KVM, "unix:gid");
+                return group == 0 ? NOBODY : group;
+            } catch (IOException | UnsupportedOperationException e) {
+                return NOBODY;
+            }
+        }
+        return user();
     }
 
     private Optional<Guest> refuse(String subject, String problem, String remedy) {

@@ -1,5 +1,6 @@
 package org.standardcontainer.vm;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.standardcontainer.ContainerRuntime;
@@ -15,6 +16,11 @@ import org.standardcontainer.spi.ContainerRuntimeProvider;
 public final class VirtualMachineProvider implements ContainerRuntimeProvider {
     /** For {@link java.util.ServiceLoader}. */
     public VirtualMachineProvider() {}
+
+    /** Where a kernel is looked for if none is configured and the host has none; see {@link KernelPackage}. */
+    public static Path kernels() {
+        return Assets.kernels();
+    }
 
     @Override
     public String name() {

@@ -59,7 +59,7 @@ record VmSettings(
 
     static final ConfigKey<Path> KERNEL = ConfigKey.path(
             "vm.kernel",
-            "A distribution's kernel for the guests, with its modules in ../lib/modules; else the newest in /boot");
+            "A distribution's kernel for the guests, with its modules in ../lib/modules; else the newest in /boot, or what scr vm-assets unpacked");
 
     static final ConfigKey<Path> CACHE =
             ConfigKey.path("vm.cache", "Where the guests' initial file systems are kept; made if missing");
