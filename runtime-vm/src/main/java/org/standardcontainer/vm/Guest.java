@@ -9,8 +9,16 @@ import org.standardcontainer.linux.GuestLinux;
  * @param qemu what runs it
  * @param acceleration how
  * @param type the machine
- * @param kernel the kernel's file
+ * @param kernel the kernel's file, as it was configured or found
+ * @param image the file that QEMU gets: the kernel, or what was inside
  * @param initramfs the file with its first file system
  * @param linux the compiler for its kernel
  */
-record Guest(Qemu qemu, Acceleration acceleration, MachineType type, Path kernel, Path initramfs, GuestLinux linux) {}
+record Guest(
+        Qemu qemu,
+        Acceleration acceleration,
+        MachineType type,
+        Path kernel,
+        Path image,
+        Path initramfs,
+        GuestLinux linux) {}

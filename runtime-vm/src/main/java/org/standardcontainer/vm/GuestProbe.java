@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
@@ -52,18 +53,20 @@ final class GuestProbe {
         byte[] archive = Initramfs.build(modules, type, launcher.program());
         Path initramfs = kept("initramfs-" + hash(archive) + ".cpio", archive);
         String key = key(type, initramfs);
+        Path image = image();
         Path facts = cache.resolve("kernel-" + key);
         Path failure = cache.resolve("failure-" + key);
         if (!Files.isDirectory(facts)) {
             if (settings.acceleration() == Acceleration.KVM && Files.exists(failure)) {
                 throw new IOException(Files.readString(failure));
             }
-            learn(type, initramfs, user, facts, failure);
+            learn(type, image, initramfs, user, facts, failure);
         }
-        return new Guest(qemu, settings.acceleration(), type, kernel, initramfs, GuestLinux.of(facts));
+        return new Guest(qemu, settings.acceleration(), type, kernel, image, initramfs, GuestLinux.of(facts));
     }
 
-    private void learn(MachineType type, Path initramfs, int user, Path facts, Path failure) throws IOException {
+    private void learn(MachineType type, Path image, Path initramfs, int user, Path facts, Path failure)
+            throws IOException {
         Path hello = cache.resolve("hello-" + UUID.randomUUID());
         Duration deadline = settings.acceleration() == Acceleration.KVM
                         && settings.deadline().compareTo(KVM_DEADLINE) > 0
@@ -71,7 +74,7 @@ final class GuestProbe {
                 : settings.deadline();
         QemuCommand command = new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY);
         MachinePlan plan = new MachinePlan(
-                command, kernel, initramfs, List.of(new MachinePlan.Export(cache, true, false)), user, deadline);
+                command, image, initramfs, List.of(new MachinePlan.Export(cache, true, false)), user, deadline);
         try {
             launcher.execute(PROBE, plan.plan(hello.toString()));
             keep(Hello.parse(Files.readAllBytes(hello)), facts);
@@ -104,15 +107,30 @@ final class GuestProbe {
         }
     }
 
+    /** Where the processor runs it a kernel unpacks itself in no time, and chooses its address at random, so it is left as it is. */
+    private Path image() throws IOException {
+        if (settings.acceleration() == Acceleration.KVM) {
+            return kernel;
+        }
+        Path unpacked = cache.resolve("vmlinux-" + hash(identity().getBytes(StandardCharsets.UTF_8)));
+        if (Files.exists(unpacked)) {
+            return unpacked;
+        }
+        Optional<byte[]> elf = KernelImage.unpack(Files.readAllBytes(kernel));
+        return elf.isPresent() ? kept(unpacked.getFileName().toString(), elf.get()) : kernel;
+    }
+
+    private String identity() throws IOException {
+        return kernel + "\n" + Files.size(kernel) + "\n" + Files.getLastModifiedTime(kernel);
+    }
+
     /** Everything that decides whether a machine boots. */
     private String key(MachineType type, Path initramfs) throws IOException {
         String boot = settings.acceleration() == Acceleration.KVM ? Files.readString(BOOT_ID) : "";
         String all = String.join(
                 "\n",
                 initramfs.getFileName().toString(),
-                kernel.toString(),
-                Long.toString(Files.size(kernel)),
-                Files.getLastModifiedTime(kernel).toString(),
+                identity(),
                 qemu.path().toString(),
                 qemu.version(),
                 settings.acceleration().word(),

@@ -15,7 +15,7 @@ import org.standardcontainer.launcher.plan.ProcessOp;
  * @param kernel the kernel's file
  * @param initramfs its first file system
  * @param exports what the file server serves, in the order of their numbers in the guest
- * @param user who QEMU runs as, user and group alike; {@link GuestOp#UNCHANGED} for the caller
+ * @param user who QEMU runs as; {@link GuestOp#UNCHANGED} for the caller
  * @param deadline for the boot
  */
 record MachinePlan(
@@ -63,7 +63,7 @@ record MachinePlan(
                 .init("/root/path", fileServer())
                 .init("/vm/kernel", new GuestOp.OpenFile(KERNEL, kernel.toString()))
                 .init("/vm", new GuestOp.OpenFile(INITRAMFS, initramfs.toString()))
-                .init("/vm/hypervisor", machine())
+                .init("/vm/hypervisor", machine(!hello.isEmpty()))
                 .init("/vm", new GuestOp.AwaitGuest(AGENT, MACHINE, millis(deadline), hello))
                 .build();
     }
@@ -83,14 +83,14 @@ record MachinePlan(
                 FILE_SERVER, "", args, List.of(), GuestOp.UNCHANGED, GuestOp.UNCHANGED, List.of(FILES));
     }
 
-    private GuestOp machine() {
+    private GuestOp machine(boolean facts) {
         return new GuestOp.StartHelper(
                 MACHINE,
                 command.qemu().path().toString(),
-                command.arguments(),
+                command.arguments(facts),
                 List.of(),
                 user,
-                user,
+                Assets.group(command.acceleration()),
                 List.of(AGENT_OF_QEMU, FILES_OF_QEMU, KERNEL, INITRAMFS));
     }
 

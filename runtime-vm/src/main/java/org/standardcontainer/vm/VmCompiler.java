@@ -71,7 +71,7 @@ final class VmCompiler {
         QemuCommand command = new QemuCommand(
                 guest.qemu(), guest.acceleration(), guest.type(), properties.processors(), properties.memory());
         MachinePlan machine =
-                new MachinePlan(command, guest.kernel(), guest.initramfs(), view.exports(), user, settings.deadline());
+                new MachinePlan(command, guest.image(), guest.initramfs(), view.exports(), user, settings.deadline());
         int deadline = MachinePlan.millis(settings.deadline());
         LaunchPlan create = LaunchPlan.builder()
                 .init("", new GuestOp.RunGuest(deadline, inside(guest.linux().compile(inside), request)))

@@ -18,7 +18,7 @@ final class VmFeatures {
                 .hook("startContainer", HookPlace.CONTAINER)
                 .hook("poststart", HookPlace.HOST)
                 .hook("poststop", HookPlace.HOST)
-                .capabilities("vm");
+                .capabilities("vm", "vm.kernel", "vm.hypervisor", "vm.hwConfig");
         inside.operations().forEach(features::operation);
         inside.capabilities().stream().filter(name -> !NOT_YET.contains(name)).forEach(features::capabilities);
         return features.build();

@@ -221,6 +221,18 @@ final class TestMachines implements AutoCloseable {
         return line.toString();
     }
 
+    /** The command line of a JVM that runs one of the tests' programs. */
+    static List<String> jvm(Class<?> program, Object... args) {
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1"));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        Stream.of(args).map(Object::toString).forEach(command::add);
+        return command;
+    }
+
     /** The processes of ours that a proxy has as children: the file server and the machine. */
     static List<ProcessHandle> helpers(StandardContainer container) {
         long proxy = container.state().pid().orElseThrow().pid();

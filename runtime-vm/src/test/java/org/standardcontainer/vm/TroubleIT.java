@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,17 +22,23 @@ import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.VmConfig;
+import org.standardcontainer.spec.VmHardware;
 
 /** What becomes of a container when something of its machine, or its JVM, is lost. How it ended is known from the agent alone. */
 class TroubleIT {
+    private static final int SILENCE = 12;
+
     private static TestMachines machines;
 
     @BeforeAll
     static void open() {
-        machines = TestMachines.open("vm.silence=12");
+        machines = TestMachines.open("vm.silence=" + SILENCE);
     }
 
     @AfterAll
@@ -121,7 +133,9 @@ class TroubleIT {
     void theJvmThatMadeItIsKilledAndAnotherStartsItAndLearnsHowItEnded() throws Exception {
         Bundle bundle = machines.bundle(TestMachines.shell("echo hello; exit 5").build());
         ContainerId id = TestMachines.newId();
-        Process jvm = new ProcessBuilder(jvm(bundle, id)).start();
+        Process jvm = new ProcessBuilder(
+                        TestMachines.jvm(Creator.class, machines.directory().resolve("state"), bundle.directory(), id))
+                .start();
         try (BufferedReader out = new BufferedReader(new InputStreamReader(jvm.getInputStream(), UTF_8))) {
             assertThat(out.readLine()).isEqualTo("created");
         } finally {
@@ -137,6 +151,77 @@ class TroubleIT {
         found.delete();
     }
 
+    @Test
+    void aGuestWithoutMemoryEndsAProgramOfItsAndNothingElse() {
+        Spec spec = TestMachines.shell(
+                        "echo up; dd if=/dev/zero of=/dev/null bs=120M count=1; echo ended with $?; exit 6")
+                .vm(new VmConfig(
+                        null,
+                        new VmConfig.Kernel(TestMachines.kernel().orElseThrow().toString(), null, null),
+                        null,
+                        new VmHardware(null, null, BigInteger.valueOf(160L << 20), null, null, null)))
+                .build();
+
+        TestMachines.Result result = machines.run(machines.bundle(spec));
+
+        // KILL, or memory that it didn't get
+        assertThat(result.out()).as(result.err()).matches("up\nended with (137|1)\n");
+        assertThat(result.status()).isEqualTo(new ExitStatus.Exited(6));
+    }
+
+    @Test
+    void moreMachinesThanProcessors() {
+        List<StandardContainer> all = new ArrayList<>();
+        List<ProcessHandle> helpers = new ArrayList<>();
+        List<CompletableFuture<StandardContainer>> making = new ArrayList<>();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            int machinesAtOnce = Math.min(8, 4 * Runtime.getRuntime().availableProcessors());
+            for (int i = 0; i < machinesAtOnce; i++) {
+                String script = "read line; echo it is $line; exit " + i;
+                Bundle bundle = machines.bundle(TestMachines.shell(script).build());
+                making.add(CompletableFuture.supplyAsync(() -> machines.create(bundle), threads));
+            }
+            making.forEach(one -> all.add(TestMachines.await(one)));
+            all.forEach(container -> helpers.addAll(TestMachines.helpers(container)));
+            all.forEach(StandardContainer::start);
+            for (int i = 0; i < all.size(); i++) {
+                write(all.get(i), i + "\n");
+                assertThat(TestMachines.finish(all.get(i)))
+                        .isEqualTo(new TestMachines.Result("it is " + i + "\n", "", new ExitStatus.Exited(i)));
+                all.get(i).delete();
+            }
+        } finally {
+            List<CompletableFuture<Void>> closing = making.stream()
+                    .map(one -> one.thenAccept(StandardContainer::close))
+                    .toList();
+            threads.shutdown();
+            closing.forEach(TestMachines::await);
+        }
+        TestMachines.awaitEnd(helpers);
+    }
+
+    /** It is stopped for longer than a guest may be silent: nobody heard it, and it isn't given up. */
+    @Test
+    void aContainerThatIsStoppedGoesOn() throws Exception {
+        try (StandardContainer container = started("read line; echo $line; exit 3")) {
+            long proxy = container.state().pid().orElseThrow().pid();
+            container.kill(new Signal("STOP"));
+            Path status = Path.of("/proc", Long.toString(proxy), "status");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SILENCE + 2);
+            write(container, "on\n");
+            while (System.nanoTime() < end) {
+                assertThat(Files.readString(status)).containsAnyOf("State:\tT", "State:\tR", "State:\tS");
+                Thread.sleep(200);
+            }
+            assertThat(Files.readString(status)).contains("State:\tT");
+            container.kill(new Signal("CONT"));
+            assertThat(TestMachines.finish(container))
+                    .isEqualTo(new TestMachines.Result("on\n", "", new ExitStatus.Exited(3)));
+            container.delete();
+        }
+    }
+
     private static void write(StandardContainer container, String text) {
         try {
             container.require(Attachment.class).stdin().write(text.getBytes(UTF_8));
@@ -144,22 +229,6 @@ class TroubleIT {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    private static List<String> jvm(Bundle bundle, ContainerId id) {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1"));
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                Creator.class.getName(),
-                machines.directory().resolve("state").toString(),
-                bundle.directory().toString(),
-                id.value()));
-        return command;
     }
 
     /** Creates a container and waits to be killed. */
