@@ -29,6 +29,8 @@ final class Bench implements Callable<Integer> {
     /** A service is warm when the JVM has compiled its methods for good, which takes 5000 calls of each. */
     private static final int WARM_UP = 6000;
 
+    private static final int TURNS = 11;
+
     @Option(names = "--peer", description = "A runc-compatible program to compare with; may be repeated.")
     private List<Path> peers = new ArrayList<>();
 
@@ -110,7 +112,7 @@ final class Bench implements Callable<Integer> {
                 System.err.printf("\r\033[K%s  %s", name, line);
             }
         };
-        ratios.put(name, Ratio.measure(above, below, blocks, progress));
+        ratios.put(name, Ratio.measure(above, below, blocks, TURNS, progress));
         if (terminal) {
             System.err.print("\r\033[K");
         }
@@ -135,7 +137,7 @@ final class Bench implements Callable<Integer> {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         try (var paths = Files.walk(directory)) {
             for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -12,21 +12,19 @@ import java.util.function.Consumer;
  * @param max the largest block's
  */
 record Ratio(double median, double min, double max) {
-    /** Contenders take turns this often in a block; a block's ratio is that of its two medians. */
-    static final int TURNS = 11;
-
     /**
      * Measures how long {@code above} takes in terms of {@code below}.
      *
      * @param blocks how many blocks; at least 1
+     * @param turns how often contenders take turns in a block; a block's ratio is that of its two medians
      * @param progress hears after each block
      */
-    static Ratio measure(Contender above, Contender below, int blocks, Consumer<String> progress) {
+    static Ratio measure(Contender above, Contender below, int blocks, int turns, Consumer<String> progress) {
         List<Double> ratios = new ArrayList<>();
         for (int block = 0; block < blocks; block++) {
-            long[] a = new long[TURNS];
-            long[] b = new long[TURNS];
-            for (int turn = 0; turn < TURNS; turn++) {
+            long[] a = new long[turns];
+            long[] b = new long[turns];
+            for (int turn = 0; turn < turns; turn++) {
                 a[turn] = above.once().getAsLong();
                 b[turn] = below.once().getAsLong();
             }
