@@ -57,6 +57,7 @@ static void settle(struct zygote *z, struct handle *h, uint32_t bits, const int 
         return;
     }
     h->settled = 1;
+    z->child_used = !h->attach;
     if (bits & TERMINAL_BIT) {
         streams_take_terminal(z, h, fds[0]);
         next = 1;

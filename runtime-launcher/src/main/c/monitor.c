@@ -12,6 +12,8 @@
 #include "sockets.h"
 #include "system.h"
 
+#define SETTLING_MILLIS 10
+
 /* ---- before there is an init ---- */
 
 /* Safe: a new name or none (bind), mode 0600, in a directory of the runtime's user. */
@@ -89,7 +91,7 @@ static int is_done(struct monitor *m)
 
 /* ---- the loop ---- */
 
-static void wait_for_something(struct monitor *m)
+static void wait_for_something(struct monitor *m, int64_t deadline)
 {
     struct pollfd fds[2 + CLIENTS + STREAMS];
     unsigned n = 0;
@@ -101,7 +103,9 @@ static void wait_for_something(struct monitor *m)
     for (unsigned i = 0; i < STREAMS; i++) { /* only the moment when the last writer closes, and only after the end */
         fds[n++] = (struct pollfd){m->ended && i != STREAM_IN && !m->hung_up[i] ? m->end[i] : -1, 0, 0};
     }
-    sys_poll(fds, n, NEVER);
+    if (sys_poll(fds, n, deadline) <= 0) {
+        return;
+    }
     if (fds[0].revents) {
         sys_child_seen(m->child_watch);
         reap(m);
@@ -119,8 +123,8 @@ static void wait_for_something(struct monitor *m)
     }
 }
 
-/* Keeps what a monitor needs, and lets go of everything else, descriptors and memory: there may be many of us. */
-static void settle(struct monitor *m, struct ctx *c, struct plan *plan)
+/* Keeps what a monitor needs, and lets go of what others wait for the end of. */
+static void take_over(struct monitor *m, struct ctx *c)
 {
     m->init_pid = c->init_pid;
     m->listener = c->monitor_listener;
@@ -128,14 +132,22 @@ static void settle(struct monitor *m, struct ctx *c, struct plan *plan)
     m->exit_record = c->exit_record;
     m->fate = c->fate;
     m->child_watch = sys_child_watch();
-    plan_unload(c, plan);
     ctx_close(&c->report);
+    ctx_close(&c->sync); /* an init that wasn't let go ends with that */
+    sys_close_all(0, 2);
+}
+
+/* Lets go of everything else, descriptors and memory: there may be many of us, for long. */
+static void settle(struct ctx *c, struct plan *plan)
+{
+    plan_unload(c, plan);
     ctx_close(&c->journal);
     ctx_close(&c->phase);
     ctx_close(&c->start_listener);
-    ctx_close(&c->sync); /* an init that wasn't let go ends with that */
     ctx_close(&c->init_process);
-    sys_close_all(0, 2);
+    if (c->ahead) {
+        drop_ahead(c->ahead);
+    }
     sys_drop_memory(c, sizeof(union ctx_pages));
     sys_drop_unused_stack();
     sys_drop_code(transient_begin, resident_begin); /* from here on only what residence.h speaks of is called */
@@ -186,13 +198,16 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
     if (c->init_pid == 0) {
         sys_exit(0);
     }
-    if (c->ahead) {
-        drop_ahead(c->ahead);
-    }
-    settle(&m, c, &plan);
+    take_over(&m, c);
     reap(&m);
+    const int64_t busy = sys_deadline(SETTLING_MILLIS); /* whoever made the container wants the processor now */
+    int settled = 0;
     while (!is_done(&m)) {
-        wait_for_something(&m);
+        wait_for_something(&m, settled ? NEVER : busy);
+        if (!settled && sys_now() >= busy) {
+            settle(c, &plan);
+            settled = 1;
+        }
     }
     sys_exit(0);
 }

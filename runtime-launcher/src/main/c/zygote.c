@@ -5,6 +5,7 @@
 #include "system.h"
 
 #define IDLE_MILLIS 1000 /* after that one child that waits is enough */
+#define QUIET_MILLIS 2   /* after that nobody needs the processor more than the making of a child */
 
 #define TOKEN_JVM UINT64_MAX
 #define TOKEN_CHILD (UINT64_MAX - 1)
@@ -182,6 +183,7 @@ static int zygote_open(struct zygote *z)
     z->idle_count = 0;
     z->reserved_count = 0;
     z->starved = 0;
+    z->child_used = 0;
     z->frame = sys_private_memory(FRAME_MAX + 1);
     z->watch = sys_watch_open();
     z->child_watch = sys_child_watch();
@@ -194,17 +196,22 @@ static int zygote_open(struct zygote *z)
 static int patience(const struct zygote *z)
 {
     if (z->idle_count + z->reserved_count == 0 && !z->starved) {
-        return 0; /* not while one is reserved: then somebody is busy with a plan, and needs the processor for it */
+        return QUIET_MILLIS; /* not while one is reserved: then somebody is busy with a plan */
     }
     return z->idle_count > 1 ? IDLE_MILLIS : -1;
+}
+
+static void make_child(struct zygote *z)
+{
+    z->starved = child_make(&z->idle[z->idle_count], z->umask) < 0;
+    z->idle_count += z->starved ? 0 : 1;
 }
 
 /* Nothing happens: time to have a child ready, or to let go of those that a busier time has left. */
 static void idle(struct zygote *z)
 {
     if (z->idle_count == 0) {
-        z->starved = child_make(&z->idle[0], z->umask) < 0;
-        z->idle_count = z->starved ? 0 : 1;
+        make_child(z);
     }
     while (z->idle_count > 1) {
         sys_close(z->idle[--z->idle_count].socket);
@@ -239,5 +246,9 @@ int role_zygote(void)
                 handle_event(&z, tokens[i]);
             }
         }
+        if (z.child_used && z.idle_count < 2) {
+            make_child(&z);
+        }
+        z.child_used = 0;
     }
 }

@@ -41,6 +41,7 @@ struct zygote {
     int watch;
     int child_watch;
     int starved; /* no child can be made just now */
+    int child_used; /* by a container that has just been made: time to make another, while the JVM takes note of it */
     unsigned idle_count;
     unsigned reserved_count; /* children that are no more in `idle`, and wait too */
     struct child idle[MAX_IDLE];

@@ -67,6 +67,12 @@ public abstract class ContainerRuntime implements AutoCloseable {
      * @throws IllegalStateException if this runtime is closed
      */
     public final StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio) {
+        try (Preparation preparation = doPrepare()) {
+            return create(id, bundle, stdio, preparation);
+        }
+    }
+
+    private StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio, Preparation preparation) {
         // runtime.md#create: the configuration is read once; any violation is an error before anything is made
         JudgedConfigs.Judged config = configs.of(BundleReader.bytes(bundle), this::judge);
         report(id, config.findings());
@@ -75,7 +81,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the runtime is closed");
             }
-            StandardContainer container = doCreate(new CreateRequest(id, bundle, config.content(), stdio));
+            StandardContainer container = doCreate(new CreateRequest(id, bundle, config.content(), stdio, preparation));
             container.own(owned);
             return container;
         } finally {
@@ -182,7 +188,22 @@ public abstract class ContainerRuntime implements AutoCloseable {
     // --- must be written by a backend ---
 
     /** What {@code create} was asked for, read and checked. */
-    protected record CreateRequest(ContainerId id, Bundle bundle, BundleReader.Content content, Stdio stdio) {}
+    protected record CreateRequest(
+            ContainerId id, Bundle bundle, BundleReader.Content content, Stdio stdio, Preparation preparation) {}
+
+    /** What was begun for one create; closed when that has ended, however it did. */
+    protected interface Preparation extends AutoCloseable {
+        /** Nothing was. */
+        Preparation NOTHING = () -> {};
+
+        @Override
+        void close();
+    }
+
+    /** Begins what the next create is likely to need, before its configuration is read. Nothing by default. */
+    protected Preparation doPrepare() {
+        return Preparation.NOTHING;
+    }
 
     /**
      * Finds everything in a valid configuration that this backend can't do, or warns of; makes nothing. What it finds depends

@@ -36,6 +36,7 @@ import org.standardcontainer.spec.Spec;
  */
 public abstract class LaunchedRuntime extends ContainerRuntime {
     private final Engine engine;
+    private volatile int lastAhead; // the namespaces that the last create wanted to have made ahead
 
     /** @throws LauncherFailedException if there is no launcher for this machine, or no place for the state of containers */
     protected LaunchedRuntime(LauncherSettings settings, RuntimeListener listener) {
@@ -111,10 +112,32 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         refusePipesWithoutMonitor(stdio);
         refuseTerminalWithoutOtherSide(spec, stdio);
         int namespaces = namespacesAhead(spec);
-        try (PlanRunner.Ahead ahead =
-                namespaces == 0 ? PlanRunner.Ahead.NOTHING : engine.runner().ahead(namespaces)) {
+        lastAhead = namespaces;
+        if (request.preparation() instanceof Prepared prepared && prepared.namespaces() == namespaces) {
+            return create(request, prepared.ahead(), begin);
+        }
+        request.preparation().close(); // who makes those is needed for these
+        try (PlanRunner.Ahead ahead = ahead(namespaces)) {
             return create(request, ahead, begin);
         }
+    }
+
+    /** What the last one needed. */
+    @Override
+    protected final Preparation doPrepare() {
+        int namespaces = lastAhead;
+        return namespaces == 0 ? Preparation.NOTHING : new Prepared(namespaces, ahead(namespaces));
+    }
+
+    private record Prepared(int namespaces, PlanRunner.Ahead ahead) implements Preparation {
+        @Override
+        public void close() {
+            ahead.close();
+        }
+    }
+
+    private PlanRunner.Ahead ahead(int namespaces) {
+        return namespaces == 0 ? PlanRunner.Ahead.NOTHING : engine.runner().ahead(namespaces);
     }
 
     private StandardContainer create(CreateRequest request, PlanRunner.Ahead ahead, long begin) {

@@ -39,7 +39,13 @@ public final class Zygotes implements PlanRunner {
 
     @Override
     public Ahead ahead(int namespaces) {
-        Zygote zygote = zygote();
+        Zygote zygote;
+        synchronized (this) {
+            zygote = current;
+        }
+        if (zygote == null || zygote.isDead()) {
+            return Ahead.NOTHING; // one that is only being started would be no faster
+        }
         int handle = zygote.newHandle();
         zygote.sendQuietly(Frame.AHEAD, handle, namespaces, 0, ByteBuffer.allocate(0));
         return new Announced(zygote, handle);
@@ -68,6 +74,7 @@ public final class Zygotes implements PlanRunner {
         @Override
         public void close() {
             if (!used) {
+                used = true;
                 zygote.sendQuietly(Frame.FORGET, handle, 0, 0, ByteBuffer.allocate(0));
             }
         }

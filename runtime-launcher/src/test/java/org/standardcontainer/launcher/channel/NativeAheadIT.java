@@ -85,7 +85,6 @@ class NativeAheadIT {
 
     @Test
     void whatIsNotUsedIsLetGoOf() throws Exception {
-        zygotes.ahead(SmallContainer.NEW_NETWORK).close();
         PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
         awaitNetwork();
         ahead.close();
