@@ -51,7 +51,7 @@ int report_decode(struct ctx *c, const uint8_t *bytes, size_t length)
         return -EBADMSG;
     }
     f->index = get_u32(bytes + 4) | INDEX_OF_INIT;
-    f->error = -(int)get_u32(bytes + 8);
+    f->error = (int)(0 - get_u32(bytes + 8)); /* what the other side says may be any number */
     f->program_end = get_u32(bytes + 24);
     f->program_code = get_u32(bytes + 28);
     f->call = call;
