@@ -14,7 +14,7 @@ public final class Hello {
             hello.start();
             io.stdin().close(); // it reads nothing from us
             io.stdout().transferTo(System.out);
-            System.out.println(hello.require(Waitable.class).onExit().get());
+            System.out.println(hello.require(Waitable.class).awaitExit());
         } // closing destroys what create() made, unless detach() was called
     }
 }
