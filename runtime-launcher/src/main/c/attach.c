@@ -32,6 +32,8 @@ static void lose_monitor(struct zygote *z, struct handle *h)
     close_control(z, h);
     if (h->settled && !h->exited) {
         to_jvm(z, FRAME_EXITED, h->name, 0, 0, NULL, 0);
+    } else if (!h->settled && !h->attach) {
+        streams_drop(z, h); /* killed before its report; an init that lives on holds the other ends, but is nobody's container */
     }
 }
 

@@ -84,8 +84,18 @@ final class Exchange {
         warnings.add(warning);
     }
 
+    /** Its report, which it sends by itself, would have come before this news of its end. */
+    void monitorGone() {
+        link.monitorGone();
+        noReport();
+    }
+
     void gone() {
         link.gone();
+        noReport();
+    }
+
+    private void noReport() {
         report.completeExceptionally(new LauncherFailedException("the launcher's worker died without a report", ""));
     }
 

@@ -253,7 +253,7 @@ final class Zygote {
             case Frame.STDIN_CLOSED -> exchange.link().stdinClosed();
             case Frame.EXITED -> {
                 if (a == 0) {
-                    exchange.link().monitorGone();
+                    exchange.monitorGone();
                 } else {
                     exchange.link().exited(new ExitRecord(a, b));
                 }
