@@ -99,7 +99,9 @@ find_kernel() {
     local java
     ls "$CACHE"/kernel/boot/vmlinuz-* 2>/dev/null | tail -1 | grep . && return
     [ "$(uname -m)" = x86_64 ] && java=${JAVA_HOME:-$(find_jdk 17 || find_jdk 25)} || return 1
-    "$java/bin/java" "$ROOT/runtime-vm/src/main/java/org/standardcontainer/vm/KernelPackage.java" "$CACHE/kernel" 2>/dev/null
+    # not run as a source file: Java 22 and later would want all of its module
+    "$java/bin/javac" -d "$CACHE/classes" "$ROOT/runtime-vm/src/main/java/org/standardcontainer/vm/KernelPackage.java" &&
+        "$java/bin/java" -cp "$CACHE/classes" org.standardcontainer.vm.KernelPackage "$CACHE/kernel" 2>/dev/null
 }
 
 # True if there is everything that bin/scr starts, the launcher included.

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Debian's kernel for virtual machines, downloaded by apt and unpacked, never installed. It needs nothing but the JDK: {@code
- * bin/test} runs it from this file, before anything is built. Not safe for several threads or processes on one directory.
+ * bin/test} compiles this file alone and runs it, before anything is built. Not safe for several threads or processes on one directory.
  */
 public final class KernelPackage {
     /** Stands for the newest one, whose name has its release in it. */

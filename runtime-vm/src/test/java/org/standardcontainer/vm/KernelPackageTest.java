@@ -107,15 +107,28 @@ class KernelPackageTest {
     }
 
     @Test
-    void itsFileRunsFromSourceAsTheScriptsRunIt() throws Exception {
+    void itsFileAloneIsAProgramAsTheScriptsRunIt() throws Exception {
         Path kernel = unpack();
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "src/main/java/org/standardcontainer/vm/KernelPackage.java",
-                        directory.resolve("kernel").toString())
-                .start();
+        String classes = directory.resolve("classes").toString();
+        Process javac = tool("javac", "-d", classes, "src/main/java/org/standardcontainer/vm/KernelPackage.java");
+        assertThat(javac.waitFor()).isZero();
+        Process java = tool(
+                "java",
+                "-cp",
+                classes,
+                KernelPackage.class.getName(),
+                directory.resolve("kernel").toString());
 
         assertThat(new String(java.getInputStream().readAllBytes(), UTF_8)).isEqualTo(kernel + "\n");
         assertThat(java.waitFor()).isZero();
+    }
+
+    private static Process tool(String name, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", name).toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 }
