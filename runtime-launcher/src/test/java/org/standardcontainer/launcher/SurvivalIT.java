@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +96,10 @@ class SurvivalIT extends PlainScenario {
         FutureTask<ExitStatus> task = new FutureTask<>(container.require(Waitable.class)::awaitExit);
         Thread thread = new Thread(task, "waits");
         thread.start();
-        Traces.await("it waits", () -> thread.getState() == Thread.State.WAITING);
+        Traces.await(
+                "it waits",
+                () -> Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("awaitEnd")));
         return task;
     }
 

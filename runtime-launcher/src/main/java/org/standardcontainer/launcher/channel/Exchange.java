@@ -6,20 +6,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletionException;
 import org.standardcontainer.LauncherFailedException;
 
 /** One request to the zygote, and all that comes back under its handle. */
 final class Exchange {
     private final int handle;
+    private final Zygote zygote;
     private final MonitorLink link;
     private final List<Report> warnings = Collections.synchronizedList(new ArrayList<>());
     private final CompletableFuture<Report> report = new CompletableFuture<>();
 
     Exchange(Zygote zygote, int handle) {
         this.handle = handle;
+        this.zygote = zygote;
         this.link = new MonitorLink(zygote, handle);
     }
 
@@ -46,28 +46,15 @@ final class Exchange {
 
     /** The same for what may be waited for in vain; empty when the time is over. */
     Optional<Outcome> await(Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
-        boolean interrupted = false;
+        if (!zygote.inbox().awaitKeepingInterrupts(report, limit.toNanos())) {
+            return Optional.empty();
+        }
         try {
-            while (true) {
-                try {
-                    return Optional.of(new Outcome(
-                            report.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS), warnings));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (TimeoutException e) {
-                    return Optional.empty();
-                } catch (ExecutionException e) {
-                    throw new LauncherFailedException(
-                            String.valueOf(
-                                    e.getCause() == null ? e : e.getCause().getMessage()),
-                            "Look at the state of the container; destroy it if it is half-made.");
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return Optional.of(new Outcome(report.join(), warnings));
+        } catch (CompletionException e) {
+            throw new LauncherFailedException(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()),
+                    "Look at the state of the container; destroy it if it is half-made.");
         }
     }
 

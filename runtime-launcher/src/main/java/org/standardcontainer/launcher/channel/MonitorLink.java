@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.standardcontainer.launcher.state.ExitRecord;
 
@@ -19,6 +19,8 @@ public final class MonitorLink {
     private final ZygoteInputStream stdout = new ZygoteInputStream(this, STDOUT);
     private final ZygoteInputStream stderr = new ZygoteInputStream(this, STDERR);
     private final CompletableFuture<End> end = new CompletableFuture<>();
+    private boolean listening; // guarded by this
+    private boolean over; // guarded by this
 
     MonitorLink(Zygote zygote, int handle) {
         this.zygote = zygote;
@@ -27,17 +29,20 @@ public final class MonitorLink {
 
     /** What the container reads. */
     public OutputStream stdin() {
+        listen();
         return stdin;
     }
 
     /** What it writes to its standard output, or its terminal. Data comes from the first call on. */
     public InputStream stdout() {
+        listen();
         stdout.begin();
         return stdout;
     }
 
     /** What it writes to its standard error. Data comes from the first call on. */
     public InputStream stderr() {
+        listen();
         stderr.begin();
         return stderr;
     }
@@ -66,15 +71,32 @@ public final class MonitorLink {
      * Tells the end, at once if it has come. On the thread that reads for all containers: what is called must only hand on.
      */
     public void onEnd(Consumer<End> told) {
+        listen();
         var unused = end.thenAccept(told);
     }
 
     /** Waits for the end. */
     public End awaitEnd() throws InterruptedException {
-        try {
-            return end.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("nobody completes it exceptionally", e);
+        boolean known = false;
+        while (!known) {
+            known = zygote.inbox().await(end, TimeUnit.DAYS.toNanos(1), true);
+        }
+        return end.join();
+    }
+
+    /** From now on something may come at any time that somebody waits for elsewhere. */
+    private synchronized void listen() {
+        if (!listening && !over) {
+            listening = true;
+            zygote.inbox().listeners(1);
+        }
+    }
+
+    private synchronized void listenNoMore() {
+        over = true;
+        if (listening) {
+            listening = false;
+            zygote.inbox().listeners(-1);
         }
     }
 
@@ -130,6 +152,7 @@ public final class MonitorLink {
     }
 
     private void fail(String why) {
+        listenNoMore();
         stdin.fail(why);
         stdout.fail(why);
         stderr.fail(why);

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.jna.ChildProcess;
 import org.standardcontainer.launcher.jna.Descriptor;
+import org.standardcontainer.launcher.jna.Pipe;
 import org.standardcontainer.launcher.jna.ProcessHandles;
 import org.standardcontainer.launcher.jna.SeqPacket;
 import org.standardcontainer.launcher.jna.SystemCallException;
@@ -19,8 +20,8 @@ import org.standardcontainer.launcher.state.ExitRecord;
 /**
  * A resident launcher, from its start to its death.
  *
- * <p>One socket, and one thread of ours that reads from it and hands on what comes by its handle. That thread never waits for
- * anything else: what it hands on is bounded by credit, and nothing of a caller runs on it. Callers send from their own threads.
+ * <p>One socket, from which {@link Inbox} has one thread at a time read and hand on what comes by its handle. Handing on never waits for
+ * anything: it is bounded by credit, and nothing of a caller runs then. Callers send from their own threads.
  */
 final class Zygote {
     private static final String DIED = "the launcher died before it answered";
@@ -32,12 +33,14 @@ final class Zygote {
     private final AtomicInteger handles = new AtomicInteger();
     private final Thread reader;
     private final Descriptor end; // of the process: readable when it has ended
+    private final Inbox inbox;
     private volatile boolean dead;
 
-    private Zygote(SeqPacket socket, ChildProcess process, Descriptor end) {
+    private Zygote(SeqPacket socket, ChildProcess process, Descriptor end, Pipe signals) {
         this.socket = socket;
         this.process = process;
         this.end = end;
+        this.inbox = new Inbox(socket, end, signals, this::dispatch);
         this.reader = new Thread(this::readToTheEnd, "scr-zygote-reader");
         reader.setDaemon(true);
     }
@@ -45,18 +48,32 @@ final class Zygote {
     /** Starts one. */
     static Zygote start(Launcher launcher) {
         try {
-            SeqPacket.Pair pair = SeqPacket.pair();
-            try (var theirs = pair.theirs()) {
-                ChildProcess process = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
-                Zygote zygote = new Zygote(pair.ours(), process, end(pair.ours(), process));
-                zygote.startReading();
+            Pipe signals = Pipe.open();
+            boolean started = false;
+            try {
+                Zygote zygote = start(launcher, signals);
+                started = true;
                 return zygote;
-            } catch (LauncherFailedException e) {
-                pair.ours().close();
-                throw e;
+            } finally {
+                if (!started) {
+                    signals.close();
+                }
             }
         } catch (IOException e) {
             throw new LauncherFailedException("cannot make the launcher's socket: " + e.getMessage(), "");
+        }
+    }
+
+    private static Zygote start(Launcher launcher, Pipe signals) throws SystemCallException {
+        SeqPacket.Pair pair = SeqPacket.pair();
+        try (var theirs = pair.theirs()) {
+            ChildProcess process = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
+            Zygote zygote = new Zygote(pair.ours(), process, end(pair.ours(), process), signals);
+            zygote.startReading();
+            return zygote;
+        } catch (LauncherFailedException e) {
+            pair.ours().close();
+            throw e;
         }
     }
 
@@ -77,6 +94,11 @@ final class Zygote {
 
     long pid() {
         return process.pid();
+    }
+
+    /** What comes from it. */
+    Inbox inbox() {
+        return inbox;
     }
 
     private void startReading() {
@@ -182,16 +204,10 @@ final class Zygote {
     private void readToTheEnd() {
         String why = DIED;
         try {
-            ByteBuffer packet = socket.receiveUnless(end);
-            while (packet != null && packet.hasRemaining()) {
+            inbox.serve();
+            orphaned();
+            for (ByteBuffer packet = socket.receive(); packet.hasRemaining(); packet = socket.receive()) {
                 dispatch(packet);
-                packet = socket.receiveUnless(end);
-            }
-            if (packet == null) {
-                orphaned();
-                for (packet = socket.receive(); packet.hasRemaining(); packet = socket.receive()) {
-                    dispatch(packet);
-                }
             }
         } catch (IOException | RuntimeException e) {
             why = "the launcher can't be understood: " + e.getMessage();
@@ -205,6 +221,7 @@ final class Zygote {
             }
         }
         process.await();
+        inbox.close();
         socket.close();
         end.close();
     }

@@ -5,14 +5,13 @@ import com.sun.jna.Memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a pair of connected sockets that keeps packets whole and carries descriptors. Any thread may send; one thread
- * receives, and closes when it is done with that.
+ * One end of a pair of connected sockets that keeps packets whole and carries descriptors. Any thread may send; one at a time
+ * receives, and the last closes when it is done with that.
  */
 public final class SeqPacket implements AutoCloseable {
     /** The largest packet, in bytes. */
@@ -30,6 +29,7 @@ public final class SeqPacket implements AutoCloseable {
     private volatile boolean closed;
     private final Memory outgoing = new Memory(DATA + (long) MAX_BYTES);
     private final Memory incoming = new Memory(MAX_BYTES);
+    private final Memory polled = new Memory(3 * 8);
     private final ByteBuffer received = incoming.getByteBuffer(0, MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     private SeqPacket(Descriptor descriptor) {
@@ -107,21 +107,37 @@ public final class SeqPacket implements AutoCloseable {
     }
 
     /**
+     * What a wait has brought.
+     *
+     * @param packet as {@link #receive()}; null if there is none
+     * @param ended whether the first of the other descriptors was readable
+     * @param signalled whether the second was
+     */
+    public record Arrival(@Nullable ByteBuffer packet, boolean ended, boolean signalled) {}
+
+    /**
      * Waits for the next packet, or until another descriptor is readable.
      *
-     * @return as {@link #receive()}; null when there is no packet and {@code other} is readable
+     * @param nanos how long at most; nothing has come when that is over, or a signal came in between
      */
-    public @Nullable ByteBuffer receiveUnless(Descriptor other) throws IOException {
-        while (true) {
-            ByteBuffer packet = receive(Libc.MSG_DONTWAIT);
-            if (packet != null) {
-                return packet;
-            }
-            BitSet ready = ProcessHandles.awaitReadable(List.of(descriptor, other), -1);
-            if (!ready.get(0)) {
-                return null;
-            }
+    public Arrival await(Descriptor end, Descriptor signal, long nanos) throws IOException {
+        int[] numbers = {descriptor.number(), end.number(), signal.number()};
+        for (int i = 0; i < numbers.length; i++) {
+            polled.setInt(8L * i, numbers[i]);
+            polled.setInt(8L * i + 4, Libc.POLLIN); // events, and no revents
         }
+        try {
+            long millis = nanos / 1_000_000 + 1;
+            Libc.poll(polled, numbers.length, millis > Integer.MAX_VALUE ? -1 : (int) millis);
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() != Libc.EINTR) {
+                throw SystemCallException.of("poll", "", e);
+            }
+            return new Arrival(null, false, false);
+        }
+        boolean any = polled.getShort(6) != 0;
+        boolean signalled = polled.getShort(22) != 0;
+        return new Arrival(any ? receive(Libc.MSG_DONTWAIT) : null, !any && polled.getShort(14) != 0, signalled);
     }
 
     /** Null if nothing is there and it may not wait. */
@@ -168,5 +184,6 @@ public final class SeqPacket implements AutoCloseable {
         }
         outgoing.close();
         incoming.close();
+        polled.close();
     }
 }
