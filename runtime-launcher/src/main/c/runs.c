@@ -102,6 +102,12 @@ static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
     struct child child;
     int error = prepare(l, kinds);
     struct handle *h = handle_find(z, l->task.name);
+    if (error < 0) {
+        if (h && h->reserved >= 0) {
+            drop(z, h); /* what it has made is for this plan alone: no other may get it */
+        }
+        return error;
+    }
     if (h && h->reserved >= 0) {
         take_reserved(z, h);
     } else if (h) {
@@ -112,7 +118,7 @@ static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
     if (!h) {
         return -ENFILE;
     }
-    error = error < 0 ? error : give(z, &l->task, &child);
+    error = give(z, &l->task, &child);
     if (error < 0) {
         h->used = 0;
         return error;
