@@ -230,8 +230,9 @@ int guest_run(struct ctx *c, const struct op *op, const struct operand *plan, ui
 /* Safe: the guest gets bytes, and what it answers is taken for data. */
 int op_run_guest(struct ctx *c, const struct op *op)
 {
-    const uint32_t pipes = STREAM_PIPE | STREAM_PIPE << 4 | STREAM_PIPE << 8;
-    int error = guest_run(c, op, &op->arg[1], GUEST_CONTAINER, RUN_MONITOR, pipes, sys_deadline((uint32_t)op->arg[0].number));
+    const uint32_t errors = c->guest && c->guest->is_terminal ? STREAM_NULL : STREAM_PIPE; /* a terminal has one output */
+    const uint32_t kinds = STREAM_PIPE | STREAM_PIPE << 4 | errors << 8;
+    int error = guest_run(c, op, &op->arg[1], GUEST_CONTAINER, RUN_MONITOR, kinds, sys_deadline((uint32_t)op->arg[0].number));
     if (error >= 0) {
         c->watched = c->guest->machine; /* a machine that ends before the start ends the wait for it */
     }

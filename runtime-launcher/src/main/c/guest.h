@@ -1,7 +1,8 @@
 /*
  * A virtual machine from the host's side. The process that stands where init stands in another container is the proxy: it has
  * the helpers (the machine itself, a file server) as its children, speaks with the agent in the guest, and at the end ends
- * as the container did. helpers.c: the helpers; guest.c: the conversation up to the start; proxy.c: from the start on.
+ * as the container did. helpers.c: the helpers; guest.c: the conversation up to the start; proxy.c: from the start on;
+ * proxy_terminal.c: the terminal on the host that stands for the container's.
  */
 #ifndef GUEST_H
 #define GUEST_H
@@ -25,6 +26,10 @@ struct guest {
     uint32_t exit_code;
     int gone;       /* all that it wrote has come */
     uint32_t input; /* bytes that it takes */
+
+    int is_terminal; /* standard streams are a terminal of the host's, and the container's are one in the guest */
+    uint32_t columns; /* the size that the guest knows */
+    uint32_t rows;
 };
 
 /* helpers.c: reads what the helpers have written, and keeps the end of it in c->failure. */
@@ -45,5 +50,8 @@ int guest_await(struct ctx *c, uint32_t type, uint32_t handle, int64_t deadline,
 /* Sends a plan, and then the order to run it; waits for its report. */
 int guest_run(struct ctx *c, const struct op *op, const struct operand *plan, uint32_t handle, uint32_t role, uint32_t kinds,
               int64_t deadline);
+
+/* proxy_terminal.c: tells the guest the size of the host's terminal if that is another now; -errno if there is no room to. */
+int guest_tell_size(struct guest *g);
 
 #endif

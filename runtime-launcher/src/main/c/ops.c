@@ -53,6 +53,7 @@ static const struct op_entry table[] = {
     {196, "RunGuest", "ut", I, op_run_guest},
     {197, "BecomeProxy", "uut", I, op_become_proxy},
     {198, "OpenFile", "us", I, op_open_file},
+    {199, "OpenHostTerminal", "uu", I, op_open_host_terminal},
 };
 
 const struct op_entry *op_table(size_t *count)

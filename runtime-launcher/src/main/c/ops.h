@@ -67,7 +67,7 @@ int op_open_terminal(struct ctx *c, const struct op *op);
 int op_send_terminal(struct ctx *c, const struct op *op);
 int op_check_stdio(struct ctx *c, const struct op *op);
 
-/* helpers.c, guest.c, proxy.c */
+/* helpers.c, guest.c, proxy.c, proxy_terminal.c */
 int op_share_fate(struct ctx *c, const struct op *op);
 int op_open_file(struct ctx *c, const struct op *op);
 int op_make_channel(struct ctx *c, const struct op *op);
@@ -75,5 +75,6 @@ int op_start_helper(struct ctx *c, const struct op *op);
 int op_await_guest(struct ctx *c, const struct op *op);
 int op_run_guest(struct ctx *c, const struct op *op);
 int op_become_proxy(struct ctx *c, const struct op *op);
+int op_open_host_terminal(struct ctx *c, const struct op *op);
 
 #endif

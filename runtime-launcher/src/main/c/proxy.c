@@ -78,13 +78,23 @@ static void put(struct proxy *p, uint32_t type, uint32_t a, uint32_t b, const vo
     }
 }
 
+/* A terminal is one file for both directions. */
+static void let_go_of_output(struct proxy *p, struct output *o)
+{
+    ctx_close(&o->fd);
+    if (p->guest->is_terminal) {
+        ctx_close(&p->input);
+    }
+}
+
+/* Nobody reads it any more. */
 static void close_output(struct proxy *p, unsigned stream)
 {
     struct output *o = &p->output[stream];
-    ctx_close(&o->fd);
+    let_go_of_output(p, o);
     o->length = 0;
     if (!o->ended) {
-        put(p, FRAME_CLOSE, stream, 0, NULL, 0); /* so that who writes in there learns of it */
+        put(p, FRAME_CLOSE, stream, 0, NULL, 0); /* so that who writes in there learns of it; a terminal is hung up */
     }
 }
 
@@ -101,7 +111,7 @@ static void take_data(struct proxy *p, const struct frame *f)
         o->length += f->length;
     }
     if (o->ended && o->length == 0) {
-        ctx_close(&o->fd);
+        let_go_of_output(p, o);
     }
 }
 
@@ -121,16 +131,22 @@ static void write_output(struct proxy *p, unsigned stream)
     memmove(o->bytes, o->bytes + n, o->length);
     put(p, FRAME_CREDIT, stream, (uint32_t)n, NULL, 0);
     if (o->ended && o->length == 0) {
-        ctx_close(&o->fd);
+        let_go_of_output(p, o);
     }
 }
 
-static void read_input(struct proxy *p)
+static void read_input(struct proxy *p, int ended)
 {
     uint8_t bytes[READ_PIECE];
     uint32_t piece = p->guest->input < sizeof bytes ? p->guest->input : sizeof bytes;
     long n = sys_read(p->input, bytes, piece);
     if (n == -EAGAIN || n == -EINTR) {
+        return;
+    }
+    if (p->guest->is_terminal && n <= 0) {
+        if (n < 0 || ended) { /* else somebody has set it so that a key means the end of what is typed */
+            close_output(p, STREAM_OUT);
+        }
         return;
     }
     if (n <= 0) {
@@ -192,6 +208,9 @@ static void forward_signals(struct proxy *p)
             put(p, FRAME_SIGNAL, (uint32_t)signal, 0, NULL, 0);
         }
     }
+    if (guest_tell_size(p->guest) < 0) { /* the kernel's signal for it is one of those that aren't handed on */
+        end_unknown(p, FATE_SILENT);
+    }
 }
 
 /* A guest that says nothing for long is asked, and given up when it doesn't answer. Not while it has no processor at all. */
@@ -239,7 +258,7 @@ static void wait_for_something(struct proxy *p)
         forward_signals(p);
     }
     if (fds[4].revents && p->input >= 0) {
-        read_input(p);
+        read_input(p, fds[4].revents & (POLLHUP | POLLERR));
     }
     for (unsigned i = STREAM_OUT; i < STREAMS; i++) {
         const int events = fds[4 + i].revents;
@@ -257,6 +276,7 @@ static void wait_for_something(struct proxy *p)
 static _Noreturn void carry(struct proxy *p)
 {
     take_frames(p);
+    forward_signals(p); /* and a size that the terminal got before they were watched */
     while (!is_over(p)) {
         check_life(p);
         wait_for_something(p);
@@ -274,7 +294,11 @@ int op_become_proxy(struct ctx *c, const struct op *op)
     if (!p) {
         return fail(c, "mmap", "", -ENOMEM);
     }
-    int error = guest_run(c, op, &op->arg[2], GUEST_START, RUN_WORKER, 0, sys_deadline((uint32_t)op->arg[0].number));
+    int error = c->guest ? guest_tell_size(c->guest) : 0; /* before the program looks */
+    if (error < 0) {
+        return fail(c, "send", "guest", error);
+    }
+    error = guest_run(c, op, &op->arg[2], GUEST_START, RUN_WORKER, 0, sys_deadline((uint32_t)op->arg[0].number));
     if (error < 0) {
         if (c->fate && c->failure.index & INDEX_OF_GUEST) {
             *c->fate = FATE_KNOWN; /* its agent said so */
@@ -285,13 +309,16 @@ int op_become_proxy(struct ctx *c, const struct op *op)
     p->guest = c->guest;
     p->silence_millis = (int64_t)op->arg[1].number;
     p->output[STREAM_OUT].fd = STREAM_OUT;
-    p->output[STREAM_ERR].fd = STREAM_ERR;
+    p->output[STREAM_ERR].fd = p->guest->is_terminal ? -1 : STREAM_ERR;
+    p->output[STREAM_ERR].ended = p->guest->is_terminal;
     p->signals = sys_signals_watch();
     if (p->signals < 0) {
         return fail(c, "signalfd", "", p->signals);
     }
     put(p, FRAME_CREDIT, STREAM_OUT, ROOM, NULL, 0);
-    put(p, FRAME_CREDIT, STREAM_ERR, ROOM, NULL, 0);
+    if (!p->guest->is_terminal) {
+        put(p, FRAME_CREDIT, STREAM_ERR, ROOM, NULL, 0);
+    }
     init_tell_executing(c);
     ctx_close(&c->start_connection);
     ctx_close(&c->phase);

@@ -246,6 +246,10 @@ void stream_close(struct zygote *z, struct handle *h, unsigned stream)
         return;
     }
     close_end(z, h, stream);
+    if (h->is_terminal && h->stream[STREAM_IN] >= 0) { /* who closes it hangs up */
+        close_input(z, h);
+        to_jvm(z, FRAME_STDIN_CLOSED, h->name, 0, 0, NULL, 0);
+    }
     tell_monitor(h, CLIENT_CLOSE, stream);
     if (h->stream[STREAM_OUT] < 0 && h->stream[STREAM_ERR] < 0) {
         tell_monitor(h, CLIENT_READ_ALL, 0);

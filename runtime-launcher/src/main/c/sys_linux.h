@@ -114,6 +114,7 @@ struct timespec64 {
 #define PLACE_TERMINALS "/dev/pts"
 #define PLACE_MULTIPLEXER "/dev/pts/ptmx"
 #define PLACE_CONSOLE "/dev/console"
+#define PLACE_HOST_MULTIPLEXER "/dev/ptmx"
 
 /* ---- waiting ---- */
 

@@ -36,6 +36,12 @@ void sys_no_core(void)
     sys_prlimit(0, RLIMIT_CORE, &none, NULL);
 }
 
+int sys_hold_hangup(void)
+{
+    const uint64_t hangup = 1ull << (SIGHUP - 1);
+    return sys_sigprocmask(SIG_BLOCK, &hangup, NULL);
+}
+
 int sys_signals_watch(void)
 {
     const uint64_t all = ~0ull;
@@ -57,8 +63,12 @@ int sys_signal_next(int watch)
 
 _Noreturn void sys_end_by(int signal)
 {
+    const uint64_t this = signal >= 1 && signal <= 64 ? 1ull << (signal - 1) : 0;
+    struct sigaction as_usual;
+    memset(&as_usual, 0, sizeof as_usual);
     sys_no_core();
-    sys_signals_for_program(); /* they were at their defaults all the time, but for that of a broken pipe */
+    sys_sigaction(signal, &as_usual, NULL); /* they were so all the time, but for that of a broken pipe */
     sys_kill(sys_getpid(), signal);
+    sys_sigprocmask(SIG_UNBLOCK, &this, NULL);
     sys_exit(128 + signal);
 }

@@ -42,9 +42,22 @@ static int reopen(int proc, int fd, int flags)
     return sys_openat(proc, path, flags, 0);
 }
 
-int sys_terminal_open(int root, int proc, int *master, int *slave)
+/* The other side: by the master's descriptor, not by a path in a container. Closes the master if there is none. */
+static int open_slave(int master, int *slave)
 {
     int unlocked = 0;
+    int error = sys_ioctl(master, TIOCSPTLCK, &unlocked);
+    if (error >= 0) {
+        error = *slave = sys_ioctl_number(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    }
+    if (error < 0) {
+        sys_close(master);
+    }
+    return error < 0 ? error : 0;
+}
+
+int sys_terminal_open(int root, int proc, int *master, int *slave)
+{
     int named = open_in_root(root, "dev/pts/ptmx", 0, RESOLVE_NO_SYMLINKS);
     if (named < 0) {
         return named;
@@ -57,14 +70,28 @@ int sys_terminal_open(int root, int proc, int *master, int *slave)
     if (error < 0) {
         return error;
     }
-    error = sys_ioctl(*master, TIOCSPTLCK, &unlocked);
-    if (error >= 0) { /* by the master's descriptor, not by a path in the container */
-        error = *slave = sys_ioctl_number(*master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    }
+    return open_slave(*master, slave);
+}
+
+int sys_terminal_make(int *master, int *slave)
+{
+    *master = sys_openat(AT_FDCWD, PLACE_HOST_MULTIPLEXER, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
+    return *master < 0 ? *master : open_slave(*master, slave);
+}
+
+int sys_terminal_raw(int slave)
+{
+    struct termios modes;
+    int error = sys_ioctl(slave, TCGETS, &modes);
     if (error < 0) {
-        sys_close(*master);
+        return error;
     }
-    return error < 0 ? error : 0;
+    modes.c_iflag = 0;
+    modes.c_oflag = 0;
+    modes.c_lflag = 0;
+    modes.c_cc[VMIN] = 1;
+    modes.c_cc[VTIME] = 0;
+    return sys_ioctl(slave, TCSETS, &modes);
 }
 
 int sys_terminal_control(int slave)
@@ -136,4 +163,15 @@ int sys_terminal_resize(int terminal, uint32_t columns, uint32_t rows)
     size.ws_col = (unsigned short)columns;
     size.ws_row = (unsigned short)rows;
     return sys_ioctl(terminal, TIOCSWINSZ, &size);
+}
+
+int sys_terminal_size(int terminal, uint32_t *columns, uint32_t *rows)
+{
+    struct winsize size;
+    int error = sys_ioctl(terminal, TIOCGWINSZ, &size);
+    if (error >= 0) {
+        *columns = size.ws_col;
+        *rows = size.ws_row;
+    }
+    return error;
 }

@@ -140,6 +140,12 @@ int sys_connect_path(int socket, const char *path);
  */
 int sys_terminal_open(int root, int proc, int *master, int *slave);
 
+/* Makes one of this system's own, wherever those are mounted. */
+int sys_terminal_make(int *master, int *slave);
+
+/* Bytes go through a terminal as they are: it edits no line, echoes nothing, and no key is a signal. */
+int sys_terminal_raw(int slave);
+
 /* Makes a terminal the one of this session. */
 int sys_terminal_control(int slave);
 
@@ -151,6 +157,7 @@ int sys_terminal_name(int master, char *name, size_t room);
 
 /* The size of a terminal, by either of its sides. */
 int sys_terminal_resize(int terminal, uint32_t columns, uint32_t rows);
+int sys_terminal_size(int terminal, uint32_t *columns, uint32_t *rows);
 
 /* ---- many descriptors at once ---- */
 
@@ -196,13 +203,16 @@ int sys_execute_self(char *const args[], char *const env[]);
 /* This process leaves no image of its memory behind. */
 void sys_no_core(void);
 
+/* The end of this session's terminal doesn't end this process; sys_signals_watch gets its signal. */
+int sys_hold_hangup(void);
+
 /* All signals are held back from now on, and come out of a descriptor. */
 int sys_signals_watch(void);
 
 /* The next signal that another process has sent; 0 for one that the kernel did, -EAGAIN when there is none. */
 int sys_signal_next(int watch);
 
-/* Ends by this signal. */
+/* Ends by this signal, whatever others are held back. */
 _Noreturn void sys_end_by(int signal);
 
 /* ---- time: milliseconds of a clock that nobody sets ---- */

@@ -13,7 +13,7 @@ public interface Attachment extends ContainerOperation {
     /** What the container reads. Closing it gives the container the end of its input; its outputs go on. */
     OutputStream stdin();
 
-    /** What the container writes to its standard output, or to its terminal. */
+    /** What the container writes to its standard output, or to its terminal. Closing it closes the terminal: the container is hung up. */
     InputStream stdout();
 
     /** What the container writes to its standard error; empty with a terminal. */

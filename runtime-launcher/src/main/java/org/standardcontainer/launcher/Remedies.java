@@ -206,6 +206,7 @@ final class Remedies {
             new Row("SendTerminal", ANY, "ECONNREFUSED", "nobody listens on the console socket. Listen before create."),
             new Row("SendTerminal", ANY, "ENOENT", "there is no such console socket. Listen before create."),
             new Row("OpenTerminal", ANY, "ENOENT", "a terminal needs a devpts mount at /dev/pts. Add it to mounts."),
+            new Row("OpenHostTerminal", ANY, "ENOSPC", "all terminals of the host are taken. Raise kernel.pty.max."),
             new Row(
                     "CheckStdio",
                     ANY,

@@ -3,15 +3,23 @@ package org.standardcontainer.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.standardcontainer.launcher.GuestFrames.CONTAINER;
+import static org.standardcontainer.launcher.GuestFrames.DATA;
+import static org.standardcontainer.launcher.GuestFrames.EXITED;
+import static org.standardcontainer.launcher.GuestFrames.GONE;
+import static org.standardcontainer.launcher.GuestFrames.HELLO;
+import static org.standardcontainer.launcher.GuestFrames.STDIN_CREDIT;
+import static org.standardcontainer.launcher.GuestFrames.data;
+import static org.standardcontainer.launcher.GuestFrames.frame;
+import static org.standardcontainer.launcher.GuestFrames.hello;
+import static org.standardcontainer.launcher.GuestFrames.join;
+import static org.standardcontainer.launcher.GuestFrames.report;
+import static org.standardcontainer.launcher.GuestFrames.started;
+import static org.standardcontainer.launcher.GuestFrames.text;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,13 +36,9 @@ import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.LaunchFailedException;
-import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
-import org.standardcontainer.launcher.plan.GuestOp;
-import org.standardcontainer.launcher.plan.LaunchPlan;
-import org.standardcontainer.launcher.plan.ProcessOp;
 
 /**
  * The proxy and a guest that says whatever it likes: a shell that writes bytes that were prepared. What is said is checked, how
@@ -42,63 +46,10 @@ import org.standardcontainer.launcher.plan.ProcessOp;
  */
 @Timeout(120)
 class LyingGuestIT {
-    private static final int HELLO = 24;
-    private static final int REPORT = 16;
-    private static final int DATA = 18;
-    private static final int STDIN_CREDIT = 19;
-    private static final int EXITED = 21;
-    private static final int GONE = 22;
-    private static final int CONTAINER = 1;
-    private static final int START = 2;
-
     @TempDir
     private Path temp;
 
     private GuestRuntime runtime;
-
-    /** A backend whose machine is a shell that copies a file to its channel, and then does what it is told. */
-    private static final class GuestRuntime extends PlainRuntime {
-        private byte[] says = new byte[0];
-        private String then = "exec sleep 1000";
-
-        GuestRuntime(Path stateRoot) {
-            super(stateRoot, ProcessTree.MONITORED, new RuntimeListener() {});
-        }
-
-        @Override
-        protected CompiledContainer compile(CompileRequest request) {
-            Path file = request.bundle().directory().resolve("says");
-            try {
-                Files.write(file, says);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-            LaunchPlan environment = LaunchPlan.builder()
-                    .host("", new GuestOp.ShareFate())
-                    .host("", new ProcessOp.CloneInit(0))
-                    .init("", new GuestOp.MakeChannel(0, 1))
-                    .init(
-                            "",
-                            new GuestOp.StartHelper(
-                                    2,
-                                    "/bin/sh",
-                                    List.of("sh", "-c", "cat \"$0\" >&3; " + then, file.toString()),
-                                    List.of("PATH=/usr/bin:/bin"),
-                                    GuestOp.UNCHANGED,
-                                    GuestOp.UNCHANGED,
-                                    List.of(1)))
-                    .init("/vm", new GuestOp.AwaitGuest(0, 2, 1500, ""))
-                    .build();
-            LaunchPlan nothing = LaunchPlan.builder().build();
-            LaunchPlan create = LaunchPlan.builder()
-                    .init("", new GuestOp.RunGuest(1500, nothing))
-                    .build();
-            LaunchPlan program = LaunchPlan.builder()
-                    .init("", new GuestOp.BecomeProxy(1500, 1500, nothing))
-                    .build();
-            return new CompiledContainer(environment, create, program, true, Map.of());
-        }
-    }
 
     @BeforeAll
     static void assumeLauncher() {
@@ -107,7 +58,7 @@ class LyingGuestIT {
 
     @BeforeEach
     void open() {
-        runtime = new GuestRuntime(temp.resolve("state"));
+        runtime = new GuestRuntime(temp.resolve("state"), 1500, false);
     }
 
     @AfterEach
@@ -123,64 +74,6 @@ class LyingGuestIT {
 
     private Bundle bundle() throws IOException {
         return PlainBundle.shell(temp.resolve("bundle"), "true");
-    }
-
-    // --- frames ---
-
-    private static byte[] join(byte[]... pieces) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        Stream.of(pieces).forEach(all::writeBytes);
-        return all.toByteArray();
-    }
-
-    private static byte[] frame(int type, int handle, int a, int b, byte[] payload) {
-        ByteBuffer out = ByteBuffer.allocate(20 + payload.length).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(16 + payload.length)
-                .putInt(type)
-                .putInt(handle)
-                .putInt(a)
-                .putInt(b)
-                .put(payload);
-        return out.array();
-    }
-
-    private static byte[] frame(int type, int handle, int a, int b) {
-        return frame(type, handle, a, b, new byte[0]);
-    }
-
-    private static byte[] text(String text) {
-        byte[] bytes = text.getBytes(UTF_8);
-        return ByteBuffer.allocate(5 + bytes.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(bytes.length)
-                .put(bytes)
-                .array();
-    }
-
-    private static byte[] hello() {
-        return frame(HELLO, 0, 1, 0, text(""));
-    }
-
-    private static byte[] report(int handle, int kind, int step, int errno) {
-        ByteBuffer out = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(kind)
-                .putInt(step)
-                .putInt(errno)
-                .putInt(7)
-                .putLong(8)
-                .putInt(0)
-                .putInt(0);
-        return frame(REPORT, handle, 0, 0, join(out.array(), text("execve"), text("/there"), text("")));
-    }
-
-    private static byte[] started() {
-        return join(hello(), report(CONTAINER, 1, 0, 0), report(START, 1, 0, 0));
-    }
-
-    private static byte[] data(int stream, int length) {
-        byte[] payload = new byte[length];
-        java.util.Arrays.fill(payload, (byte) 'x');
-        return frame(DATA, CONTAINER, stream, 0, payload);
     }
 
     // --- one that keeps to the protocol ---

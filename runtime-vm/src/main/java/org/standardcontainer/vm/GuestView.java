@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Finding;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.spec.LinuxNamespace;
@@ -44,8 +45,10 @@ final class GuestView {
             spec.mounts().forEach(mount -> mounts.add(translate(mount)));
             guest.mounts(mounts);
         }
+        // whoever wants the streams is on the host; the guest's are pipes to its agent, and a console socket isn't
+        // there
         return new CompileRequest(
-                request.id(), Bundle.at(Path.of(BootFile.HOST)), guest.build(), request.stdio(), ProcessTree.MONITORED);
+                request.id(), Bundle.at(Path.of(BootFile.HOST)), guest.build(), Stdio.pipes(), ProcessTree.MONITORED);
     }
 
     /** What the file server has to serve; the first is the root filesystem. */

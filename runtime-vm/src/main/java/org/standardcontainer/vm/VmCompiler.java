@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.standardcontainer.Finding;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.spec.ConsoleSize;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
@@ -21,6 +23,8 @@ import org.standardcontainer.spec.Spec;
 final class VmCompiler {
     /** Where the container waits for its start, in the guest. */
     private static final String START = "/run/start.sock";
+
+    private static final String TERMINAL = "/process/terminal";
 
     private final Guest guest;
     private final VmSettings settings;
@@ -55,11 +59,6 @@ final class VmCompiler {
                     "there is no moment at which the host's files and the container's namespaces are both there",
                     "use createRuntime, which runs on the host, or startContainer, which runs in the container"));
         }
-        ProcessConfig process = spec.process();
-        if (process != null && Boolean.TRUE.equals(process.terminal())) {
-            findings.add(Finding.unsupported(
-                    "/process/terminal", "terminals are not supported by the vm backend yet", "set it to false"));
-        }
         return findings;
     }
 
@@ -82,7 +81,31 @@ final class VmCompiler {
         LaunchPlan program = LaunchPlan.builder()
                 .init("", new GuestOp.BecomeProxy(deadline, MachinePlan.millis(settings.silence()), start))
                 .build();
-        return new CompiledContainer(machine.plan(""), create, program, true, notes());
+        LaunchPlan environment = LaunchPlan.builder()
+                .all(machine.plan(""))
+                .all(terminal(request))
+                .build();
+        return new CompiledContainer(environment, create, program, true, notes());
+    }
+
+    /** The one on the host, as whoever holds its other side expects it; the container's is made in the guest. */
+    private static LaunchPlan terminal(CompileRequest request) {
+        LaunchPlan.Builder plan = LaunchPlan.builder();
+        ProcessConfig process = request.spec().process();
+        if (process == null || !Boolean.TRUE.equals(process.terminal())) {
+            return plan.build();
+        }
+        ConsoleSize size = process.consoleSize();
+        plan.init(
+                TERMINAL,
+                size == null
+                        ? new GuestOp.OpenHostTerminal(0, 0)
+                        : new GuestOp.OpenHostTerminal(
+                                size.height().intValue(), size.width().intValue()));
+        if (request.stdio() instanceof Stdio.Console console) {
+            plan.host(TERMINAL, new ProcessOp.SendTerminal(console.socket().toString()));
+        }
+        return plan.build();
     }
 
     /** The guest's plan: what the lifecycle has around a backend's pieces on the host, without its records. */

@@ -1,13 +1,10 @@
 package org.standardcontainer.vm;
 
-import java.util.Set;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 
 /** What this backend can do: what the Linux in the guest can, but for what has to be done on both sides. */
 final class VmFeatures {
-    private static final Set<String> NOT_YET = Set.of("terminal");
-
     private VmFeatures() {}
 
     static Features of(Guest guest) {
@@ -20,7 +17,7 @@ final class VmFeatures {
                 .hook("poststop", HookPlace.HOST)
                 .capabilities("vm", "vm.kernel", "vm.hypervisor", "vm.hwConfig");
         inside.operations().forEach(features::operation);
-        inside.capabilities().stream().filter(name -> !NOT_YET.contains(name)).forEach(features::capabilities);
+        inside.capabilities().forEach(features::capabilities);
         return features.build();
     }
 }

@@ -146,4 +146,25 @@ public sealed interface GuestOp extends PlanOp {
             return "open " + path;
         }
     }
+
+    /**
+     * Opens a terminal of the host's that stands for the one that the container has in the guest: makes it the session's and the
+     * standard streams, and hands its other side to the maker. Before {@link RunGuest}, whose plan opens the other.
+     */
+    record OpenHostTerminal(int rows, int columns) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 199;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(rows).u32(columns);
+        }
+
+        @Override
+        public String describe() {
+            return "open a terminal on the host";
+        }
+    }
 }

@@ -75,6 +75,14 @@ class NativeTerminalIT {
     }
 
     @Test
+    void whoClosesTheOtherSideHangsUp() throws Exception {
+        MonitorLink link = start("trap 'exit 9' HUP; echo ready; while :; do sleep 0.1; done", true);
+        assertThat(until(link.stdout(), "ready")).contains("ready");
+        link.stdout().close();
+        assertThat(end(link)).isEqualTo(new ExitRecord(1, 9));
+    }
+
+    @Test
     void aTerminalIsFollowedByAnotherZygoteToo() throws Exception {
         start("read x; echo got $x; exit 2", true);
         zygotes.close();
