@@ -9,11 +9,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,25 +172,10 @@ final class ScrLinuxIT extends OnLinux {
         String command = "stty rows 33 cols 77; before=$(stty -g); " + ScrProcess.SCR + " --backend linux --root "
                 + directory.resolve("state") + " run -b " + bundle() + " " + id
                 + "; echo code $?; [ \"$before\" = \"$(stty -g)\" ] && echo restored";
-        ProcessBuilder builder = new ProcessBuilder("script", "-qec", command, "/dev/null").redirectErrorStream(true);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process terminal = builder.start();
-        StringBuilder seen = new StringBuilder();
-        java.io.InputStream output = terminal.getInputStream();
-        boolean sent = false;
-        byte[] buffer = new byte[1024];
-        for (int n = output.read(buffer); n >= 0; n = output.read(buffer)) {
-            seen.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-            if (!sent && seen.toString().contains("33 77")) {
-                terminal.getOutputStream().write("hello\n\u0004".getBytes(StandardCharsets.UTF_8));
-                terminal.getOutputStream().flush();
-                sent = true;
-            }
-        }
-        assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(seen.toString().lines().map(String::strip))
-                .contains("/dev/pts/0", "33 77", "typed hello", "code 0", "restored");
+        List<String> screen = TypedSession.run(command, "33 77", "hello\n\u0004");
+
+        assertThat(screen).contains("/dev/pts/0", "33 77", "typed hello", "code 0", "restored");
     }
 
     /** The descriptor itself can't be received in Java; that one connection brings a byte with it can be seen. */

@@ -1,0 +1,163 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.Finding;
+import org.standardcontainer.config.RuntimeConfig;
+
+/** {@code bin/scr} with containers in virtual machines: what its callers do with a pid file and a terminal. */
+final class ScrVmIT {
+    private final String id = "vm-" + UUID.randomUUID();
+
+    @TempDir
+    private Path directory;
+
+    private RealBundle bundle;
+    private Path config;
+    private ScrProcess scr;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        bundle = RealBundle.in(directory);
+        Optional<Path> kernel = kernel();
+        assumeTrue(kernel.isPresent(), "no kernel for guests; bin/test downloads one");
+        Map<String, String> settings = Map.of(
+                "backend",
+                "vm",
+                "vm.accel",
+                "tcg",
+                "vm.deadline",
+                "100",
+                "vm.kernel",
+                kernel.get().toString(),
+                "vm.cache",
+                DocumentationTest.ROOT.resolve("runtime-vm/target/vm-cache").toString(),
+                "state.root",
+                directory.resolve("state").toString());
+        RuntimeConfig found = RuntimeConfig.of(settings);
+        List<Finding> errors =
+                found.provider().probe(found).stream().filter(Finding::isError).toList();
+        assumeTrue(errors.isEmpty(), () -> "this host can't run virtual machines: " + errors);
+        config = directory.resolve("scr.properties");
+        Files.write(
+                config,
+                settings.entrySet().stream()
+                        .map(entry -> entry.getKey() + " = " + entry.getValue())
+                        .toList());
+        scr = new ScrProcess(directory).with("--config", config.toString());
+    }
+
+    private static Optional<Path> kernel() throws IOException {
+        Path boot = DocumentationTest.ROOT.resolve(".scr-cache/kernel/boot");
+        try (Stream<Path> files = Files.exists(boot) ? Files.list(boot) : Stream.empty()) {
+            return files.filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+                    .max(Comparator.naturalOrder());
+        }
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        if (scr != null) {
+            scr.run("delete", "--force", id);
+            assertThat(scr.run("list", "-q").out()).isEmpty();
+        }
+    }
+
+    @Test
+    void theProcessOfAPidFileLivesAsLongAsTheContainerAndTakesItsSignals() throws Exception {
+        bundle.script("trap 'echo term; exit 7' TERM; echo up; while :; do sleep 0.1; done");
+        Path file = directory.resolve("pid");
+
+        ScrProcess.Running create = scr.start("create", "-b", bundle.toString(), "--pid-file", file.toString(), id);
+        assertThat(create.await().code()).as(create.err()).isZero();
+        long pid = Long.parseLong(Files.readString(file));
+        assertThat(state("pid")).isEqualTo(Long.toString(pid));
+        assertThat(lives(pid)).isTrue();
+        assertThat(scr.run("start", id).code()).isZero();
+        ScrProcess.await("its output", () -> create.out().equals("up\n"));
+        assertThat(lives(pid)).isTrue();
+
+        ScrProcess.signal("TERM", pid); // as callers send it, past the runtime
+
+        ScrProcess.await("its end", () -> !lives(pid));
+        assertThat(create.out()).isEqualTo("up\nterm\n");
+        assertThat(state("status")).isEqualTo("stopped");
+        assertThat(scr.run("delete", id).code()).isZero();
+    }
+
+    @Test
+    void whoKillsTheProcessOfAPidFileEndsTheMachine() throws Exception {
+        bundle.script("echo up; sleep 1000");
+        Path file = directory.resolve("pid");
+        ScrProcess.Running run = scr.start("run", "-b", bundle.toString(), "--pid-file", file.toString(), id);
+        ScrProcess.await("its output", () -> run.out().equals("up\n"));
+        long pid = Long.parseLong(Files.readString(file));
+        List<Long> helpers = ProcessHandle.of(pid)
+                .orElseThrow()
+                .children()
+                .map(ProcessHandle::pid)
+                .toList();
+        assertThat(helpers).as("machine and file server").hasSize(2);
+
+        ScrProcess.signal("KILL", pid);
+
+        assertThat(run.await().code()).isEqualTo(137);
+        for (long helper : helpers) {
+            ScrProcess.await("the end of " + helper, () -> !lives(helper));
+        }
+    }
+
+    /** The caller's terminal is one that {@code script} makes; its release is the guest's. */
+    @Test
+    void theCallersTerminalIsTheContainersOnAnotherKernel() throws Exception {
+        bundle.script(
+                "tty; stty size; read version < /proc/sys/kernel/osrelease; echo on $version; echo typed $(cat)",
+                spec -> spec.toBuilder()
+                        .process(Objects.requireNonNull(spec.process()).toBuilder()
+                                .terminal(true)
+                                .build())
+                        .build());
+        String release = kernel().orElseThrow().getFileName().toString().replaceFirst("vmlinuz-", "");
+
+        List<String> screen = TypedSession.run(
+                "stty rows 33 cols 77; before=$(stty -g); " + ScrProcess.SCR + " --config " + config + " run -b "
+                        + bundle + " " + id + "; echo code $?; [ \"$before\" = \"$(stty -g)\" ] && echo restored",
+                "on " + release,
+                "hello\n\u0004");
+
+        assertThat(screen).contains("/dev/pts/0", "33 77", "on " + release, "typed hello", "code 0", "restored");
+    }
+
+    private String state(String property) throws Exception {
+        ScrProcess.Result result = scr.run("state", id);
+        assertThat(result.code()).as(result.err()).isZero();
+        return new JsonMapper().readTree(result.out()).get(property).asText();
+    }
+
+    /** Whether it has not ended; whoever adopted it may take its time to reap it. */
+    private static boolean lives(long pid) throws IOException {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+}
