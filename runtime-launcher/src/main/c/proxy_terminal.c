@@ -1,5 +1,5 @@
 /*
- * The terminal of a container whose devpts is in a guest. The container's own is made there, by the same operation as
+ * The terminal of a container that is in a guest. The container's own is made there, by the same operation as
  * on a host, and what its programs set on it counts. This one is for whoever has the other side here: a terminal as any runtime
  * hands out, through which bytes go as they are. Its size and its end are told to the guest.
  */
