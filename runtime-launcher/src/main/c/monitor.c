@@ -67,6 +67,7 @@ static void reap(struct monitor *m)
         for (unsigned i = 0; i < CLIENTS; i++) {
             tell_exit(m, &m->client[i]);
         }
+        sys_yield(); /* whoever waits for this goes first: our own end takes longer than the message */
     }
 }
 
@@ -156,7 +157,6 @@ static void settle(struct ctx *c, struct plan *plan)
 /* A terminal takes the place of all three streams. The zygote has the pipes already, but not this. */
 static void take_terminal(struct monitor *m, struct ctx *c)
 {
-    uint32_t words[2] = {MONITOR_STREAMS, 0};
     if (c->terminal >= 0) {
         for (unsigned i = 0; i < STREAMS; i++) {
             ctx_close(&m->end[i]);
@@ -164,8 +164,12 @@ static void take_terminal(struct monitor *m, struct ctx *c)
         m->end[STREAM_OUT] = c->terminal;
         m->is_terminal = 1;
         sys_set_nonblocking(c->terminal); /* clients share it, and none of them may be held up by what the container doesn't read */
-        words[1] = TERMINAL_BIT;
     }
+}
+
+static void tell_settled(struct monitor *m)
+{
+    const uint32_t words[2] = {MONITOR_STREAMS, m->is_terminal ? TERMINAL_BIT : 0};
     tell(&m->client[0], words, 2, &m->end[STREAM_OUT], m->is_terminal ? 1 : 0);
 }
 
@@ -189,12 +193,18 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
         report_send(c, REPORT_FAILURE);
         sys_exit(1);
     }
-    take_terminal(&m, c); /* before the report, so that no input of the JVM overtakes it */
+    take_terminal(&m, c);
+    if (m.is_terminal) {
+        tell_settled(&m); /* so that no input of the JVM overtakes it */
+    }
     if (report_send(c, REPORT_SUCCESS) < 0) {
         undo(c); /* nobody knows of this container, and nobody ever will */
         sys_exit(1);
     }
     ctx_close(&c->lock);
+    if (!m.is_terminal) {
+        tell_settled(&m); /* it knows the pipes: the report is in more of a hurry */
+    }
     if (c->init_pid == 0) {
         sys_exit(0);
     }

@@ -72,11 +72,39 @@ static void close_inner(struct launch *l)
     ctx_close(&l->task.control);
 }
 
-/* Gives the task to a child that waits, or to a new one. One that has died while it waited is passed over. */
+void child_waits(struct zygote *z, struct child child, int has_worked)
+{
+    if (has_worked) {
+        z->idle[z->idle_count] = child;
+    } else {
+        memmove(z->idle + 1, z->idle, z->idle_count * sizeof *z->idle);
+        z->idle[0] = child;
+    }
+    z->idle_count++;
+}
+
+struct child child_taken(struct zygote *z, int for_a_monitor)
+{
+    struct child first = z->idle[0];
+    z->idle_count--;
+    if (!for_a_monitor) {
+        return z->idle[z->idle_count];
+    }
+    memmove(z->idle, z->idle + 1, z->idle_count * sizeof *z->idle);
+    return first;
+}
+
+/* Gives the task to the child that was reserved for it, to one that waits, or to a new one. One that has died is passed over. */
 static int give(struct zygote *z, const struct task *task, struct child *child)
 {
+    if (child->socket >= 0) {
+        if (child_give(child, task) >= 0) {
+            return 0;
+        }
+        sys_close(child->socket);
+    }
     while (z->idle_count) {
-        *child = z->idle[--z->idle_count];
+        *child = child_taken(z, task->is_monitor);
         if (child_give(child, task) >= 0) {
             return 0;
         }
@@ -86,20 +114,18 @@ static int give(struct zygote *z, const struct task *task, struct child *child)
     return error < 0 ? error : child_give(child, task);
 }
 
-/* Puts the child that was reserved where the next one is taken from. */
-static void take_reserved(struct zygote *z, struct handle *h)
+/* The child that was reserved. */
+static struct child take_reserved(struct zygote *z, struct handle *h)
 {
-    if (z->idle_count == MAX_IDLE) {
-        sys_close(z->idle[--z->idle_count].socket);
-    }
-    z->idle[z->idle_count++] = (struct child){h->pid, h->reserved};
+    const struct child child = {h->pid, h->reserved};
     z->reserved_count--;
     h->reserved = -1;
+    return child;
 }
 
 static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
 {
-    struct child child;
+    struct child child = {0, -1};
     int error = prepare(l, kinds);
     struct handle *h = handle_find(z, l->task.name);
     if (error < 0) {
@@ -109,7 +135,7 @@ static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
         return error;
     }
     if (h && h->reserved >= 0) {
-        take_reserved(z, h);
+        child = take_reserved(z, h);
     } else if (h) {
         return -EEXIST;
     } else {
@@ -173,7 +199,7 @@ void ahead_request(struct zygote *z, uint32_t name, uint32_t namespaces)
     if (!h) {
         return;
     }
-    struct child child = z->idle[--z->idle_count];
+    struct child child = child_taken(z, 1);
     if (child_give(&child, &task) < 0) {
         sys_close(child.socket);
         h->used = 0;
@@ -193,7 +219,8 @@ void hear_worker(struct zygote *z, struct handle *h)
         return;
     }
     if (n == 1 && z->idle_count < MAX_IDLE) {
-        z->idle[z->idle_count++] = (struct child){h->pid, h->worker};
+        child_waits(z, (struct child){h->pid, h->worker}, 1);
+        z->at_leisure = 1;
         sys_watch_remove(z->watch, h->worker);
         h->worker = -1;
         h->pid = 0;

@@ -93,6 +93,12 @@ static inline int sys_getppid(void)
     return (int)call0(__NR_getppid);
 }
 
+/* Lets those go first that wait for this processor. */
+static inline int sys_yield(void)
+{
+    return (int)call0(__NR_sched_yield);
+}
+
 static inline int sys_setsid(void)
 {
     return (int)call0(__NR_setsid);

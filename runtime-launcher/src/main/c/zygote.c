@@ -184,6 +184,7 @@ static int zygote_open(struct zygote *z)
     z->reserved_count = 0;
     z->starved = 0;
     z->child_used = 0;
+    z->at_leisure = 0;
     z->frame = sys_private_memory(FRAME_MAX + 1);
     z->watch = sys_watch_open();
     z->child_watch = sys_child_watch();
@@ -192,29 +193,43 @@ static int zygote_open(struct zygote *z)
            sys_watch_add(z->watch, z->child_watch, WATCH_READ, TOKEN_CHILD) == 0;
 }
 
+/* Whether one more should wait: one for whatever comes, and one for the start of each container that was made. */
+static int wants_child(const struct zygote *z)
+{
+    if (z->reserved_count) {
+        return 0; /* somebody is busy with a plan */
+    }
+    return z->idle_count == 0 || (z->idle_count == 1 && z->child_used);
+}
+
 /* How long to wait for events before something is done about the children that wait for tasks. */
 static int patience(const struct zygote *z)
 {
-    if (z->idle_count + z->reserved_count == 0 && !z->starved) {
-        return QUIET_MILLIS; /* not while one is reserved: then somebody is busy with a plan */
+    if (wants_child(z) && !z->starved) {
+        return QUIET_MILLIS;
     }
     return z->idle_count > 1 ? IDLE_MILLIS : -1;
 }
 
 static void make_child(struct zygote *z)
 {
-    z->starved = child_make(&z->idle[z->idle_count], z->umask) < 0;
-    z->idle_count += z->starved ? 0 : 1;
+    struct child child;
+    z->child_used = 0;
+    z->starved = child_make(&child, z->umask) < 0;
+    if (!z->starved) {
+        child_waits(z, child, 0);
+    }
 }
 
 /* Nothing happens: time to have a child ready, or to let go of those that a busier time has left. */
 static void idle(struct zygote *z)
 {
-    if (z->idle_count == 0) {
+    if (wants_child(z)) {
         make_child(z);
+        return;
     }
     while (z->idle_count > 1) {
-        sys_close(z->idle[--z->idle_count].socket);
+        sys_close(child_taken(z, 0).socket);
     }
 }
 
@@ -235,20 +250,24 @@ int role_zygote(void)
         }
         for (int i = 0; i < n; i++) {
             z.starved = 0;
+            if (tokens[i] == TOKEN_JVM && !hear_jvm(&z)) { /* first: somebody waits there */
+                return leave(&z);
+            }
+        }
+        for (int i = 0; i < n; i++) {
             if (tokens[i] == TOKEN_JVM) {
-                if (!hear_jvm(&z)) {
-                    return leave(&z);
-                }
-            } else if (tokens[i] == TOKEN_CHILD) {
+                continue;
+            }
+            if (tokens[i] == TOKEN_CHILD) {
                 sys_child_seen(z.child_watch);
                 reap(&z);
             } else {
                 handle_event(&z, tokens[i]);
             }
         }
-        if (z.child_used && z.idle_count < 2) {
+        if (z.at_leisure && wants_child(&z)) {
             make_child(&z);
         }
-        z.child_used = 0;
+        z.at_leisure = 0;
     }
 }

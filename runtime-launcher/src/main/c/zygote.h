@@ -41,7 +41,8 @@ struct zygote {
     int watch;
     int child_watch;
     int starved; /* no child can be made just now */
-    int child_used; /* by a container that has just been made: time to make another, while the JVM takes note of it */
+    int child_used; /* by a container: another is to be made, when that holds nobody up */
+    int at_leisure; /* the JVM has got what it asked for */
     unsigned idle_count;
     unsigned reserved_count; /* children that are no more in `idle`, and wait too */
     struct child idle[MAX_IDLE];
@@ -92,6 +93,15 @@ void hear_monitor(struct zygote *z, struct handle *h);
 
 /* The frame that z->frame holds. */
 void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_count);
+
+/*
+ * Children that wait for a task. A container's monitor is made of one that was made last and has done nothing: it lies
+ * on the processor that had nothing to do then. Whoever has worked works again: its memory is its own already.
+ */
+void child_waits(struct zygote *z, struct child child, int has_worked);
+
+/* One of at least one. */
+struct child child_taken(struct zygote *z, int for_a_monitor);
 
 /* An execution under this name will come, and will need these namespaces. */
 void ahead_request(struct zygote *z, uint32_t name, uint32_t namespaces);

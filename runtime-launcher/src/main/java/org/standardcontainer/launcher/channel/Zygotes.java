@@ -48,6 +48,7 @@ public final class Zygotes implements PlanRunner {
         }
         int handle = zygote.newHandle();
         zygote.sendQuietly(Frame.AHEAD, handle, namespaces, 0, ByteBuffer.allocate(0));
+        Thread.yield(); // it was woken where we run, and only when it has passed this on are we two
         return new Announced(zygote, handle);
     }
 
