@@ -120,7 +120,8 @@ final class Bench implements Callable<Integer> {
 
     private void report() throws IOException {
         PrintStream out = System.out;
-        out.println("create, start, wait, delete of /bin/true; median (smallest to largest of " + blocks + " blocks)");
+        out.println("create, start, wait, delete of /bin/true on Java "
+                + Runtime.version().feature() + "; median (smallest to largest of " + blocks + " blocks)");
         ratios.forEach((name, ratio) -> out.printf(
                 "  %-14s %5.2f (%.2f to %.2f)  %s%n",
                 name,

@@ -38,6 +38,7 @@ public final class Zygotes implements PlanRunner {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
     public Ahead ahead(int namespaces) {
         Zygote zygote;
         synchronized (this) {
