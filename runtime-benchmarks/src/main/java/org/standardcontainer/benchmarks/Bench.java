@@ -35,7 +35,7 @@ final class Bench implements Callable<Integer> {
     private List<Path> peers = new ArrayList<>();
 
     @Option(names = "--blocks", description = "Blocks for each ratio (default: ${DEFAULT-VALUE}).")
-    private int blocks = 9;
+    private int blocks = 15;
 
     @Option(names = "--json", description = "Where the ratios are written.")
     private @Nullable Path json;
