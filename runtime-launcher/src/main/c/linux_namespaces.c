@@ -26,23 +26,52 @@ static int open_namespace(struct ctx *c, const char *path, int kind)
     return fd;
 }
 
+/* Those that there is a way back from: from a user namespace there is none, and one of time is joined at exec only. */
+static const struct {
+    int kind;
+    const char *name;
+} joinable[] = {
+    {CLONE_NEWPID, "pid"}, {CLONE_NEWNS, "mnt"},  {CLONE_NEWNET, "net"},
+    {CLONE_NEWIPC, "ipc"}, {CLONE_NEWUTS, "uts"}, {CLONE_NEWCGROUP, "cgroup"},
+};
+
+#define JOINABLE (sizeof joinable / sizeof joinable[0])
+
+_Static_assert(JOINABLE <= MAX_JOINED, "all of a process's can be held");
+
+/* A namespace of a process; `process` is its pid, or "self". */
+static int open_of(struct ctx *c, const char *process, size_t i)
+{
+    char path[64];
+    struct text t = text_in(path, sizeof path);
+    text_add(&t, "/proc/");
+    text_add(&t, process);
+    text_add(&t, "/ns/");
+    text_add(&t, joinable[i].name);
+    return open_namespace(c, path, joinable[i].kind);
+}
+
 /* The maker's own namespace of a kind, to come back to. */
 static int open_own(struct ctx *c, int kind)
 {
-    static const struct {
-        int kind;
-        const char *path;
-    } own[] = {
-        {CLONE_NEWPID, "/proc/self/ns/pid"}, {CLONE_NEWNS, "/proc/self/ns/mnt"},
-        {CLONE_NEWNET, "/proc/self/ns/net"}, {CLONE_NEWIPC, "/proc/self/ns/ipc"},
-        {CLONE_NEWUTS, "/proc/self/ns/uts"}, {CLONE_NEWCGROUP, "/proc/self/ns/cgroup"},
-    };
-    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
-        if (own[i].kind == kind) {
-            return open_namespace(c, own[i].path, kind);
+    for (size_t i = 0; i < JOINABLE; i++) {
+        if (joinable[i].kind == kind) {
+            return open_of(c, "self", i);
         }
     }
-    return fail(c, "setns", "", -EINVAL); /* from a user namespace there is no way back; time: at exec only */
+    return fail(c, "setns", "", -EINVAL);
+}
+
+/* Holds a namespace for init, and the way back from it. Takes both descriptors. */
+static int hold(struct ctx *c, int fd, int own, int kind)
+{
+    if (c->sys.joined_count == MAX_JOINED) {
+        sys_close(fd);
+        sys_close(own);
+        return fail(c, "setns", "", -E2BIG);
+    }
+    c->sys.joined[c->sys.joined_count++] = (struct joined){.fd = fd, .own = own, .kind = kind};
+    return 0;
 }
 
 /* With the rights that a user namespace gives the kernel forgets that we die with our maker. */
@@ -70,16 +99,61 @@ int op_join_namespace(struct ctx *c, const struct op *op)
         still_die_with_maker(c, kind);
         return r < 0 ? fail(c, "setns", path, r) : 0;
     }
-    if (c->sys.joined_count == MAX_JOINED) {
-        return fail(c, "setns", path, -E2BIG);
-    }
     int own = open_own(c, kind);
     if (own < 0) {
         return own;
     }
-    c->sys.joined[c->sys.joined_count++] = (struct joined){.fd = fd, .own = own, .kind = kind};
+    const int held = fd;
     fd = -1;
-    return 0;
+    return hold(c, held, own, kind);
+}
+
+/* Whether two descriptors are of one namespace. */
+static int is_same(int a, int b)
+{
+    struct statx s;
+    struct statx t;
+    return describe(a, &s) == 0 && describe(b, &t) == 0 && s.stx_ino == t.stx_ino && s.stx_dev_major == t.stx_dev_major &&
+           s.stx_dev_minor == t.stx_dev_minor;
+}
+
+/* Holds a process's namespace of a kind, unless the maker is in it already. */
+static int hold_of(struct ctx *c, const char *process, size_t i)
+{
+    SCOPED_FD fd = open_of(c, process, i);
+    SCOPED_FD own = fd < 0 ? fd : open_of(c, "self", i);
+    if (own < 0 || is_same(fd, own)) {
+        return own < 0 ? own : 0;
+    }
+    int r = hold(c, fd, own, joinable[i].kind);
+    fd = own = -1;
+    return r;
+}
+
+/*
+ * Safe: the process is held by a descriptor whose start time was compared, and lives still when its namespaces have been
+ * opened: so they are its own, and not of one that took its pid. From here on nobody without rights over us can look into us:
+ * the process that is made in there is private from its first moment, not from its first own step.
+ */
+int op_join_process(struct ctx *c, const struct op *op)
+{
+    char pid[DECIMAL_ROOM];
+    const int kinds = (int)op->arg[2].number;
+    SCOPED_FD process = sys_process_open((int)op->arg[0].number, op->arg[1].number);
+    if (process < 0) {
+        return fail(c, CALL_PROCESS_OPEN, "", process);
+    }
+    pid[text_decimal(pid, op->arg[0].number)] = '\0';
+    int r = 0;
+    for (size_t i = 0; i < JOINABLE && r >= 0; i++) {
+        r = kinds & joinable[i].kind ? hold_of(c, pid, i) : 0;
+    }
+    struct pollfd ended = {process, POLLIN, 0};
+    if (sys_poll(&ended, 1, 0) > 0) {
+        return fail(c, CALL_PROCESS_OPEN, "", -ESRCH);
+    }
+    sys_be_private();
+    return r;
 }
 
 /* The mount namespace last: to join it changes what paths lead to. */

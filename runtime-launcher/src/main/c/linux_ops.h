@@ -6,6 +6,7 @@
 
 /* linux_namespaces.c */
 int op_join_namespace(struct ctx *c, const struct op *op);
+int op_join_process(struct ctx *c, const struct op *op);
 int op_unshare(struct ctx *c, const struct op *op);
 int op_set_hostname(struct ctx *c, const struct op *op);
 int op_set_domainname(struct ctx *c, const struct op *op);
@@ -40,6 +41,7 @@ int op_readonly_path(struct ctx *c, const struct op *op);
 int op_pivot_root(struct ctx *c, const struct op *op);
 int op_root_readonly(struct ctx *c, const struct op *op);
 int op_root_propagation(struct ctx *c, const struct op *op);
+int op_hold_root(struct ctx *c, const struct op *op);
 
 /* clang-format off */
 #define SYSTEM_OPERATIONS \
@@ -53,6 +55,7 @@ int op_root_propagation(struct ctx *c, const struct op *op);
     {71, "LimitBounding", "U", I, op_limit_bounding}, \
     {72, "SetCapabilities", "UUUU", I, op_set_capabilities}, \
     {73, "SetNoNewPrivileges", "", I, op_set_no_new_privileges}, \
+    {74, "JoinProcess", "uUu", H, op_join_process}, \
     {96, "MakeCgroup", "s", H, op_make_cgroup}, \
     {97, "WriteCgroup", "ss", H, op_write_cgroup}, \
     {98, "JoinCgroup", "s", H, op_join_cgroup}, \
@@ -73,7 +76,8 @@ int op_root_propagation(struct ctx *c, const struct op *op);
     {137, "ReadonlyPath", "s", I, op_readonly_path}, \
     {138, "PivotRoot", "", I, op_pivot_root}, \
     {139, "RootReadonly", "", I, op_root_readonly}, \
-    {140, "RootPropagation", "u", I, op_root_propagation}
+    {140, "RootPropagation", "u", I, op_root_propagation}, \
+    {141, "HoldRoot", "", I, op_hold_root}
 /* clang-format on */
 
 #endif

@@ -149,6 +149,15 @@ int op_pivot_root(struct ctx *c, const struct op *op)
     return 0;
 }
 
+/* Safe: of who was born into a container: its root is the container's already. */
+int op_hold_root(struct ctx *c, const struct op *op)
+{
+    (void)op;
+    close_held(&c->root);
+    c->root = sys_openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    return c->root < 0 ? fail(c, "openat", "/", c->root) : 0;
+}
+
 /* Safe: this one mount; its other attributes stay. */
 int op_root_readonly(struct ctx *c, const struct op *op)
 {

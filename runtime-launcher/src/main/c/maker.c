@@ -84,6 +84,14 @@ int op_limit_init(struct ctx *c, const struct op *op)
     return 0;
 }
 
+/* Safe: the monitor's own child alone. In a maker that is no monitor there is nobody who could. */
+int op_end_with_caller(struct ctx *c, const struct op *op)
+{
+    (void)op;
+    c->for_caller = 1;
+    return 0;
+}
+
 /* Waits for the answer to an order. */
 static int await_answer(struct ctx *c)
 {

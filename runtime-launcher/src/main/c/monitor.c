@@ -90,6 +90,17 @@ static int is_done(struct monitor *m)
     return 1;
 }
 
+/* What is made for one client has no way for another: without that it ends, and what it wrote is nobody's. */
+static void end_with_caller(struct monitor *m)
+{
+    if (m->for_caller && m->client[0] < 0 && !m->read_all) {
+        m->read_all = 1;
+        if (!m->ended) {
+            sys_kill(m->init_pid, SIGKILL); /* our child, and not reaped */
+        }
+    }
+}
+
 /* ---- the loop ---- */
 
 static void wait_for_something(struct monitor *m, int64_t deadline)
@@ -132,6 +143,7 @@ static void take_over(struct monitor *m, struct ctx *c)
     m->state_dir = c->state_dir;
     m->exit_record = c->exit_record;
     m->fate = c->fate;
+    m->for_caller = c->for_caller;
     m->child_watch = sys_child_watch();
     ctx_close(&c->report);
     ctx_close(&c->sync); /* an init that wasn't let go ends with that */
@@ -212,7 +224,11 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
     reap(&m);
     const int64_t busy = sys_deadline(SETTLING_MILLIS); /* whoever made the container wants the processor now */
     int settled = 0;
-    while (!is_done(&m)) {
+    for (;;) {
+        end_with_caller(&m);
+        if (is_done(&m)) {
+            break;
+        }
         wait_for_something(&m, settled ? NEVER : busy);
         if (!settled && sys_now() >= busy) {
             settle(c, &plan);

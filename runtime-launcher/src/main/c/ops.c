@@ -39,10 +39,11 @@ static const struct op_entry table[] = {
     {45, "FindProgram", "sl", I, op_find_program},
     {46, "Exec", "ll", I, op_exec},
     {47, "NewSession", "", I, op_new_session},
-    {48, "OpenTerminal", "uuu", I, op_open_terminal},
+    {48, "OpenTerminal", "uuuu", I, op_open_terminal},
     {49, "SendTerminal", "s", H, op_send_terminal},
     {50, "CheckStdio", "u", I, op_check_stdio},
     {51, "LimitInit", "u", H, op_limit_init},
+    {52, "EndWithCaller", "", H, op_end_with_caller},
 
     SYSTEM_OPERATIONS,
 

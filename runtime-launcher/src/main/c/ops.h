@@ -39,6 +39,7 @@ int op_run_program(struct ctx *c, const struct op *op);
 /* init.c */
 int op_clone_init(struct ctx *c, const struct op *op);
 int op_limit_init(struct ctx *c, const struct op *op);
+int op_end_with_caller(struct ctx *c, const struct op *op);
 int op_detach(struct ctx *c, const struct op *op);
 
 /* start.c */

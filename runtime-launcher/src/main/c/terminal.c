@@ -17,7 +17,7 @@ static int set_up_terminal(struct ctx *c, const struct op *op, int slave)
     if (error < 0) {
         return fail(c, "fchown", PLACE_TERMINALS, error);
     }
-    error = sys_terminal_on_console(c->root, slave);
+    error = op->arg[3].number ? sys_terminal_on_console(c->root, slave) : 0;
     if (error < 0) {
         return fail(c, "mount", PLACE_CONSOLE, error);
     }

@@ -219,7 +219,8 @@ final class ContainerEnd {
         status.complete(exit != null ? exit : new ExitStatus.Unknown(why));
     }
 
-    private static ExitStatus status(ExitRecord record) {
+    /** What a monitor says of its child's end. */
+    static ExitStatus status(ExitRecord record) {
         return switch (record.kind()) {
             case 1 -> new ExitStatus.Exited(record.value());
             case 4 -> new ExitStatus.Unknown(lost(record.value()));

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
+import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
 import org.standardcontainer.HookFailedException;
@@ -18,6 +20,7 @@ import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.plan.LaunchPlan;
@@ -25,6 +28,7 @@ import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.StateJson;
 import org.standardcontainer.spi.Unchecked;
@@ -210,6 +214,20 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         } else if (!hadJournal) {
             throw new ContainerNotFoundException(id());
         }
+    }
+
+    /**
+     * Starts a further process, for a backend's {@link org.standardcontainer.Exec}.
+     *
+     * @param compiler makes the plan of it
+     * @throws IllegalContainerStateException unless the container is created or running
+     * @throws org.standardcontainer.InvalidConfigException if the process is against the spec
+     * @throws org.standardcontainer.UnsupportedFeatureException if it asks for what this host can't do
+     * @throws org.standardcontainer.LaunchFailedException if a step failed, such as to find its program; nothing is left
+     */
+    protected final ExecProcess launch(
+            ProcessConfig process, Stdio stdio, Function<ExecRequest, CompiledExec> compiler) {
+        return new ExecLaunch(access).start(status(), process, stdio, compiler);
     }
 
     @Override

@@ -12,7 +12,6 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
-import org.standardcontainer.Finding;
 import org.standardcontainer.HookFailedException;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
@@ -109,8 +108,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         long begin = System.nanoTime();
         Spec spec = request.content().spec();
         Stdio stdio = request.stdio();
-        refusePipesWithoutMonitor(stdio);
-        refuseTerminalWithoutOtherSide(spec, stdio);
+        StreamRules.check(hasTerminal(spec), stdio, engine.settings().tree());
         int namespaces = namespacesAhead(spec);
         lastAhead = namespaces;
         if (request.preparation() instanceof Prepared prepared && prepared.namespaces() == namespaces) {
@@ -165,31 +163,6 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         engine.listener().timing(id, "create", System.nanoTime() - begin);
         engine.listener().event(id, Status.CREATED);
         return container(ContainerAccess.made(this, engine, record, process, spec, creation.link()));
-    }
-
-    private void refusePipesWithoutMonitor(Stdio stdio) {
-        if (stdio instanceof Stdio.Pipes && engine.settings().tree() == ProcessTree.CALLER) {
-            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
-                    LauncherSettings.TREE.name(),
-                    "in the caller's process tree nobody could hold the other ends of pipes",
-                    "Set launcher.tree to monitored, or take other standard streams.")));
-        }
-    }
-
-    /** A terminal whose other side nobody reads would stop its container as soon as it is full. */
-    private static void refuseTerminalWithoutOtherSide(Spec spec, Stdio stdio) {
-        boolean terminal = hasTerminal(spec);
-        if (terminal && !(stdio instanceof Stdio.Pipes) && !(stdio instanceof Stdio.Console)) {
-            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
-                    "/process/terminal",
-                    "with these standard streams the other side of the terminal would be nobody's",
-                    "Take pipes or a console socket, or set process.terminal to false.")));
-        } else if (!terminal && stdio instanceof Stdio.Console) {
-            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
-                    "/process/terminal",
-                    "there is a console socket, and no terminal to send there",
-                    "Set process.terminal to true, or take other standard streams.")));
-        }
     }
 
     private PlanRunner.Creation launch(

@@ -11,6 +11,9 @@ final class Remedies {
     private static final String OWN_ROOT =
             "this user may not write to the state root. Set state.root to a directory of its own.";
 
+    private static final String LOOK_INTO =
+            "this user may not look into the container's process. Run as who made it, with CAP_SYS_PTRACE and CAP_SYS_ADMIN.";
+
     private record Row(String operation, String systemCall, String errno, String text) {
         boolean fits(FailedStep step, String call, String error) {
             return (operation.equals(ANY) || operation.equals(step.operation()))
@@ -108,6 +111,8 @@ final class Remedies {
                     ANY,
                     "ENOENT",
                     "nothing is at this path; the process that it belonged to may have ended. Correct {property} in config.json."),
+            new Row("JoinProcess", ANY, "EACCES", LOOK_INTO),
+            new Row("JoinProcess", ANY, "EPERM", LOOK_INTO),
             new Row(
                     "JoinNamespace",
                     ANY,

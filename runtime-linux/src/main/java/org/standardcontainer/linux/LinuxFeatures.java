@@ -1,6 +1,7 @@
 package org.standardcontainer.linux;
 
 import org.standardcontainer.Attachment;
+import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Waitable;
@@ -19,6 +20,7 @@ final class LinuxFeatures {
                 .hook("poststop", HookPlace.HOST)
                 .operation(Waitable.class)
                 .operation(Attachment.class)
+                .operation(Exec.class)
                 .capabilities(
                         "linux",
                         "linux.fds",

@@ -27,11 +27,13 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
 
     private final LinuxCompiler compiler;
+    private final ExecCompiler execs;
     private final Features features;
 
     LinuxRuntime(LauncherSettings settings, CgroupMode cgroups, HostFacts facts, RuntimeListener listener) {
         super(settings, listener);
         this.compiler = new LinuxCompiler(facts, cgroups);
+        this.execs = new ExecCompiler(facts);
         this.features = LinuxFeatures.of(facts, cgroups);
     }
 
@@ -92,6 +94,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new LinuxContainer(access);
+        return new LinuxContainer(access, execs);
     }
 }

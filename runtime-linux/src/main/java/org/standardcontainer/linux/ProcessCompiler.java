@@ -35,7 +35,7 @@ final class ProcessCompiler {
         draft.environment.init("", new NamespaceOp.NewKeyring());
         draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
         // a procfs of its own costs time, and only these two need one
-        if (process.oomScoreAdj() != null || Boolean.TRUE.equals(process.terminal())) {
+        if (process.oomScoreAdj() != null || hasTerminal()) {
             draft.environment.init("", new MountOp.OpenProc());
         }
         if (process.oomScoreAdj() != null) {
@@ -45,9 +45,24 @@ final class ProcessCompiler {
 
     /** When the container's devpts is there. */
     void openTerminal(Stdio stdio) {
-        if (!Boolean.TRUE.equals(process.terminal())) {
-            return;
+        if (hasTerminal()) {
+            openTerminal(stdio, true);
         }
+    }
+
+    /** One more, of a process that was born into the container; the console stays the first one's. */
+    void openFurtherTerminal(Stdio stdio) {
+        if (hasTerminal()) {
+            draft.environment.init("/process/terminal", new MountOp.HoldRoot());
+            openTerminal(stdio, false);
+        }
+    }
+
+    private boolean hasTerminal() {
+        return Boolean.TRUE.equals(process.terminal());
+    }
+
+    private void openTerminal(Stdio stdio, boolean console) {
         ConsoleSize size = process.consoleSize();
         int rows = 0;
         int columns = 0;
@@ -55,11 +70,12 @@ final class ProcessCompiler {
             rows = size.height().intValue();
             columns = size.width().intValue();
         }
-        draft.environment.init("/process/terminal", new ProcessOp.OpenTerminal(rows, columns, number(user().uid())));
-        if (stdio instanceof Stdio.Console console) {
+        draft.environment.init(
+                "/process/terminal", new ProcessOp.OpenTerminal(rows, columns, number(user().uid()), console));
+        if (stdio instanceof Stdio.Console there) {
             draft.environment.host(
                     "/process/terminal",
-                    new ProcessOp.SendTerminal(console.socket().toString()));
+                    new ProcessOp.SendTerminal(there.socket().toString()));
         }
     }
 

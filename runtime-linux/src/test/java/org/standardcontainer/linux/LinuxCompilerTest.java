@@ -189,7 +189,7 @@ class LinuxCompilerTest {
         assertThat(draft.environment.build().steps())
                 .extracting(s -> s.actor() + " " + s.op())
                 .endsWith(
-                        "INIT " + new ProcessOp.OpenTerminal(24, 80, 10),
+                        "INIT " + new ProcessOp.OpenTerminal(24, 80, 10, true),
                         "HOST " + new ProcessOp.SendTerminal("/run/console.sock"));
     }
 

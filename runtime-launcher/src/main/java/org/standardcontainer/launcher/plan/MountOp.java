@@ -300,4 +300,20 @@ public sealed interface MountOp extends PlanOp {
             return "set the propagation of the root";
         }
     }
+
+    /** Takes the root that the init process was born with as the container's: for one that joins a container. */
+    record HoldRoot() implements MountOp {
+        @Override
+        public int opcode() {
+            return 141;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "hold the root";
+        }
+    }
 }

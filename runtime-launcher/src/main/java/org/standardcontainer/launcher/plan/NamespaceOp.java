@@ -180,4 +180,25 @@ public sealed interface NamespaceOp extends PlanOp {
             return "set no_new_privs";
         }
     }
+
+    /**
+     * Has the init process be born into the namespaces of exactly this process, never of one that took its pid: {@code ESRCH} if it
+     * is gone. {@code kinds} are the {@code CLONE_NEW…} bits of those that are joined; a user namespace isn't among them.
+     */
+    record JoinProcess(int pid, long startTime, int kinds) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 74;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(pid).u64(startTime).u32(kinds);
+        }
+
+        @Override
+        public String describe() {
+            return "join the namespaces of process " + pid;
+        }
+    }
 }

@@ -323,8 +323,8 @@ public sealed interface ProcessOp extends PlanOp {
         }
     }
 
-    /** Opens a terminal in the container's {@code devpts}, makes it the session's and the standard streams, binds it on {@code /dev/console}, and hands its other side to the maker. */
-    record OpenTerminal(int rows, int columns, int uid) implements ProcessOp {
+    /** Opens a terminal in the container's {@code devpts}, makes it the session's and the standard streams, binds it on {@code /dev/console} if it is to be the container's console, and hands its other side to the maker. */
+    record OpenTerminal(int rows, int columns, int uid, boolean console) implements ProcessOp {
         @Override
         public int opcode() {
             return 48;
@@ -332,7 +332,7 @@ public sealed interface ProcessOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.u32(rows).u32(columns).u32(uid);
+            out.u32(rows).u32(columns).u32(uid).u32(console ? 1 : 0);
         }
 
         @Override
@@ -393,6 +393,22 @@ public sealed interface ProcessOp extends PlanOp {
         public String describe() {
             return "let the init process take "
                     + (millis == 0 ? "as long as it wants" : "at most " + Integer.toUnsignedString(millis) + " ms");
+        }
+    }
+
+    /** Has the monitor end the init process when whoever asked for it lets go of it, or dies. Without effect in a maker that is no monitor. */
+    record EndWithCaller() implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 52;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "let the init process end with its caller";
         }
     }
 }

@@ -186,7 +186,7 @@ class NativeTerminalIT {
             List<String> options = List.of("newinstance", "ptmxmode=0666", "mode=0620");
             plan.init("", new MountOp.MountNew("devpts", "devpts", options, "/dev/pts", 0, 0, 0));
         }
-        return plan.init("", new ProcessOp.OpenTerminal(24, 80, 1234)).build();
+        return plan.init("", new ProcessOp.OpenTerminal(24, 80, 1234, true)).build();
     }
 
     private LaunchPlan plan(String script, boolean devpts) {

@@ -1,0 +1,56 @@
+package org.standardcontainer.linux;
+
+import java.util.List;
+import org.standardcontainer.launcher.CompiledExec;
+import org.standardcontainer.launcher.ExecRequest;
+import org.standardcontainer.launcher.plan.CgroupOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.NamespaceOp;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.linux.LinuxNamespaces.Kind;
+import org.standardcontainer.spec.ProcessConfig;
+
+/**
+ * Compiles a further process of a container: born into the namespaces of its init process, moved into its cgroup from outside
+ * before it does anything, and from there on what the container's own process is. Pure, as {@link LinuxCompiler}.
+ */
+final class ExecCompiler {
+    /** All that a process can be born into and that the backend has; those that the container shares with us cost nothing. */
+    private static final int NAMESPACES = Kind.MOUNT.bit()
+            | Kind.CGROUP.bit()
+            | Kind.UTS.bit()
+            | Kind.IPC.bit()
+            | Kind.PID.bit()
+            | Kind.NETWORK.bit();
+
+    private final HostFacts facts;
+
+    ExecCompiler(HostFacts facts) {
+        this.facts = facts;
+    }
+
+    CompiledExec compile(ExecRequest request) {
+        Draft draft = new Draft();
+        Supported.check(request.spec(), draft.findings);
+        ProcessConfig process = request.spec().process();
+        if (process == null || process.args() == null || process.args().isEmpty()) {
+            draft.findings.unsupported("/process/args", "there is no program to execute", "add one");
+            return new CompiledExec(new LaunchPlan(List.of()), draft.findings.all());
+        }
+        ProcessCompiler program = new ProcessCompiler(process, process.args(), facts, draft);
+        draft.environment.host("", new NamespaceOp.JoinProcess(request.pid(), request.startTime(), NAMESPACES));
+        draft.environment.host("", new ProcessOp.CloneInit(0));
+        CgroupCompiler.of(request.notes())
+                .forEach(directory -> draft.environment.host("", new CgroupOp.JoinCgroup(directory)));
+        program.begin();
+        program.openFurtherTerminal(request.stdio());
+        program.become();
+        program.execute();
+        LaunchPlan plan = LaunchPlan.builder()
+                .all(draft.environment.build())
+                .all(draft.rootSwitch.build())
+                .all(draft.program.build())
+                .build();
+        return new CompiledExec(plan, draft.findings.all());
+    }
+}
