@@ -6,6 +6,7 @@
  *   exit N                     exit with N
  *   abort                      die from SIGABRT
  *   sleep                      run until a signal ends it (TERM is handled: exit 0)
+ *   fds                        print the numbers of the open descriptors in one line, then exit 0
  *   echo                       copy standard input to standard output, then exit 0
  *   drain                      read standard input to its end, then print how many bytes there were, then exit 0
  *   write-file PATH [then …]   create PATH, then go on with the rest of the arguments
@@ -104,6 +105,22 @@ static int panic(const char *not_here)
         return failed("write", "/proc/sysrq-trigger");
     for (;;)
         pause();
+}
+
+static int fds(void)
+{
+    char number[16];
+    const char *before = "";
+
+    for (int fd = 0; fd < 1024; fd++) {
+        if (fcntl(fd, F_GETFD) < 0)
+            continue;
+        snprintf(number, sizeof number, "%s%d", before, fd);
+        say(number);
+        before = " ";
+    }
+    say("\n");
+    return 0;
 }
 
 static int drain(void)
@@ -258,6 +275,8 @@ static int next(int argc, char **argv, int at, char **all)
         die();
     if (strcmp(word, "sleep") == 0)
         run_until_signalled();
+    if (strcmp(word, "fds") == 0)
+        return fds();
     if (strcmp(word, "echo") == 0)
         return copy(0);
     if (strcmp(word, "drain") == 0)

@@ -12,7 +12,8 @@
  *     exit signal N core B     a signal ended it; B is 1 if a core was dumped
  *     exit unknown 0           it ended, and somebody else has its status
  *
- * A byte 'k' from the other side kills the runtime while it is still creating; nothing else is ever killed. When the
+ * A byte 'k' from the other side kills the runtime while it is still creating. A byte 's' and one more send the init
+ * process that signal, as long as it hasn't ended. When the
  * other side goes away, the caller stays until the init process has ended. It stays after that until the other side
  * has closed, so that the streams that it was started with are not taken for finished too early.
  */
@@ -176,10 +177,14 @@ static void init_ended(struct caller *caller)
 static void listen_to(struct caller *caller)
 {
     char word;
+    char number;
     long n = recv(caller->socket, &word, 1, 0);
 
     if (n == 1 && word == 'k' && caller->runtime > 0) {
         kill(caller->runtime, SIGKILL);
+    } else if (n == 1 && word == 's' && recv(caller->socket, &number, 1, MSG_WAITALL) == 1) {
+        if (caller->init_fd >= 0) /* by this a process that took its pid is never signalled */
+            syscall(SYS_pidfd_send_signal, caller->init_fd, (int)number, NULL, 0);
     } else if (n <= 0) {
         close(caller->socket);
         caller->socket = -1;

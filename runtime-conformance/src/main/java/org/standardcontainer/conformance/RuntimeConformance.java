@@ -17,6 +17,7 @@ import org.standardcontainer.conformance.contract.CreateContract;
 import org.standardcontainer.conformance.contract.CreatingContract;
 import org.standardcontainer.conformance.contract.DeleteContract;
 import org.standardcontainer.conformance.contract.ErrorsContract;
+import org.standardcontainer.conformance.contract.ExecContract;
 import org.standardcontainer.conformance.contract.HookFailureContract;
 import org.standardcontainer.conformance.contract.HookNamespaceContract;
 import org.standardcontainer.conformance.contract.HookOrderContract;
@@ -169,6 +170,10 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("stdio")
     class StdioClauses extends StdioContract {}
+
+    @Nested
+    @DisplayName("exec")
+    class ExecClauses extends ExecContract {}
 
     @Nested
     @DisplayName("process")

@@ -5,14 +5,18 @@ import java.util.concurrent.CompletableFuture;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spi.Unchecked;
 
 /** A caller's view of a container. */
-final class Handle extends StandardContainer implements Waitable, Unchecked {
+final class Handle extends StandardContainer implements Waitable, Exec, Unchecked {
     private final InMemoryRuntime runtime;
     private final InMemoryContainer container;
 
@@ -45,6 +49,11 @@ final class Handle extends StandardContainer implements Waitable, Unchecked {
     @Override
     public CompletableFuture<ExitStatus> onExit() {
         return container.onExit();
+    }
+
+    @Override
+    public ExecProcess exec(ProcessConfig process, Stdio stdio) {
+        return runtime.exec(runtime.present(container), process, stdio);
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
@@ -41,6 +43,7 @@ final class InMemoryContainer implements PlayedProcess {
     private final Instant created = Instant.now();
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+    private final Set<InMemoryExec> execs = ConcurrentHashMap.newKeySet();
     private volatile Status status = Status.CREATING;
     private volatile @Nullable Thread thread;
 
@@ -142,7 +145,23 @@ final class InMemoryContainer implements PlayedProcess {
             streams.close();
             status = Status.STOPPED;
         }
+        execs.forEach(InMemoryExec::killNow);
         exit.complete(rules.recorded(how));
+    }
+
+    /**
+     * Starts a further process.
+     *
+     * @throws IllegalContainerStateException unless it is created or running
+     */
+    synchronized void execute(InMemoryExec exec) {
+        require("exec in", status == Status.CREATED || status == Status.RUNNING);
+        execs.add(exec);
+        exec.begin();
+    }
+
+    void ended(InMemoryExec exec) {
+        execs.remove(exec);
     }
 
     /** A created container has no program yet that could take a signal: what ends a process by default ends it. */

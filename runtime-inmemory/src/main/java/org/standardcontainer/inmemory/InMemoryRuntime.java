@@ -18,21 +18,27 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Root;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.SpecValidator;
 
 /**
  * A runtime without a kernel: the state machine of the spec, faults on demand, and a Java function in the place of the
@@ -179,6 +185,36 @@ public final class InMemoryRuntime extends ContainerRuntime {
         runStartHooks("poststart", container);
     }
 
+    /** Plays the program once more, with this process. */
+    ExecProcess exec(InMemoryContainer container, ProcessConfig process, Stdio stdio) {
+        Spec spec = container.spec().toBuilder().process(process).build();
+        List<Finding> errors = new ArrayList<>(SpecValidator.validate(spec));
+        errors.addAll(Limits.check(spec));
+        strictness.ifPresent(s -> errors.addAll(s.check(spec)));
+        errors.removeIf(f -> !f.isError() || !f.subject().startsWith("/process"));
+        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
+            throw new InvalidConfigException(errors);
+        } else if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
+        Status status = container.state().status();
+        container.require("exec in", status == Status.CREATED || status == Status.RUNNING);
+        requireProgram(process);
+        strictness.ifPresent(s -> requireFile(container, process));
+        InMemoryExec exec =
+                new InMemoryExec(container, spec, Streams.open(container.id(), stdio), pids.incrementAndGet(), program);
+        container.execute(exec);
+        return exec;
+    }
+
+    private static void requireFile(InMemoryContainer container, ProcessConfig process) {
+        String path = process.args() == null ? "" : process.args().get(0);
+        if (path.startsWith("/") && !Files.exists(container.rootfs().resolve(path.substring(1)))) {
+            throw new LaunchFailedException(
+                    "/process/args/0", "there is no " + path, "", "", "", path, "Correct process.args.", null);
+        }
+    }
+
     private static void requireProgram(@Nullable ProcessConfig process) {
         // runtime.md#start: without process it MUST generate an error; config.md#process: args has one entry or more
         if (process == null || process.args() == null || process.args().isEmpty()) {
@@ -281,6 +317,7 @@ public final class InMemoryRuntime extends ContainerRuntime {
         Features.Builder features = Features.builder(NAME)
                 .operation(Waitable.class)
                 .operation(Attachment.class)
+                .operation(Exec.class)
                 .capabilities(builder.claims.toArray(String[]::new));
         if (builder.player.isPresent()) {
             features.capabilities("posix.hooks");

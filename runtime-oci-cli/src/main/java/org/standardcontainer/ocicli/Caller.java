@@ -152,6 +152,15 @@ final class Caller implements AutoCloseable {
         }
     }
 
+    /** Sends the init process a signal; without effect once it has ended. */
+    void signal(int number) {
+        try {
+            channel.write(ByteBuffer.wrap(new byte[] {'s', (byte) number}));
+        } catch (IOException e) {
+            // who would send it is gone, and so is the process
+        }
+    }
+
     /** How the init process ended. */
     CompletableFuture<ExitStatus> onExit() {
         return exit.copy();

@@ -5,19 +5,25 @@ import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spi.Unchecked;
 
 /** A container of the driven runtime. What the runtime answers is the answer; nothing is mended. */
-final class OciCliContainer extends StandardContainer {
+final class OciCliContainer extends StandardContainer implements Exec {
+    private final OciCliRuntime runtime;
     private final Operations operations;
     private final Optional<Caller> caller;
 
     /** @param caller its parent, if this JVM created it */
-    OciCliContainer(ContainerId id, Operations operations, Optional<Caller> caller) {
+    OciCliContainer(ContainerId id, OciCliRuntime runtime, Operations operations, Optional<Caller> caller) {
         super(id);
+        this.runtime = runtime;
         this.operations = operations;
         this.caller = caller;
     }
@@ -43,13 +49,18 @@ final class OciCliContainer extends StandardContainer {
     }
 
     @Override
+    public ExecProcess exec(ProcessConfig process, Stdio stdio) {
+        return runtime.exec(id(), operations, process, stdio);
+    }
+
+    @Override
     protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
         if (operation == Waitable.class) {
             return caller.map(c -> operation.cast((Waitable) c::onExit));
         } else if (operation == Attachment.class) {
             return caller.flatMap(c -> c.attachment(id())).map(operation::cast);
         }
-        return operation == Unchecked.class ? Optional.of(operation.cast(operations)) : Optional.empty();
+        return operation == Unchecked.class ? Optional.of(operation.cast(operations)) : super.doFind(operation);
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.standardcontainer.ocicli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ExecProcess;
 import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidContainerIdException;
@@ -28,6 +31,9 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.SpecJson;
 import org.standardcontainer.spi.Unchecked;
 import org.standardcontainer.spi.UncheckedRuntime;
 
@@ -118,6 +124,47 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
         }
     }
 
+    /** The runtime's {@code exec --detach}: whoever called it is the process's parent afterwards, and knows how it ends. */
+    ExecProcess exec(ContainerId id, Operations operations, ProcessConfig process, Stdio stdio) {
+        Path directory = line.newDirectory();
+        List<String> exec = new ArrayList<>(List.of("exec", "--detach"));
+        exec.addAll(List.of("--pid-file", directory.resolve("pid").toString()));
+        if (stdio instanceof Stdio.Console console) {
+            exec.addAll(List.of("--console-socket", console.socket().toString()));
+        }
+        exec.addAll(List.of("--process", writeProcess(directory, process).toString(), id.value()));
+        @Nullable Caller caller = null;
+        boolean started = false;
+        try {
+            caller = Caller.start(callerProgram, directory, line.command(directory, exec), stdio, settings.deadline());
+            Caller.CreateEnd end = caller.awaitCreate(settings.deadline());
+            Answer answer = CommandLine.answer(directory, end.code());
+            warn(id.value(), answer);
+            if (answer.failed()) {
+                throw operations.execFailed(answer);
+            }
+            started = true;
+            return new OciCliExec(id, caller, end.pid());
+        } finally {
+            if (caller != null && !started) {
+                caller.close();
+            }
+            Directories.remove(directory);
+        }
+    }
+
+    /** A file with the process alone, as {@code --process} wants it. */
+    private static Path writeProcess(Path directory, ProcessConfig process) {
+        try {
+            byte[] whole = SpecJson.write(Spec.builder().process(process).build());
+            return Files.write(
+                    directory.resolve("process.json"),
+                    JSON.writeValueAsBytes(JSON.readTree(whole).path("process")));
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot write into " + directory + ": " + e.getMessage(), "");
+        }
+    }
+
     /** Why a create failed. Texts differ and name other things that exist too, so the state has to say that the id is taken. */
     private ContainerException createFailed(String id, Answer answer) {
         if (answer.crashed()) {
@@ -194,7 +241,7 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
     }
 
     private OciCliContainer container(ContainerId id) {
-        return new OciCliContainer(id, operations(id.value()), Optional.ofNullable(callers.get(id.value())));
+        return new OciCliContainer(id, this, operations(id.value()), Optional.ofNullable(callers.get(id.value())));
     }
 
     @Override

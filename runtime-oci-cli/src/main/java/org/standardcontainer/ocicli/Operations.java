@@ -93,6 +93,16 @@ final class Operations implements Unchecked {
         deleted.run();
     }
 
+    /** Why an exec failed. */
+    ContainerException execFailed(Answer answer) {
+        if (answer.crashed()) {
+            return new LauncherFailedException(
+                    "the runtime's exec of " + id + " broke down: " + answer.reason(), "Report it to its makers.");
+        }
+        return wrongPhase("exec in", "It said: " + answer.reason(), Status.CREATED, Status.RUNNING)
+                .orElseGet(() -> failed("exec", answer));
+    }
+
     private void run(EnumSet<Status> allowed, String... operation) {
         Answer answer = call(operation);
         if (answer.failed()) {

@@ -1,6 +1,7 @@
 package org.standardcontainer.ocicli;
 
 import org.standardcontainer.Attachment;
+import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Waitable;
@@ -10,6 +11,7 @@ final class RuncLike {
     static final Features FEATURES = Features.builder(OciCliRuntime.NAME)
             .operation(Waitable.class)
             .operation(Attachment.class)
+            .operation(Exec.class)
             .hook("prestart", HookPlace.HOST)
             .hook("createRuntime", HookPlace.HOST)
             .hook("createContainer", HookPlace.CONTAINER)

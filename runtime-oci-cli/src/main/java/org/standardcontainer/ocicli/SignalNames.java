@@ -27,6 +27,18 @@ final class SignalNames {
 
     private SignalNames() {}
 
+    /** @throws IllegalArgumentException if there is none of that name, or it is one that runtimes are never sent by name here */
+    static int number(Signal signal) {
+        if (signal.number().isPresent()) {
+            return signal.number().getAsInt();
+        }
+        return NAMES.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(signal.name()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no signal " + signal));
+    }
+
     static Signal name(int number) {
         return new Signal(NAMES.getOrDefault(number, Integer.toString(number)));
     }
