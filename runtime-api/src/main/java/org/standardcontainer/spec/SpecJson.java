@@ -20,6 +20,15 @@ public final class SpecJson {
         return SpecReader.read(json, Spec.class);
     }
 
+    /**
+     * Reads a process by itself, as {@link #read} does, such as the one that a further process is described by.
+     *
+     * @throws InvalidConfigException with all that is wrong; pointers start at the process
+     */
+    public static ProcessConfig readProcess(byte[] json) {
+        return SpecReader.read(json, ProcessConfig.class);
+    }
+
     /** Writes a configuration as UTF-8, indented; absent members are left out, unknown ones come last. */
     public static byte[] write(Spec spec) {
         return SpecWriter.write(spec);

@@ -10,10 +10,13 @@ final class Commands {
     private Commands() {}
 
     static CommandLine of(Scr scr, Shell shell) {
+        // what follows the id is the program's own, whatever it looks like
+        CommandLine exec = new CommandLine(new ExecCommand()).setStopAtPositional(true);
         CommandLine line = new CommandLine(scr)
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new CreateCommand())
                 .addSubcommand(new StartCommand())
+                .addSubcommand(exec)
                 .addSubcommand(new StateCommand())
                 .addSubcommand(new KillCommand())
                 .addSubcommand(new DeleteCommand())
@@ -33,7 +36,10 @@ final class Commands {
         line.setOverwrittenOptionsAllowed(true);
         line.setUsageHelpAutoWidth(false);
         line.setUsageHelpWidth(100);
-        line.setExecutionExceptionHandler((failure, command, parsed) -> fail(scr, failure));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            int code = fail(scr, failure);
+            return command.getCommandName().equals("exec") ? ExecCommand.FAILED : code;
+        });
         line.setParameterExceptionHandler((failure, args) -> fail(scr, usage(failure)));
         return line;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.standardcontainer.ContainerState;
+import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Status;
 
@@ -24,7 +25,22 @@ final class PidFile {
      *     sends it signals; or if the file can't be written
      */
     static void write(Path file, ContainerState state) {
-        long pid = pid(state);
+        write(file, pid(state));
+    }
+
+    /** Writes the pid of a further process, also if it has ended: who asked for the file waits for it. */
+    static void write(Path file, ExecProcess process) {
+        write(
+                file,
+                process.process()
+                        .filter(ProcessRef::isOnHost)
+                        .map(ProcessRef::pid)
+                        .orElseThrow(() -> new UsageException(
+                                "the process is not on this host, and has no pid here that could be written",
+                                "Leave --pid-file out with this backend.")));
+    }
+
+    private static void write(Path file, long pid) {
         Path target = file.toAbsolutePath();
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.Signal;
@@ -27,7 +28,7 @@ final class SignalForwarding implements AutoCloseable {
             List.of("USR1", "USR2", "ALRM", "CONT", "TSTP", "XCPU", "XFSZ", "VTALRM", "PROF", "IO", "PWR");
 
     private final List<Signal> early = new ArrayList<>(); // guarded by this
-    private @Nullable StandardContainer target; // guarded by this
+    private @Nullable Consumer<Signal> target; // guarded by this
     private boolean closed; // guarded by this
 
     private SignalForwarding() {}
@@ -57,9 +58,14 @@ final class SignalForwarding implements AutoCloseable {
     }
 
     /** From here on signals are the container's, first those that were kept. Its program runs. */
-    synchronized void to(StandardContainer container) {
-        target = container;
-        early.forEach(signal -> pass(container, signal));
+    void to(StandardContainer container) {
+        to(container::kill);
+    }
+
+    /** The same for a program that is sent signals in this way. */
+    synchronized void to(Consumer<Signal> program) {
+        target = program;
+        early.forEach(signal -> pass(program, signal));
         early.clear();
     }
 
@@ -74,9 +80,9 @@ final class SignalForwarding implements AutoCloseable {
         }
     }
 
-    private static void pass(StandardContainer container, Signal signal) {
+    private static void pass(Consumer<Signal> program, Signal signal) {
         try {
-            container.kill(signal);
+            program.accept(signal);
         } catch (ContainerException | IllegalArgumentException lost) {
             // it ended meanwhile, or its kernel has no such signal: there is nobody to tell
         }

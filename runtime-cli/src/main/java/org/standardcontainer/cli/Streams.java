@@ -16,7 +16,11 @@ import org.standardcontainer.spec.ProcessConfig;
 record Streams(Stdio stdio, Optional<CallerTerminal> terminal) {
     /** For a container that lives on without this process. */
     static Streams detached(Bundle bundle, Optional<Path> consoleSocket) {
-        boolean asksForTerminal = asksForTerminal(bundle);
+        return detached(asksForTerminal(bundle), consoleSocket);
+    }
+
+    /** For a process, of a container or a further one, that lives on without this process. */
+    static Streams detached(boolean asksForTerminal, Optional<Path> consoleSocket) {
         if (asksForTerminal && consoleSocket.isEmpty()) {
             throw new UsageException(
                     "/process/terminal: a container that is detached needs a --console-socket for its terminal",
@@ -32,10 +36,15 @@ record Streams(Stdio stdio, Optional<CallerTerminal> terminal) {
 
     /** For a container that this process waits for. */
     static Streams foreground(Bundle bundle, Optional<Path> consoleSocket) {
+        return foreground(asksForTerminal(bundle), consoleSocket);
+    }
+
+    /** For a process that this one waits for. */
+    static Streams foreground(boolean asksForTerminal, Optional<Path> consoleSocket) {
         if (consoleSocket.isPresent()) {
-            return detached(bundle, consoleSocket);
+            return detached(asksForTerminal, consoleSocket);
         }
-        if (!asksForTerminal(bundle)) {
+        if (!asksForTerminal) {
             return new Streams(Stdio.inherit(), Optional.empty());
         }
         CallerTerminal terminal = CallerTerminal.find()

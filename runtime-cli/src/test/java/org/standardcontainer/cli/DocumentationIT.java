@@ -37,6 +37,7 @@ final class DocumentationIT {
                 .contains("set hostname scr") // explain
                 .contains("\"status\" : \"created\"")
                 .containsPattern("(?m)^web-1 +linux +\\d+ +created")
+                .contains("ended with 4") // exec
                 .contains("ended with 7")
                 .containsPattern("(?m)^linux +ready");
         assertThat(directory.resolve("web.log")).hasContent("started\n");

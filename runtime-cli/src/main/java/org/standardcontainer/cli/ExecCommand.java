@@ -1,0 +1,127 @@
+package org.standardcontainer.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.spec.ProcessConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "exec",
+        description = "Runs a further program in a container, and ends with its exit code.",
+        footer = {"", "Example:", "  scr exec --tty --env TERM=$TERM web-1 sh"})
+final class ExecCommand extends Subcommand {
+    /** What runc's exec ends with when it fails by itself, so that a program's own 1 isn't taken for that. */
+    static final int FAILED = 255;
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "leave it running, as a child of this process's subreaper")
+    private boolean detach;
+
+    @Option(names = "--pid-file", paramLabel = "FILE", description = "write the process id here")
+    private @Nullable Path pidFile;
+
+    @Option(names = "--console-socket", paramLabel = "SOCKET", description = "send the other side of its terminal here")
+    private @Nullable Path consoleSocket;
+
+    @Option(names = "--preserve-fds", paramLabel = "N", description = "not supported, but for 0")
+    private int preserveFds;
+
+    @Option(names = "--cgroup", paramLabel = "CGROUP", description = "not supported: it is in the container's own")
+    private @Nullable String cgroup;
+
+    @Option(names = "--ignore-paused", description = "accepted: there is no pause yet")
+    @SuppressWarnings("UnusedVariable") // it asks for what is so
+    private boolean ignorePaused;
+
+    @Mixin
+    private final ExecProcessOptions options = new ExecProcessOptions();
+
+    @Mixin
+    private final IdParameter id = new IdParameter();
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            description = "the program and its arguments; none with --process")
+    private List<String> command = List.of();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ContainerId containerId = id.id();
+        check();
+        return detach ? detached(containerId) : foreground(containerId);
+    }
+
+    private void check() {
+        if (preserveFds != 0) {
+            throw Unsupported.option(
+                    "--preserve-fds " + preserveFds, "Leave it out: it gets standard input, output and error.");
+        }
+        if (cgroup != null) {
+            throw Unsupported.option("--cgroup", "Leave it out: it gets into the container's cgroup.");
+        }
+    }
+
+    private int detached(ContainerId containerId) {
+        try (ContainerRuntime runtime = scr().open();
+                StandardContainer container = runtime.load(containerId)) {
+            Exec exec = container.require(Exec.class);
+            ProcessConfig process = options.process(container.state(), command);
+            Streams streams = Streams.detached(Boolean.TRUE.equals(process.terminal()), console());
+            writePidFile(exec.exec(process, streams.stdio())); // not closed: it lives on
+        }
+        return 0;
+    }
+
+    private int foreground(ContainerId containerId) throws InterruptedException {
+        try (SignalForwarding signals = SignalForwarding.begin();
+                ContainerRuntime runtime = scr().openToWait();
+                StandardContainer container = runtime.load(containerId)) {
+            Exec exec = container.require(Exec.class);
+            ProcessConfig process = options.process(container.state(), command);
+            Streams streams = Streams.foreground(Boolean.TRUE.equals(process.terminal()), console());
+            ExitStatus status;
+            try (ExecProcess running = exec.exec(process, streams.stdio());
+                    TerminalSession session = streams.terminal()
+                            .map(terminal -> TerminalSession.begin(
+                                    terminal, running.attachment().orElseThrow()))
+                            .orElseGet(TerminalSession::none)) {
+                writePidFile(running);
+                signals.to(running::kill);
+                status = running.onExit().get();
+                session.drain();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("onExit may not complete exceptionally", e);
+            }
+            signals.ignore();
+            if (status instanceof ExitStatus.Unknown unknown) {
+                scr().warn("how the process in container " + containerId + " ended is not known: " + unknown.reason());
+            }
+            return status.shellCode();
+        }
+    }
+
+    private Optional<Path> console() {
+        return Optional.ofNullable(consoleSocket);
+    }
+
+    private void writePidFile(ExecProcess process) {
+        if (pidFile != null) {
+            PidFile.write(pidFile, process);
+        }
+    }
+}
