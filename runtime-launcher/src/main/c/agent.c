@@ -7,7 +7,7 @@
 #include "system.h"
 #include "zygote.h"
 
-#define SLOTS 16 /* executions at a time that have a plan on its way, or an init process */
+#define SLOTS 64 /* executions at a time that have a plan on its way, or an init process */
 
 /* What is kept of one execution. */
 struct execution {
@@ -112,6 +112,12 @@ static int act(struct agent *a)
         return 0;
     case FRAME_POWER_OFF:
         machine_off();
+    case FRAME_FORGET: /* nothing more will come of it, its end neither */
+        if (e) {
+            ctx_close(&e->plan);
+            ctx_close(&e->init);
+        }
+        return to_zygote(a, -1);
     case FRAME_RUN:
         error = to_zygote(a, e ? e->plan : -1);
         if (error != -EAGAIN && e) {

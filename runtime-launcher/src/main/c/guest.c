@@ -147,6 +147,7 @@ int op_await_guest(struct ctx *c, const struct op *op)
     }
     c->guest->framing.fd = c->held[channel];
     c->guest->machine = c->held[machine];
+    c->guest->requests = -1;
     int error = sys_set_nonblocking(c->guest->framing.fd);
     if (error >= 0) {
         error = guest_await(c, FRAME_HELLO, 0, sys_deadline((uint32_t)op->arg[2].number), &frame);

@@ -3,18 +3,33 @@
  * the helpers (the machine itself, a file server) as its children, speaks with the agent in the guest, and at the end ends
  * as the container did. helpers.c: the helpers; guest.c: the conversation up to the start; proxy.c: from the start on;
  * proxy_terminal.c: the terminal on the host that stands for the container's.
+ *
+ * A further process of the container has a proxy of its own. It speaks with the agent through the container's proxy: that
+ * takes a channel at the socket of the start, and carries what comes from there under a handle of its own (guest_execs.c).
  */
 #ifndef GUEST_H
 #define GUEST_H
 
 #include "context.h"
 #include "framing.h"
+#include "system.h"
 
 /* The handles that plans have in the guest. */
 enum { GUEST_CONTAINER = 1, GUEST_START = 2 };
 
 /* Why nobody knows how a container ended: the code of an exit record of kind EXIT_UNKNOWN. */
 enum { FATE_KNOWN = 0, FATE_MACHINE_ENDED = 1, FATE_SILENT = 2, FATE_CONFUSED = 3 };
+
+#define CHANNELS 16
+#define FIRST_CHANNEL 16 /* handles below are the container's own */
+
+/* What the proxy of a further process has, as the container's proxy sees it. */
+struct channel {
+    struct framing framing;
+    uint32_t handle; /* in the guest */
+    int exited;      /* the process has */
+    int gone;        /* nothing more will come of it */
+};
 
 struct guest {
     struct framing framing;
@@ -30,6 +45,10 @@ struct guest {
     int is_terminal; /* standard streams are a terminal of the host's, and the container's are one in the guest */
     uint32_t columns; /* the size that the guest knows */
     uint32_t rows;
+    int requests; /* where channels are asked for, or -1 */
+    uint32_t handles; /* given to channels so far: none twice */
+    uint32_t forget; /* the guest has to be told that nobody follows it any more; 0: none */
+    struct channel *channel[CHANNELS];
 };
 
 /* helpers.c: reads what the helpers have written, and keeps the end of it in c->failure. */
@@ -53,5 +72,18 @@ int guest_run(struct ctx *c, const struct op *op, const struct operand *plan, ui
 
 /* proxy_terminal.c: tells the guest the size of the host's terminal if that is another now; -errno if there is no room to. */
 int guest_tell_size(struct guest *g);
+/* ---- guest_execs.c ---- */
+
+/* What the container's proxy has to wait for, beside its own: fills as many places as there are. */
+void channels_watch(const struct guest *g, struct pollfd fds[1 + CHANNELS]);
+
+/* Takes requests, and carries what is there and the guest has room for. */
+void channels_serve(struct guest *g, const struct pollfd fds[1 + CHANNELS]);
+
+/* A frame of the guest's: 1 if it was of a channel, 0 if it is the container's, -EBADMSG if none such may come. */
+int channels_frame(struct guest *g, const struct frame *f);
+
+/* The machine is taken away, and with it what still runs there. */
+void channels_end(struct guest *g);
 
 #endif

@@ -7,6 +7,7 @@
 /* linux_namespaces.c */
 int op_join_namespace(struct ctx *c, const struct op *op);
 int op_join_process(struct ctx *c, const struct op *op);
+int op_join_recorded(struct ctx *c, const struct op *op);
 int op_unshare(struct ctx *c, const struct op *op);
 int op_set_hostname(struct ctx *c, const struct op *op);
 int op_set_domainname(struct ctx *c, const struct op *op);
@@ -56,6 +57,7 @@ int op_hold_root(struct ctx *c, const struct op *op);
     {72, "SetCapabilities", "UUUU", I, op_set_capabilities}, \
     {73, "SetNoNewPrivileges", "", I, op_set_no_new_privileges}, \
     {74, "JoinProcess", "uUu", H, op_join_process}, \
+    {75, "JoinRecorded", "su", H, op_join_recorded}, \
     {96, "MakeCgroup", "s", H, op_make_cgroup}, \
     {97, "WriteCgroup", "ss", H, op_write_cgroup}, \
     {98, "JoinCgroup", "s", H, op_join_cgroup}, \

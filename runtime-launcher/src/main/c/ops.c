@@ -55,6 +55,8 @@ static const struct op_entry table[] = {
     {197, "BecomeProxy", "uut", I, op_become_proxy},
     {198, "OpenFile", "us", I, op_open_file},
     {199, "OpenHostTerminal", "uu", I, op_open_host_terminal},
+    {200, "ConnectGuest", "su", I, op_connect_guest},
+    {201, "FollowGuest", "u", I, op_follow_guest},
 };
 
 const struct op_entry *op_table(size_t *count)

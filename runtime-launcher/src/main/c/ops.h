@@ -77,5 +77,7 @@ int op_await_guest(struct ctx *c, const struct op *op);
 int op_run_guest(struct ctx *c, const struct op *op);
 int op_become_proxy(struct ctx *c, const struct op *op);
 int op_open_host_terminal(struct ctx *c, const struct op *op);
+int op_connect_guest(struct ctx *c, const struct op *op);
+int op_follow_guest(struct ctx *c, const struct op *op);
 
 #endif

@@ -15,6 +15,7 @@
 #define QUIET_MILLIS 2000 /* after its end, what others in the guest still write isn't waited for */
 #define PING_MILLIS 5000
 #define EXIT_UNKNOWN_CODE 255
+#define OWN 7 /* descriptors that are waited for, beside those of channels */
 
 struct output {
     int fd; /* 1, 2, or -1 when nobody reads it or all was written */
@@ -49,6 +50,7 @@ static _Noreturn void end_unknown(struct proxy *p, uint32_t fate)
 static _Noreturn void end_as_container(struct proxy *p)
 {
     const struct guest *g = p->guest;
+    channels_end(p->guest);
     helpers_kill(p->c);
     if (p->c->fate) {
         *p->c->fate = FATE_KNOWN;
@@ -162,9 +164,13 @@ static void read_input(struct proxy *p, int ended)
 
 static void take_frame(struct proxy *p, const struct frame *f)
 {
-    int common = guest_common_frame(p->guest, f);
+    int other = channels_frame(p->guest, f);
+    int common = other ? other : guest_common_frame(p->guest, f);
     if (common < 0) {
         end_unknown(p, FATE_CONFUSED);
+    }
+    if (other) {
+        return;
     }
     p->ended = p->guest->heard;
     if (common > 0 || f->handle != GUEST_CONTAINER) {
@@ -236,7 +242,7 @@ static void wait_for_something(struct proxy *p)
 {
     struct framing *f = &p->guest->framing;
     const int room = framing_room(f) >= READ_PIECE; /* what is said on the way must never have no room */
-    struct pollfd fds[7] = {
+    struct pollfd fds[OWN + 1 + CHANNELS] = {
         {f->fd, (short)(POLLIN | (framing_has_output(f) ? POLLOUT : 0)), 0},
         {p->guest->machine, POLLIN, 0},
         {p->c->helper_output[0], POLLIN, 0},
@@ -245,7 +251,8 @@ static void wait_for_something(struct proxy *p)
         {p->output[STREAM_OUT].fd, p->output[STREAM_OUT].length && room ? POLLOUT : 0, 0},
         {p->output[STREAM_ERR].fd, p->output[STREAM_ERR].length && room ? POLLOUT : 0, 0},
     };
-    sys_poll(fds, 7, sys_deadline(p->guest->exited ? QUIET_MILLIS / 4 : PING_MILLIS));
+    channels_watch(p->guest, fds + OWN);
+    sys_poll(fds, OWN + 1 + CHANNELS, sys_deadline(p->guest->exited ? QUIET_MILLIS / 4 : PING_MILLIS));
     if (fds[2].revents) {
         helpers_hear(p->c);
     }
@@ -268,6 +275,7 @@ static void wait_for_something(struct proxy *p)
             write_output(p, i);
         }
     }
+    channels_serve(p->guest, fds + OWN);
     if (framing_flush(f) < 0) {
         end_unknown(p, FATE_MACHINE_ENDED);
     }
@@ -284,30 +292,16 @@ static _Noreturn void carry(struct proxy *p)
     end_as_container(p);
 }
 
-/*
- * Safe: everything that the guest says is checked; how the container ended is known from the agent alone, and whatever else
- * ends this process leaves it unknown.
- */
-int op_become_proxy(struct ctx *c, const struct op *op)
+/* From here on this process is the one in the guest, to everybody here. */
+static int stand_for(struct ctx *c, uint32_t silence_millis)
 {
     struct proxy *p = sys_private_memory(sizeof *p);
     if (!p) {
         return fail(c, "mmap", "", -ENOMEM);
     }
-    int error = c->guest ? guest_tell_size(c->guest) : 0; /* before the program looks */
-    if (error < 0) {
-        return fail(c, "send", "guest", error);
-    }
-    error = guest_run(c, op, &op->arg[2], GUEST_START, RUN_WORKER, 0, sys_deadline((uint32_t)op->arg[0].number));
-    if (error < 0) {
-        if (c->fate && c->failure.index & INDEX_OF_GUEST) {
-            *c->fate = FATE_KNOWN; /* its agent said so */
-        }
-        return error;
-    }
     p->c = c;
     p->guest = c->guest;
-    p->silence_millis = (int64_t)op->arg[1].number;
+    p->silence_millis = (int64_t)silence_millis;
     p->output[STREAM_OUT].fd = STREAM_OUT;
     p->output[STREAM_ERR].fd = p->guest->is_terminal ? -1 : STREAM_ERR;
     p->output[STREAM_ERR].ended = p->guest->is_terminal;
@@ -321,7 +315,38 @@ int op_become_proxy(struct ctx *c, const struct op *op)
     }
     init_tell_executing(c);
     ctx_close(&c->start_connection);
+    ctx_close(&c->sync);
     ctx_close(&c->phase);
     p->guest->heard = p->pinged = p->ended = p->looked = sys_now();
     carry(p);
+}
+
+/*
+ * Safe: everything that the guest says is checked; how the container ended is known from the agent alone, and whatever else
+ * ends this process leaves it unknown.
+ */
+int op_become_proxy(struct ctx *c, const struct op *op)
+{
+    int error = c->guest ? guest_tell_size(c->guest) : 0; /* before the program looks */
+    if (error < 0) {
+        return fail(c, "send", "guest", error);
+    }
+    error = guest_run(c, op, &op->arg[2], GUEST_START, RUN_WORKER, 0, sys_deadline((uint32_t)op->arg[0].number));
+    if (error < 0) {
+        if (c->fate && c->failure.index & INDEX_OF_GUEST) {
+            *c->fate = FATE_KNOWN; /* its agent said so */
+        }
+        return error;
+    }
+    c->guest->requests = c->start_listener; /* whoever asks for a start now is reset */
+    return stand_for(c, (uint32_t)op->arg[1].number);
+}
+
+/* Safe: as op_become_proxy. Dies with its maker: nobody else follows a further process. */
+int op_follow_guest(struct ctx *c, const struct op *op)
+{
+    if (!c->guest) {
+        return fail(c, "follow", "guest", -EBADMSG);
+    }
+    return stand_for(c, (uint32_t)op->arg[0].number);
 }

@@ -87,7 +87,9 @@ int op_wait_start(struct ctx *c, const struct op *op)
         const uint8_t taken = START_TAKEN;
         if (receive_byte(connection, sys_deadline(GO_MILLIS)) == START_GO && /* 1 */
             sys_sendto(connection, &taken, 1, MSG_NOSIGNAL) == 1) {          /* 2 */
-            ctx_close(&c->start_listener);
+            if (!c->guest) { /* a proxy is asked for channels there */
+                ctx_close(&c->start_listener);
+            }
             c->start_connection = connection;
             return 0;
         }

@@ -72,6 +72,7 @@ final class ExecLaunch {
                 stdio,
                 access.process().pid(),
                 access.process().startTime(),
+                engine.directory(id()).startSocket().toString(),
                 access.record().notes()));
         judge(ofProcess(compiled.findings()));
         int millis =

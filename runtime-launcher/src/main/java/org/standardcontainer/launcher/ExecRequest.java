@@ -11,11 +11,13 @@ import org.standardcontainer.spec.Spec;
  *
  * @param spec the container's configuration, with the further process in the place of its own
  * @param stdio what its standard streams will be, as in {@link CompileRequest}
- * @param pid the container's init process, on the kernel that the plan is for
+ * @param pid the container's init process on the host
  * @param startTime that process's start time, in clock ticks since boot: the two together name it for ever
+ * @param startSocket the path of the socket at which that process waited for its start
  * @param notes what the backend noted when it compiled the container
  */
-public record ExecRequest(Spec spec, Stdio stdio, int pid, long startTime, Map<String, String> notes) {
+public record ExecRequest(
+        Spec spec, Stdio stdio, int pid, long startTime, String startSocket, Map<String, String> notes) {
     public ExecRequest {
         notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
     }

@@ -30,6 +30,15 @@ final class ExecCompiler {
     }
 
     CompiledExec compile(ExecRequest request) {
+        return compile(request, new NamespaceOp.JoinProcess(request.pid(), request.startTime(), NAMESPACES));
+    }
+
+    /** The same on a kernel where the container's process is known from a file. */
+    CompiledExec compile(ExecRequest request, String record) {
+        return compile(request, new NamespaceOp.JoinRecorded(record, NAMESPACES));
+    }
+
+    private CompiledExec compile(ExecRequest request, NamespaceOp join) {
         Draft draft = new Draft();
         Supported.check(request.spec(), draft.findings);
         ProcessConfig process = request.spec().process();
@@ -38,7 +47,7 @@ final class ExecCompiler {
             return new CompiledExec(new LaunchPlan(List.of()), draft.findings.all());
         }
         ProcessCompiler program = new ProcessCompiler(process, process.args(), facts, draft);
-        draft.environment.host("", new NamespaceOp.JoinProcess(request.pid(), request.startTime(), NAMESPACES));
+        draft.environment.host("", join);
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CgroupCompiler.of(request.notes())
                 .forEach(directory -> draft.environment.host("", new CgroupOp.JoinCgroup(directory)));

@@ -6,6 +6,8 @@ import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.CompiledExec;
+import org.standardcontainer.launcher.ExecRequest;
 
 /**
  * The compiler of this backend for a kernel that isn't the host's: a container in a virtual machine is one of that kernel.
@@ -14,10 +16,12 @@ import org.standardcontainer.launcher.CompiledContainer;
 public final class GuestLinux {
     private final HostFacts facts;
     private final LinuxCompiler compiler;
+    private final ExecCompiler execs;
 
     private GuestLinux(HostFacts facts) {
         this.facts = facts;
         this.compiler = new LinuxCompiler(facts, CgroupMode.ENABLED);
+        this.execs = new ExecCompiler(facts);
     }
 
     /** @param files a directory with what the files of {@code /proc} and {@code /sys} say on that kernel; what is missing there counts as empty */
@@ -48,5 +52,15 @@ public final class GuestLinux {
      */
     public CompiledContainer compile(CompileRequest request) {
         return compiler.finish(request);
+    }
+
+    /**
+     * Compiles a further process.
+     *
+     * @param request with the notes of {@link #compile} as its notes
+     * @param record the file there in which the container's maker has written the pid and the start time of its init process
+     */
+    public CompiledExec exec(ExecRequest request, String record) {
+        return execs.compile(request, record);
     }
 }

@@ -71,6 +71,6 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
 
     @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new VirtualMachineContainer(access);
+        return new VirtualMachineContainer(access, compiler.execs());
     }
 }

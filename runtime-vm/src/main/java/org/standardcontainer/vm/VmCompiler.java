@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
@@ -22,6 +24,8 @@ import org.standardcontainer.spec.Spec;
  */
 final class VmCompiler {
     /** Where the container waits for its start, in the guest. */
+    private static final int OWNER_ALONE = 0600;
+
     private static final String START = "/run/start.sock";
 
     private static final String TERMINAL = "/process/terminal";
@@ -62,6 +66,11 @@ final class VmCompiler {
         return findings;
     }
 
+    /** The compiler of further processes. */
+    VmExecCompiler execs() {
+        return new VmExecCompiler(guest, settings);
+    }
+
     /** A configuration in which {@link #check} found no error. */
     CompiledContainer compile(CompileRequest request) {
         VmProperties properties = new VmProperties(request.spec(), guest);
@@ -72,8 +81,9 @@ final class VmCompiler {
         MachinePlan machine =
                 new MachinePlan(command, guest.image(), guest.initramfs(), view.exports(), user, settings.deadline());
         int deadline = MachinePlan.millis(settings.deadline());
+        CompiledContainer container = guest.linux().compile(inside);
         LaunchPlan create = LaunchPlan.builder()
-                .init("", new GuestOp.RunGuest(deadline, inside(guest.linux().compile(inside), request)))
+                .init("", new GuestOp.RunGuest(deadline, inside(container, request)))
                 .build();
         LaunchPlan start = LaunchPlan.builder()
                 .host("", new ProcessOp.StartInit(START, deadline))
@@ -83,15 +93,14 @@ final class VmCompiler {
                 .build();
         LaunchPlan environment = LaunchPlan.builder()
                 .all(machine.plan(""))
-                .all(terminal(request))
+                .all(terminal(request.spec().process(), request.stdio()))
                 .build();
-        return new CompiledContainer(environment, create, program, true, notes());
+        return new CompiledContainer(environment, create, program, true, notes(container));
     }
 
     /** The one on the host, as whoever holds its other side expects it; the container's is made in the guest. */
-    private static LaunchPlan terminal(CompileRequest request) {
+    static LaunchPlan terminal(@Nullable ProcessConfig process, Stdio stdio) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
-        ProcessConfig process = request.spec().process();
         if (process == null || !Boolean.TRUE.equals(process.terminal())) {
             return plan.build();
         }
@@ -102,7 +111,7 @@ final class VmCompiler {
                         ? new GuestOp.OpenHostTerminal(0, 0)
                         : new GuestOp.OpenHostTerminal(
                                 size.height().intValue(), size.width().intValue()));
-        if (request.stdio() instanceof Stdio.Console console) {
+        if (stdio instanceof Stdio.Console console) {
             plan.host(TERMINAL, new ProcessOp.SendTerminal(console.socket().toString()));
         }
         return plan.build();
@@ -113,6 +122,7 @@ final class VmCompiler {
         return LaunchPlan.builder()
                 .host("", new ProcessOp.ListenStart(START))
                 .all(container.environment())
+                .host("", new FileOp.WriteFile(VmExecCompiler.RECORD, OWNER_ALONE, VmExecCompiler.RECORDED))
                 .all(container.rootSwitch())
                 .host("", new ProcessOp.Detach())
                 .init("", new ProcessOp.WaitStart())
@@ -121,11 +131,12 @@ final class VmCompiler {
                 .build();
     }
 
-    private Map<String, String> notes() {
+    private Map<String, String> notes(CompiledContainer container) {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("vm.machine", guest.type().word());
         notes.put("vm.accel", guest.acceleration().word());
         notes.put("vm.kernel", guest.kernel().toString());
+        container.notes().forEach((name, value) -> notes.put(VmExecCompiler.NOTE + name, value));
         return notes;
     }
 }

@@ -1,6 +1,5 @@
 package org.standardcontainer.vm;
 
-import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 
@@ -17,7 +16,7 @@ final class VmFeatures {
                 .hook("poststart", HookPlace.HOST)
                 .hook("poststop", HookPlace.HOST)
                 .capabilities("vm", "vm.kernel", "vm.hypervisor", "vm.hwConfig");
-        inside.operations().stream().filter(o -> o != Exec.class).forEach(features::operation);
+        inside.operations().forEach(features::operation);
         inside.capabilities().forEach(features::capabilities);
         return features.build();
     }

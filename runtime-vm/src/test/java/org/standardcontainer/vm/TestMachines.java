@@ -46,8 +46,31 @@ final class TestMachines implements AutoCloseable {
 
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> APPLETS = List.of(
-            "sh", "cat", "echo", "ls", "sleep", "id", "uname", "mount", "grep", "nproc", "touch", "kill", "wc", "dd",
-            "stat", "tr", "yes", "head", "true", "mkdir", "test", "chmod", "tty", "stty");
+            "sh",
+            "cat",
+            "echo",
+            "ls",
+            "sleep",
+            "id",
+            "uname",
+            "mount",
+            "grep",
+            "nproc",
+            "touch",
+            "kill",
+            "wc",
+            "dd",
+            "stat",
+            "tr",
+            "yes",
+            "head",
+            "hostname",
+            "true",
+            "mkdir",
+            "test",
+            "chmod",
+            "tty",
+            "stty");
 
     private final Path directory;
     private final ContainerRuntime runtime;

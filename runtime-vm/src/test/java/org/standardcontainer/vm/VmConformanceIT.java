@@ -41,6 +41,11 @@ class VmConformanceIT extends RuntimeConformance {
     @Override
     protected List<Deviation> deviations() {
         return List.of(
+                new Deviation(
+                        "ExecContract.createdContainerTakesOne",
+                        "api.exec.created",
+                        "the container's proxy carries for others from its start on",
+                        "it is created"),
                 Deviation.sometimes(
                         "CapabilitiesContract.capabilityThatTheRuntimeLacksIsLeftOut",
                         "linux.process.capabilities.not-grantable-does-not-fail",

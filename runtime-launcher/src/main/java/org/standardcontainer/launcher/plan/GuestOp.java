@@ -167,4 +167,40 @@ public sealed interface GuestOp extends PlanOp {
             return "open a terminal on the host";
         }
     }
+
+    /** Asks the container's proxy, at the socket of its start, for a channel to its guest. */
+    record ConnectGuest(String path, int deadlineMillis) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 200;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "reach the virtual machine over " + path;
+        }
+    }
+
+    /** Carries streams and signals of the process that {@link RunGuest} has made over such a channel, and ends as it does. A guest that is silent for so long in spite of being asked is given up. */
+    record FollowGuest(int silenceMillis) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 201;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(silenceMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "follow the process in the virtual machine";
+        }
+    }
 }

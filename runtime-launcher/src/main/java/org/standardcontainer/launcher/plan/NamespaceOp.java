@@ -201,4 +201,22 @@ public sealed interface NamespaceOp extends PlanOp {
             return "join the namespaces of process " + pid;
         }
     }
+
+    /** {@link JoinProcess} for a process whose pid and start time stand in a file, with a blank between. */
+    record JoinRecorded(String path, int kinds) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 75;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(kinds);
+        }
+
+        @Override
+        public String describe() {
+            return "join the namespaces of the container's process";
+        }
+    }
 }
