@@ -6,8 +6,17 @@ public final class IllegalContainerStateException extends ContainerException {
     private final Status status;
 
     public IllegalContainerStateException(ContainerId id, String operation, Status status, String remedy) {
-        super("cannot " + operation + " container " + id + ": it is " + status.word(), remedy, null);
+        this(id, operation, status, status.word(), remedy);
+    }
+
+    private IllegalContainerStateException(ContainerId id, String operation, Status status, String how, String remedy) {
+        super("cannot " + operation + " container " + id + ": it is " + how, remedy, null);
         this.status = status;
+    }
+
+    /** For a container that is running, and whose processes stand still. */
+    public static IllegalContainerStateException paused(ContainerId id, String operation, String remedy) {
+        return new IllegalContainerStateException(id, operation, Status.RUNNING, "paused", remedy);
     }
 
     /** The state that it was in. */

@@ -13,7 +13,9 @@ import org.standardcontainer.spec.Spec;
 /** Makes the container's cgroup, in every v1 hierarchy that is mounted, with its limits and device rules, before anything is in it. */
 final class CgroupCompiler {
     private static final String PATH = "/linux/cgroupsPath";
-    private static final String NOTE = "cgroup.";
+    /** Before a hierarchy's controllers, in the name of the note with the container's directory in it. */
+    static final String NOTE = "cgroup.";
+
     private static final String DISABLED = "cgroups are disabled by linux.cgroups";
 
     private final Spec spec;

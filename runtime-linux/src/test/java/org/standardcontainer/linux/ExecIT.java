@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -306,6 +307,32 @@ class ExecIT {
             container.delete();
             assertThatThrownBy(() -> exec.exec(process, Stdio.discard()))
                     .isInstanceOf(ContainerNotFoundException.class);
+        }
+    }
+
+    @Test
+    void aFrozenContainerTakesNone() throws IOException {
+        try (StandardContainer container = started(sleeping())) {
+            Path freezer = Path.of("/sys/fs/cgroup/freezer");
+            String own =
+                    Files.readAllLines(Path.of("/proc/"
+                                    + container.state().pid().orElseThrow().pid() + "/cgroup"))
+                            .stream()
+                            .filter(line -> line.contains(":freezer:") && line.contains(id.value()))
+                            .map(line -> line.substring(line.lastIndexOf(":/") + 2))
+                            .findFirst()
+                            .orElse("");
+            assumeTrue(!own.isEmpty() && Files.exists(freezer.resolve(own)), "no freezer of cgroup v1");
+            Path state = freezer.resolve(own).resolve("freezer.state");
+            Files.writeString(state, "FROZEN");
+            try {
+                assertThatThrownBy(() -> exec(container, "true", Stdio.discard()))
+                        .isInstanceOf(IllegalContainerStateException.class)
+                        .hasMessage("cannot exec in container " + id + ": it is paused");
+            } finally {
+                Files.writeString(state, "THAWED");
+            }
+            assertThat(output(container, "echo thawed")).isEqualTo("thawed\n");
         }
     }
 
