@@ -3,6 +3,7 @@
 #include <linux/reboot.h>
 
 #include "agent.h"
+#include "linux_disk.h"
 #include "linux_fuse.h"
 #include "sys.h"
 #include "system.h"
@@ -79,6 +80,29 @@ static int mount_fuse(char **word)
     return port < 0 ? port : linux_fuse_mount(port, word[2]);
 }
 
+static const char *why = ""; /* what the step that failed last has to say besides an errno */
+
+/* disk SERIAL TYPE TARGET; a "-" is whichever type it is. */
+static int mount_disk(char **word)
+{
+    return linux_disk_mount(word[1], word[2], word[3], &why);
+}
+
+/* Gives a directory the owner and the mode of another one: what an overlay's root has is its upper directory's. */
+static int copy_owner(char **word)
+{
+    struct statx like;
+    int error = sys_statx(AT_FDCWD, word[1], 0, STATX_BASIC_STATS, &like);
+    int fd = error < 0 ? error : sys_openat(AT_FDCWD, word[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (fd < 0) {
+        return fd;
+    }
+    error = sys_fchown(fd, like.stx_uid, like.stx_gid);
+    error = error < 0 ? error : sys_fchmod(fd, like.stx_mode & 07777);
+    sys_close(fd);
+    return error;
+}
+
 static const struct {
     const char *name;
     int words;
@@ -87,6 +111,7 @@ static const struct {
     {"module", 2, load_module}, {"directory", 2, make_directory}, {"link", 3, make_link},
     {"mount", 4, mount_new},    {"move", 3, move_mount},          {"bind", 3, bind_mount},
     {"root", 2, change_root},   {"write", 3, write_value},        {"fuse", 3, mount_fuse},
+    {"disk", 4, mount_disk},    {"owner", 3, copy_owner},
 };
 
 /* ---- the boot file ---- */
@@ -100,7 +125,10 @@ static void tell_problem(struct text *problems, const char *step, const char *ob
     text_add(problems, object);
     text_add(problems, ": errno ");
     text_add(problems, digits);
+    text_add(problems, why[0] ? ": " : "");
+    text_add(problems, why);
     text_add(problems, "\n");
+    why = "";
 }
 
 /* Cuts a line at its spaces; how many words. */

@@ -99,7 +99,7 @@ void role_files(int argc, char **argv)
 {
     static struct fs_server server;
     struct fs_server *s = &server;
-    if (argc < 7 || argc % 2 == 0) {
+    if (argc < 5 || argc % 2 == 0) {
         end(EXIT_USAGE, "arguments", "", -EINVAL);
     }
     int channel = (int)number("channel", argv[2], INT32_MAX);

@@ -1,4 +1,4 @@
-/* The operations that only Linux has; the rows 64 to 141 of the table in ops.c. */
+/* The operations that only Linux has; the rows 64 to 144 of the table in ops.c. */
 #ifndef LINUX_OPS_H
 #define LINUX_OPS_H
 
@@ -44,6 +44,9 @@ int op_root_readonly(struct ctx *c, const struct op *op);
 int op_root_propagation(struct ctx *c, const struct op *op);
 int op_hold_root(struct ctx *c, const struct op *op);
 
+/* linux_pack.c */
+int op_pack_tree(struct ctx *c, const struct op *op);
+
 /* clang-format off */
 #define SYSTEM_OPERATIONS \
     {64, "JoinNamespace", "su", H | I, op_join_namespace}, \
@@ -79,7 +82,8 @@ int op_hold_root(struct ctx *c, const struct op *op);
     {138, "PivotRoot", "", I, op_pivot_root}, \
     {139, "RootReadonly", "", I, op_root_readonly}, \
     {140, "RootPropagation", "u", I, op_root_propagation}, \
-    {141, "HoldRoot", "", I, op_hold_root}
+    {141, "HoldRoot", "", I, op_hold_root}, \
+    {144, "PackTree", "uss", I, op_pack_tree}
 /* clang-format on */
 
 #endif

@@ -13,6 +13,8 @@ final class BootFile {
     static final String NAME = "boot.scr";
     /** Where the file server's exports are in the guest, by their numbers. */
     static final String HOST = "/host";
+    /** Where a container's root filesystem is in the guest if it isn't the host's. */
+    static final String ROOTFS = "/rootfs";
     /** The channels' names. */
     static final String AGENT_PORT = "agent";
 
@@ -23,25 +25,56 @@ final class BootFile {
 
     private final List<String> lines = new ArrayList<>();
 
+    /**
+     * What a guest does with its disks.
+     *
+     * @param rootfs whether {@link #ROOTFS} is on one
+     * @param image whether the guest's own root filesystem is on one
+     */
+    record Disks(boolean rootfs, boolean image) {
+        boolean any() {
+            return rootfs || image;
+        }
+    }
+
     private BootFile() {}
 
     /** @param modules the files of modules in the guest, in order */
-    static byte[] content(List<String> modules) {
+    static byte[] content(List<String> modules, Disks disks) {
         BootFile file = new BootFile();
-        file.add("directory /proc", "directory /sys", "directory /new");
-        file.add("mount proc /proc -", "mount sysfs /sys -");
+        file.add("directory /proc", "directory /sys", "directory /dev", "directory /new");
+        file.add("mount proc /proc -", "mount sysfs /sys -", "mount devtmpfs /dev -");
         modules.forEach(module -> file.add("module " + module));
         // containers can't leave the first root by pivot_root, so there is a second one
-        file.add("mount tmpfs /new mode=755");
+        if (disks.image()) {
+            file.overlay(Disk.IMAGE, "-", "/new");
+        } else {
+            file.add("mount tmpfs /new mode=755");
+        }
         for (String directory : List.of("proc", "sys", "dev", "run", "tmp", "host", "etc")) {
             file.add("directory /new/" + directory);
         }
-        file.add("mount devtmpfs /new/dev -", "directory /new/dev/pts", "directory /new/dev/shm");
-        file.add("mount devpts /new/dev/pts mode=620,ptmxmode=666", "mount tmpfs /new/dev/shm mode=1777");
-        file.add("move /proc /new/proc", "move /sys /new/sys", "root /new");
+        file.add("directory /dev/pts", "directory /dev/shm");
+        file.add("mount devpts /dev/pts mode=620,ptmxmode=666", "mount tmpfs /dev/shm mode=1777");
+        if (disks.rootfs()) {
+            file.overlay(Disk.ROOTFS.serial(), "erofs", "/new" + ROOTFS);
+        }
+        file.add("move /proc /new/proc", "move /sys /new/sys", "move /dev /new/dev", "root /new");
         file.cgroups();
         file.add("fuse " + FILES_PORT + " " + HOST);
         return (String.join("\n", file.lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What is written goes to memory, and the disk stays as it is. */
+    private void overlay(String serial, String type, String target) {
+        String lower = "/disk-" + serial;
+        String scratch = "/scratch-" + serial;
+        add("directory " + lower, "directory " + scratch, "directory " + target);
+        add("disk " + serial + " " + type + " " + lower, "mount tmpfs " + scratch + " mode=700");
+        add("directory " + scratch + "/upper", "directory " + scratch + "/work");
+        add("owner " + lower + " " + scratch + "/upper");
+        add("mount overlay " + target + " lowerdir=" + lower + ",upperdir=" + scratch + "/upper,workdir=" + scratch
+                + "/work");
     }
 
     private void cgroups() {

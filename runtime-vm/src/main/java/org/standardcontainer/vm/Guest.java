@@ -1,6 +1,7 @@
 package org.standardcontainer.vm;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.standardcontainer.linux.GuestLinux;
 
 /**
@@ -12,6 +13,8 @@ import org.standardcontainer.linux.GuestLinux;
  * @param kernel the kernel's file, as it was configured or found
  * @param image the file that QEMU gets: the kernel, or what was inside
  * @param initramfs the file with its first file system
+ * @param imageInitramfs the same for a guest whose root filesystem is on a disk; empty where none may be
+ * @param cache where there is room for images
  * @param linux the compiler for its kernel
  */
 record Guest(
@@ -21,4 +24,6 @@ record Guest(
         Path kernel,
         Path image,
         Path initramfs,
+        Optional<Path> imageInitramfs,
+        Path cache,
         GuestLinux linux) {}

@@ -27,6 +27,7 @@ final class GuestProbe {
     private static final ContainerId PROBE = ContainerId.of("probe");
     private static final Duration KVM_DEADLINE = Duration.ofSeconds(15);
     private static final long MEMORY = 128 << 20;
+    private static final BootFile.Disks NO_DISKS = new BootFile.Disks(false, false);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final LauncherSettings launcher;
@@ -50,8 +51,8 @@ final class GuestProbe {
      * @throws IOException if it doesn't, or a file is missing; the message says why
      */
     Guest boot(MachineType type, KernelModules modules, int user) throws IOException {
-        byte[] archive = Initramfs.build(modules, type, launcher.program());
-        Path initramfs = kept("initramfs-" + hash(archive) + ".cpio", archive);
+        byte[] archive = archive(modules, type, NO_DISKS);
+        Path initramfs = kept(archive);
         String key = key(type, initramfs);
         Path image = image();
         Path facts = cache.resolve("kernel-" + key);
@@ -62,7 +63,21 @@ final class GuestProbe {
             }
             learn(type, image, initramfs, user, facts, failure);
         }
-        return new Guest(qemu, settings.acceleration(), type, kernel, image, initramfs, GuestLinux.of(facts));
+        boolean rootfs = settings.rootfs() == VmSettings.RootFilesystem.IMAGE;
+        Path usual = rootfs ? kept(archive(modules, type, new BootFile.Disks(true, false))) : initramfs;
+        Optional<Path> withImage = settings.images().isPresent()
+                ? Optional.of(kept(archive(modules, type, new BootFile.Disks(rootfs, true))))
+                : Optional.empty();
+        return new Guest(
+                qemu, settings.acceleration(), type, kernel, image, usual, withImage, cache, GuestLinux.of(facts));
+    }
+
+    private byte[] archive(KernelModules modules, MachineType type, BootFile.Disks disks) throws IOException {
+        return Initramfs.build(modules, type, launcher.program(), disks);
+    }
+
+    private Path kept(byte[] archive) throws IOException {
+        return kept("initramfs-" + hash(archive) + ".cpio", archive);
     }
 
     private void learn(MachineType type, Path image, Path initramfs, int user, Path facts, Path failure)
@@ -72,9 +87,8 @@ final class GuestProbe {
                         && settings.deadline().compareTo(KVM_DEADLINE) > 0
                 ? KVM_DEADLINE
                 : settings.deadline();
-        QemuCommand command = new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY);
-        MachinePlan plan = new MachinePlan(
-                command, image, initramfs, List.of(new MachinePlan.Export(cache, true, false)), user, deadline);
+        QemuCommand command = new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY, List.of());
+        MachinePlan plan = new MachinePlan(command, image, initramfs, List.of(), List.of(), user, deadline);
         try {
             launcher.execute(PROBE, plan.plan(hello.toString()));
             keep(Hello.parse(Files.readAllBytes(hello)), facts);

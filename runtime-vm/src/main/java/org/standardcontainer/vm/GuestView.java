@@ -5,6 +5,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Stdio;
@@ -21,11 +22,14 @@ import org.standardcontainer.spec.Spec;
  */
 final class GuestView {
     private final CompileRequest request;
+    private final boolean live;
     private final List<MachinePlan.Export> exports = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    GuestView(CompileRequest request) {
+    /** @param live whether the root filesystem is the host's, and not a copy */
+    GuestView(CompileRequest request, boolean live) {
         this.request = request;
+        this.live = live;
     }
 
     /** The same for the guest. Fills in exports and findings. */
@@ -36,9 +40,7 @@ final class GuestView {
         Root root = spec.root();
         if (root != null) {
             guest.root(new Root(
-                    export(request.bundle().directory().resolve(root.path()), false, true),
-                    root.readonly(),
-                    root.unknown()));
+                    live ? export(rootfs(root), false, true) : BootFile.ROOTFS, root.readonly(), root.unknown()));
         }
         if (spec.mounts() != null) {
             List<Mount> mounts = new ArrayList<>();
@@ -51,7 +53,19 @@ final class GuestView {
                 request.id(), Bundle.at(Path.of(BootFile.HOST)), guest.build(), Stdio.pipes(), ProcessTree.MONITORED);
     }
 
-    /** What the file server has to serve; the first is the root filesystem. */
+    /** Where the root filesystem is on the host. */
+    private Path rootfs(Root root) {
+        return request.bundle().directory().resolve(root.path());
+    }
+
+    /** The root filesystem, where it is to be copied. */
+    Optional<Path> copied() {
+        return live
+                ? Optional.empty()
+                : Optional.ofNullable(request.spec().root()).map(this::rootfs);
+    }
+
+    /** What the file server has to serve. */
     List<MachinePlan.Export> exports() {
         return List.copyOf(exports);
     }
@@ -100,8 +114,8 @@ final class GuestView {
     List<Finding> missing() {
         List<Finding> found = new ArrayList<>();
         Root root = request.spec().root();
-        if (root != null && !Files.isDirectory(exports.get(0).path(), LinkOption.NOFOLLOW_LINKS)) {
-            found.add(Finding.invalid("/root/path", exports.get(0).path() + " is no directory", "config.md#root"));
+        if (root != null && !Files.isDirectory(rootfs(root), LinkOption.NOFOLLOW_LINKS)) {
+            found.add(Finding.invalid("/root/path", rootfs(root) + " is no directory", "config.md#root"));
         }
         return found;
     }

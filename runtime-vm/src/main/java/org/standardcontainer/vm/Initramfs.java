@@ -9,6 +9,9 @@ import java.util.List;
 /** The guest's first file system: modules, what to do with them, and one program. */
 final class Initramfs {
     private static final List<String> NEEDED = List.of("virtio_console", "fuse");
+    private static final List<String> NEEDED_FOR_DISKS = List.of("virtio_blk", "erofs", "overlay");
+    /** File systems that an image may have. */
+    private static final List<String> OF_IMAGES = List.of("ext4", "squashfs");
 
     private Initramfs() {}
 
@@ -18,19 +21,27 @@ final class Initramfs {
      * @param modules the kernel's
      * @param type the machine that it is for
      * @param program the launcher
+     * @param disks what the guest does with its disks
      * @throws IOException if a module is missing or can't be read
      */
-    static byte[] build(KernelModules modules, MachineType type, byte[] program) throws IOException {
+    static byte[] build(KernelModules modules, MachineType type, byte[] program, BootFile.Disks disks)
+            throws IOException {
         Cpio archive = new Cpio().directory("modules");
         List<String> wanted = new ArrayList<>(List.of(type.module()));
         wanted.addAll(NEEDED);
+        if (disks.any()) {
+            wanted.addAll(NEEDED_FOR_DISKS);
+        }
+        if (disks.image()) {
+            OF_IMAGES.stream().filter(modules::has).forEach(wanted::add);
+        }
         List<String> names = new ArrayList<>();
         for (Path module : modules.inOrder(wanted)) {
             String name = "modules/" + module.getFileName();
             archive.file(name, 0644, Files.readAllBytes(module));
             names.add("/" + name);
         }
-        return archive.file(BootFile.NAME, 0644, BootFile.content(names))
+        return archive.file(BootFile.NAME, 0644, BootFile.content(names, disks))
                 .file("init", 0755, program)
                 .finish();
     }

@@ -49,6 +49,11 @@ final class KernelModules {
         return modules;
     }
 
+    /** Whether this kernel has it, built in or not. */
+    boolean has(String name) {
+        return builtIn.contains(name) || files.containsKey(name);
+    }
+
     /** These and what they need, each after what it needs; without those that are built in. */
     List<Path> inOrder(List<String> wanted) throws IOException {
         Set<Path> ordered = new LinkedHashSet<>();

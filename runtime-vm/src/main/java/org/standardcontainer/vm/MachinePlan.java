@@ -15,11 +15,18 @@ import org.standardcontainer.launcher.plan.ProcessOp;
  * @param kernel the kernel's file
  * @param initramfs its first file system
  * @param exports what the file server serves, in the order of their numbers in the guest
+ * @param images where the images of the machine's disks come from, in their order
  * @param user who QEMU runs as; {@link GuestOp#UNCHANGED} for the caller
  * @param deadline for the boot
  */
 record MachinePlan(
-        QemuCommand command, Path kernel, Path initramfs, List<Export> exports, int user, Duration deadline) {
+        QemuCommand command,
+        Path kernel,
+        Path initramfs,
+        List<Export> exports,
+        List<Image> images,
+        int user,
+        Duration deadline) {
     private static final int AGENT = 0;
     private static final int AGENT_OF_QEMU = 1;
     private static final int FILES = 2;
@@ -28,6 +35,7 @@ record MachinePlan(
     private static final int MACHINE = 5;
     private static final int KERNEL = 6;
     private static final int INITRAMFS = 7;
+    private static final int DISKS = 8;
 
     /** The guest can't know of more files than it has this much memory for, in bytes. */
     private static final long BYTES_PER_FILE = 1024;
@@ -48,9 +56,44 @@ record MachinePlan(
         }
     }
 
+    /** Where the image of a disk comes from. */
+    sealed interface Image {
+        /** The step that opens it. */
+        GuestOp open(int number);
+
+        /** The property that it is from. */
+        String origin();
+    }
+
+    /** A copy of a directory, made in another one. */
+    record Copied(Path path, Path room) implements Image {
+        @Override
+        public GuestOp open(int number) {
+            return new GuestOp.PackTree(number, path.toString(), room.toString());
+        }
+
+        @Override
+        public String origin() {
+            return "/root/path";
+        }
+    }
+
+    /** A file. */
+    record Existing(Path path) implements Image {
+        @Override
+        public GuestOp open(int number) {
+            return new GuestOp.OpenFile(number, path.toString());
+        }
+
+        @Override
+        public String origin() {
+            return "/vm/image/path";
+        }
+    }
+
     /** @param hello a new file that is to have what the agent says of its kernel; empty for none */
     LaunchPlan plan(String hello) {
-        return LaunchPlan.builder()
+        LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host("/vm", new GuestOp.ShareFate())
                 // what the lifecycle allows for steps of a few milliseconds isn't enough: a boot, and then the guest's
                 // own plan
@@ -62,8 +105,11 @@ record MachinePlan(
                 .init("/vm", new GuestOp.MakeChannel(FILES, FILES_OF_QEMU))
                 .init("/root/path", fileServer())
                 .init("/vm/kernel", new GuestOp.OpenFile(KERNEL, kernel.toString()))
-                .init("/vm", new GuestOp.OpenFile(INITRAMFS, initramfs.toString()))
-                .init("/vm/hypervisor", machine(!hello.isEmpty()))
+                .init("/vm", new GuestOp.OpenFile(INITRAMFS, initramfs.toString()));
+        for (int i = 0; i < images.size(); i++) {
+            plan.init(images.get(i).origin(), images.get(i).open(DISKS + i));
+        }
+        return plan.init("/vm/hypervisor", machine(!hello.isEmpty()))
                 .init("/vm", new GuestOp.AwaitGuest(AGENT, MACHINE, millis(deadline), hello))
                 .build();
     }
@@ -91,7 +137,16 @@ record MachinePlan(
                 List.of(),
                 user,
                 Assets.group(command.acceleration()),
-                List.of(AGENT_OF_QEMU, FILES_OF_QEMU, KERNEL, INITRAMFS));
+                given());
+    }
+
+    /** In the order of the numbers that {@link QemuCommand} has for them. */
+    private List<Integer> given() {
+        List<Integer> given = new ArrayList<>(List.of(AGENT_OF_QEMU, FILES_OF_QEMU, KERNEL, INITRAMFS));
+        for (int i = 0; i < images.size(); i++) {
+            given.add(DISKS + i);
+        }
+        return given;
     }
 
     static int millis(Duration duration) {

@@ -6,20 +6,24 @@ public enum MachineType {
     MICROVM(
             "microvm,acpi=on,rtc=on,isa-serial=off,auto-kernel-cmdline=off",
             "virtio-serial-device,max_ports=4",
+            "virtio-blk-device",
             "virtio_mmio"),
     /** A usual PC. */
     Q35(
             "q35,usb=off,smbus=off,sata=off,vmport=off,graphics=off",
             "virtio-serial-pci-non-transitional,max_ports=4",
+            "virtio-blk-pci-non-transitional",
             "virtio_pci");
 
     private final String machine;
     private final String serial;
+    private final String disk;
     private final String module;
 
-    MachineType(String machine, String serial, String module) {
+    MachineType(String machine, String serial, String disk, String module) {
         this.machine = machine;
         this.serial = serial;
+        this.disk = disk;
         this.module = module;
     }
 
@@ -36,6 +40,11 @@ public enum MachineType {
     /** The device that channels are ports of. */
     String serial() {
         return serial;
+    }
+
+    /** The device that a disk is. */
+    String disk() {
+        return disk;
     }
 
     /** The module that finds that device; others come by its dependencies. */

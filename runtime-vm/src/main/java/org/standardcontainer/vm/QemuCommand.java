@@ -15,14 +15,18 @@ import java.util.List;
  * @param type the machine
  * @param processors how many
  * @param memory in bytes
+ * @param disks what it has of them
  */
-record QemuCommand(Qemu qemu, Acceleration acceleration, MachineType type, int processors, long memory) {
+record QemuCommand(
+        Qemu qemu, Acceleration acceleration, MachineType type, int processors, long memory, List<Disk> disks) {
     /** The descriptors that it is given, from 3 on, in this order. */
     static final int AGENT = 3;
 
     static final int FILES = 4;
     static final int KERNEL = 5;
     static final int INITRAMFS = 6;
+    /** Of the first disk. */
+    static final int DISKS = 7;
 
     private static final long MEBIBYTE = 1 << 20;
     private static final int TICKS = 250; // CONFIG_HZ of the usual kernels; only a first guess for short waits
@@ -58,6 +62,9 @@ record QemuCommand(Qemu qemu, Acceleration acceleration, MachineType type, int p
                 type.serial()));
         port(all, BootFile.AGENT_PORT, AGENT);
         port(all, BootFile.FILES_PORT, FILES);
+        for (int i = 0; i < disks.size(); i++) {
+            disk(all, disks.get(i), DISKS + i);
+        }
         return all;
     }
 
@@ -67,6 +74,24 @@ record QemuCommand(Qemu qemu, Acceleration acceleration, MachineType type, int p
                 "socket,id=" + name + ",fd=" + descriptor,
                 "-device",
                 "virtserialport,chardev=" + name + ",name=" + name));
+    }
+
+    /** By the only kind of path that means a descriptor; a file that an image is based on isn't opened, whatever it says. */
+    private void disk(List<String> all, Disk disk, int descriptor) {
+        all.addAll(List.of(
+                "-add-fd",
+                "set=" + descriptor + ",fd=" + descriptor,
+                "-blockdev",
+                "driver=file,node-name=file" + descriptor + ",filename=/dev/fdset/" + descriptor + ",read-only=on",
+                "-blockdev",
+                String.format(
+                        "{\"driver\":\"%s\",\"node-name\":\"disk%d\",\"file\":\"file%d\",\"read-only\":true%s}",
+                        disk.format().driver(),
+                        descriptor,
+                        descriptor,
+                        disk.format().hasBase() ? ",\"backing\":null" : ""),
+                "-device",
+                type.disk() + ",drive=disk" + descriptor + ",serial=" + disk.serial()));
     }
 
     /** Instructions that a processor does at once are translated as a loop over single bytes, which the kernel better writes itself. */

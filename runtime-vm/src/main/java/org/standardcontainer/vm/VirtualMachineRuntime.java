@@ -53,9 +53,7 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
 
     @Override
     protected CompiledContainer compile(CompileRequest request) {
-        GuestView view = new GuestView(request);
-        view.translate();
-        throwIfAny(view.missing());
+        throwIfAny(compiler.missing(request));
         throwIfAny(compiler.check(request).stream().filter(Finding::isError).toList());
         return compiler.compile(request);
     }

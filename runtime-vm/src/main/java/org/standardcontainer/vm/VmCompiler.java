@@ -1,5 +1,6 @@
 package org.standardcontainer.vm;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,12 +43,27 @@ final class VmCompiler {
 
     /** What can't be done, or should be known; the id and the bundle don't matter. */
     List<Finding> check(CompileRequest request) {
-        List<Finding> findings = new ArrayList<>(new VmProperties(request.spec(), guest).check());
-        GuestView view = new GuestView(request);
+        List<Finding> findings = new ArrayList<>(properties(request).check());
+        GuestView view = view(request);
         CompileRequest inside = view.translate();
         findings.addAll(view.findings());
         findings.addAll(refused(request.spec()));
         findings.addAll(guest.linux().check(inside));
+        return findings;
+    }
+
+    private VmProperties properties(CompileRequest request) {
+        return new VmProperties(request.spec(), guest, settings);
+    }
+
+    private GuestView view(CompileRequest request) {
+        return new GuestView(request, settings.rootfs() == VmSettings.RootFilesystem.LIVE);
+    }
+
+    /** Finds what has to be there when a container is made. */
+    List<Finding> missing(CompileRequest request) {
+        List<Finding> findings = new ArrayList<>(view(request).missing());
+        properties(request).image().ifPresent(image -> findings.addAll(image.check()));
         return findings;
     }
 
@@ -73,13 +89,25 @@ final class VmCompiler {
 
     /** A configuration in which {@link #check} found no error. */
     CompiledContainer compile(CompileRequest request) {
-        VmProperties properties = new VmProperties(request.spec(), guest);
-        GuestView view = new GuestView(request);
+        VmProperties properties = properties(request);
+        GuestView view = view(request);
         CompileRequest inside = view.translate();
+        List<Disk> disks = new ArrayList<>();
+        List<MachinePlan.Image> images = new ArrayList<>();
+        view.copied().ifPresent(path -> {
+            disks.add(Disk.ROOTFS);
+            images.add(new MachinePlan.Copied(path, guest.cache()));
+        });
+        properties.image().ifPresent(image -> {
+            disks.add(new Disk(Disk.IMAGE, image.format()));
+            images.add(new MachinePlan.Existing(image.path()));
+        });
+        Path initramfs =
+                properties.image().flatMap(image -> guest.imageInitramfs()).orElse(guest.initramfs());
         QemuCommand command = new QemuCommand(
-                guest.qemu(), guest.acceleration(), guest.type(), properties.processors(), properties.memory());
+                guest.qemu(), guest.acceleration(), guest.type(), properties.processors(), properties.memory(), disks);
         MachinePlan machine =
-                new MachinePlan(command, guest.image(), guest.initramfs(), view.exports(), user, settings.deadline());
+                new MachinePlan(command, guest.image(), initramfs, view.exports(), images, user, settings.deadline());
         int deadline = MachinePlan.millis(settings.deadline());
         CompiledContainer container = guest.linux().compile(inside);
         LaunchPlan create = LaunchPlan.builder()

@@ -16,6 +16,7 @@ final class VmFeatures {
                 .hook("poststart", HookPlace.HOST)
                 .hook("poststop", HookPlace.HOST)
                 .capabilities("vm", "vm.kernel", "vm.hypervisor", "vm.hwConfig");
+        guest.imageInitramfs().ifPresent(file -> features.capabilities("vm.image"));
         inside.operations().forEach(features::operation);
         inside.capabilities().forEach(features::capabilities);
         return features.build();

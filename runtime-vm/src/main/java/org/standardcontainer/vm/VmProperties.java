@@ -1,6 +1,7 @@
 package org.standardcontainer.vm;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +25,13 @@ final class VmProperties {
 
     private final Optional<VmConfig> vm;
     private final Guest guest;
+    private final VmSettings settings;
     private final List<Finding> findings = new ArrayList<>();
 
-    VmProperties(Spec spec, Guest guest) {
+    VmProperties(Spec spec, Guest guest, VmSettings settings) {
         this.vm = Optional.ofNullable(spec.vm());
         this.guest = guest;
+        this.settings = settings;
     }
 
     /** How many processors. */
@@ -39,6 +42,29 @@ final class VmProperties {
     /** Bytes. */
     long memory() {
         return hardware().map(VmHardware::memory).orElse(MEMORY).longValue();
+    }
+
+    /** The guest's own root filesystem, if it may have one. */
+    Optional<GuestImage> image() {
+        return named().filter(image -> allowed(image) && format(image).isPresent())
+                .map(image ->
+                        new GuestImage(Path.of(image.path()), format(image).orElseThrow()));
+    }
+
+    private Optional<VmConfig.Image> named() {
+        return vm.map(VmConfig::image).filter(image -> !image.path().isEmpty());
+    }
+
+    private boolean allowed(VmConfig.Image image) {
+        Path path = Path.of(image.path());
+        return path.isAbsolute()
+                && path.equals(path.normalize())
+                && settings.images().map(Path::normalize).equals(Optional.ofNullable(path.getParent()));
+    }
+
+    private static Optional<ImageFormat> format(VmConfig.Image image) {
+        String word = image.format();
+        return word == null || word.isEmpty() ? Optional.of(ImageFormat.RAW) : ImageFormat.of(word);
     }
 
     private Optional<VmHardware> hardware() {
@@ -73,9 +99,13 @@ final class VmProperties {
                 && !hypervisor.parameters().isEmpty()) {
             refuse(HERE + "/hypervisor/parameters", "they could open anything on the host");
         }
-        if (config.image() != null) {
-            absent(HERE + "/image", config.image().path(), "the root filesystem is root.path, seen live by the guest");
-        }
+        named().filter(image -> !allowed(image))
+                .ifPresent(image -> findings.add(Finding.unsupported(
+                        HERE + "/image/path",
+                        "a configuration may not choose a file of the host that the runtime's doesn't name",
+                        settings.images()
+                                .map(images -> "take it out, or put it into " + images + ", which is vm.images")
+                                .orElse("take it out, or set vm.images to the directory that it is in"))));
     }
 
     private void size(VmHardware hardware) {

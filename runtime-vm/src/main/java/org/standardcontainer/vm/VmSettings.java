@@ -14,6 +14,8 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param machine which machine
  * @param qemu the program; empty to look for it in {@code PATH}
  * @param kernel the guest's kernel; empty to take the newest in {@code /boot}
+ * @param rootfs how a container sees its root filesystem
+ * @param images where images are that a configuration may name; empty: none
  * @param cache where initial file systems and facts about kernels are kept; empty for the default
  * @param deadline how long a guest may take to boot
  * @param silence how long a guest may not answer before it is given up
@@ -23,6 +25,8 @@ record VmSettings(
         MachineChoice machine,
         Optional<Path> qemu,
         Optional<Path> kernel,
+        RootFilesystem rootfs,
+        Optional<Path> images,
         Optional<Path> cache,
         Duration deadline,
         Duration silence) {
@@ -43,6 +47,14 @@ record VmSettings(
         }
     }
 
+    /** How a container sees its root filesystem. */
+    enum RootFilesystem {
+        /** As it is on the host, written through. */
+        LIVE,
+        /** As it was when the container was made; what is written is gone with the machine. */
+        IMAGE
+    }
+
     static final ConfigKey<Acceleration> ACCELERATION = ConfigKey.word(
             "vm.accel",
             "kvm: by the processor, which is a boundary; tcg: by translation, which QEMU's makers don't call one",
@@ -61,8 +73,17 @@ record VmSettings(
             "vm.kernel",
             "A distribution's kernel for the guests, with its modules in ../lib/modules; else the newest in /boot, or what scr vm-assets unpacked");
 
-    static final ConfigKey<Path> CACHE =
-            ConfigKey.path("vm.cache", "Where the guests' initial file systems are kept; made if missing");
+    static final ConfigKey<RootFilesystem> ROOTFS = ConfigKey.word(
+            "vm.rootfs",
+            "live: the bundle's, written through; image: a copy in vm.cache, and what is written is gone with the machine",
+            RootFilesystem.class,
+            RootFilesystem.LIVE);
+
+    static final ConfigKey<Path> IMAGES = ConfigKey.path(
+            "vm.images", "A directory: a configuration may name an image in it as vm.image; without it, none");
+
+    static final ConfigKey<Path> CACHE = ConfigKey.path(
+            "vm.cache", "Where the guests' initial file systems are kept, and images without a name; made if missing");
 
     static final ConfigKey<Duration> DEADLINE =
             ConfigKey.seconds("vm.deadline", "How long a guest may take to boot, in seconds", Duration.ofSeconds(60));
@@ -70,7 +91,8 @@ record VmSettings(
     static final ConfigKey<Duration> SILENCE = ConfigKey.seconds(
             "vm.silence", "How long a guest may not answer before it is given up, in seconds", Duration.ofSeconds(60));
 
-    static final List<ConfigKey<?>> KEYS = List.of(ACCELERATION, MACHINE, QEMU, KERNEL, CACHE, DEADLINE, SILENCE);
+    static final List<ConfigKey<?>> KEYS =
+            List.of(ACCELERATION, MACHINE, QEMU, KERNEL, ROOTFS, IMAGES, CACHE, DEADLINE, SILENCE);
 
     static VmSettings from(RuntimeConfig config) {
         return new VmSettings(
@@ -78,6 +100,8 @@ record VmSettings(
                 config.get(MACHINE),
                 config.find(QEMU),
                 config.find(KERNEL),
+                config.get(ROOTFS),
+                config.find(IMAGES),
                 config.find(CACHE),
                 config.get(DEADLINE),
                 config.get(SILENCE));

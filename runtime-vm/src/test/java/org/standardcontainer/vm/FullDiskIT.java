@@ -1,14 +1,11 @@
 package org.standardcontainer.vm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,30 +35,6 @@ class FullDiskIT {
         }
     }
 
-    /** In a JVM with a small file system of its own, in a mount namespace that ends with it. */
-    private static List<String> onSmallDisk(String kibibytes, Class<?> program, Bundle bundle) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/unshare")), "needs unshare(1)");
-        Path small = Files.createTempDirectory(machines.directory(), "small-");
-        List<String> command = new ArrayList<>(List.of(
-                "unshare",
-                "-m",
-                "--propagation",
-                "private",
-                "sh",
-                "-c",
-                "mount -t tmpfs -o size=" + kibibytes + "k,mode=755 small \"$1\" && shift && exec \"$@\"",
-                "sh",
-                small.toString()));
-        command.addAll(TestMachines.jvm(program, small, bundle.directory()));
-        Process jvm = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines =
-                new String(jvm.getInputStream().readAllBytes(), UTF_8).lines().toList();
-        assertThat(jvm.waitFor()).as(lines.toString()).isZero();
-        return lines;
-    }
-
     @Test
     void underTheBundleIsAnErrorOfTheProgramsWrites() throws Exception {
         Bundle bundle = machines.bundle(TestMachines.shell(
@@ -69,7 +42,7 @@ class FullDiskIT {
                                 + " stat -c %s /tmp/big > /dev/null; : > /tmp/big; echo small > /tmp/small; cat /tmp/small; exit 4")
                 .build());
 
-        assertThat(onSmallDisk("8192", InSmallBundle.class, bundle))
+        assertThat(SmallDisk.run(machines, "8192", InSmallBundle.class, bundle))
                 .containsExactly("ended with 1", "small", "no space: true", "Exited[code=4]", "list []");
     }
 
@@ -77,7 +50,7 @@ class FullDiskIT {
     void underTheStateRootIsAnErrorThatLeavesNothing() throws Exception {
         Bundle bundle = machines.bundle(TestMachines.shell("sleep 1000").build());
 
-        List<String> lines = onSmallDisk("128", OnFullStateRoot.class, bundle);
+        List<String> lines = SmallDisk.run(machines, "128", OnFullStateRoot.class, bundle);
 
         assertThat(lines.get(0)).startsWith("LaunchFailedException ").contains("ENOSPC (No space left on device)");
         assertThat(lines.subList(1, lines.size())).containsExactly("list []", "left []", "processes 0");

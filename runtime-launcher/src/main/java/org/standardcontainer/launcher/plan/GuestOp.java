@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Operations of a process that stands for a container in a virtual machine: it has the machine as its child, speaks with
- * the agent in there, and ends as the container does. Channels, files and helpers have numbers, 0 to 7, that the plan chooses.
+ * the agent in there, and ends as the container does. Channels, files and helpers have numbers, 0 to 11, that the plan chooses.
  */
 public sealed interface GuestOp extends PlanOp {
     /** Uid or gid of a helper that keeps its maker's. */
@@ -201,6 +201,36 @@ public sealed interface GuestOp extends PlanOp {
         @Override
         public String describe() {
             return "follow the process in the virtual machine";
+        }
+    }
+
+    /**
+     * Copies a directory of the host, with all that is below it on the same mount, into an image of a file system that is only
+     * read (EROFS). The image is a file without a name; it is gone when nobody has it open any more.
+     *
+     * @param number what the image is known by
+     * @param path the directory; no symlink
+     * @param directory where there is room for the image
+     */
+    record PackTree(int number, String path, String directory) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 144;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(number).text(path).text(directory);
+        }
+
+        @Override
+        public String describe() {
+            return "copy " + path + " into an image";
+        }
+
+        @Override
+        public String path() {
+            return path;
         }
     }
 }
