@@ -90,6 +90,21 @@ public record LauncherSettings(
     }
 
     /**
+     * The program for a machine of an architecture, which may not be this one.
+     *
+     * @param architecture as Linux calls it: {@code aarch64}
+     * @throws LauncherFailedException if there is none
+     */
+    public byte[] program(String architecture) {
+        return architecture.equals(Launcher.architecture())
+                ? program()
+                : Launcher.program(architecture)
+                        .orElseThrow(() -> new LauncherFailedException(
+                                "there is no launcher for " + architecture + " in the jar",
+                                "Build it with a compiler for " + architecture + "."));
+    }
+
+    /**
      * Executes a plan that makes nothing lasting, apart from any container; processes that it makes end with it.
      *
      * @param what names it in errors

@@ -43,26 +43,35 @@ final class Assets {
 
     private Optional<Guest> guest() {
         if (!System.getProperty("os.name", "").equals("Linux")
-                || !System.getProperty("os.arch", "").equals("amd64")) {
-            return refuse("os.name", "virtual machines are only tried on Linux on x86_64 yet", "use such a host");
+                || Architecture.ofHost().isEmpty()) {
+            return refuse("os.name", "virtual machines are only for Linux on x86_64 or aarch64 yet", "use such a host");
         }
-        Optional<Qemu> qemu = qemu();
         Optional<Path> kernel = kernel();
-        if (qemu.isEmpty() || kernel.isEmpty() || !accelerates(qemu.get())) {
-            return Optional.empty();
-        }
         try {
+            Optional<Architecture> architecture =
+                    kernel.isPresent() ? Optional.of(Architecture.of(kernel.get())) : Architecture.ofHost();
+            Optional<Qemu> qemu = architecture.flatMap(this::qemu);
+            if (qemu.isEmpty() || kernel.isEmpty() || !accelerates(qemu.get(), architecture.orElseThrow())) {
+                return Optional.empty();
+            }
             KernelModules modules = KernelModules.in(modules(kernel.get()));
             GuestProbe probe = new GuestProbe(launcher, settings, qemu.get(), kernel.get(), cache());
-            return boot(probe, qemu.get(), modules);
+            return boot(probe, qemu.get(), architecture.orElseThrow(), modules);
         } catch (IOException e) {
             return refuse("vm", String.valueOf(e.getMessage()), "see vm.kernel and vm.cache");
         }
     }
 
-    private Optional<Guest> boot(GuestProbe probe, Qemu qemu, KernelModules modules) {
+    private Optional<Guest> boot(GuestProbe probe, Qemu qemu, Architecture architecture, KernelModules modules) {
         List<String> problems = new ArrayList<>();
-        for (MachineType type : settings.machine().types()) {
+        List<MachineType> types = settings.machine().types(architecture);
+        if (types.isEmpty()) {
+            return refuse(
+                    "vm.machine",
+                    "the kernel is for " + architecture.word() + ", and that machine is not",
+                    "leave it out, or see vm.kernel");
+        }
+        for (MachineType type : types) {
             if (!qemu.machines().contains(type.word())) {
                 problems.add("QEMU has no machine " + type.word());
                 continue;
@@ -85,7 +94,15 @@ final class Assets {
         return refuse("vm.accel", String.join("; ", problems), remedy);
     }
 
-    private boolean accelerates(Qemu qemu) {
+    private boolean accelerates(Qemu qemu, Architecture architecture) {
+        if (settings.acceleration() == Acceleration.KVM
+                && !Architecture.ofHost().equals(Optional.of(architecture))) {
+            refuse(
+                    "vm.accel",
+                    "this processor runs no kernel for " + architecture.word(),
+                    "see vm.kernel, or set vm.accel = tcg if the guests are trusted");
+            return false;
+        }
         if (settings.acceleration() == Acceleration.KVM && !Files.isWritable(KVM)) {
             refuse(
                     "vm.accel",
@@ -110,13 +127,14 @@ final class Assets {
         return true;
     }
 
-    private Optional<Qemu> qemu() {
-        Optional<Path> path = settings.qemu().or(() -> Qemu.find(System.getenv().getOrDefault("PATH", "")));
+    private Optional<Qemu> qemu(Architecture architecture) {
+        Optional<Path> path =
+                settings.qemu().or(() -> Qemu.find(architecture, System.getenv().getOrDefault("PATH", "")));
         if (path.isEmpty()) {
             refuse(
                     "vm.qemu",
-                    Qemu.program() + " is not in PATH",
-                    "install it (Debian: qemu-system-x86), or set vm.qemu");
+                    architecture.qemu() + " is not in PATH",
+                    "install it (Debian: " + architecture.debian() + "), or set vm.qemu");
             return Optional.empty();
         }
         try {

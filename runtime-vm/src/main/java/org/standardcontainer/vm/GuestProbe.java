@@ -73,7 +73,8 @@ final class GuestProbe {
     }
 
     private byte[] archive(KernelModules modules, MachineType type, BootFile.Disks disks) throws IOException {
-        return Initramfs.build(modules, type, launcher.program(), disks);
+        return Initramfs.build(
+                modules, type, launcher.program(type.architecture().word()), disks);
     }
 
     private Path kept(byte[] archive) throws IOException {

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  */
 public final class KernelPackage {
     /** Stands for the newest one, whose name has its release in it. */
-    private static final String NEWEST = "linux-image-cloud-amd64";
+    private static final String NEWEST =
+            "linux-image-cloud-" + System.getProperty("os.arch", "amd64").replace("aarch64", "arm64");
 
     private static final Pattern DEPENDS = Pattern.compile("(?m)^\\s*Depends: (linux-image-\\d\\S*)");
     private static final long MINUTES = 10;

@@ -1,30 +1,46 @@
 package org.standardcontainer.vm;
 
 /** The machines that are asked for: what each is made of, and the modules that find its devices. */
-public enum MachineType {
+enum MachineType {
     /** Small, without PCI: its devices are found by ACPI, since a distribution's kernel takes none from its command line. */
     MICROVM(
+            Architecture.X86_64,
             "microvm,acpi=on,rtc=on,isa-serial=off,auto-kernel-cmdline=off",
             "virtio-serial-device,max_ports=4",
             "virtio-blk-device",
             "virtio_mmio"),
     /** A usual PC. */
     Q35(
+            Architecture.X86_64,
             "q35,usb=off,smbus=off,sata=off,vmport=off,graphics=off",
             "virtio-serial-pci-non-transitional,max_ports=4",
             "virtio-blk-pci-non-transitional",
-            "virtio_pci");
+            "virtio_pci"),
+    /** What there is of aarch64: its devices are in a device tree that QEMU makes. */
+    VIRT(
+            Architecture.AARCH64,
+            "virt,gic-version=max",
+            "virtio-serial-device,max_ports=4",
+            "virtio-blk-device",
+            "virtio_mmio");
 
+    private final Architecture architecture;
     private final String machine;
     private final String serial;
     private final String disk;
     private final String module;
 
-    MachineType(String machine, String serial, String disk, String module) {
+    MachineType(Architecture architecture, String machine, String serial, String disk, String module) {
+        this.architecture = architecture;
         this.machine = machine;
         this.serial = serial;
         this.disk = disk;
         this.module = module;
+    }
+
+    /** What its processor is. */
+    Architecture architecture() {
+        return architecture;
     }
 
     /** QEMU's name for it. */

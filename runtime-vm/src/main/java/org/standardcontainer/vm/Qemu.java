@@ -24,16 +24,11 @@ record Qemu(Path path, String version, Set<String> machines, Set<String> acceler
     private static final Pattern VERSION = Pattern.compile("QEMU emulator version (\\S+)");
     private static final long SECONDS = 20;
 
-    /** Its name on this machine. */
-    static String program() {
-        return System.getProperty("os.arch", "").equals("aarch64") ? "qemu-system-aarch64" : "qemu-system-x86_64";
-    }
-
     /** Looks for it in a list of directories such as {@code PATH}. */
-    static Optional<Path> find(String directories) {
+    static Optional<Path> find(Architecture architecture, String directories) {
         return List.of(directories.split(":")).stream()
                 .filter(directory -> directory.startsWith("/"))
-                .map(directory -> Path.of(directory).resolve(program()))
+                .map(directory -> Path.of(directory).resolve(architecture.qemu()))
                 .filter(Files::isExecutable)
                 .findFirst();
     }

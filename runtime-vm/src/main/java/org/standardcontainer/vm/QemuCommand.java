@@ -96,7 +96,13 @@ record QemuCommand(
 
     /** Instructions that a processor does at once are translated as a loop over single bytes, which the kernel better writes itself. */
     private String processor() {
-        return acceleration == Acceleration.KVM ? "host" : "max,-erms,-fsrm";
+        if (acceleration == Acceleration.KVM) {
+            return "host";
+        }
+        return switch (type.architecture()) {
+            case X86_64 -> "max,-erms,-fsrm";
+            case AARCH64 -> "max,pauth-impdef=on"; // pointers signed by a cipher that is quick to translate
+        };
     }
 
     private String kernelArguments() {

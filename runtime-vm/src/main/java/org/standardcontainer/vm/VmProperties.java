@@ -118,9 +118,12 @@ final class VmProperties {
         }
     }
 
-    /** A device tree is for machines that this one isn't; the rest passes devices through, as Xen does. */
+    /** A machine's device tree says what QEMU made it of; the rest passes devices through, as Xen does. */
     private void devices(VmHardware hardware) {
-        absent(HERE + "/hwConfig/deviceTree", hardware.deviceTree(), "a PC has none");
+        absent(
+                HERE + "/hwConfig/deviceTree",
+                hardware.deviceTree(),
+                "the machine's own says what it is made of, if it is one that has any");
         xen("dtdevs", hardware.dtdevs());
         xen("iomems", hardware.iomems());
         xen("irqs", hardware.irqs());

@@ -35,15 +35,20 @@ record VmSettings(
         /** The smallest that boots. */
         AUTO,
         MICROVM,
-        Q35;
+        Q35,
+        VIRT;
 
-        /** The types to try, in this order. */
-        List<MachineType> types() {
-            return switch (this) {
-                case AUTO -> List.of(MachineType.MICROVM, MachineType.Q35);
+        /** The types of an architecture to try, in this order. */
+        List<MachineType> types(Architecture architecture) {
+            List<MachineType> types = switch (this) {
+                case AUTO -> List.of(MachineType.values());
                 case MICROVM -> List.of(MachineType.MICROVM);
                 case Q35 -> List.of(MachineType.Q35);
+                case VIRT -> List.of(MachineType.VIRT);
             };
+            return types.stream()
+                    .filter(type -> type.architecture() == architecture)
+                    .toList();
         }
     }
 

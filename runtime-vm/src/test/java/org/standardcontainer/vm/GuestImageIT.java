@@ -90,12 +90,16 @@ class GuestImageIT {
         String word = format.name().toLowerCase(java.util.Locale.ROOT);
         byte[] content = GuestImages.of(format, disk());
         Path image = Files.write(images.resolve("image." + word), content);
-        String script = "cat /proc/1/root/marker; echo new > /proc/1/root/new && cat /proc/1/root/new; echo more >> /proc/1/root/marker;"
-                + " grep ' / / ' /proc/1/mountinfo | tr ' ' '\\n' | grep -c '^overlay$'; test -e /marker; echo $?";
+        String script =
+                "cat /proc/1/root/marker; echo new > /proc/1/root/new && cat /proc/1/root/new; echo more >> /proc/1/root/marker;"
+                        + " grep ' / / ' /proc/1/mountinfo | tr ' ' '\\n' | grep -c '^overlay$'; test -e /marker; echo $?";
 
         TestMachines.Result result = machines.run(bundle(image, word, script));
 
-        assertThat(result.out()).as(result.err()).startsWith("of the image\nnew\n").endsWith("\n1\n");
+        assertThat(result.out())
+                .as(result.err())
+                .startsWith("of the image\nnew\n")
+                .endsWith("\n1\n");
         assertThat(result.out().lines().toList().get(2)).isNotEqualTo("0");
         assertThat(Files.readAllBytes(image)).isEqualTo(content);
     }

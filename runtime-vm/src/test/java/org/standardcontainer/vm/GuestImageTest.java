@@ -51,15 +51,17 @@ class GuestImageTest {
 
     @Test
     void whatIsThereNotIsRefused() {
-        assertThat(new GuestImage(directory.resolve("none"), ImageFormat.RAW).check()).hasSize(1);
+        assertThat(new GuestImage(directory.resolve("none"), ImageFormat.RAW).check())
+                .hasSize(1);
         assertThat(new GuestImage(directory, ImageFormat.RAW).check()).hasSize(1);
     }
 
     @Test
     void aDifferenceIsRefused() throws IOException {
         refused(ImageFormat.QCOW2, image -> image.putLong(8, 72).putInt(16, 11));
-        refused(ImageFormat.VMDK, image -> image.put(
-                900, "\nparentFileNameHint=\"/etc/passwd\"\n".getBytes(StandardCharsets.US_ASCII)));
+        refused(
+                ImageFormat.VMDK,
+                image -> image.put(900, "\nparentFileNameHint=\"/etc/passwd\"\n".getBytes(StandardCharsets.US_ASCII)));
         refused(ImageFormat.VHD, image -> image.putInt(image.capacity() - 512 + 60, 4));
     }
 

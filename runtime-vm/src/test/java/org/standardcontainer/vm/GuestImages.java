@@ -29,7 +29,13 @@ final class GuestImages {
     private static byte[] qcow2(byte[] disk) {
         int clusters = disk.length / CLUSTER;
         ByteBuffer out = ByteBuffer.allocate((5 + clusters) * CLUSTER);
-        out.putInt(0x514649fb).putInt(2).putLong(0).putInt(0).putInt(16).putLong(disk.length).putInt(0);
+        out.putInt(0x514649fb)
+                .putInt(2)
+                .putLong(0)
+                .putInt(0)
+                .putInt(16)
+                .putLong(disk.length)
+                .putInt(0);
         out.putInt(1).putLong(CLUSTER).putLong(2L * CLUSTER).putInt(1).putInt(0).putLong(0);
         out.putLong(CLUSTER, 4L * CLUSTER | 1L << 63);
         out.putLong(2 * CLUSTER, 3L * CLUSTER);
@@ -58,11 +64,16 @@ final class GuestImages {
     private static byte[] vmdk(byte[] disk) {
         int sectors = disk.length / SECTOR;
         ByteBuffer out = ByteBuffer.allocate(GRAIN + disk.length).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(0, "KDMV".getBytes(ISO_8859_1)).putInt(4, 1).putInt(8, 1).putLong(12, sectors).putLong(20, 128);
+        out.put(0, "KDMV".getBytes(ISO_8859_1))
+                .putInt(4, 1)
+                .putInt(8, 1)
+                .putLong(12, sectors)
+                .putLong(20, 128);
         out.putLong(28, 1).putLong(36, 20).putInt(44, 512).putLong(56, 21).putLong(64, 128);
         out.put(73, "\n \r\n".getBytes(ISO_8859_1));
-        String descriptor = "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"monolithicSparse\"\n\n"
-                + "RW " + sectors + " SPARSE \"disk.vmdk\"\n";
+        String descriptor =
+                "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"monolithicSparse\"\n\n"
+                        + "RW " + sectors + " SPARSE \"disk.vmdk\"\n";
         out.put(SECTOR, descriptor.getBytes(ISO_8859_1));
         out.putInt(21 * SECTOR, 22);
         for (int i = 0; i < disk.length / GRAIN; i++) {
@@ -74,8 +85,14 @@ final class GuestImages {
     /** Of fixed size: the disk, and a footer. */
     private static byte[] vhd(byte[] disk) {
         ByteBuffer footer = ByteBuffer.allocate(SECTOR);
-        footer.put(0, "conectix".getBytes(ISO_8859_1)).putInt(8, 2).putInt(12, 0x00010000).putLong(16, -1);
-        footer.put(28, "qem2".getBytes(ISO_8859_1)).putLong(40, disk.length).putLong(48, disk.length).putInt(60, 2);
+        footer.put(0, "conectix".getBytes(ISO_8859_1))
+                .putInt(8, 2)
+                .putInt(12, 0x00010000)
+                .putLong(16, -1);
+        footer.put(28, "qem2".getBytes(ISO_8859_1))
+                .putLong(40, disk.length)
+                .putLong(48, disk.length)
+                .putInt(60, 2);
         int sum = 0;
         for (byte b : footer.array()) {
             sum += Byte.toUnsignedInt(b);

@@ -33,9 +33,10 @@ import org.standardcontainer.spec.User;
 /** A root filesystem that is copied into an image: as it was on the host, and what is written is gone with the machine. */
 class RootfsImageIT {
     /** What is told of each file; of a directory neither its size nor its links, which are its file system's own. */
-    private static final String LISTING = "B=bin/busybox; $B find data ! -type d ! -name 'a name*[1-9]' -exec $B stat -c '%n %f %u %g %h %s %Y %t:%T %N' {} + | $B sort;"
-            + " $B find data -type d -exec $B stat -c '%n %f %u %g %Y' {} + | $B sort;"
-            + " $B find data -type f -exec $B md5sum {} + | $B sort | $B md5sum";
+    private static final String LISTING =
+            "B=bin/busybox; $B find data ! -type d ! -name 'a name*[1-9]' -exec $B stat -c '%n %f %u %g %h %s %Y %t:%T %N' {} + | $B sort;"
+                    + " $B find data -type d -exec $B stat -c '%n %f %u %g %Y' {} + | $B sort;"
+                    + " $B find data -type f -exec $B md5sum {} + | $B sort | $B md5sum";
 
     private static TestMachines machines;
 
@@ -88,7 +89,7 @@ class RootfsImageIT {
     void theContainerSeesWhatTheHostHasAndChangesNoneOfIt() throws Exception {
         String script = LISTING
                 + "; echo; echo new > data/new; echo more >> data/empty; rm -r data/many; chmod 700 data/pipe;"
-                        + " mv data/outside data/inside; cat data/new data/empty; test -e data/many || echo gone; : > data/null && echo null;"
+                + " mv data/outside data/inside; cat data/new data/empty; test -e data/many || echo gone; : > data/null && echo null;"
                 + " cat data/inside";
         Bundle bundle = bundle(TestMachines.shell(script)
                 .process(TestMachines.process("sh", "-c", script)
@@ -109,9 +110,10 @@ class RootfsImageIT {
 
     @Test
     void theRootHasItsOwnerAndCanBeReadOnlyAndTheHostChangesNothing() throws Exception {
-        Bundle bundle = machines.bundle(TestMachines.shell("stat -c '%a %u' /; touch /x || echo read-only; read go; cat /late")
-                .root(new Root("rootfs", true))
-                .build());
+        Bundle bundle =
+                machines.bundle(TestMachines.shell("stat -c '%a %u' /; touch /x || echo read-only; read go; cat /late")
+                        .root(new Root("rootfs", true))
+                        .build());
         Path rootfs = bundle.directory().resolve("rootfs");
         Files.setPosixFilePermissions(rootfs, PosixFilePermissions.fromString("rwxr-x--x"));
         run(rootfs, "chown 4242 .");
@@ -139,7 +141,9 @@ class RootfsImageIT {
                         .capabilities(Capabilities.of("CAP_NET_RAW"))
                         .build())
                 .build());
-        run(bundle.directory().resolve("rootfs/bin"), "mkdir able; cp busybox able/grep; setcap cap_net_raw=ep able/grep");
+        run(
+                bundle.directory().resolve("rootfs/bin"),
+                "mkdir able; cp busybox able/grep; setcap cap_net_raw=ep able/grep");
 
         assertThat(machines.run(bundle).out()).isEqualTo("CapEff:\t0000000000002000\n");
     }
@@ -169,7 +173,9 @@ class RootfsImageIT {
     }
 
     private static Path cache() {
-        return TestMachines.config(Path.of("/nowhere"), Map.of()).find(VmSettings.CACHE).orElseThrow();
+        return TestMachines.config(Path.of("/nowhere"), Map.of())
+                .find(VmSettings.CACHE)
+                .orElseThrow();
     }
 
     private static List<String> names(Path directory) throws IOException {
@@ -199,8 +205,9 @@ class RootfsImageIT {
                 }
                 System.out.println("list " + runtime.list());
                 // a tmpfs frees a file when its last descriptor is closed
-                System.out.println("the same " + (names(cache).equals(before)
-                        && Files.getFileStore(cache).getUsableSpace() > (256 << 10)));
+                System.out.println("the same "
+                        + (names(cache).equals(before)
+                                && Files.getFileStore(cache).getUsableSpace() > (256 << 10)));
                 long machines = ProcessHandle.current()
                         .descendants()
                         .filter(process -> process.info().command().orElse("").contains("qemu"))

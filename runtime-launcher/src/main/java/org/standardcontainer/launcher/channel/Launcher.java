@@ -57,7 +57,12 @@ public final class Launcher implements AutoCloseable {
 
     /** The program in the jar for this machine. */
     public static Optional<byte[]> program() {
-        String resource = "/META-INF/native/" + target() + "/launcher";
+        return program(architecture());
+    }
+
+    /** The program in the jar for a Linux on this architecture: {@code aarch64}. */
+    public static Optional<byte[]> program(String architecture) {
+        String resource = "/META-INF/native/" + system() + "-" + architecture + "/launcher";
         try (InputStream in = Launcher.class.getResourceAsStream(resource)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException e) {
@@ -67,9 +72,17 @@ public final class Launcher implements AutoCloseable {
 
     /** This machine's system and architecture: {@code linux-x86_64}. */
     static String target() {
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        return system() + "-" + architecture();
+    }
+
+    private static String system() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** This machine's architecture, as Linux calls it. */
+    public static String architecture() {
         String architecture = System.getProperty("os.arch", "");
-        return system + "-" + (architecture.equals("amd64") ? "x86_64" : architecture);
+        return architecture.equals("amd64") ? "x86_64" : architecture;
     }
 
     /**

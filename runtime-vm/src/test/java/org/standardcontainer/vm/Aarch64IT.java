@@ -1,0 +1,134 @@
+package org.standardcontainer.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Finding;
+import org.standardcontainer.Signal;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.spec.Spec;
+
+/** The same on another processor: the guest is aarch64 by its kernel, whatever the host is. */
+class Aarch64IT {
+    private static final Path ASSETS =
+            Path.of("../.scr-cache/arm64").toAbsolutePath().normalize();
+    private static final Path BUSYBOX = ASSETS.resolve("busybox-static/bin/busybox");
+    private static final Path QEMU = ASSETS.resolve("qemu/usr/bin/qemu-system-aarch64");
+
+    private static TestMachines machines;
+
+    @BeforeAll
+    static void open() throws IOException {
+        assumeTrue(
+                kernel().isPresent(), "needs a kernel for aarch64 in .scr-cache/arm64, which bin/arm64 unpacks there");
+        assumeTrue(
+                LauncherSettings.class.getResource("/META-INF/native/linux-aarch64/launcher") != null,
+                "needs the launcher built for aarch64 (clang, lld and linux-libc-dev-arm64-cross)");
+        machines = TestMachines.open("vm.kernel=" + kernel().orElseThrow(), "vm.qemu=" + QEMU);
+    }
+
+    @AfterAll
+    static void close() {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    private static Optional<Path> kernel() throws IOException {
+        Path boot = ASSETS.resolve("kernel/boot");
+        try (Stream<Path> files = Files.isDirectory(boot) ? Files.list(boot) : Stream.empty()) {
+            return files.filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+                    .findFirst();
+        }
+    }
+
+    private static Bundle bundle(TestMachines machines, Spec spec) throws IOException {
+        Bundle bundle = machines.bundle(spec);
+        Files.copy(BUSYBOX, bundle.directory().resolve("rootfs/bin/busybox"), StandardCopyOption.REPLACE_EXISTING);
+        return bundle;
+    }
+
+    @Test
+    void aContainerRunsAndItsExitCodeAndFilesAreTheHosts() throws Exception {
+        Bundle bundle = bundle(
+                machines,
+                TestMachines.shell("uname -m; echo inside > /tmp/file; cat /proc/self/mountinfo | wc -l >&2; exit 7")
+                        .build());
+
+        TestMachines.Result result = machines.run(bundle);
+
+        assertThat(result.out()).isEqualTo("aarch64\n");
+        assertThat(result.status()).isEqualTo(new ExitStatus.Exited(7));
+        assertThat(bundle.directory().resolve("rootfs/tmp/file")).hasContent("inside");
+    }
+
+    @Test
+    void aSignalReachesItAndKillEndsTheMachine() throws Exception {
+        Bundle bundle = bundle(
+                machines,
+                TestMachines.shell("trap 'echo usr1' USR1; echo ready; while true; do sleep 0.1; done")
+                        .build());
+        try (StandardContainer container = machines.create(bundle)) {
+            container.start();
+            Attachment io = container.require(Attachment.class);
+            assertThat(TestMachines.line(io.stdout())).isEqualTo("ready");
+            container.kill(Signal.USR1);
+            assertThat(TestMachines.line(io.stdout())).isEqualTo("usr1");
+            List<ProcessHandle> helpers = TestMachines.helpers(container);
+            container.kill(Signal.KILL);
+            assertThat(TestMachines.finish(container).status())
+                    .isInstanceOfSatisfying(
+                            ExitStatus.Signalled.class,
+                            s -> assertThat(s.signal()).isEqualTo(Signal.KILL));
+            container.delete();
+            TestMachines.awaitEnd(helpers);
+        }
+    }
+
+    @Test
+    void aCopiedRootFilesystemIsOnADiskOfIt() throws Exception {
+        TestMachines copied =
+                TestMachines.open("vm.kernel=" + kernel().orElseThrow(), "vm.qemu=" + QEMU, "vm.rootfs=image");
+        try {
+            Bundle bundle = bundle(
+                    copied,
+                    TestMachines.shell("uname -m; echo inside > /tmp/file; cat /tmp/file")
+                            .build());
+            assertThat(copied.run(bundle).out()).isEqualTo("aarch64\ninside\n");
+            assertThat(bundle.directory().resolve("rootfs/tmp/file")).doesNotExist();
+        } finally {
+            copied.close();
+        }
+    }
+
+    @Test
+    void aMachineOfAnotherArchitectureIsNotReady() throws Exception {
+        List<Finding> findings = new VirtualMachineProvider()
+                .probe(TestMachines.config(
+                        Path.of("/nowhere"),
+                        Map.of(
+                                "vm.kernel", kernel().orElseThrow().toString(),
+                                "vm.qemu", QEMU.toString(),
+                                "vm.machine", "q35")));
+        assertThat(findings)
+                .filteredOn(Finding::isError)
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.toString()).contains("vm.machine").contains("aarch64"));
+    }
+}
