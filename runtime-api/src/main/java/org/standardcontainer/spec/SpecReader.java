@@ -218,7 +218,7 @@ final class SpecReader {
         if (findings.size() == MAX_FINDINGS) {
             throw new TooManyFindings();
         }
-        findings.add(Finding.invalid(pointer, problem, ""));
+        findings.add(Finding.invalid(pointer, problem, "config.md"));
     }
 
     private static InvalidConfigException invalid(String pointer, String problem) {

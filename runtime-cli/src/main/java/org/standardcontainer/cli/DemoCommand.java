@@ -37,7 +37,7 @@ final class DemoCommand extends Subcommand {
         return show(Optional.ofNullable(busybox));
     }
 
-    /** Fails unless at least one backend of our own ran its container as it should. */
+    /** Fails unless each backend of our own that is ready, and at least one, ran its container as it should. */
     private int show(Optional<Path> program) throws IOException, InterruptedException {
         PrintStream out = scr().shell().out();
         List<Candidate> candidates = Candidate.all(scr());
@@ -53,13 +53,20 @@ final class DemoCommand extends Subcommand {
         backends.lines().forEach(out::println);
         out.println();
         out.println("One bundle, run by each: what its program sees, and how long each step takes");
+        int ready = 0;
         int good = 0;
         try (DemoBundle bundle = DemoBundle.make(program)) {
             for (Candidate candidate : candidates) {
                 if (candidate.isReady() && !candidate.runsNothing()) {
-                    good += run(candidate, bundle) && !candidate.isPeer() ? 1 : 0;
+                    boolean ran = run(candidate, bundle);
+                    ready += candidate.isPeer() ? 0 : 1;
+                    good += ran && !candidate.isPeer() ? 1 : 0;
                 }
             }
+        }
+        if (good < ready) {
+            out.println("  A backend that is ready did not run its container: see above.");
+            return Scr.FAILED;
         }
         if (good == 0) {
             out.println("  No container of ours ran. Run it as root on Linux, or see above what is missing.");

@@ -57,7 +57,9 @@ final class CommandLineTest {
                 "spec",
                 "probe",
                 "explain",
-                "vm-assets"
+                "vm-assets",
+                "conformance",
+                "exec"
             })
     void everyCommandHasAHelpWithAnExample(String command) {
         assertThat(shell.run(command, "--help")).isZero();

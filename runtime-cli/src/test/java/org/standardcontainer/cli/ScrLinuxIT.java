@@ -1,6 +1,7 @@
 package org.standardcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -176,6 +177,39 @@ final class ScrLinuxIT extends OnLinux {
         List<String> screen = TypedSession.run(command, "33 77", "hello\n\u0004");
 
         assertThat(screen).contains("/dev/pts/0", "33 77", "typed hello", "code 0", "restored");
+    }
+
+    /** Not a byte of it is changed: a terminal, a shell at it, and all that it asks for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"runc", "crun"})
+    void whatAPeersSpecCommandWritesRunsAsItIs(String peer) throws Exception {
+        Path program = Path.of("/usr/bin", peer);
+        program = Files.isExecutable(program) ? program : Path.of("/usr/sbin", peer);
+        assumeTrue(Files.isExecutable(program), "needs " + peer);
+        Files.deleteIfExists(bundle.directory().resolve("config.json"));
+        Process spec = new ProcessBuilder(program.toString(), "spec")
+                .directory(bundle.directory().toFile())
+                .start();
+        assertThat(spec.waitFor()).isZero();
+        String command = ScrProcess.SCR + " --backend linux --root " + directory.resolve("state") + " run -b "
+                + bundle() + " " + id + "; echo code $?";
+
+        List<String> screen = TypedSession.run(command, "# ", "echo here $$ $(hostname)\nexit 5\n");
+
+        assertThat(screen).contains("here 1 " + peer, "code 5");
+    }
+
+    @Test
+    void theDemoShowsWhatAContainerSees() throws Exception {
+        Path busybox = DocumentationTest.ROOT.resolve(".scr-cache/busybox-static/bin/busybox");
+        assumeTrue(Files.isExecutable(busybox), "needs a static busybox: bin/test unpacks one");
+
+        ScrProcess.Result result = new ScrProcess(directory).run("demo", busybox.toString());
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains("Backends on this machine", "PID 1   ", "host web-1", "net: lo", "exit 7")
+                .containsPattern("created [0-9.]+ ms, started [0-9.]+ ms, ran [0-9.]+ ms, deleted [0-9.]+ ms");
     }
 
     /** The descriptor itself can't be received in Java; that one connection brings a byte with it can be seen. */

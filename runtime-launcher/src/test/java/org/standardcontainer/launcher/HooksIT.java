@@ -169,6 +169,64 @@ class HooksIT extends PlainScenario {
         assertGone();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"startContainer", "poststart"})
+    void aHookOfStartThatHangsIsKilledAndItsContainerDestroyed(String list) throws Exception {
+        Hooks hooks = hooks(list, new Hook("/bin/sh", List.of("sh", "-c", "/bin/sleep 60; :"), null, 1L));
+        try (StandardContainer container = create(withHooks(hooks, "exec sleep 60"))) {
+            HookFailedException failure = catchThrowableOfType(HookFailedException.class, container::start);
+            assertThat(failure.pointer()).isEqualTo("/hooks/" + list + "/0");
+            assertThat(failure).hasMessageContaining("did not end within its timeout");
+            assertThat(failure.remedy()).isNotEmpty();
+            assertGone();
+        }
+    }
+
+    @Test
+    void aPoststopHookThatHangsIsAWarning() throws Exception {
+        Hook hanging = new Hook("/bin/sh", List.of("sh", "-c", "/bin/sleep 60; :"), null, 1L);
+        try (StandardContainer container = create(withHooks(hooks("poststop", hanging), "exit 0"))) {
+            container.start();
+            awaitStopped(container);
+            container.delete();
+        }
+        assertThat(warnings)
+                .singleElement()
+                .satisfies(w -> assertThat(w.problem()).contains("did not end within its timeout"));
+        assertGone();
+    }
+
+    /** Whoever holds the lock waits for the hook, and nobody else has to wait for it. */
+    @Test
+    void aContainerCanBeKilledWhileAPoststartHookRuns() throws Exception {
+        Path go = temp.resolve("go");
+        Hook waiting = PlainBundle.hook("while ! [ -e " + go + " ]; do /bin/sleep 0.02; done");
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (StandardContainer container = create(withHooks(hooks("poststart", waiting), "exec sleep 60"))) {
+            Future<?> starting = other.submit(container::start);
+            awaitStatus(Status.RUNNING);
+            try (StandardContainer seen = runtime.load(ID)) {
+                seen.kill(Signal.KILL);
+                awaitStatus(Status.STOPPED);
+                assertThat(starting.isDone()).isFalse();
+            }
+            Files.createFile(go);
+            starting.get();
+            container.delete();
+        } finally {
+            other.shutdownNow();
+        }
+        assertGone();
+    }
+
+    private void awaitStatus(Status status) {
+        Traces.await(
+                status.toString(),
+                () -> runtime.list().stream()
+                        .flatMap(line -> line.state().stream())
+                        .anyMatch(state -> state.status() == status));
+    }
+
     @Test
     void aHookThatIsNotThereIsAFailedHook() throws Exception {
         Bundle bundle = withHooks(hooks("prestart", Hook.of("/no/such/hook")), "exit 0");

@@ -51,6 +51,7 @@ class LifecycleIT extends PlainScenario {
             assertGone();
         }
         assertThat(warnings).isEmpty();
+        assertThat(timed).containsSubsequence("create", "start", "delete");
     }
 
     @Test

@@ -34,6 +34,7 @@ abstract class PlainScenario {
     PlainRuntime runtime;
     Path log;
     final List<Finding> warnings = new ArrayList<>();
+    final List<String> timed = new ArrayList<>();
 
     PlainScenario(ProcessTree tree) {
         this.tree = tree;
@@ -51,6 +52,12 @@ abstract class PlainScenario {
             @Override
             public void warning(ContainerId id, Finding finding) {
                 warnings.add(finding);
+            }
+
+            @Override
+            public void timing(ContainerId id, String operation, long nanos) {
+                assertThat(nanos).isPositive();
+                timed.add(operation);
             }
         });
     }

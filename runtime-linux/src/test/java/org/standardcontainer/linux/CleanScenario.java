@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
@@ -42,6 +43,12 @@ abstract class CleanScenario {
     <T extends ContainerException> T fails(Class<T> type, Bundle bundle) {
         T failure = catchThrowableOfType(type, () -> containers.runtime().create(id, bundle, Stdio.discard()));
         assertThat(failure).isNotNull();
+        if (failure instanceof InvalidConfigException invalid) { // where the spec says how it has to be
+            assertThat(invalid.findings())
+                    .allMatch(f -> !f.reference().isEmpty() || !f.remedy().isEmpty());
+        } else {
+            assertThat(failure.remedy()).as("what to do about: %s", failure).isNotEmpty();
+        }
         assertThat(containers.state(id)).doesNotExist();
         return failure;
     }

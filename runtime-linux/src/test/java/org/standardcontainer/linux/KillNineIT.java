@@ -62,6 +62,8 @@ class KillNineIT {
 
     @AfterEach
     void close() {
+        // what a round that failed has left
+        containers.runtime().list().forEach(left -> containers.runtime().destroy(left.id(), Duration.ofSeconds(30)));
         containers.close();
     }
 

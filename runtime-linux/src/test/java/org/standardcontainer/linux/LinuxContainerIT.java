@@ -1,6 +1,7 @@
 package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -18,8 +19,11 @@ import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Signal;
 import org.standardcontainer.spec.Capabilities;
+import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxDevice;
 import org.standardcontainer.spec.LinuxDeviceRule;
+import org.standardcontainer.spec.LinuxMemory;
+import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
@@ -44,6 +48,32 @@ class LinuxContainerIT {
     }
 
     // --- the end ---
+
+    /** config-linux.md#control-groups, as the container's own cgroup says. */
+    @Test
+    void limitsAreTheKernels() {
+        for (String controller : List.of("memory", "cpu", "pids")) {
+            Path hierarchy = Path.of("/sys/fs/cgroup", controller);
+            assumeTrue(Files.exists(hierarchy.resolve("cgroup.procs")), "needs cgroup v1 at " + hierarchy);
+        }
+        Spec spec = TestContainers.shell("cd /sys/fs/cgroup; cat memory/memory.limit_in_bytes cpu/cpu.shares"
+                        + " cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us pids/pids.max")
+                .linux(TestContainers.linux("pid", "network", "ipc", "uts", "mount", "cgroup")
+                        .resources(LinuxResources.builder()
+                                .memory(LinuxMemory.builder().limit(64L << 20).build())
+                                .cpu(LinuxCpu.builder()
+                                        .shares(BigInteger.valueOf(512))
+                                        .quota(50_000L)
+                                        .period(BigInteger.valueOf(100_000))
+                                        .build())
+                                .pids(new LinuxPids(20L))
+                                .build())
+                        .build())
+                .mounts(TestContainers.mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro")))
+                .build();
+
+        assertThat(containers.output(spec)).isEqualTo("67108864\n512\n50000\n100000\n20\n");
+    }
 
     @Test
     void aProgramRunsAndItsExitCodeIsKnown() {

@@ -190,6 +190,20 @@ class MountsIT {
         }
     }
 
+    /** With the options that they were asked for. */
+    @Test
+    void theKernelsOwnFileSystems() {
+        Map<String, MountInfo> seen =
+                mounted(List.of(Mount.of("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev")));
+
+        Map.of("/proc", "proc", "/dev", "tmpfs", "/dev/pts", "devpts", "/sys", "sysfs", "/dev/mqueue", "mqueue")
+                .forEach((place, type) ->
+                        assertThat(at(seen, place).type()).as(place).isEqualTo(type));
+        assertThat(at(seen, "/dev/pts").superOptions()).contains("mode=620", "ptmxmode=666");
+        assertThat(at(seen, "/sys").options()).contains("ro", "nosuid", "noexec", "nodev");
+        assertThat(at(seen, "/dev/mqueue").options()).contains("nosuid", "noexec", "nodev");
+    }
+
     private Map<String, MountInfo> mounted(List<Mount> mounts) {
         return MountInfo.parse(table(mounts)).stream()
                 .collect(Collectors.toMap(MountInfo::mountPoint, mount -> mount, (under, over) -> over));

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -40,7 +41,14 @@ import org.standardcontainer.spec.User;
 
 /** A runtime with a state root of its own, and bundles with a busybox in them, for tests that make containers. */
 final class TestContainers implements AutoCloseable {
-    private static final Path BUSYBOX = Path.of("/bin/busybox");
+    /** As bin/test has unpacked it, beside the modules; or as a host has it. */
+    private static final Path BUSYBOX = Stream.of(
+                    Path.of("../.scr-cache/busybox-static/bin/busybox"), Path.of("/bin/busybox"))
+            .map(path -> path.toAbsolutePath().normalize())
+            .filter(Files::isExecutable)
+            .findFirst()
+            .orElse(Path.of("/bin/busybox"));
+
     private static final List<String> APPLETS = List.of(
             "sh",
             "cat",
@@ -93,7 +101,8 @@ final class TestContainers implements AutoCloseable {
         for (String setting : settings) {
             all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
-        assumeTrue(Files.isExecutable(BUSYBOX), "needs a static " + BUSYBOX + " (package busybox-static)");
+        assumeTrue(
+                Files.isExecutable(BUSYBOX), "needs a static busybox: bin/test unpacks one (package busybox-static)");
         assumePossible(all);
         try {
             return new TestContainers(Files.createTempDirectory("scr-test-"), all);

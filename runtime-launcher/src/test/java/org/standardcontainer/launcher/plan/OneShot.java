@@ -47,7 +47,9 @@ final class OneShot {
     static void assumePossible() {
         assumeTrue(Files.isExecutable(launcher()), "no launcher was built for this machine");
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        assumeTrue(Files.isExecutable(TestRoot.BUSYBOX), "needs " + TestRoot.BUSYBOX + " (package busybox-static)");
+        assumeTrue(
+                Files.isExecutable(TestRoot.BUSYBOX),
+                "needs a static busybox: bin/test unpacks one (package busybox-static)");
         assumeTrue(start("unshare", "-m", "true") == 0, "may not make a mount namespace");
     }
 

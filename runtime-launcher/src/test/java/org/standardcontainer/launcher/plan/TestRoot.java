@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A directory to be a container's root, with a shell in it, and the beginning and end of plans that use it.
@@ -16,7 +17,12 @@ import java.util.List;
  * @param path the root
  */
 record TestRoot(Path outside, Path path) {
-    static final Path BUSYBOX = Path.of("/usr/bin/busybox");
+    /** As bin/test has unpacked it, beside the modules; or as a host has it. */
+    static final Path BUSYBOX = Stream.of(Path.of("../.scr-cache/busybox-static/bin/busybox"), Path.of("/bin/busybox"))
+            .map(path -> path.toAbsolutePath().normalize())
+            .filter(Files::isExecutable)
+            .findFirst()
+            .orElse(Path.of("/bin/busybox"));
 
     static final int NEW_MOUNTS = 0x20000;
     static final int NEW_UTS = 0x4000000;
