@@ -104,6 +104,29 @@ find_kernel() {
         "$java/bin/java" -cp "$CACHE/classes" org.standardcontainer.vm.KernelPackage "$CACHE/kernel" 2>/dev/null
 }
 
+# The seccomp profile of Docker and podman, from Debian's package: installed, or downloaded and unpacked. Prints its path.
+find_seccomp_profile() {
+    local target=$CACHE/containers-common dir
+    [ -e "$target/usr/share/containers/seccomp.json" ] || target=
+    if [ -z "$target" ] && [ -e /usr/share/containers/seccomp.json ]; then
+        printf '%s\n' /usr/share/containers/seccomp.json
+        return 0
+    fi
+    if [ -z "$target" ]; then
+        command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 1
+        target=$CACHE/containers-common
+        dir=$(mktemp -d) || return 1
+        if ! (cd "$dir" && apt download golang-github-containers-common) 2>/dev/null && can_install; then
+            refresh_apt
+            (cd "$dir" && apt download golang-github-containers-common) || true
+        fi
+        mkdir -p "$CACHE"
+        dpkg -x "$dir"/golang-github-containers-common_*.deb "$target" 2>/dev/null
+        rm -rf "$dir"
+    fi
+    [ -e "$target/usr/share/containers/seccomp.json" ] && printf '%s\n' "$target/usr/share/containers/seccomp.json"
+}
+
 # True if there is everything that bin/scr starts, the launcher included.
 is_built() {
     [ -s "$ROOT/runtime-cli/target/classpath" ] && [ -e "$ROOT/runtime-cli/target/classes/module-info.class" ] &&

@@ -15,6 +15,8 @@
  *   signal-wait N              print "ready", wait for a signal, print its name, exit with N
  *   await PATH [then …]        wait until PATH exists, for a minute at most, then go on
  *   read PATH                  copy a file to standard output, then exit 0
+ *   calls CALL ...             make system calls, each in a process of its own, and print what came of them
+ *   agent PATH ERRNO           listen there as a seccomp profile's agent, print what came, answer calls with ERRNO
  *   panic BOOT-ID              let the kernel panic, but only if it isn't the one with that boot id
  *   hang SECONDS               ignore what can be ignored and sleep: a hook that overruns its timeout
  */
@@ -289,6 +291,10 @@ static int next(int argc, char **argv, int at, char **all)
         return signal_wait(atoi(argv[at + 1]));
     if (strcmp(word, "read") == 0 && left > 1)
         return read_file(argv[at + 1]);
+    if (strcmp(word, "calls") == 0 && left > 1)
+        return make_calls(left - 1, argv + at + 1) == 0 ? 0 : FAILED;
+    if (strcmp(word, "agent") == 0 && left > 2)
+        return run_agent(argv[at + 1], atoi(argv[at + 2])) == 0 ? 0 : FAILED;
     if (strcmp(word, "panic") == 0 && left > 1)
         return panic(argv[at + 1]);
     if (strcmp(word, "hang") == 0 && left > 1)

@@ -10,6 +10,12 @@ void describe_other(const char *key, const char *process);
 /* The rest of what can be seen from inside. */
 void describe_surroundings(void);
 
+/* Makes system calls, each [i386:]NAME-OR-NUMBER[,ARGUMENT…], and prints what came of them as {"calls": […]}. */
+int make_calls(int count, char **calls);
+
+/* Listens there for what a runtime sends of a seccomp filter, prints that, and answers calls with this errno. */
+int run_agent(const char *path, int error);
+
 /* Reads a whole small file into the buffer; returns its length (the buffer is terminated), or -1. */
 long slurp(const char *path, char *buffer, unsigned long capacity);
 

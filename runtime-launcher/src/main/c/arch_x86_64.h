@@ -61,6 +61,30 @@ static inline long call_clone(unsigned long flags)
     return call5(__NR_clone, (long)flags, 0, 0, 0, 0);
 }
 
+/* A thread: it begins with `run`, which may not return, on this stack, whose end is aligned to 16. */
+static inline long call_clone_thread(unsigned long flags, void *stack_end, void (*run)(void *), void *with)
+{
+    long r;
+    void **top = (void **)stack_end - 2;
+    register long r10 __asm__("r10") = 0;
+    register long r8 __asm__("r8") = 0;
+    top[0] = (void *)(unsigned long)run;
+    top[1] = with;
+    __asm__ volatile("syscall\n"
+                     "test %%rax,%%rax\n"
+                     "jnz 1f\n"
+                     "xor %%ebp,%%ebp\n"
+                     "pop %%rax\n"
+                     "pop %%rdi\n"
+                     "call *%%rax\n"
+                     "hlt\n"
+                     "1:"
+                     : "=a"(r)
+                     : "a"(__NR_clone), "D"(flags), "S"(top), "d"(0), "r"(r10), "r"(r8)
+                     : "rcx", "r11", "memory");
+    return r;
+}
+
 /* The first instruction: the stack holds argc, argv, 0, envp. */
 #define ENTRY_POINT(function)                                                                                          \
     __asm__(".globl _start\n"                                                                                          \

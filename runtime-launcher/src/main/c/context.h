@@ -89,6 +89,9 @@ struct ctx {
     int let_go;           /* init was told that no more orders come, and doesn't die with its maker any more */
     int detached;         /* init does its steps by itself */
     int start_connection; /* in init: who started it, from WaitStart on */
+    int offered;          /* a connection that goes to init with its start: in the starter, then in init */
+    int prepared;         /* for a program: nothing but its execution is left to be done */
+    uint32_t *reporter;   /* of a thread that says for us that the program can't be executed: set to 1; NULL: there is none */
 
     uint32_t umask; /* the caller's; ours is 0, so that modes are what a plan says */
     int umask_set;

@@ -158,12 +158,12 @@ int op_find_program(struct ctx *c, const struct op *op)
     return fail(c, "execve", name, error);
 }
 
-/* Safe: from here on only descriptors 0, 1 and 2 stay, and nothing of ours but what the kernel keeps over exec. */
-int op_exec(struct ctx *c, const struct op *op)
+void prepare_program(struct ctx *c)
 {
-    if (!c->program[0]) {
-        return fail(c, "execve", "", -ENOENT);
+    if (c->prepared) {
+        return;
     }
+    c->prepared = 1;
     if (!c->umask_set) {
         sys_umask(c->umask);
     }
@@ -171,8 +171,23 @@ int op_exec(struct ctx *c, const struct op *op)
     sys_die_with_parent(0);
     sys_signals_for_program();
     sys_close_on_exec_all(3);
+}
+
+/* Safe: from here on only descriptors 0, 1 and 2 stay, and nothing of ours but what the kernel keeps over exec. */
+int op_exec(struct ctx *c, const struct op *op)
+{
+    if (!c->program[0]) {
+        return fail(c, "execve", "", -ENOENT);
+    }
+    prepare_program(c);
     int error = sys_execve(c->program, op->arg[0].vector, op->arg[1].vector);
-    return fail(c, "execve", c->program, error);
+    fail(c, "execve", c->program, error);
+    if (c->reporter) {
+        __atomic_store_n(c->reporter, 1, __ATOMIC_RELEASE);
+        for (;;) {
+        } /* whatever we may still call, the reporter ends us */
+    }
+    return error;
 }
 
 /* Safe: leaves the caller's session, so that no terminal of it is ours. */

@@ -55,6 +55,9 @@ int init_record_process(struct ctx *c, int pid, uint64_t start_time);
 /* Init: tells whoever waits for it that it becomes the program now; only a failure can come after that. */
 void init_tell_executing(struct ctx *c);
 
+/* Init: does all that comes before the execution of the program, the telling too; once. */
+void prepare_program(struct ctx *c);
+
 /* Init: all that it does, from 2 on. */
 _Noreturn void init_main(struct ctx *c, int sync);
 

@@ -18,6 +18,9 @@ int op_limit_bounding(struct ctx *c, const struct op *op);
 int op_set_capabilities(struct ctx *c, const struct op *op);
 int op_set_no_new_privileges(struct ctx *c, const struct op *op);
 
+/* linux_filter.c */
+int op_install_filter(struct ctx *c, const struct op *op);
+
 /* linux_cgroups.c */
 int op_make_cgroup(struct ctx *c, const struct op *op);
 int op_write_cgroup(struct ctx *c, const struct op *op);
@@ -61,6 +64,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {73, "SetNoNewPrivileges", "", I, op_set_no_new_privileges}, \
     {74, "JoinProcess", "uUu", H, op_join_process}, \
     {75, "JoinRecorded", "su", H, op_join_recorded}, \
+    {76, "InstallFilter", "unut", I, op_install_filter}, \
     {96, "MakeCgroup", "s", H, op_make_cgroup}, \
     {97, "WriteCgroup", "ss", H, op_write_cgroup}, \
     {98, "JoinCgroup", "s", H, op_join_cgroup}, \

@@ -44,6 +44,7 @@ static const struct op_entry table[] = {
     {50, "CheckStdio", "u", I, op_check_stdio},
     {51, "LimitInit", "u", H, op_limit_init},
     {52, "EndWithCaller", "", H, op_end_with_caller},
+    {53, "OfferSocket", "s", H, op_offer_socket},
 
     SYSTEM_OPERATIONS,
 

@@ -46,6 +46,7 @@ int op_detach(struct ctx *c, const struct op *op);
 int op_listen_start(struct ctx *c, const struct op *op);
 int op_wait_start(struct ctx *c, const struct op *op);
 int op_start_init(struct ctx *c, const struct op *op);
+int op_offer_socket(struct ctx *c, const struct op *op);
 
 /* monitor.c */
 int op_listen_monitor(struct ctx *c, const struct op *op);

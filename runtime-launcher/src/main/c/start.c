@@ -1,7 +1,7 @@
 /*
  * The start of an init process by any process that may reach its socket. Same numbers at both ends:
  *
- *   1  starter: connects and says GO
+ *   1  starter: connects and says GO; with it comes the connection of OfferSocket, if there is one
  *   2  init:    takes the first that says so, answers TAKEN, and listens no more: later ones are reset
  *   3  init:    does the steps that are left; a failure is reported here
  *   4  init:    says EXEC and executes the program: the end of the socket is success; a report is execve's failure
@@ -13,11 +13,14 @@
 #include "context.h"
 #include "ops.h"
 #include "report.h"
+#include "sockets.h"
 #include "system.h"
 #include "text.h"
 
 /* A connection that says nothing for so long doesn't hold up the next one. */
 #define GO_MILLIS 1000
+
+#define OFFER_MILLIS 10000
 
 /* Safe: bind doesn't follow a link and fails with EADDRINUSE for any name that is there. */
 int op_listen_start(struct ctx *c, const struct op *op)
@@ -40,15 +43,30 @@ int op_listen_start(struct ctx *c, const struct op *op)
     return 0;
 }
 
-/* Receives a message in time, and gives its first byte; 0 if none came. */
-static int receive_byte(int socket, int64_t deadline)
+/*
+ * Receives a message in time, and gives its first byte; 0 if none came. The first descriptor with it is in *brought, unless
+ * that is NULL, or -1.
+ */
+static int receive_byte(int socket, int64_t deadline, int *brought)
 {
-    uint8_t byte;
+    uint8_t byte = 0;
+    int fds[MAX_FDS];
+    unsigned count = 0;
     struct pollfd ready = {socket, POLLIN, 0};
-    if (sys_poll(&ready, 1, deadline) <= 0) {
-        return 0;
+    if (brought) {
+        *brought = -1;
     }
-    return sys_recvfrom(socket, &byte, 1, MSG_DONTWAIT) == 1 ? byte : 0;
+    if (sys_poll(&ready, 1, deadline) <= 0 || message_receive(socket, &byte, 1, fds, &count, MSG_DONTWAIT) != 1) {
+        byte = 0;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (brought && i == 0 && byte) {
+            *brought = fds[0];
+        } else {
+            sys_close(fds[i]);
+        }
+    }
+    return byte;
 }
 
 /* Lets go of what only the steps before the start needed: whoever looks into a created container finds nothing of ours. */
@@ -85,14 +103,15 @@ int op_wait_start(struct ctx *c, const struct op *op)
             return fail(c, "accept", "", connection);
         }
         const uint8_t taken = START_TAKEN;
-        if (receive_byte(connection, sys_deadline(GO_MILLIS)) == START_GO && /* 1 */
-            sys_sendto(connection, &taken, 1, MSG_NOSIGNAL) == 1) {          /* 2 */
+        if (receive_byte(connection, sys_deadline(GO_MILLIS), &c->offered) == START_GO && /* 1 */
+            sys_sendto(connection, &taken, 1, MSG_NOSIGNAL) == 1) {                       /* 2 */
             if (!c->guest) { /* a proxy is asked for channels there */
                 ctx_close(&c->start_listener);
             }
             c->start_connection = connection;
             return 0;
         }
+        ctx_close(&c->offered);
         sys_close(connection);
     }
 }
@@ -132,6 +151,25 @@ static int await_execution(struct ctx *c, int connection, const char *path)
     }
 }
 
+/* Safe: what is sent over the connection is init's to say; one that isn't taken can't hold us for long. */
+int op_offer_socket(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    int socket = sys_socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) {
+        return fail(c, "socket", path, socket);
+    }
+    sys_socket_patience(socket, OFFER_MILLIS);
+    int error = sys_connect_path(socket, path);
+    if (error < 0) {
+        sys_close(socket);
+        return fail(c, "connect", path, error == -EAGAIN ? -ETIMEDOUT : error);
+    }
+    ctx_close(&c->offered);
+    c->offered = socket;
+    return 0;
+}
+
 /* Safe: waits for the first answer no longer than its deadline, and for init's own steps as long as LimitInit says. */
 int op_start_init(struct ctx *c, const struct op *op)
 {
@@ -145,13 +183,13 @@ int op_start_init(struct ctx *c, const struct op *op)
     int error = sys_connect_path(connection, path);
     if (error < 0) {
         fail(c, "connect", path, error);
-    } else if (sys_sendto(connection, &go, 1, MSG_NOSIGNAL) != 1) { /* 1 */
+    } else if (message_send(connection, &go, 1, NULL, 0, &c->offered, c->offered >= 0, 0) < 0) { /* 1 */
         error = fail(c, "send", path, -ECONNRESET);
     } else {
         struct pollfd ready = {connection, POLLIN, 0};
         if (sys_poll(&ready, 1, deadline) == 0) {
             error = fail(c, "recv", path, -ETIMEDOUT);
-        } else if (receive_byte(connection, sys_deadline(1)) != START_TAKEN) { /* 2 */
+        } else if (receive_byte(connection, sys_deadline(1), NULL) != START_TAKEN) { /* 2 */
             error = fail(c, "recv", path, -ECONNRESET);
         } else {
             error = await_execution(c, connection, path);

@@ -34,6 +34,12 @@ static inline int sys_prctl(int option, unsigned long a, unsigned long b, unsign
     return (int)call5(__NR_prctl, option, (long)a, (long)b, (long)c, (long)d);
 }
 
+/* The program's descriptor is close-on-exec; what it is for stands in linux/seccomp.h. */
+static inline int sys_seccomp(unsigned operation, unsigned flags, void *args)
+{
+    return (int)call3(__NR_seccomp, (long)operation, (long)flags, (long)args);
+}
+
 /* `data`: two of them for _LINUX_CAPABILITY_VERSION_3. */
 static inline int sys_capset(struct __user_cap_header_struct *header, const struct __user_cap_data_struct data[2])
 {
@@ -118,6 +124,14 @@ static inline _Noreturn void sys_exit(int code)
 {
     for (;;) {
         call3(__NR_exit_group, code, 0, 0);
+    }
+}
+
+/* Ends this thread alone. */
+static inline _Noreturn void sys_exit_thread(void)
+{
+    for (;;) {
+        call3(__NR_exit, 0, 0, 0);
     }
 }
 

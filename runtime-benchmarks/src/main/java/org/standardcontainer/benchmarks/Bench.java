@@ -31,6 +31,8 @@ final class Bench implements Callable<Integer> {
 
     private static final int TURNS = 11;
 
+    private static final String FILTERED = "_seccomp";
+
     @Option(names = "--peer", description = "A runc-compatible program to compare with; may be repeated.")
     private List<Path> peers = new ArrayList<>();
 
@@ -49,6 +51,9 @@ final class Bench implements Callable<Integer> {
             hidden = true,
             description = "A root file system with a static /bin/true.")
     private Path rootfs = Path.of("");
+
+    @Option(names = "--profile", hidden = true, description = "The seccomp profile that Docker and podman use.")
+    private @Nullable Path profile;
 
     @Option(names = "--terminal", hidden = true, description = "Standard error is a terminal: show progress on it.")
     private boolean terminal;
@@ -73,6 +78,13 @@ final class Bench implements Callable<Integer> {
             warmUp(oursCgroups);
             Contender bare = new Contender("floor", () -> stopwatch.floor(rootfs.toAbsolutePath()));
             measure("floor", ours, bare);
+            Path filtered = profile == null
+                    ? null
+                    : BenchBundle.writeFiltered(directory.resolve("filtered"), rootfs.toAbsolutePath(), profile);
+            Contender oursFiltered = filtered == null ? null : Contender.ours("ours", without, filtered);
+            if (oursFiltered != null) {
+                warmUp(oursFiltered);
+            }
             for (Path peer : peers) {
                 String name = peer.getFileName().toString();
                 List<String> command = List.of(
@@ -81,6 +93,9 @@ final class Bench implements Callable<Integer> {
                     List<String> disabled = new ArrayList<>(command);
                     disabled.add("--cgroup-manager=disabled");
                     measure(name, Contender.peer(name, stopwatch, disabled, plain), ours);
+                    if (oursFiltered != null && filtered != null) {
+                        measure(name + FILTERED, Contender.peer(name, stopwatch, disabled, filtered), oursFiltered);
+                    }
                     measure(name + "_cgroups", Contender.peer(name, stopwatch, command, full), oursCgroups);
                 } else {
                     measure(name, Contender.peer(name, stopwatch, command, full), oursCgroups);
@@ -130,7 +145,10 @@ final class Bench implements Callable<Integer> {
                 ratio.max(),
                 name.equals("floor")
                         ? "our time over the floor's, no cgroups"
-                        : "its time over ours" + (name.equals("crun") ? ", no cgroups" : ", cgroups")));
+                        : "its time over ours"
+                                + (name.endsWith(FILTERED)
+                                        ? ", no cgroups, the default seccomp profile"
+                                        : name.equals("crun") ? ", no cgroups" : ", cgroups")));
         if (json != null) {
             Files.write(
                     json,

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Set;
+import org.standardcontainer.conformance.bench.EngineProfile;
 
 /** The bundle that every contender gets: what {@code runc spec} writes, with {@code /bin/true} and no terminal. */
 final class BenchBundle {
@@ -36,6 +39,25 @@ final class BenchBundle {
         Files.createDirectories(directory);
         Files.write(directory.resolve("config.json"), JSON.writeValueAsBytes(config));
         return directory;
+    }
+
+    /** The same, without cgroups, under the seccomp profile that engines use. */
+    static Path writeFiltered(Path directory, Path rootfs, Path profile) throws IOException {
+        Path bundle = write(directory, rootfs, false);
+        ObjectNode config = (ObjectNode) JSON.readTree(Files.readAllBytes(bundle.resolve("config.json")));
+        Set<String> capabilities = new HashSet<>();
+        config.at("/process/capabilities/bounding").forEach(name -> capabilities.add(name.asText()));
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        ((ObjectNode) config.get("linux"))
+                .set(
+                        "seccomp",
+                        EngineProfile.read(profile)
+                                .forContainer(
+                                        arm ? "SCMP_ARCH_AARCH64" : "SCMP_ARCH_X86_64",
+                                        arm ? "arm64" : "amd64",
+                                        capabilities));
+        Files.write(bundle.resolve("config.json"), JSON.writeValueAsBytes(config));
+        return bundle;
     }
 
     private static ObjectNode template() throws IOException {

@@ -27,6 +27,8 @@ import org.standardcontainer.conformance.contract.KillContract;
 import org.standardcontainer.conformance.contract.LifecycleContract;
 import org.standardcontainer.conformance.contract.ProcessContract;
 import org.standardcontainer.conformance.contract.RlimitsContract;
+import org.standardcontainer.conformance.contract.SeccompContract;
+import org.standardcontainer.conformance.contract.SeccompNotifyContract;
 import org.standardcontainer.conformance.contract.StartContract;
 import org.standardcontainer.conformance.contract.StateContract;
 import org.standardcontainer.conformance.contract.StdioContract;
@@ -190,6 +192,14 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("capabilities")
     class CapabilitiesClauses extends CapabilitiesContract {}
+
+    @Nested
+    @DisplayName("seccomp")
+    class SeccompClauses extends SeccompContract {}
+
+    @Nested
+    @DisplayName("seccomp: listener")
+    class SeccompNotifyClauses extends SeccompNotifyContract {}
 
     @Nested
     @DisplayName("hooks: entries")

@@ -27,6 +27,12 @@ public record CompiledContainer(
         LaunchPlan program,
         boolean hasInnerHooks,
         Map<String, String> notes) {
+    /**
+     * A note: the path of a socket that whoever starts the container connects to, for the init process, which gets the
+     * connection with its start ({@code OfferSocket}).
+     */
+    public static final String START_SOCKET = "start.socket";
+
     public CompiledContainer {
         notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
     }

@@ -33,6 +33,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     private static final int SIGKILL = 9;
     /** Deadlines that init may take: mounting takes its time, and only what hangs is to be found out. */
     private static final long INIT_PATIENCE = 6;
+    /** Whose property {@link CompiledContainer#START_SOCKET} is. */
+    private static final String LISTENER = "/linux/seccomp/listenerPath";
 
     /**
      * How a container is made.
@@ -133,6 +135,10 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 || !HookList.POSTSTART.of(spec).isEmpty()) {
             // a hook may hang, and who waits for it holds the lock: destroy has to find it
             plan.host("", new FileOp.JoinJournal(path(directory.journal())));
+        }
+        String socket = record.notes().get(CompiledContainer.START_SOCKET);
+        if (socket != null) {
+            plan.host(LISTENER, new ProcessOp.OfferSocket(socket));
         }
         plan.host("", new ProcessOp.LimitInit(patienceMillis(HookList.START_CONTAINER.of(spec))));
         plan.host("", new ProcessOp.StartInit(path(directory.startSocket()), millis()));

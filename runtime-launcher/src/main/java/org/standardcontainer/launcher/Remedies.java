@@ -210,6 +210,36 @@ final class Remedies {
             new Row("Exec", ANY, "E2BIG", "arguments and environment are larger than the kernel takes."),
             new Row("SendTerminal", ANY, "ECONNREFUSED", "nobody listens on the console socket. Listen before create."),
             new Row("SendTerminal", ANY, "ENOENT", "there is no such console socket. Listen before create."),
+            new Row(
+                    "OfferSocket",
+                    ANY,
+                    "ECONNREFUSED",
+                    "nobody listens on it. Start the program that listens, or correct {property} in config.json."),
+            new Row(
+                    "OfferSocket",
+                    ANY,
+                    "ENOENT",
+                    "there is no such socket. Start the program that listens, or correct {property} in config.json."),
+            new Row(
+                    "OfferSocket",
+                    ANY,
+                    "EPROTOTYPE",
+                    "it is no stream socket. Have the program listen on one, or correct {property} in config.json."),
+            new Row(
+                    "InstallFilter",
+                    "seccomp",
+                    "EACCES",
+                    "without process.noNewPrivileges a filter takes CAP_SYS_ADMIN. Set it to true."),
+            new Row(
+                    "InstallFilter",
+                    "seccomp",
+                    "EINVAL",
+                    "the kernel was built without filters, or doesn't know a flag. Leave linux.seccomp.flags out."),
+            new Row(
+                    "InstallFilter",
+                    "seccomp",
+                    "EBUSY",
+                    "a filter that this runtime is under has a listener, and there can be one alone."),
             new Row("OpenTerminal", ANY, "ENOENT", "a terminal needs a devpts mount at /dev/pts. Add it to mounts."),
             new Row("OpenHostTerminal", ANY, "ENOSPC", "all terminals of the host are taken. Raise kernel.pty.max."),
             new Row(

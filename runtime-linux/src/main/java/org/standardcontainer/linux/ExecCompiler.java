@@ -9,6 +9,7 @@ import org.standardcontainer.launcher.plan.NamespaceOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Spec;
 
 /**
  * Compiles a further process of a container: born into the namespaces of its init process, moved into its cgroup from outside
@@ -46,7 +47,9 @@ final class ExecCompiler {
             draft.findings.unsupported("/process/args", "there is no program to execute", "add one");
             return new CompiledExec(new LaunchPlan(List.of()), draft.findings.all());
         }
-        ProcessCompiler program = new ProcessCompiler(process, process.args(), facts, draft);
+        Spec spec = request.spec();
+        ProcessCompiler program =
+                new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), facts, draft);
         draft.environment.host("", join);
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CgroupCompiler.of(request.notes())
@@ -54,6 +57,8 @@ final class ExecCompiler {
         program.begin();
         program.openFurtherTerminal(request.stdio());
         program.become();
+        program.setUmask();
+        new SeccompCompiler(spec, facts, draft).compileFurther();
         program.execute();
         LaunchPlan plan = LaunchPlan.builder()
                 .all(draft.environment.build())

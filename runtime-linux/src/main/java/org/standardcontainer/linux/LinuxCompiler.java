@@ -60,7 +60,8 @@ final class LinuxCompiler {
         }
         Path bundle = request.bundle().directory();
         CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, draft);
-        ProcessCompiler program = new ProcessCompiler(process, process.args(), facts, draft);
+        ProcessCompiler program =
+                new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), facts, draft);
 
         cgroups.make(request.id());
         NamespaceCompiler.cloneInit(spec, draft);
@@ -81,6 +82,8 @@ final class LinuxCompiler {
         RootCompiler.restrict(spec, draft);
         program.become();
         // here it waits for the start, and then runs startContainer hooks
+        program.setUmask();
+        new SeccompCompiler(spec, facts, draft).compile(request);
         program.execute();
         return draft;
     }

@@ -31,6 +31,8 @@ final class LinuxFeatures {
                         "linux.oomScoreAdj",
                         "linux.devices",
                         "linux.rootfsPropagation",
+                        "linux.seccomp",
+                        "linux.seccomp.notify",
                         "linux.maskedPaths",
                         "linux.readonlyPaths",
                         "linux.namespaces",

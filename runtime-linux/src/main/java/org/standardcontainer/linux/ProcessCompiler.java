@@ -18,13 +18,18 @@ final class ProcessCompiler {
 
     private final ProcessConfig process;
     private final List<String> args;
+    private final long kept;
     private final HostFacts facts;
     private final Draft draft;
 
-    /** @param args not empty */
-    ProcessCompiler(ProcessConfig process, List<String> args, HostFacts facts, Draft draft) {
+    /**
+     * @param args not empty
+     * @param kept capabilities that its init process has beyond the program's until it executes that
+     */
+    ProcessCompiler(ProcessConfig process, List<String> args, long kept, HostFacts facts, Draft draft) {
         this.process = process;
         this.args = args;
+        this.kept = kept;
         this.facts = facts;
         this.draft = draft;
     }
@@ -99,8 +104,8 @@ final class ProcessCompiler {
         draft.rootSwitch.init(
                 "/process/capabilities",
                 new NamespaceOp.SetCapabilities(
-                        capabilities.effective(),
-                        capabilities.permitted(),
+                        capabilities.effective() | kept,
+                        capabilities.permitted() | kept,
                         capabilities.inheritable(),
                         capabilities.ambient()));
         if (Boolean.TRUE.equals(process.noNewPrivileges())) {
@@ -110,11 +115,15 @@ final class ProcessCompiler {
     }
 
     /** After the start. */
-    void execute() {
+    void setUmask() {
         Long umask = user().umask();
         if (umask != null) {
             draft.program.init("/process/user/umask", new ProcessOp.SetUmask(umask.intValue()));
         }
+    }
+
+    /** The last step. */
+    void execute() {
         draft.program.init("/process/args", new ProcessOp.Exec(args, environment()));
     }
 

@@ -31,6 +31,7 @@ final class Supported {
                     "linux.namespaces.**",
                     "linux.devices.**",
                     "linux.rootfsPropagation",
+                    "linux.seccomp.**",
                     "linux.maskedPaths",
                     "linux.readonlyPaths")
             .and(

@@ -152,11 +152,10 @@ class BadInputIT extends CleanScenario {
     void aPropertyThatIsNotSupported() {
         Bundle bundle = containers.bundle(
                 "{\"ociVersion\": \"1.0.2\", \"root\": {\"path\": \"rootfs\"}, \"process\": {\"cwd\": \"/\", \"args\": [\"sh\"], \"user\": {\"uid\": 0, \"gid\": 0}},"
-                        .concat(
-                                "\"linux\": {\"namespaces\": [{\"type\": \"mount\"}], \"seccomp\": {\"defaultAction\": \"SCMP_ACT_ALLOW\"}}}")
+                        .concat("\"linux\": {\"namespaces\": [{\"type\": \"mount\"}], \"mountLabel\": \"x\"}}")
                         .getBytes(UTF_8));
 
-        assertThat(fails(UnsupportedFeatureException.class, bundle).pointer()).isEqualTo("/linux/seccomp");
+        assertThat(fails(UnsupportedFeatureException.class, bundle).pointer()).isEqualTo("/linux/mountLabel");
     }
 
     @Test

@@ -17,7 +17,6 @@ class SupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "linux | 'seccomp': {'defaultAction': 'SCMP_ACT_ALLOW'} | /linux/seccomp",
                 "linux | 'sysctl': {'net.ipv4.ip_forward': '1'} | /linux/sysctl",
                 "linux | 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}] | /linux/uidMappings",
                 "linux | 'netDevices': {'eth0': {}} | /linux/netDevices",

@@ -40,6 +40,7 @@ final class RuncLike {
                     "linux.devices",
                     "linux.sysctl",
                     "linux.seccomp",
+                    "linux.seccomp.notify",
                     "linux.maskedPaths",
                     "linux.readonlyPaths",
                     "linux.rootfsPropagation",

@@ -7,6 +7,16 @@ import org.standardcontainer.conformance.Deviation;
 final class CrunDeviations {
     static final List<Deviation> ALL = PeerDeviations.and(
             new Deviation(
+                    "SeccompNotifyContract.stateSaysItsVersion",
+                    "linux.seccomp-notify.state.oci-version",
+                    "it says 0.2.0",
+                    "0.2.0"),
+            new Deviation(
+                    "SeccompNotifyContract.listenerWithoutSuchARuleIsLeftAlone",
+                    "linux.seccomp-notify.listener-path",
+                    "it connects to the listener also when no rule asks it, and create fails without one",
+                    "open seccomp receiver"),
+            new Deviation(
                     "CreateContract.illegalIdIsRefused[/%s]",
                     "runtime.create.bad-id-fails",
                     "it takes an id that begins with a slash, and makes its cgroup beside the others",

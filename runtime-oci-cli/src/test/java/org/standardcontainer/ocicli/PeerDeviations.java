@@ -8,6 +8,26 @@ import org.standardcontainer.conformance.Deviation;
 final class PeerDeviations {
     private static final List<Deviation> OF_BOTH = List.of(
             new Deviation(
+                    "SeccompNotifyContract.metadataWithoutAListenerIsRefused",
+                    "linux.seccomp.listener-metadata-needs-path",
+                    "it takes metadata that nobody gets",
+                    "was expected to fail"),
+            new Deviation(
+                    "SeccompContract.conditionWithoutAPartIsRefused[index]",
+                    "linux.seccomp.syscalls.args.index",
+                    "it reads a missing index as 0",
+                    "was expected to fail"),
+            new Deviation(
+                    "SeccompContract.conditionWithoutAPartIsRefused[value]",
+                    "linux.seccomp.syscalls.args.value",
+                    "it reads a missing value as 0",
+                    "was expected to fail"),
+            new Deviation(
+                    "SeccompContract.ruleWithoutNamesIsRefused",
+                    "linux.seccomp.syscalls.names-one",
+                    "it takes a rule without a name",
+                    "was expected to fail"),
+            new Deviation(
                     "DeleteContract.createdIsNotDeleted",
                     "runtime.delete.not-stopped-fails",
                     "it deletes a created container, killing its process",

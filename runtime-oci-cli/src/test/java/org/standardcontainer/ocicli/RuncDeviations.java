@@ -7,6 +7,41 @@ import org.standardcontainer.conformance.Deviation;
 final class RuncDeviations {
     static final List<Deviation> ALL = PeerDeviations.and(
             new Deviation(
+                    "SeccompContract.errorNumberOfADefaultWithoutOneIsRefused[SCMP_ACT_ALLOW]",
+                    "linux.seccomp.default-errno-unsupported-fails",
+                    "it ignores an error number that its action doesn't take",
+                    "was expected to fail"),
+            new Deviation(
+                    "SeccompContract.errorNumberOfADefaultWithoutOneIsRefused[SCMP_ACT_LOG]",
+                    "linux.seccomp.default-errno-unsupported-fails",
+                    "it ignores an error number that its action doesn't take",
+                    "was expected to fail"),
+            new Deviation(
+                    "SeccompContract.errorNumberOfAnActionWithoutOneIsRefused[SCMP_ACT_KILL]",
+                    "linux.seccomp.syscalls.errno-unsupported-fails",
+                    "it ignores an error number that its action doesn't take",
+                    "was expected to fail"),
+            new Deviation(
+                    "SeccompContract.errorNumberOfAnActionWithoutOneIsRefused[SCMP_ACT_LOG]",
+                    "linux.seccomp.syscalls.errno-unsupported-fails",
+                    "it ignores an error number that its action doesn't take",
+                    "was expected to fail"),
+            new Deviation(
+                    "SeccompContract.flagsAreTaken[SECCOMP_FILTER_FLAG_TSYNC]",
+                    "linux.seccomp.flags",
+                    "create fails",
+                    "seccomp flags are not yet supported"),
+            new Deviation(
+                    "SeccompContract.flagsAreTaken[SECCOMP_FILTER_FLAG_LOG]",
+                    "linux.seccomp.flags",
+                    "create fails",
+                    "seccomp flags are not yet supported"),
+            new Deviation(
+                    "SeccompContract.flagsAreTaken[SECCOMP_FILTER_FLAG_SPEC_ALLOW]",
+                    "linux.seccomp.flags",
+                    "create fails",
+                    "seccomp flags are not yet supported"),
+            new Deviation(
                     "HookOrderContract.listIsRunByItsOperation[poststart]",
                     "runtime.lifecycle.poststart-invoked",
                     "it runs poststart hooks at the end of create",

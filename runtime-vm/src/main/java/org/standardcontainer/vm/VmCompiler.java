@@ -17,6 +17,7 @@ import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.spec.ConsoleSize;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
 
 /**
@@ -78,6 +79,15 @@ final class VmCompiler {
                     "/hooks/createContainer",
                     "there is no moment at which the host's files and the container's namespaces are both there",
                     "use createRuntime, which runs on the host, or startContainer, which runs in the container"));
+        }
+        Seccomp seccomp = spec.linux() == null ? null : spec.linux().seccomp();
+        if (seccomp != null
+                && seccomp.listenerPath() != null
+                && !seccomp.listenerPath().isEmpty()) {
+            findings.add(Finding.unsupported(
+                    "/linux/seccomp/listenerPath",
+                    "a descriptor of the guest's kernel can't be given to a program on the host",
+                    "remove it, and SCMP_ACT_NOTIFY with it"));
         }
         return findings;
     }

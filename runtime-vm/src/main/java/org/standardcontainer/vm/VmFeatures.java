@@ -5,6 +5,9 @@ import org.standardcontainer.Features.HookPlace;
 
 /** What this backend can do: what the Linux in the guest can, but for what has to be done on both sides. */
 final class VmFeatures {
+    /** Its listener is a program on the host, which can't be given a descriptor of the guest's kernel. */
+    private static final String LISTENER = "linux.seccomp.notify";
+
     private VmFeatures() {}
 
     static Features of(Guest guest) {
@@ -18,7 +21,7 @@ final class VmFeatures {
                 .capabilities("vm", "vm.kernel", "vm.hypervisor", "vm.hwConfig");
         guest.imageInitramfs().ifPresent(file -> features.capabilities("vm.image"));
         inside.operations().forEach(features::operation);
-        inside.capabilities().forEach(features::capabilities);
+        inside.capabilities().stream().filter(name -> !name.equals(LISTENER)).forEach(features::capabilities);
         return features.build();
     }
 }

@@ -17,8 +17,9 @@ import org.standardcontainer.conformance.RuntimeConformance;
  * {@code -Dtest.args=-Dscr.vm.kit=.*} runs all, which takes ten minutes on one processor that is idle otherwise.
  */
 class VmConformanceIT extends RuntimeConformance {
-    private static final Pattern SELECTED = Pattern.compile(
-            System.getProperty("scr.vm.kit", "(Vm|Lifecycle|Start|Kill|State|HookFailure|HookOrder)Contract.*"));
+    private static final Pattern SELECTED = Pattern.compile(System.getProperty(
+            "scr.vm.kit",
+            "(Vm|Lifecycle|Start|Kill|State|HookFailure|HookOrder)Contract.*|SeccompContract.programIsFiltered"));
     private static final Duration DEADLINE = Duration.ofSeconds(200);
 
     @Override

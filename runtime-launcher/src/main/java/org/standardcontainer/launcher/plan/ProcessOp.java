@@ -411,4 +411,27 @@ public sealed interface ProcessOp extends PlanOp {
             return "let the init process end with its caller";
         }
     }
+
+    /** Connects to a stream socket that somebody listens on, and hands the connection to the init process with its start. */
+    record OfferSocket(String path) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 53;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "connect to " + path;
+        }
+
+        @Override
+        public String path() {
+            return path;
+        }
+    }
 }

@@ -1,0 +1,169 @@
+package org.standardcontainer.linux;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.ContainerState;
+import org.standardcontainer.Status;
+import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.plan.SeccompOp;
+import org.standardcontainer.launcher.plan.Template;
+import org.standardcontainer.linux.seccomp.Architecture;
+import org.standardcontainer.linux.seccomp.Filter;
+import org.standardcontainer.linux.seccomp.Filters;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.ProcessStateJson;
+import org.standardcontainer.spec.Seccomp;
+import org.standardcontainer.spec.Spec;
+
+/** The filter of system calls (config-linux.md#seccomp): the last step before the program. */
+final class SeccompCompiler {
+    private static final String POINTER = "/linux/seccomp";
+    private static final String LISTENER = POINTER + "/listenerPath";
+    private static final int SYS_ADMIN = 21;
+    private static final Template NO_MESSAGE = new Template(List.of());
+    private static final KernelVersion WAITS_KILLABLE = new KernelVersion(5, 19);
+
+    /** Made when the first profile comes. */
+    private static final class Kept {
+        static final Filters FILTERS = new Filters(Architecture.ofThisMachine());
+    }
+
+    private final Spec spec;
+    private final HostFacts facts;
+    private final Draft draft;
+
+    SeccompCompiler(Spec spec, HostFacts facts, Draft draft) {
+        this.spec = spec;
+        this.facts = facts;
+        this.draft = draft;
+    }
+
+    /**
+     * The capabilities that the init process keeps until it becomes the program, beyond what the program gets: none of them
+     * comes over execve, which gives what the program's own sets say.
+     */
+    static long capabilities(Spec spec) {
+        return of(spec) == null || hasNoNewPrivileges(spec) ? 0 : 1L << SYS_ADMIN;
+    }
+
+    /** Right before the program of the container is executed. */
+    void compile(CompileRequest request) {
+        Seccomp profile = of(spec);
+        if (profile == null) {
+            return;
+        }
+        Filter filter = Kept.FILTERS.of(profile);
+        draft.findings.addAll(filter.findings());
+        boolean listens = filter.notifies();
+        if (listens && (profile.listenerPath() == null || profile.listenerPath().isEmpty())) {
+            draft.findings.unsupported(LISTENER, "SCMP_ACT_NOTIFY has nobody to ask", "add it");
+        }
+        if (!filter.program().isEmpty()) {
+            refuseUselessFilter(filter);
+            if (listens) {
+                draft.notes.put(CompiledContainer.START_SOCKET, String.valueOf(profile.listenerPath()));
+            }
+            install(profile, filter, listens ? message(request, profile) : NO_MESSAGE);
+        }
+    }
+
+    /** Right before that of a further process, which the filter of the container is for as well. */
+    void compileFurther() {
+        Seccomp profile = of(spec);
+        if (profile == null) {
+            return;
+        }
+        Filter filter = Kept.FILTERS.of(profile);
+        if (filter.notifies()) {
+            draft.findings.unsupported(
+                    "/process",
+                    "further processes of a container whose seccomp profile asks a listener are not supported yet",
+                    "have the container's own program start it");
+            return;
+        }
+        if (filter.program().isEmpty()) {
+            throw new IllegalStateException("a container whose filter can't be compiled: " + filter.findings());
+        }
+        install(profile, filter, NO_MESSAGE);
+    }
+
+    private void install(Seccomp profile, Filter filter, Template message) {
+        if (!hasNoNewPrivileges(spec) && !facts.canGrant(SYS_ADMIN)) {
+            draft.findings.unsupported(
+                    "/process/noNewPrivileges",
+                    "without it linux.seccomp takes CAP_SYS_ADMIN, which this runtime doesn't have",
+                    "set it to true");
+        }
+        boolean mute = !filter.lets("execve") || !filter.lets("sendto") || !filter.lets("exit_group");
+        draft.program.init(
+                POINTER,
+                new SeccompOp.InstallFilter(
+                        flags(profile, filter), filter.program(), mute && !filter.mayEnd("execve"), message));
+    }
+
+    /** With a filter that answers execve with an error no program would ever run. */
+    private void refuseUselessFilter(Filter filter) {
+        if (filter.mayEnd("execve")) {
+            draft.findings.warning(POINTER, "may end the program as it is executed, since it ends who calls execve");
+        } else if (filter.refuses("execve")) {
+            draft.findings.unsupported(
+                    POINTER, "answers execve with an error, so that no program can be executed", "allow execve");
+        }
+    }
+
+    private int flags(Seccomp profile, Filter filter) {
+        int flags = filter.notifies() ? SeccompOp.NEW_LISTENER : 0;
+        List<String> words = profile.flags() == null ? List.of() : profile.flags();
+        for (int i = 0; i < words.size(); i++) {
+            flags |= switch (words.get(i)) {
+                case "SECCOMP_FILTER_FLAG_LOG" -> SeccompOp.LOG;
+                case "SECCOMP_FILTER_FLAG_SPEC_ALLOW" -> SeccompOp.SPEC_ALLOW;
+                case "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" -> waitKillable(filter, POINTER + "/flags/" + i);
+                default -> 0; // TSYNC: the process has one thread, and all that it makes inherit the filter
+            };
+        }
+        return flags;
+    }
+
+    /** It is about how a listener's answer is waited for; the kernel refuses it where there is none. */
+    private int waitKillable(Filter filter, String pointer) {
+        if (!filter.notifies()) {
+            return 0;
+        }
+        if (facts.kernel().compareTo(WAITS_KILLABLE) < 0) {
+            draft.findings.unsupported(pointer, "Linux has it since " + WAITS_KILLABLE, "leave it out");
+        }
+        return SeccompOp.WAIT_KILLABLE_RECV;
+    }
+
+    /** What config-linux.md#the-container-process-state has. */
+    private Template message(CompileRequest request, Seccomp profile) {
+        ContainerState state = new ContainerState(
+                Spec.VERSION,
+                request.id(),
+                Status.CREATED,
+                Optional.empty(),
+                request.bundle().directory().toString(),
+                spec.annotations() == null ? Map.of() : spec.annotations(),
+                false,
+                Optional.empty());
+        List<byte[]> pieces = ProcessStateJson.pieces(state, List.of("seccompFd"), profile.listenerMetadata());
+        Template message = Template.of(pieces.get(0));
+        for (byte[] piece : pieces.subList(1, pieces.size())) {
+            message = message.then(Template.Variable.INIT_PID).then(new Template.Bytes(piece));
+        }
+        return message;
+    }
+
+    private static boolean hasNoNewPrivileges(Spec spec) {
+        ProcessConfig process = spec.process();
+        return process != null && Boolean.TRUE.equals(process.noNewPrivileges());
+    }
+
+    private static @Nullable Seccomp of(Spec spec) {
+        return spec.linux() == null ? null : spec.linux().seccomp();
+    }
+}

@@ -1,0 +1,70 @@
+package org.standardcontainer.linux.seccomp;
+
+import org.standardcontainer.spec.Seccomp;
+
+/**
+ * A condition on an argument of a call.
+ *
+ * @param index which, 0 to 5
+ * @param op the word behind {@code SCMP_CMP_}
+ * @param mask the bits that count, for MASKED_EQ; all of them otherwise
+ * @param value what is compared with, unsigned; bits outside of the mask are none, as libseccomp has it
+ */
+record Condition(int index, String op, long mask, long value) {
+    private static final String PREFIX = "SCMP_CMP_";
+    private static final String MASKED = "MASKED_EQ";
+
+    static Condition of(Seccomp.Arg arg) {
+        String op = arg.op().substring(PREFIX.length());
+        int index = arg.index().intValue();
+        if (op.equals(MASKED)) {
+            long mask = arg.value().longValue();
+            long wanted = arg.valueTwo() == null ? 0 : arg.valueTwo().longValue();
+            return new Condition(index, "EQ", mask, wanted & mask);
+        }
+        return new Condition(index, op, -1, arg.value().longValue());
+    }
+
+    /** That the first argument is this one. */
+    static Condition selects(int selector) {
+        return new Condition(0, "EQ", -1, selector);
+    }
+
+    /** The code that goes to one of both, for an argument as this architecture passes it. */
+    Node node(Nodes nodes, Architecture architecture, Node yes, Node no) {
+        return switch (op) {
+            case "EQ" -> equal(nodes, architecture, yes, no);
+            case "NE" -> equal(nodes, architecture, no, yes);
+            case "GT" -> greater(nodes, architecture, Node.Comparison.GREATER, yes, no);
+            case "LE" -> greater(nodes, architecture, Node.Comparison.GREATER, no, yes);
+            case "GE" -> greater(nodes, architecture, Node.Comparison.AT_LEAST, yes, no);
+            case "LT" -> greater(nodes, architecture, Node.Comparison.AT_LEAST, no, yes);
+            default -> throw new IllegalArgumentException("no operator: " + op);
+        };
+    }
+
+    private Node equal(Nodes nodes, Architecture architecture, Node yes, Node no) {
+        Node lower =
+                nodes.test(architecture.offset(index, false), (int) mask, Node.Comparison.EQUAL, (int) value, yes, no);
+        return architecture.hasWideArguments()
+                ? nodes.test(
+                        architecture.offset(index, true),
+                        (int) (mask >>> 32),
+                        Node.Comparison.EQUAL,
+                        (int) (value >>> 32),
+                        lower,
+                        no)
+                : lower;
+    }
+
+    private Node greater(Nodes nodes, Architecture architecture, Node.Comparison comparison, Node yes, Node no) {
+        Node lower = nodes.test(architecture.offset(index, false), Node.ALL_BITS, comparison, (int) value, yes, no);
+        if (!architecture.hasWideArguments()) {
+            return lower;
+        }
+        int upper = (int) (value >>> 32);
+        int offset = architecture.offset(index, true);
+        Node same = nodes.test(offset, Node.ALL_BITS, Node.Comparison.EQUAL, upper, lower, no);
+        return nodes.test(offset, Node.ALL_BITS, Node.Comparison.GREATER, upper, yes, same);
+    }
+}
