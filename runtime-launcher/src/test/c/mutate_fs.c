@@ -278,18 +278,28 @@ static uint64_t look_up(uint64_t parent, const char *name)
     return entry.node;
 }
 
-/* The guest sees one of two directories in the other, and after two renames the other in the one. */
+static void done(const char *what, int error)
+{
+    if (error < 0) {
+        die(what, error);
+    }
+}
+
+/*
+ * The guest sees one of two directories in the other, and after two renames the other in the one. Their names are none that
+ * a damaged request can have made up before, as one of a single letter is.
+ */
 static void make_circle(void)
 {
-    sys_mkdirat(AT_FDCWD, on_host("export/p"), 0755);
-    sys_mkdirat(AT_FDCWD, on_host("export/p/q"), 0755);
-    sys_mkdirat(AT_FDCWD, on_host("export/p/q/used"), 0755);
-    uint64_t outer = look_up(2, "p");
-    uint64_t inner = look_up(outer, "q");
+    done("outer", sys_mkdirat(AT_FDCWD, on_host("export/outer"), 0755));
+    done("inner", sys_mkdirat(AT_FDCWD, on_host("export/outer/inner"), 0755));
+    done("used", sys_mkdirat(AT_FDCWD, on_host("export/outer/inner/used"), 0755));
+    uint64_t outer = look_up(2, "outer");
+    uint64_t inner = look_up(outer, "inner");
     look_up(inner, "used"); /* so that it has a descriptor */
-    sys_renameat2(AT_FDCWD, on_host("export/p/q"), AT_FDCWD, on_host("export/q"), 0);
-    sys_renameat2(AT_FDCWD, on_host("export/p"), AT_FDCWD, on_host("export/q/p"), 0);
-    if (look_up(inner, "p") != outer) {
+    done("out", sys_renameat2(AT_FDCWD, on_host("export/outer/inner"), AT_FDCWD, on_host("export/inner"), 0));
+    done("in", sys_renameat2(AT_FDCWD, on_host("export/outer"), AT_FDCWD, on_host("export/inner/outer"), 0));
+    if (look_up(inner, "outer") != outer) {
         die("not the same directory any more", 0);
     }
 }
