@@ -92,7 +92,11 @@ final class SpecReader {
                 return record;
             }
         } catch (JsonProcessingException e) {
-            String problem = e.getOriginalMessage().replaceFirst(" ?[,(] ?from `StreamRead.*", ")");
+            String problem = e.getOriginalMessage()
+                    .replaceFirst(" ?[,(] ?from `StreamRead.*", ")")
+                    .replaceFirst(
+                            "start marker at \\[Source: .*?line: (\\d+), column: (\\d+)\\]",
+                            "begun at line $1, column $2");
             findings.add(Finding.invalid(pointer(), problem + place(e.getLocation()), "config.md"));
         } catch (TooManyFindings e) {
             findings.add(Finding.invalid("", "more errors follow; only " + MAX_FINDINGS + " are shown", ""));

@@ -28,6 +28,7 @@ final class SpecReaderTest {
                 "{} {}                                  | ``              | something follows",
                 "{                                      | ``              | Unexpected end-of-input",
                 "{'a':1}                                | ``              | Unexpected character",
+                "{\"process\":{                          | /process        | (begun at line 1, column 12)",
                 "{\"ociVersion\":NaN}                   | /ociVersion     | NaN",
                 // explicit null of a member that the model knows
                 "{\"hostname\":null}                    | /hostname       | has to be a string, and is null",
@@ -70,7 +71,7 @@ final class SpecReaderTest {
         assertThat(findings(json.getBytes(UTF_8))).anySatisfy(finding -> {
             assertThat(finding.kind()).isEqualTo(Finding.Kind.INVALID);
             assertThat(finding.subject()).isEqualTo(pointer);
-            assertThat(finding.problem()).contains(problem);
+            assertThat(finding.problem()).contains(problem).doesNotContain("[Source");
         });
     }
 
