@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
@@ -69,7 +70,7 @@ final class VmCompiler {
     }
 
     /** What the host's side can't do, though the guest's could. */
-    private static List<Finding> refused(Spec spec) {
+    private List<Finding> refused(Spec spec) {
         List<Finding> findings = new ArrayList<>();
         Hooks hooks = spec.hooks();
         if (hooks != null
@@ -88,6 +89,13 @@ final class VmCompiler {
                     "/linux/seccomp/listenerPath",
                     "a descriptor of the guest's kernel can't be given to a program on the host",
                     "remove it, and SCMP_ACT_NOTIFY with it"));
+        }
+        Architecture processor = guest.type().architecture();
+        if (seccomp != null && !Architecture.ofHost().equals(Optional.of(processor))) {
+            findings.add(Finding.unsupported(
+                    "/linux/seccomp",
+                    "profiles are compiled for this host's processor, and the guest's is " + processor.word(),
+                    "remove it: the container's system calls reach its own kernel, or take a kernel for this processor"));
         }
         return findings;
     }

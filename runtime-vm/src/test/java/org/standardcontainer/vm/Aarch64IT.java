@@ -1,6 +1,7 @@
 package org.standardcontainer.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -20,7 +21,10 @@ import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
 
 /** The same on another processor: the guest is aarch64 by its kernel, whatever the host is. */
@@ -75,6 +79,24 @@ class Aarch64IT {
         assertThat(result.out()).isEqualTo("aarch64\n");
         assertThat(result.status()).isEqualTo(new ExitStatus.Exited(7));
         assertThat(bundle.directory().resolve("rootfs/tmp/file")).hasContent("inside");
+    }
+
+    /** A filter for the host's processor would be none for this one. */
+    @Test
+    void aSeccompProfileIsRefused() throws Exception {
+        assumeTrue(!System.getProperty("os.arch").equals("aarch64"), "needs a host with another processor");
+        Bundle bundle = bundle(
+                machines,
+                TestMachines.shell("true")
+                        .linux(LinuxConfig.builder()
+                                .seccomp(new Seccomp("SCMP_ACT_ALLOW", null, null, null, null, null, null))
+                                .build())
+                        .build());
+
+        assertThatThrownBy(() -> machines.create(bundle))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("/linux/seccomp")
+                .hasMessageContaining("the guest's is aarch64");
     }
 
     @Test
