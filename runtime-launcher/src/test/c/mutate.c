@@ -9,7 +9,9 @@
 #include <stdlib.h>
 
 #include "context.h"
+#include "guest.h"
 #include "journal.h"
+#include "monitor.h"
 #include "ops.h"
 #include "report.h"
 #include "sys.h"
@@ -168,6 +170,22 @@ static size_t make_report(uint8_t *bytes, size_t room)
     return report_encode(&c, REPORT_FAILURE, bytes);
 }
 
+/* What an agent says to a proxy: of each type, of the container and of a further process. */
+static size_t make_frames(uint8_t *bytes, size_t room)
+{
+    struct writer w = {bytes, bytes + room, 0};
+    for (uint32_t n = 1 + random_below(6); n > 0; n--) {
+        uint32_t length = random_below(200);
+        put_u32(&w, FRAME_HEADER + length);
+        put_u32(&w, FRAME_REPORT + random_below(10));
+        put_u32(&w, random_below(3) ? GUEST_CONTAINER : FIRST_CHANNEL);
+        put_u32(&w, random_below(5));
+        put_u32(&w, random_below(300));
+        memset(put_room(&w, length), 'x', length);
+    }
+    return (size_t)(w.at - bytes);
+}
+
 /* ---- damage ---- */
 
 static size_t damage(uint8_t *bytes, size_t size, size_t room)
@@ -323,6 +341,31 @@ static int read_report(const uint8_t *bytes, size_t size)
     return 1;
 }
 
+static int read_frames(const uint8_t *bytes, size_t size)
+{
+    static struct guest g;
+    struct frame f;
+    int next, taken = 0;
+    g.exited = g.gone = 0;
+    g.input = g.framing.in_taken = 0;
+    memcpy(g.framing.in, bytes, size);
+    g.framing.in_length = (uint32_t)size;
+    while ((next = framing_next(&g.framing, &f)) > 0) {
+        for (uint32_t i = 0; i < f.length; i++) {
+            sink += f.payload[i];
+        }
+        int is_channels = channels_frame(&g, &f);
+        if (is_channels < 0 || (!is_channels && guest_common_frame(&g, &f) < 0)) {
+            return 0;
+        }
+        taken = 1;
+        if (g.input > INPUT_CREDIT || (g.exited && (g.exit_kind < EXIT_EXITED || g.exit_kind > EXIT_CORE || g.exit_code > 255))) {
+            abort();
+        }
+    }
+    return taken && next == 0;
+}
+
 struct kind {
     const char *name;
     size_t (*make)(uint8_t *bytes, size_t room);
@@ -334,6 +377,7 @@ static const struct kind kinds[] = {
     {"operands", make_operands, read_one},
     {"journals", make_journal, read_journal},
     {"reports", make_report, read_report},
+    {"frames", make_frames, read_frames},
 };
 
 /* One round: what is read lies in memory of exactly its size, so that a sanitizer sees a byte too many. */

@@ -145,6 +145,21 @@ final class ScrVmIT {
         assertThat(screen).contains("/dev/pts/0", "33 77", "on " + release, "typed hello", "code 0", "restored");
     }
 
+    @Test
+    void theDemoShowsTwoKernels() throws Exception {
+        Path busybox = DocumentationTest.ROOT.resolve(".scr-cache/busybox-static/bin/busybox");
+        assumeTrue(Files.isExecutable(busybox), "needs a static busybox: bin/test unpacks one");
+        String host = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
+        String guest = kernel().orElseThrow().getFileName().toString().replaceFirst("vmlinuz-", "");
+
+        ScrProcess.Result result = scr.run("demo", busybox.toString());
+
+        assertThat(result.code()).as(result.out() + result.err()).isZero();
+        assertThat(result.out())
+                .contains("kernel " + host + " (the host's)", "kernel " + guest + " (its own)")
+                .containsPattern("(?m)^  vm +ready");
+    }
+
     private String state(String property) throws Exception {
         ScrProcess.Result result = scr.run("state", id);
         assertThat(result.code()).as(result.err()).isZero();

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Stdio;
@@ -92,10 +92,11 @@ final class VmCompiler {
         }
         Architecture processor = guest.type().architecture();
         if (seccomp != null && !Architecture.ofHost().equals(Optional.of(processor))) {
-            findings.add(Finding.unsupported(
-                    "/linux/seccomp",
-                    "profiles are compiled for this host's processor, and the guest's is " + processor.word(),
-                    "remove it: the container's system calls reach its own kernel, or take a kernel for this processor"));
+            findings.add(
+                    Finding.unsupported(
+                            "/linux/seccomp",
+                            "profiles are compiled for this host's processor, and the guest's is " + processor.word(),
+                            "remove it: the container's system calls reach its own kernel, or take a kernel for this processor"));
         }
         return findings;
     }

@@ -24,6 +24,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
 
@@ -89,6 +90,9 @@ class Aarch64IT {
                 machines,
                 TestMachines.shell("true")
                         .linux(LinuxConfig.builder()
+                                .namespaces(Stream.of("pid", "network", "ipc", "uts", "mount")
+                                        .map(LinuxNamespace::of)
+                                        .toList())
                                 .seccomp(new Seccomp("SCMP_ACT_ALLOW", null, null, null, null, null, null))
                                 .build())
                         .build());

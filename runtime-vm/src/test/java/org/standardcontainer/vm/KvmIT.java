@@ -103,6 +103,40 @@ class KvmIT {
         }
     }
 
+    /** With another boot id over this host's, in a mount namespace of its own: as after a reboot. */
+    @Test
+    void isTriedAgainWhenTheHostHasBootedAgain() throws Exception {
+        assumeTrue(Files.isWritable(Path.of("/dev/kvm")), "needs a /dev/kvm");
+        TestMachines.assumePossible(Map.of());
+        assumeTrue(!errors().isEmpty(), "kvm works here, and so there is no failure to be kept");
+        for (Path failure : kept("failure-")) {
+            Files.write(failure, "as it was kept".getBytes(StandardCharsets.UTF_8));
+        }
+        Path boot = Files.writeString(directory.resolve("boot_id"), "00000000-0000-0000-0000-000000000000\n");
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "-m",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount --bind \"$1\" /proc/sys/kernel/random/boot_id && shift && exec \"$@\"",
+                "sh",
+                boot.toString()));
+        command.addAll(TestMachines.jvm(Prober.class, directory));
+        Process jvm = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String said = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(jvm.waitFor()).isZero();
+        assertThat(said).startsWith("vm.accel: no guest answered").doesNotContain("as it was kept");
+        assertThat(errors())
+                .singleElement()
+                .satisfies(
+                        error -> assertThat(error.problem()).as("on this boot").contains("as it was kept"));
+    }
+
     /** Prints what its probe found that isn't as it should be. */
     static final class Prober {
         private Prober() {}

@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
@@ -45,6 +47,15 @@ class TroubleIT {
     static void close() {
         if (machines != null) {
             machines.close();
+        }
+    }
+
+    /** A container's record and sockets are in a directory of the state root. */
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        assertThat(machines.runtime().list()).isEmpty();
+        try (Stream<Path> left = Files.list(machines.directory().resolve("state"))) {
+            assertThat(left.filter(Files::isDirectory)).isEmpty();
         }
     }
 
@@ -120,12 +131,13 @@ class TroubleIT {
     @Test
     void aFileServerThatIsKilledIsSeenByTheProgramAlone() {
         try (StandardContainer container = started("read line; cat /bin/busybox > /dev/null; echo $?; exit 3")) {
-            TestMachines.helpers(container).stream()
-                    .filter(helper -> !helper.equals(TestMachines.machine(container)))
-                    .forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> helpers = TestMachines.helpers(container);
+            ProcessHandle machine = TestMachines.machine(container);
+            helpers.stream().filter(helper -> !helper.equals(machine)).forEach(ProcessHandle::destroyForcibly);
             write(container, "go\n");
-            assertThat(TestMachines.finish(container).status()).isInstanceOf(ExitStatus.class);
+            assertThat(TestMachines.finish(container).status()).isNotEqualTo(new ExitStatus.Exited(0));
             container.delete();
+            TestMachines.awaitEnd(helpers);
         }
     }
 
@@ -149,6 +161,32 @@ class TroubleIT {
         assertThat(TestMachines.finish(found))
                 .isEqualTo(new TestMachines.Result("hello\n", "", new ExitStatus.Exited(5)));
         found.delete();
+    }
+
+    @Test
+    void theJvmThatStartedItIsKilledAndItsFilesAreServedOn() throws Exception {
+        Bundle bundle = machines.bundle(
+                TestMachines.shell("read line; cat /late; exit 5").build());
+        ContainerId id = TestMachines.newId();
+        Process jvm = new ProcessBuilder(TestMachines.jvm(
+                        Creator.class, machines.directory().resolve("state"), bundle.directory(), id, "start"))
+                .start();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(jvm.getInputStream(), UTF_8))) {
+            assertThat(out.readLine()).isEqualTo("created");
+        } finally {
+            jvm.destroyForcibly();
+        }
+        assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        StandardContainer found = machines.runtime().load(id);
+        List<ProcessHandle> helpers = TestMachines.helpers(found);
+        assertThat(found.state().status()).isEqualTo(Status.RUNNING);
+        Files.writeString(bundle.directory().resolve("rootfs/late"), "late\n");
+        write(found, "go\n");
+        assertThat(TestMachines.finish(found))
+                .isEqualTo(new TestMachines.Result("late\n", "", new ExitStatus.Exited(5)));
+        found.delete();
+        TestMachines.awaitEnd(helpers);
     }
 
     @Test
@@ -240,7 +278,11 @@ class TroubleIT {
                     java.nio.file.Path.of(args[0]),
                     java.util.Map.of(),
                     org.standardcontainer.RuntimeListener.logging());
-            runtime.create(ContainerId.of(args[2]), Bundle.at(java.nio.file.Path.of(args[1])), Stdio.pipes());
+            StandardContainer made =
+                    runtime.create(ContainerId.of(args[2]), Bundle.at(java.nio.file.Path.of(args[1])), Stdio.pipes());
+            if (args.length > 3) {
+                made.start();
+            }
             System.out.println("created");
             Thread.sleep(Long.MAX_VALUE);
         }

@@ -3,22 +3,28 @@ package org.standardcontainer.vm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Finding;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.Mount;
@@ -211,6 +217,83 @@ class VirtualMachineIT {
 
         assertThat(lines.get(0)).isEqualTo("2");
         assertThat(Long.parseLong(lines.get(1).replaceAll("\\D", ""))).isBetween(90_000L, 160L << 10);
+    }
+
+    /** What config-vm.md has and a bundle may not say: files of the host, arguments, and what passes devices through. */
+    @Test
+    void whatIsNotABundlesToSayIsRefusedByName() {
+        BigInteger one = BigInteger.ONE;
+        Bundle bundle = machines.bundle(TestMachines.shell("true")
+                .vm(new VmConfig(
+                        new VmConfig.Hypervisor("/bin/sh", List.of("-nographic")),
+                        new VmConfig.Kernel("/etc/passwd", List.of("init=/bin/sh"), "/etc/shadow"),
+                        new VmConfig.Image("/etc/passwd", "raw"),
+                        new VmHardware(
+                                "/etc/tree",
+                                65L,
+                                one,
+                                List.of("/pci"),
+                                List.of(new VmHardware.Iomem(null, one, one)),
+                                List.of(5L))))
+                .build());
+
+        List<Finding> errors = machines.runtime().check(bundle).stream()
+                .filter(Finding::isError)
+                .toList();
+
+        assertThat(errors)
+                .extracting(Finding::subject)
+                .containsExactlyInAnyOrder(
+                        "/vm/hypervisor/path",
+                        "/vm/hypervisor/parameters",
+                        "/vm/kernel/path",
+                        "/vm/kernel/parameters",
+                        "/vm/kernel/initrd",
+                        "/vm/image/path",
+                        "/vm/hwConfig/deviceTree",
+                        "/vm/hwConfig/vcpus",
+                        "/vm/hwConfig/memory",
+                        "/vm/hwConfig/dtdevs",
+                        "/vm/hwConfig/iomems",
+                        "/vm/hwConfig/irqs");
+        assertThat(errors).filteredOn(error -> error.problem().contains("Xen")).hasSize(3);
+        assertThatThrownBy(() -> machines.create(bundle)).isInstanceOf(UnsupportedFeatureException.class);
+    }
+
+    @Test
+    void theMachineIsNobodysAndInItsSandbox() throws Exception {
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")), "needs root: anybody else's machine runs as they do");
+        try (StandardContainer container =
+                machines.create(machines.bundle(TestMachines.shell("true").build()))) {
+            long pid = TestMachines.machine(container).pid();
+
+            assertThat(Files.readString(Path.of("/proc", Long.toString(pid), "status")))
+                    .contains("\nUid:\t65534\t65534\t65534\t65534\n", "\nGid:\t65534\t65534\t65534\t65534\n")
+                    .contains("\nCapEff:\t0000000000000000\n", "\nNoNewPrivs:\t1\n", "\nSeccomp:\t2\n")
+                    .containsPattern("\nGroups:\\s*\n");
+        }
+    }
+
+    /** But for those that can't be caught, the end of a child, which the shell has itself, and two of the C library's. */
+    @Test
+    void everySignalReachesTheProgram() {
+        List<String> numbers = IntStream.rangeClosed(1, 64)
+                .filter(number -> !Set.of(9, 17, 19, 32, 33).contains(number))
+                .mapToObj(Integer::toString)
+                .collect(Collectors.toList());
+        String script = "for s in " + String.join(" ", numbers)
+                + "; do trap \"echo $s\" $s; done; echo ready; while :; do sleep 0.02; done";
+        try (StandardContainer container =
+                machines.create(machines.bundle(TestMachines.shell(script).build()))) {
+            container.start();
+            Attachment io = container.require(Attachment.class);
+            assertThat(TestMachines.line(io.stdout())).isEqualTo("ready");
+            for (String number : numbers) {
+                container.kill(new Signal(number));
+                assertThat(TestMachines.line(io.stdout())).isEqualTo(number);
+            }
+        }
     }
 
     @Test
