@@ -88,7 +88,7 @@ final class GuestProbe {
                         && settings.deadline().compareTo(KVM_DEADLINE) > 0
                 ? KVM_DEADLINE
                 : settings.deadline();
-        QemuCommand command = new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY, List.of());
+        QemuCommand command = new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY, List.of(), false);
         MachinePlan plan = new MachinePlan(command, image, initramfs, List.of(), List.of(), user, deadline);
         try {
             launcher.execute(PROBE, plan.plan(hello.toString()));

@@ -56,7 +56,7 @@ record MachinePlan(
         }
     }
 
-    /** Where the image of a disk comes from. */
+    /** Where the image of a disk comes from, or a device tree. */
     sealed interface Image {
         /** The step that opens it. */
         GuestOp open(int number);
@@ -88,6 +88,19 @@ record MachinePlan(
         @Override
         public String origin() {
             return "/vm/image/path";
+        }
+    }
+
+    /** What the machine is made of, as a file says it: no disk, but opened after them in the same way. */
+    record DeviceTree(Path path) implements Image {
+        @Override
+        public GuestOp open(int number) {
+            return new GuestOp.OpenFile(number, path.toString());
+        }
+
+        @Override
+        public String origin() {
+            return "/vm/hwConfig/deviceTree";
         }
     }
 

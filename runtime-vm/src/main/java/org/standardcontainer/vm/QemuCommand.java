@@ -16,9 +16,16 @@ import java.util.List;
  * @param processors how many
  * @param memory in bytes
  * @param disks what it has of them
+ * @param deviceTree whether it is given one, behind the disks
  */
 record QemuCommand(
-        Qemu qemu, Acceleration acceleration, MachineType type, int processors, long memory, List<Disk> disks) {
+        Qemu qemu,
+        Acceleration acceleration,
+        MachineType type,
+        int processors,
+        long memory,
+        List<Disk> disks,
+        boolean deviceTree) {
     /** The descriptors that it is given, from 3 on, in this order. */
     static final int AGENT = 3;
 
@@ -64,6 +71,9 @@ record QemuCommand(
         port(all, BootFile.FILES_PORT, FILES);
         for (int i = 0; i < disks.size(); i++) {
             disk(all, disks.get(i), DISKS + i);
+        }
+        if (deviceTree) {
+            all.addAll(List.of("-dtb", "/proc/self/fd/" + (DISKS + disks.size())));
         }
         return all;
     }

@@ -121,10 +121,17 @@ final class VmCompiler {
             disks.add(new Disk(Disk.IMAGE, image.format()));
             images.add(new MachinePlan.Existing(image.path()));
         });
+        properties.deviceTree().ifPresent(path -> images.add(new MachinePlan.DeviceTree(path)));
         Path initramfs =
                 properties.image().flatMap(image -> guest.imageInitramfs()).orElse(guest.initramfs());
         QemuCommand command = new QemuCommand(
-                guest.qemu(), guest.acceleration(), guest.type(), properties.processors(), properties.memory(), disks);
+                guest.qemu(),
+                guest.acceleration(),
+                guest.type(),
+                properties.processors(),
+                properties.memory(),
+                disks,
+                properties.deviceTree().isPresent());
         MachinePlan machine =
                 new MachinePlan(command, guest.image(), initramfs, view.exports(), images, user, settings.deadline());
         int deadline = MachinePlan.millis(settings.deadline());

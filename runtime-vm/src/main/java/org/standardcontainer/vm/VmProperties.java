@@ -55,8 +55,20 @@ final class VmProperties {
         return vm.map(VmConfig::image).filter(image -> !image.path().isEmpty());
     }
 
+    /** The machine's device tree, if it has another than QEMU's. */
+    Optional<Path> deviceTree() {
+        return hardware()
+                .map(VmHardware::deviceTree)
+                .filter(path -> !path.isEmpty() && guest.type() == MachineType.VIRT && allowed(path))
+                .map(Path::of);
+    }
+
     private boolean allowed(VmConfig.Image image) {
-        Path path = Path.of(image.path());
+        return allowed(image.path());
+    }
+
+    private boolean allowed(String named) {
+        Path path = Path.of(named);
         return path.isAbsolute()
                 && path.equals(path.normalize())
                 && settings.images().map(Path::normalize).equals(Optional.ofNullable(path.getParent()));
@@ -99,13 +111,16 @@ final class VmProperties {
                 && !hypervisor.parameters().isEmpty()) {
             refuse(HERE + "/hypervisor/parameters", "they could open anything on the host");
         }
-        named().filter(image -> !allowed(image))
-                .ifPresent(image -> findings.add(Finding.unsupported(
-                        HERE + "/image/path",
-                        "a configuration may not choose a file of the host that the runtime's doesn't name",
-                        settings.images()
-                                .map(images -> "take it out, or put it into " + images + ", which is vm.images")
-                                .orElse("take it out, or set vm.images to the directory that it is in"))));
+        named().filter(image -> !allowed(image)).ifPresent(image -> notAllowed(HERE + "/image/path"));
+    }
+
+    private void notAllowed(String pointer) {
+        findings.add(Finding.unsupported(
+                pointer,
+                "a configuration may not choose a file of the host that the runtime's doesn't name",
+                settings.images()
+                        .map(images -> "take it out, or put it into " + images + ", which is vm.images")
+                        .orElse("take it out, or set vm.images to the directory that it is in")));
     }
 
     private void size(VmHardware hardware) {
@@ -118,12 +133,14 @@ final class VmProperties {
         }
     }
 
-    /** A machine's device tree says what QEMU made it of; the rest passes devices through, as Xen does. */
+    /** What passes devices through, as Xen does; and what a PC has none of. */
     private void devices(VmHardware hardware) {
-        absent(
-                HERE + "/hwConfig/deviceTree",
-                hardware.deviceTree(),
-                "the machine's own says what it is made of, if it is one that has any");
+        String tree = hardware.deviceTree();
+        if (tree != null && !tree.isEmpty() && guest.type() != MachineType.VIRT) {
+            refuse(HERE + "/hwConfig/deviceTree", "is not supported: a PC has none, and the guest is one");
+        } else if (tree != null && !tree.isEmpty() && !allowed(tree)) {
+            notAllowed(HERE + "/hwConfig/deviceTree");
+        }
         xen("dtdevs", hardware.dtdevs());
         xen("iomems", hardware.iomems());
         xen("irqs", hardware.irqs());

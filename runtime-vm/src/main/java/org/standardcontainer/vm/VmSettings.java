@@ -85,7 +85,8 @@ record VmSettings(
             RootFilesystem.LIVE);
 
     static final ConfigKey<Path> IMAGES = ConfigKey.path(
-            "vm.images", "A directory: a configuration may name an image in it as vm.image; without it, none");
+            "vm.images",
+            "A directory: a configuration may name an image in it as vm.image, a device tree as vm.hwConfig.deviceTree; without it, none");
 
     static final ConfigKey<Path> CACHE = ConfigKey.path(
             "vm.cache", "Where the guests' initial file systems are kept, and images without a name; made if missing");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +29,8 @@ import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.VmConfig;
+import org.standardcontainer.spec.VmHardware;
 
 /** The same on another processor: the guest is aarch64 by its kernel, whatever the host is. */
 class Aarch64IT {
@@ -80,6 +84,53 @@ class Aarch64IT {
         assertThat(result.out()).isEqualTo("aarch64\n");
         assertThat(result.status()).isEqualTo(new ExitStatus.Exited(7));
         assertThat(bundle.directory().resolve("rootfs/tmp/file")).hasContent("inside");
+    }
+
+    /** QEMU's own with another name in it, which the guest's kernel shows. */
+    @Test
+    void aDeviceTreeOfTheConfigurationIsTheMachines() throws Exception {
+        Path images = Files.createDirectory(machines.directory().resolve("images"));
+        Path tree = images.resolve("virt.dtb");
+        Process dump = new ProcessBuilder(
+                        QEMU.toString(),
+                        "-nodefaults",
+                        "-display",
+                        "none",
+                        "-cpu",
+                        "max",
+                        "-m",
+                        "256M",
+                        "-machine",
+                        "virt,gic-version=max,dumpdtb=" + tree)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(dump.waitFor()).as(said).isZero();
+        Files.write(tree, named(Files.readAllBytes(tree)));
+        TestMachines own =
+                TestMachines.open("vm.kernel=" + kernel().orElseThrow(), "vm.qemu=" + QEMU, "vm.images=" + images);
+        try {
+            Spec.Builder spec = TestMachines.shell("cat /sys/firmware/devicetree/base/model")
+                    .vm(new VmConfig(
+                            null,
+                            new VmConfig.Kernel(kernel().orElseThrow().toString(), null, null),
+                            null,
+                            new VmHardware(tree.toString(), null, null, null, null, null)));
+
+            assertThat(own.run(bundle(own, spec.build())).out()).isEqualTo("tests,named-virt\0");
+        } finally {
+            own.close();
+        }
+    }
+
+    /** With another name, and without the room that QEMU has left at the end: a kernel takes two megabytes, and QEMU doubles it. */
+    private static byte[] named(byte[] tree) {
+        ByteBuffer header = ByteBuffer.wrap(tree);
+        int end = Math.max(header.getInt(8) + header.getInt(36), header.getInt(12) + header.getInt(32));
+        header.putInt(4, end);
+        String text = new String(tree, 0, end, StandardCharsets.ISO_8859_1);
+        assertThat(text).contains("linux,dummy-virt");
+        return text.replace("linux,dummy-virt", "tests,named-virt").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** A filter for the host's processor would be none for this one. */
