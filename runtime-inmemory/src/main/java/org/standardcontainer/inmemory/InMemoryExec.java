@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ExecProcess;
@@ -23,6 +26,7 @@ final class InMemoryExec implements ExecProcess, PlayedProcess {
     private final Streams streams;
     private final long pid;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final AtomicReference<@Nullable ExitStatus> how = new AtomicReference<>();
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private final Thread thread;
 
@@ -53,11 +57,12 @@ final class InMemoryExec implements ExecProcess, PlayedProcess {
         return new ExitStatus.Signalled(Signal.KILL, Signals.number(Signal.KILL), false);
     }
 
-    /** The process is gone; the first to say so wins. */
-    private void end(ExitStatus how) {
+    /** The process is gone; the first to say so wins, also where its program then fails for want of its streams. */
+    private void end(ExitStatus status) {
+        how.compareAndSet(null, status);
         streams.close();
         container.ended(this);
-        exit.complete(how);
+        exit.complete(Objects.requireNonNull(how.get()));
     }
 
     /** As the kernel does it. */
