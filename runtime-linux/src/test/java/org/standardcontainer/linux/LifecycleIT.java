@@ -49,7 +49,7 @@ class LifecycleIT {
     void createLeavesItWaitingAndStartRunsIt() throws Exception {
         Path marker = containers.directory().resolve("marker");
         Files.createDirectory(marker);
-        Spec spec = TestContainers.shell("touch /marker/ran; sleep 100")
+        Spec spec = TestContainers.shell("touch /marker/ran; echo ran; sleep 100")
                 .mounts(TestContainers.mounts(org.standardcontainer.spec.Mount.bind(marker.toString(), "/marker")))
                 .build();
         try (StandardContainer container = create(spec, Stdio.pipes())) {
@@ -61,6 +61,7 @@ class LifecycleIT {
             container.start();
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
             assertThat(container.state().pid().orElseThrow().pid()).isEqualTo(pid);
+            assertThat(container.require(Attachment.class).stdout().read()).isEqualTo('r'); // not before it is there
 
             container.kill(Signal.KILL);
             assertThat(exit(container)).isEqualTo(new ExitStatus.Signalled(Signal.KILL, 9, false));
