@@ -78,29 +78,11 @@ record MachinePlan(
         }
     }
 
-    /** A file. */
-    record Existing(Path path) implements Image {
+    /** A file, named by that property: an image, or a device tree, which is no disk, but opened after them in the same way. */
+    record Existing(String origin, Path path) implements Image {
         @Override
         public GuestOp open(int number) {
             return new GuestOp.OpenFile(number, path.toString());
-        }
-
-        @Override
-        public String origin() {
-            return "/vm/image/path";
-        }
-    }
-
-    /** What the machine is made of, as a file says it: no disk, but opened after them in the same way. */
-    record DeviceTree(Path path) implements Image {
-        @Override
-        public GuestOp open(int number) {
-            return new GuestOp.OpenFile(number, path.toString());
-        }
-
-        @Override
-        public String origin() {
-            return "/vm/hwConfig/deviceTree";
         }
     }
 

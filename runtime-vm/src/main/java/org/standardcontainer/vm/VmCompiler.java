@@ -119,9 +119,11 @@ final class VmCompiler {
         });
         properties.image().ifPresent(image -> {
             disks.add(new Disk(Disk.IMAGE, image.format()));
-            images.add(new MachinePlan.Existing(image.path()));
+            images.add(new MachinePlan.Existing("/vm/image/path", image.path()));
         });
-        properties.deviceTree().ifPresent(path -> images.add(new MachinePlan.DeviceTree(path)));
+        properties
+                .deviceTree()
+                .ifPresent(path -> images.add(new MachinePlan.Existing("/vm/hwConfig/deviceTree", path)));
         Path initramfs =
                 properties.image().flatMap(image -> guest.imageInitramfs()).orElse(guest.initramfs());
         QemuCommand command = new QemuCommand(
