@@ -175,19 +175,24 @@ class SeccompIT {
         }
     }
 
+    /** A profile that asks the listener at that socket about these calls. */
+    private static Seccomp asking(Path socket, String metadata, String... calls) {
+        return new Seccomp(
+                "SCMP_ACT_ALLOW",
+                null,
+                null,
+                null,
+                socket.toString(),
+                metadata,
+                List.of(new Seccomp.Syscall(List.of(calls), "SCMP_ACT_NOTIFY", null, null)));
+    }
+
     @Test
     void listenerThatDoesNotReadDoesNotHoldTheStart() throws IOException {
         Path socket = containers.directory().resolve("silent.sock");
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(socket));
-            Seccomp profile = new Seccomp(
-                    "SCMP_ACT_ALLOW",
-                    null,
-                    null,
-                    null,
-                    socket.toString(),
-                    "x".repeat(100),
-                    List.of(new Seccomp.Syscall(List.of("personality"), "SCMP_ACT_NOTIFY", null, null)));
+            Seccomp profile = asking(socket, "x".repeat(100), "personality");
             assertThat(containers.run(spec(profile, true, "true")).status()).isEqualTo(new ExitStatus.Exited(0));
         }
     }
@@ -198,15 +203,7 @@ class SeccompIT {
         Path socket = containers.directory().resolve("full.sock");
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(socket));
-            Seccomp profile = new Seccomp(
-                    "SCMP_ACT_ALLOW",
-                    null,
-                    null,
-                    null,
-                    socket.toString(),
-                    "x".repeat(4 << 20),
-                    List.of(new Seccomp.Syscall(
-                            List.of("personality", "sendto", "exit_group"), "SCMP_ACT_NOTIFY", null, null)));
+            Seccomp profile = asking(socket, "x".repeat(4 << 20), "personality", "sendto", "exit_group");
             try (StandardContainer container = containers
                     .runtime()
                     .create(TestContainers.newId(), containers.bundle(spec(profile, true, "true")), Stdio.discard())) {
