@@ -54,6 +54,10 @@ final class ProbePlayer implements Program, HookPlayer {
                     print(process, process.awaitSignal().name() + "\n");
                     return new ExitStatus.Exited(Integer.parseInt(words.get(1)));
                 }
+                case "hang" -> {
+                    TimeUnit.SECONDS.sleep(Long.parseLong(words.get(1)));
+                    return new ExitStatus.Exited(0);
+                }
                 case "fds" -> {
                     print(process, "0 1 2\n");
                     return new ExitStatus.Exited(0);
