@@ -3,6 +3,7 @@ package org.standardcontainer.inmemory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.standardcontainer.conformance.report.Results;
 import org.standardcontainer.conformance.report.TestResult;
 
 /** The kit's tests can fail: each planted fault is caught by the test that was named for it. */
+@Tag("once")
 @EnabledOnOs(OS.LINUX)
 class SensitivityTest {
     @ParameterizedTest

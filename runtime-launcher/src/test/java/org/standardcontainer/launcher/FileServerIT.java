@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is in. The cases are C programs in {@code src/test/c}, since they change users, map files and speak raw requests; each
  * case is a test here.
  */
+@Tag("once")
 class FileServerIT {
     private static final Path SOURCES = Path.of("src/test/c").toAbsolutePath();
     private static final int DEADLINE_SECONDS = 600;

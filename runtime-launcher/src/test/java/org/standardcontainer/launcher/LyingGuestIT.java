@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import org.standardcontainer.Waitable;
  * The proxy and a guest that says whatever it likes: a shell that writes bytes that were prepared. What is said is checked, how
  * the container ended is taken from an agent that keeps to the protocol alone, and nothing is left.
  */
+@Tag("once")
 @Timeout(120)
 class LyingGuestIT {
     @TempDir

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
@@ -32,6 +33,7 @@ import org.standardcontainer.conformance.bench.Aside;
  * failure's message; {@code -Dtest.args=-Dkill.seed=…} repeats a run, as far as a race can be repeated. How long a create takes
  * is measured, and there are rounds until enough creates were cut off: where the moments fall on a machine isn't known before.
  */
+@Tag("once")
 @Timeout(1200)
 class KillNineIT {
     private static final int MOMENTS = 40;

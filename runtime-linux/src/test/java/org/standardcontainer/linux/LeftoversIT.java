@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
@@ -21,6 +22,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 
 /** After many containers everything is as it was before. */
+@Tag("once")
 @Timeout(300)
 class LeftoversIT {
     private static final int CONTAINERS = 200;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.spec.LinuxMemory;
@@ -17,6 +18,7 @@ import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
 /** Containers on a kernel with cgroup v2 alone. */
+@Tag("once")
 @InGuest(GuestKind.CGROUP_V2)
 class UnifiedHierarchyIT {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.conformance.Deviation;
@@ -14,6 +15,7 @@ import org.standardcontainer.conformance.RuntimeConformance;
 import org.standardcontainer.conformance.report.Results;
 
 /** The kit on the installed crun. */
+@Tag("once")
 class CrunConformanceIT extends RuntimeConformance {
     private static @Nullable PeerShell shell;
 

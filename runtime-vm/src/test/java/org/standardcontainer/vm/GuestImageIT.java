@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.VmConfig;
 
 /** An image is the root filesystem of the guest: what the kernel's first process has, and not what the container has. */
+@Tag("once")
 class GuestImageIT {
     private static final Path MKFS = Path.of("/usr/sbin/mkfs.ext4");
 

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -31,6 +32,7 @@ import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
 
 /** A root filesystem that is copied into an image: as it was on the host, and what is written is gone with the machine. */
+@Tag("once")
 class RootfsImageIT {
     /** What is told of each file; of a directory neither its size nor its links, which are its file system's own. */
     private static final String LISTING =

@@ -19,11 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the cgroups that a plan made are emptied and removed, on a real kernel, of either version. */
+@Tag("once")
 class LinuxCgroupRemovalIT extends CgroupScenario {
     @ParameterizedTest
     @ValueSource(strings = {"memory", "freezer", "unified"})

@@ -15,11 +15,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Roots that want to reach what is outside of them, with attacks that other runtimes have fallen for. */
+@Tag("once")
 class LinuxMountAttacksIT {
     private static final int CHARACTER = 0020000;
     private static final int ROUNDS = 100;

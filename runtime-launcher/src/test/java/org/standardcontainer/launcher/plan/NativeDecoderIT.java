@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All of the launcher that reads bytes, built with sanitizers and fed with damaged ones; see {@code src/test/c/mutate*.c}. */
+@Tag("once")
 class NativeDecoderIT {
     private static final Path BUILD = Path.of("src/main/c/build.sh").toAbsolutePath();
 

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.standardcontainer.spec.Seccomp;
 
 /** Random profiles for every architecture: what their programs answer is what a plain reading of the profile says. */
+@Tag("once")
 class FilterMeaningTest {
     private static final int PROFILES = 60;
     private static final int CALLS = 300;

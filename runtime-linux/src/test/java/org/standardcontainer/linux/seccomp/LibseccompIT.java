@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.SpecJson;
 
 /** Random profiles: what runc's and crun's library makes of them answers the same, but where this compiler says more. */
+@Tag("once")
 class LibseccompIT {
     private static final int PROFILES = 60;
     private static final int CALLS = 300;
