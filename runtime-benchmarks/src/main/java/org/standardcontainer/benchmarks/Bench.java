@@ -31,8 +31,6 @@ final class Bench implements Callable<Integer> {
 
     private static final int TURNS = 11;
 
-    private static final String FILTERED = "_seccomp";
-
     @Option(names = "--peer", description = "A runc-compatible program to compare with; may be repeated.")
     private List<Path> peers = new ArrayList<>();
 
@@ -58,7 +56,15 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--terminal", hidden = true, description = "Standard error is a terminal: show progress on it.")
     private boolean terminal;
 
-    private final Map<String, Ratio> ratios = new LinkedHashMap<>();
+    private final Map<Comparison, Ratio> ratios = new LinkedHashMap<>();
+
+    /**
+     * Two that are compared.
+     *
+     * @param meaning of the ratio, for who reads the report
+     * @param above whose time is above the line
+     */
+    private record Comparison(String name, String meaning, Contender above, Contender below) {}
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench()).execute(args));
@@ -67,23 +73,33 @@ final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "scr-bench-");
-        Path plain = BenchBundle.write(directory.resolve("plain"), rootfs.toAbsolutePath(), false);
-        Path full = BenchBundle.write(directory.resolve("full"), rootfs.toAbsolutePath(), true);
+        Path root = rootfs.toAbsolutePath();
+        BenchBundle bare = BenchBundle.standard(root).withoutCgroups();
+        BenchBundle standard = BenchBundle.standard(root);
         try (Stopwatch stopwatch = new Stopwatch(floor);
-                ContainerRuntime without = open(directory.resolve("state-plain"), "disabled");
-                ContainerRuntime with = open(directory.resolve("state-full"), "enabled")) {
-            Contender ours = Contender.ours("ours", without, plain);
-            Contender oursCgroups = Contender.ours("ours", with, full);
-            warmUp(ours);
-            warmUp(oursCgroups);
-            Contender bare = new Contender("floor", () -> stopwatch.floor(rootfs.toAbsolutePath()));
-            measure("floor", ours, bare);
-            Path filtered = profile == null
-                    ? null
-                    : BenchBundle.writeFiltered(directory.resolve("filtered"), rootfs.toAbsolutePath(), profile);
-            Contender oursFiltered = filtered == null ? null : Contender.ours("ours", without, filtered);
-            if (oursFiltered != null) {
-                warmUp(oursFiltered);
+                Stopwatch second = new Stopwatch(floor);
+                ContainerRuntime without = open(directory.resolve("state-without"), "disabled");
+                ContainerRuntime with = open(directory.resolve("state-with"), "enabled")) {
+            Side plain = new Side(without, bare.write(directory.resolve("plain")), "no cgroups");
+            Side cgroups = new Side(with, standard.write(directory.resolve("cgroups")), "cgroups");
+            measure(new Comparison(
+                    "floor",
+                    "our time over the floor's, no cgroups",
+                    plain.ours,
+                    new Contender("floor", () -> stopwatch.floor(root))));
+            Side filtered = null;
+            Side loaded = null;
+            if (profile != null) {
+                filtered = new Side(
+                        without,
+                        bare.filtered(profile).write(directory.resolve("filtered")),
+                        "no cgroups, the default seccomp profile");
+                loaded = new Side(
+                        with,
+                        standard.filtered(profile).loaded(directory).write(directory.resolve("loaded")),
+                        "30 mounts, all limits, the default seccomp profile");
+                measure(new Comparison(
+                        "loaded", "our time with " + loaded.what + ", over our plain one", loaded.ours, cgroups.ours));
             }
             for (Path peer : peers) {
                 String name = peer.getFileName().toString();
@@ -92,13 +108,18 @@ final class Bench implements Callable<Integer> {
                 if (name.contains("crun")) { // the one that can do without cgroups
                     List<String> disabled = new ArrayList<>(command);
                     disabled.add("--cgroup-manager=disabled");
-                    measure(name, Contender.peer(name, stopwatch, disabled, plain), ours);
-                    if (oursFiltered != null && filtered != null) {
-                        measure(name + FILTERED, Contender.peer(name, stopwatch, disabled, filtered), oursFiltered);
+                    measure(plain.against(name, name, stopwatch, disabled));
+                    measure(plain.twiceAgainst(name + "_threads", name, stopwatch, second, disabled));
+                    if (filtered != null) {
+                        measure(filtered.against(name + "_seccomp", name, stopwatch, disabled));
                     }
-                    measure(name + "_cgroups", Contender.peer(name, stopwatch, command, full), oursCgroups);
+                    measure(cgroups.against(name + "_cgroups", name, stopwatch, command));
                 } else {
-                    measure(name, Contender.peer(name, stopwatch, command, full), oursCgroups);
+                    measure(cgroups.against(name, name, stopwatch, command));
+                    measure(cgroups.twiceAgainst(name + "_threads", name, stopwatch, second, command));
+                }
+                if (loaded != null) {
+                    measure(loaded.against(name + "_loaded", name, stopwatch, command));
                 }
             }
         } finally {
@@ -108,6 +129,35 @@ final class Bench implements Callable<Integer> {
         return 0;
     }
 
+    /** A kind of container, and us who make it. */
+    private static final class Side {
+        private final Path bundle;
+        private final String what;
+        private final Contender ours;
+
+        Side(ContainerRuntime runtime, Path bundle, String what) {
+            this.bundle = bundle;
+            this.what = what;
+            this.ours = Contender.ours("ours", runtime, bundle);
+            for (int i = 0; i < WARM_UP; i++) {
+                long unused = ours.once().getAsLong();
+            }
+        }
+
+        Comparison against(String name, String peer, Stopwatch stopwatch, List<String> command) {
+            return new Comparison(
+                    name, "its time over ours, " + what, Contender.peer(peer, stopwatch, command, bundle), ours);
+        }
+
+        Comparison twiceAgainst(String name, String peer, Stopwatch one, Stopwatch other, List<String> command) {
+            return new Comparison(
+                    name,
+                    "our throughput over its, two threads, " + what,
+                    Contender.peer(peer, one, command, bundle).beside(Contender.peer(peer, other, command, bundle)),
+                    ours.beside(ours));
+        }
+    }
+
     private static ContainerRuntime open(Path state, String cgroups) {
         RuntimeConfig config =
                 RuntimeConfig.of(Map.of("backend", "linux", "state.root", state.toString(), "linux.cgroups", cgroups));
@@ -115,19 +165,13 @@ final class Bench implements Callable<Integer> {
         return ContainerRuntimes.open(config, new RuntimeListener() {});
     }
 
-    private static void warmUp(Contender contender) {
-        for (int i = 0; i < WARM_UP; i++) {
-            long unused = contender.once().getAsLong();
-        }
-    }
-
-    private void measure(String name, Contender above, Contender below) {
+    private void measure(Comparison comparison) {
         Consumer<String> progress = line -> {
             if (terminal) {
-                System.err.printf("\r\033[K%s  %s", name, line);
+                System.err.printf("\r\033[K%s  %s", comparison.name, line);
             }
         };
-        ratios.put(name, Ratio.measure(above, below, blocks, TURNS, progress));
+        ratios.put(comparison, Ratio.measure(comparison.above, comparison.below, blocks, TURNS, progress));
         if (terminal) {
             System.err.print("\r\033[K");
         }
@@ -137,22 +181,15 @@ final class Bench implements Callable<Integer> {
         PrintStream out = System.out;
         out.println("create, start, wait, delete of /bin/true on Java "
                 + Runtime.version().feature() + "; median (smallest to largest of " + blocks + " blocks)");
-        ratios.forEach((name, ratio) -> out.printf(
+        ratios.forEach((comparison, ratio) -> out.printf(
                 "  %-14s %5.2f (%.2f to %.2f)  %s%n",
-                name,
-                ratio.median(),
-                ratio.min(),
-                ratio.max(),
-                name.equals("floor")
-                        ? "our time over the floor's, no cgroups"
-                        : "its time over ours"
-                                + (name.endsWith(FILTERED)
-                                        ? ", no cgroups, the default seccomp profile"
-                                        : name.equals("crun") ? ", no cgroups" : ", cgroups")));
+                comparison.name, ratio.median(), ratio.min(), ratio.max(), comparison.meaning));
         if (json != null) {
+            Map<String, Ratio> named = new LinkedHashMap<>();
+            ratios.forEach((comparison, ratio) -> named.put(comparison.name, ratio));
             Files.write(
                     json,
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(Map.of("ratios", ratios)));
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(Map.of("ratios", named)));
         }
     }
 

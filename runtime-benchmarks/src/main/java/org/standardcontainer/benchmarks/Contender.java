@@ -1,7 +1,11 @@
 package org.standardcontainer.benchmarks;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.standardcontainer.Bundle;
@@ -20,6 +24,12 @@ import org.standardcontainer.Waitable;
  */
 record Contender(String name, LongSupplier once) {
     private static final AtomicLong COUNTER = new AtomicLong();
+    private static final int TOGETHER = 10;
+    private static final Executor ASIDE = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "the other one");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** This framework, in this JVM. */
     static Contender ours(String name, ContainerRuntime runtime, Path bundle) {
@@ -45,10 +55,27 @@ record Contender(String name, LongSupplier once) {
     /** A runc-compatible program: its {@code run} does the same in one process, which is its fastest way. */
     static Contender peer(String name, Stopwatch stopwatch, List<String> program, Path bundle) {
         return new Contender(name, () -> {
-            List<String> command = new java.util.ArrayList<>(program);
+            List<String> command = new ArrayList<>(program);
             command.addAll(List.of("run", "--bundle", bundle.toString(), nextId()));
             return stopwatch.program(command);
         });
+    }
+
+    /** Both at the same time, each {@link #TOGETHER} times in a row: until the later one is through. */
+    Contender beside(Contender other) {
+        return new Contender(name + " twice", () -> {
+            long start = System.nanoTime();
+            CompletableFuture<Void> aside = CompletableFuture.runAsync(() -> repeat(other), ASIDE);
+            repeat(this);
+            aside.join();
+            return System.nanoTime() - start;
+        });
+    }
+
+    private static void repeat(Contender contender) {
+        for (int i = 0; i < TOGETHER; i++) {
+            long unused = contender.once.getAsLong();
+        }
     }
 
     private static String nextId() {

@@ -61,7 +61,8 @@ final class MachineBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "scr-bench-");
-        Path bundle = BenchBundle.write(directory.resolve("bundle"), rootfs.toAbsolutePath(), false);
+        Path bundle =
+                BenchBundle.standard(rootfs.toAbsolutePath()).withoutCgroups().write(directory.resolve("bundle"));
         Map<String, Object> figures = new LinkedHashMap<>();
         try (ContainerRuntime runtime = open(directory.resolve("state"));
                 Stopwatch stopwatch = new Stopwatch(floor)) {
