@@ -72,6 +72,28 @@ public final class SupportedProperties {
         return new SupportedProperties(backend, all);
     }
 
+    /** Every property of the spec by its path, with its type in words: {@code array<string>}, {@code object}. Immutable. */
+    public static Map<String, String> known() {
+        return ModelPaths.ALL;
+    }
+
+    /**
+     * True if this property is supported, or something in it.
+     *
+     * @throws IllegalArgumentException if the spec has no such property
+     */
+    public boolean supports(String path) {
+        if (!ModelPaths.ALL.containsKey(path)) {
+            throw new IllegalArgumentException("the spec has no property " + path);
+        }
+        boolean inSubtree = false;
+        for (int end = path.length(); end > 0 && !inSubtree; end = path.lastIndexOf('.', end - 1)) {
+            String outer = path.substring(0, end);
+            inSubtree = subtrees.contains(outer.endsWith("[]") ? outer.substring(0, end - 2) : outer);
+        }
+        return inSubtree || touched.contains(path);
+    }
+
     /**
      * Finds each property that is there and isn't supported: {@link Finding.Kind#UNSUPPORTED}, with its JSON pointer.
      * Of an object of which nothing is supported, only the object is named. What says nothing is no finding: an empty

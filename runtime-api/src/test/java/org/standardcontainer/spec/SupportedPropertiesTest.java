@@ -97,6 +97,24 @@ final class SupportedPropertiesTest {
     @ValueSource(strings = {"linux.hostname", "mounts.options", "linux.**.x", "", "mounts[]", "windows.hyperv"})
     void aPathThatTheSpecDoesNotHaveIsAMistakeInTheBackend(String path) {
         assertThatIllegalArgumentException().isThrownBy(() -> SupportedProperties.of("toy", path));
+        assertThatIllegalArgumentException().isThrownBy(() -> SOME.supports(path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "root.path, true",
+        "root, true",
+        "root.readonly, false",
+        "linux.seccomp, true",
+        "linux.seccomp.syscalls[].args[].op, true",
+        "linux.netDevices.*.name, true",
+        "mounts[].options, true",
+        "mounts[].type, false",
+        "linux.resources.memory.swap, false",
+        "vm, false"
+    })
+    void saysWhatIsSupported(String path, boolean supported) {
+        assertThat(SOME.supports(path)).isEqualTo(supported);
     }
 
     @Test

@@ -50,6 +50,11 @@ final class Supported {
 
     private Supported() {}
 
+    /** True if this property of the spec is applied, or something in it; the path is one of {@link SupportedProperties#known}. */
+    static boolean supports(String path) {
+        return PROPERTIES.supports(path);
+    }
+
     /** Finds what is there and isn't supported. */
     static void check(Spec spec, Findings findings) {
         findings.addAll(PROPERTIES.check(spec));
