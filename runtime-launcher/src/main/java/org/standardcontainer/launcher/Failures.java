@@ -1,5 +1,6 @@
 package org.standardcontainer.launcher;
 
+import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.ContainerBusyException;
@@ -103,11 +104,10 @@ final class Failures {
                 null);
     }
 
-    /** What a helper wrote before it ended, or a machine. */
+    /** What a helper wrote before it ended, or a machine, or the kernel of a program that it refuses. */
     private static String said(FailedStep step, Report report) {
-        boolean helper =
-                step.operation().equals("AwaitGuest") || step.operation().equals("RunGuest");
-        return helper && !report.text().isBlank()
+        boolean says = List.of("AwaitGuest", "RunGuest", "SetDeviceProgram").contains(step.operation());
+        return says && !report.text().isBlank()
                 ? "; it said: " + report.text().strip()
                 : "";
     }

@@ -157,6 +157,21 @@ final class Remedies {
                     "EBUSY",
                     "the cgroup hands controllers on to its children, and such a one takes no processes. Give linux.cgroupsPath another value."),
             new Row(
+                    "SetDeviceProgram",
+                    "bpf(BPF_PROG_ATTACH)",
+                    "EPERM",
+                    "a cgroup above has a device program that lets no other be added. Give linux.cgroupsPath another value, or set linux.cgroups = disabled."),
+            new Row(
+                    "SetDeviceProgram",
+                    ANY,
+                    "EPERM",
+                    "the call takes CAP_BPF or CAP_SYS_ADMIN, and a filter of system calls around this runtime has to let it through; else set linux.cgroups = disabled."),
+            new Row(
+                    "SetDeviceProgram",
+                    ANY,
+                    "EINVAL",
+                    "the kernel was built without CONFIG_CGROUP_BPF, so that it can deny no device. Use another, or set linux.cgroups = disabled."),
+            new Row(
                     "SetRlimit",
                     ANY,
                     "EPERM",

@@ -1,6 +1,13 @@
 package org.standardcontainer.linux;
 
+import static org.standardcontainer.linux.ebpf.DeviceRule.ANY;
+import static org.standardcontainer.linux.ebpf.DeviceRule.BLOCK;
+import static org.standardcontainer.linux.ebpf.DeviceRule.CHARACTER;
+import static org.standardcontainer.linux.ebpf.DeviceRule.MKNOD;
+
+import java.util.ArrayList;
 import java.util.List;
+import org.standardcontainer.linux.ebpf.DeviceRule;
 
 /** The devices that every container has (config-linux.md#default-devices). */
 final class DefaultDevices {
@@ -15,16 +22,17 @@ final class DefaultDevices {
             new Device("/dev/urandom", 1, 9),
             new Device("/dev/tty", 5, 0));
 
+    /** Allows them, terminals, and making nodes of any kind, whose use is another matter; the list is that of runc. */
+    static final List<DeviceRule> RULES = rules();
+
     private DefaultDevices() {}
 
-    /** Allows them, terminals, and making nodes of any kind, whose use is another matter; the list is that of runc. */
-    static void allow(DeviceRules rules) {
-        rules.allow('c', DeviceRules.ANY, DeviceRules.ANY, "m");
-        rules.allow('b', DeviceRules.ANY, DeviceRules.ANY, "m");
-        for (Device device : ALL) {
-            rules.allow('c', device.major(), device.minor(), "rwm");
-        }
-        rules.allow('c', 5, 2, "rwm"); // ptmx
-        rules.allow('c', 136, DeviceRules.ANY, "rwm"); // pts
+    private static List<DeviceRule> rules() {
+        List<DeviceRule> rules = new ArrayList<>();
+        rules.add(new DeviceRule(true, CHARACTER | BLOCK, ANY, ANY, MKNOD));
+        ALL.forEach(device -> rules.add(new DeviceRule(true, CHARACTER, device.major(), device.minor(), DeviceRule.ALL)));
+        rules.add(new DeviceRule(true, CHARACTER, 5, 2, DeviceRule.ALL)); // ptmx
+        rules.add(new DeviceRule(true, CHARACTER, 136, ANY, DeviceRule.ALL)); // pts
+        return List.copyOf(rules);
     }
 }

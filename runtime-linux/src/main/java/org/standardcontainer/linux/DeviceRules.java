@@ -1,9 +1,16 @@
 package org.standardcontainer.linux;
 
+import static org.standardcontainer.linux.ebpf.DeviceRule.ANY;
+import static org.standardcontainer.linux.ebpf.DeviceRule.BLOCK;
+import static org.standardcontainer.linux.ebpf.DeviceRule.CHARACTER;
+import static org.standardcontainer.linux.ebpf.DeviceRule.MKNOD;
+import static org.standardcontainer.linux.ebpf.DeviceRule.READ;
+import static org.standardcontainer.linux.ebpf.DeviceRule.WRITE;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.standardcontainer.linux.ebpf.DeviceRule;
 import org.standardcontainer.spec.LinuxDeviceRule;
 
 /**
@@ -15,9 +22,6 @@ import org.standardcontainer.spec.LinuxDeviceRule;
  * couldn't hold is refused by name instead of being less strict than asked. Not safe for several threads.
  */
 final class DeviceRules {
-    /** All numbers. */
-    static final long ANY = -1;
-
     /** An exemption from the default: some devices, and letters of {@code rwm}. */
     private record Exemption(char type, long major, long minor, int access) {
         boolean covers(char otherType, long otherMajor, long otherMinor) {
@@ -49,11 +53,6 @@ final class DeviceRules {
         }
     }
 
-    private static final int READ = 1;
-    private static final int WRITE = 2;
-    private static final int MKNOD = 4;
-    private static final int ALL = READ | WRITE | MKNOD;
-
     private boolean allowing;
     private final List<Exemption> exemptions = new ArrayList<>();
 
@@ -66,26 +65,25 @@ final class DeviceRules {
      * @return what is wrong with it; empty if it could be applied
      */
     Optional<String> apply(LinuxDeviceRule rule) {
-        int access = access(rule.access());
-        long major = number(rule.major());
-        long minor = number(rule.minor());
-        String type = rule.type() == null || rule.type().isEmpty() ? "a" : rule.type();
-        if (type.equals("a")) {
-            if (major == ANY && minor == ANY && access == ALL) {
-                allowing = rule.allow();
-                exemptions.clear();
-                return Optional.empty();
-            }
-            Optional<String> problem = apply(rule.allow(), 'c', major, minor, access);
-            return problem.isPresent() ? problem : apply(rule.allow(), 'b', major, minor, access);
-        }
-        return apply(rule.allow(), type.charAt(0), major, minor, access);
+        return apply(DeviceRule.of(rule));
     }
 
-    /** Allows devices; what is allowed already stays so. */
-    void allow(char type, long major, long minor, String access) {
-        // a problem is a wider denial in a list that allows by default: its author gets what was asked for
-        Optional<String> unused = apply(true, type, major, minor, access(access));
+    private Optional<String> apply(DeviceRule rule) {
+        if (rule.isTotal()) {
+            allowing = rule.allow();
+            exemptions.clear();
+            return Optional.empty();
+        }
+        Optional<String> problem = (rule.kinds() & CHARACTER) == 0 ? Optional.empty() : apply('c', rule);
+        return problem.isPresent() || (rule.kinds() & BLOCK) == 0 ? problem : apply('b', rule);
+    }
+
+    /** Allows what is allowed in any case. */
+    void applyDefaults() {
+        for (DeviceRule rule : DefaultDevices.RULES) {
+            // a problem is a wider denial in a list that allows by default: its author gets what was asked for
+            Optional<String> unused = apply(rule);
+        }
     }
 
     /** True if it may be read or written, as far as single devices go. */
@@ -99,21 +97,21 @@ final class DeviceRules {
         return allowing ? rest != 0 : rest != (READ | WRITE);
     }
 
-    private Optional<String> apply(boolean allow, char type, long major, long minor, int access) {
-        Exemption wanted = new Exemption(type, major, minor, access);
-        if (allow != allowing) {
+    private Optional<String> apply(char type, DeviceRule rule) {
+        Exemption wanted = new Exemption(type, rule.major(), rule.minor(), rule.access());
+        if (rule.allow() != allowing) {
             add(wanted);
             return Optional.empty();
         }
         for (Exemption exemption : exemptions) {
             boolean wider = !wanted.covers(exemption.type(), exemption.major(), exemption.minor());
-            if (wider && exemption.overlaps(wanted) && (exemption.access() & access) != 0) {
-                return Optional.of((allow ? "cannot allow part of what \"" : "cannot deny part of what \"")
+            if (wider && exemption.overlaps(wanted) && (exemption.access() & rule.access()) != 0) {
+                return Optional.of((rule.allow() ? "cannot allow part of what \"" : "cannot deny part of what \"")
                         + exemption.line()
-                        + (allow ? "\" denies" : "\" allows"));
+                        + (rule.allow() ? "\" denies" : "\" allows"));
             }
         }
-        exemptions.replaceAll(e -> wanted.covers(e.type(), e.major(), e.minor()) ? e.with(e.access() & ~access) : e);
+        exemptions.replaceAll(e -> wanted.covers(e.type(), e.major(), e.minor()) ? e.with(e.access() & ~rule.access()) : e);
         exemptions.removeIf(e -> e.access() == 0);
         return Optional.empty();
     }
@@ -140,19 +138,5 @@ final class DeviceRules {
             writes.add(new Write(allowing ? "devices.deny" : "devices.allow", exemption.line()));
         }
         return writes;
-    }
-
-    private static int access(@Nullable String letters) {
-        if (letters == null || letters.isEmpty()) {
-            return ALL;
-        }
-        return (letters.contains("r") ? READ : 0)
-                | (letters.contains("w") ? WRITE : 0)
-                | (letters.contains("m") ? MKNOD : 0);
-    }
-
-    /** -1 stands for all in the wild. */
-    private static long number(@Nullable Long number) {
-        return number == null || number < 0 ? ANY : number;
     }
 }

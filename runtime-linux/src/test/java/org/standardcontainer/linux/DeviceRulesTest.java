@@ -90,7 +90,7 @@ class DeviceRulesTest {
     @Test
     void theDefaultDevicesComeLast() {
         apply(false, "a", null, null, "rwm");
-        DefaultDevices.allow(rules);
+        rules.applyDefaults();
 
         assertThat(writes())
                 .containsExactly(
