@@ -107,9 +107,7 @@ final class Failures {
     /** What a helper wrote before it ended, or a machine, or the kernel of a program that it refuses. */
     private static String said(FailedStep step, Report report) {
         boolean says = List.of("AwaitGuest", "RunGuest", "SetDeviceProgram").contains(step.operation());
-        return says && !report.text().isBlank()
-                ? "; it said: " + report.text().strip()
-                : "";
+        return says && !report.text().isBlank() ? "; it said: " + report.text().strip() : "";
     }
 
     private static String what(FailedStep step, String path, LinuxErrno errno) {

@@ -30,7 +30,8 @@ final class DefaultDevices {
     private static List<DeviceRule> rules() {
         List<DeviceRule> rules = new ArrayList<>();
         rules.add(new DeviceRule(true, CHARACTER | BLOCK, ANY, ANY, MKNOD));
-        ALL.forEach(device -> rules.add(new DeviceRule(true, CHARACTER, device.major(), device.minor(), DeviceRule.ALL)));
+        ALL.forEach(
+                device -> rules.add(new DeviceRule(true, CHARACTER, device.major(), device.minor(), DeviceRule.ALL)));
         rules.add(new DeviceRule(true, CHARACTER, 5, 2, DeviceRule.ALL)); // ptmx
         rules.add(new DeviceRule(true, CHARACTER, 136, ANY, DeviceRule.ALL)); // pts
         return List.copyOf(rules);

@@ -111,7 +111,8 @@ final class DeviceRules {
                         + (rule.allow() ? "\" denies" : "\" allows"));
             }
         }
-        exemptions.replaceAll(e -> wanted.covers(e.type(), e.major(), e.minor()) ? e.with(e.access() & ~rule.access()) : e);
+        exemptions.replaceAll(
+                e -> wanted.covers(e.type(), e.major(), e.minor()) ? e.with(e.access() & ~rule.access()) : e);
         exemptions.removeIf(e -> e.access() == 0);
         return Optional.empty();
     }

@@ -61,7 +61,8 @@ public final class DeviceProgram {
     public static List<Integer> of(List<DeviceRule> rules) {
         synchronized (PROGRAMS) {
             return PROGRAMS.computeIfAbsent(
-                    List.copyOf(rules), all -> List.copyOf(new DeviceProgram().compile(all).words()));
+                    List.copyOf(rules),
+                    all -> List.copyOf(new DeviceProgram().compile(all).words()));
         }
     }
 
