@@ -4,13 +4,13 @@
 #include "sockets.h"
 #include "system.h"
 
-#define TASK_FDS (2 + STREAMS + STREAMS)
+#define TASK_FDS (2 + STREAMS + STREAMS + 1)
 
 _Static_assert(TASK_FDS <= MAX_FDS, "a task with everything is one message");
 
 /*
  * A task on its way, with the plan behind it if it has no descriptor. Which of the descriptors are there, in this order:
- * plan, control, inner, outer.
+ * plan, control, inner, outer, placing.
  */
 struct task_message {
     uint32_t name;
@@ -21,7 +21,7 @@ struct task_message {
 
 struct task task_none(void)
 {
-    return (struct task){.plan = -1, .control = -1, .inner = {-1, -1, -1}, .outer = {-1, -1, -1}};
+    return (struct task){.plan = -1, .control = -1, .inner = {-1, -1, -1}, .outer = {-1, -1, -1}, .placing = -1};
 }
 
 static void to_array(const struct task *t, int fds[TASK_FDS])
@@ -30,6 +30,7 @@ static void to_array(const struct task *t, int fds[TASK_FDS])
     fds[1] = t->control;
     memcpy(fds + 2, t->inner, sizeof t->inner);
     memcpy(fds + 2 + STREAMS, t->outer, sizeof t->outer);
+    fds[2 + STREAMS + STREAMS] = t->placing;
 }
 
 int child_give(const struct child *child, const struct task *task)
@@ -77,6 +78,7 @@ static void receive(int socket, struct ctx *c, struct task *t)
     t->control = all[1];
     memcpy(t->inner, all + 2, sizeof t->inner);
     memcpy(t->outer, all + 2 + STREAMS, sizeof t->outer);
+    t->placing = all[2 + STREAMS + STREAMS];
 }
 
 /* Takes the streams as its own; whether there were any. */
@@ -128,6 +130,7 @@ static _Noreturn void child_main(int socket, uint32_t umask)
         c->report_form = REPORT_FRAMES;
         c->handle = task.name;
         c->umask = umask;
+        c->placing = task.placing;
         int streams = take_streams(&task);
         if (task.is_monitor) {
             sys_close(socket);

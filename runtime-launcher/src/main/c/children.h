@@ -26,6 +26,7 @@ struct task {
     int control;        /* the monitor's; -1 */
     int inner[STREAMS]; /* what becomes 0, 1, 2; -1: the null device */
     int outer[STREAMS]; /* our ends of its pipes; -1 */
+    int placing;        /* who places processes where the maker itself can't; -1 */
 };
 
 /* A task without anything. */

@@ -9,6 +9,7 @@ void ctx_init(struct ctx *c)
     c->report = c->lock = c->journal = c->phase = c->start_listener = c->monitor_listener = -1;
     c->proc = c->root = c->terminal = c->init_process = -1;
     c->state_dir = c->exit_record = c->sync = c->start_connection = c->offered = -1;
+    c->placing = -1;
     c->helper_output[0] = c->helper_output[1] = c->watched = -1;
     for (unsigned i = 0; i < HELD; i++) {
         c->held[i] = -1;

@@ -81,6 +81,8 @@ struct ctx {
 
     int64_t deadline; /* of the undoing that is going on: nothing in a journal takes longer; else NEVER */
 
+    int placing; /* a socket to who puts processes where a plan can't, or -1 */
+
     int for_caller;    /* init ends when the monitor has lost who asked for it */
     uint32_t patience; /* milliseconds that init gets for the steps that it does at once; 0: for ever */
 

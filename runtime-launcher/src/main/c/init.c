@@ -93,7 +93,7 @@ _Noreturn void init_main(struct ctx *c, int sync)
     sys_die_with_parent(1);
     c->actor = ACTOR_INIT;
     c->sync = sync;
-    c->report = c->lock = c->journal = c->monitor_listener = c->state_dir = c->init_process = -1;
+    c->report = c->placing = c->lock = c->journal = c->monitor_listener = c->state_dir = c->init_process = -1;
     sys_context_init(&c->sys);
 
     for (;;) {

@@ -9,8 +9,6 @@
 #include "text.h"
 #include "wire.h"
 
-enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100, EMPTY_CGROUP = 103 };
-
 /*
  * How often a parent may vanish under us, because another container leaves it. Whoever does nothing but remove it wins two
  * times in three; so this many are enough even then.
@@ -34,7 +32,7 @@ struct making {
     uint64_t written; /* at which depths a name of the path is in the journal as one to be removed when it is empty */
 };
 
-static int journal_undoing(struct making *m, uint32_t opcode, const char *path)
+int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path)
 {
     uint8_t operands[MAX_PATH + 16];
     struct writer w = {operands, operands + sizeof operands, 0};
@@ -42,8 +40,8 @@ static int journal_undoing(struct making *m, uint32_t opcode, const char *path)
     if (opcode != REMOVE_CGROUP_IF_EMPTY) {
         put_u32(&w, CGROUP_DEADLINE_MILLIS);
     }
-    int r = w.failed ? -ENAMETOOLONG : journal_append(m->c, opcode, operands, (uint32_t)(w.at - operands));
-    return r < 0 ? fail(m->c, "journal", path, r) : 0;
+    int r = w.failed ? -ENAMETOOLONG : journal_append(c, opcode, operands, (uint32_t)(w.at - operands));
+    return r < 0 ? fail(c, "journal", path, r) : 0;
 }
 
 /*
@@ -61,7 +59,7 @@ static int journal_if_empty(struct making *m, const char *path)
         return 0;
     }
     m->written = (m->written & (bit - 1)) | bit;
-    return journal_undoing(m, REMOVE_CGROUP_IF_EMPTY, path);
+    return journal_cgroup(m->c, REMOVE_CGROUP_IF_EMPTY, path);
 }
 
 /* The leaf was there. It stays, but what a container leaves in it may not; and so nobody else may be in it. */
@@ -72,7 +70,7 @@ static int take_over(struct making *m, int parent, const char *name, const char 
     if (r) { /* -ENODEV: removed while we looked, which is as if it had never been there */
         return fail(m->c, fd < 0 ? "openat" : "read", path, r == -ENODEV ? -ENOENT : r < 0 ? r : -EBUSY);
     }
-    return journal_undoing(m, EMPTY_CGROUP, path);
+    return journal_cgroup(m->c, EMPTY_CGROUP, path);
 }
 
 /*
@@ -96,7 +94,7 @@ static int make_one(struct making *m, int parent, const char *name, const char *
         sys_setxattr(path, MADE, "1", 1); /* without it an empty cgroup may stay, and nothing worse */
         return 0;
     }
-    return journal_undoing(m, REMOVE_CGROUP, path);
+    return journal_cgroup(m->c, REMOVE_CGROUP, path);
 }
 
 /* Makes all that is missing of a path of which the first `length` bytes are open as `parent`, which it closes. */

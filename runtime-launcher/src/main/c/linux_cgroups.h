@@ -6,6 +6,12 @@
 
 #define CGROUP_DEADLINE_MILLIS 10000 /* to empty one that this plan made */
 
+/* What undoes a cgroup. */
+enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100, EMPTY_CGROUP = 103 };
+
+/* Writes one of these into the journal. */
+int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path);
+
 /* Refuses a path that isn't absolute or has a `..` in it. */
 int check_cgroup_path(const char *path);
 

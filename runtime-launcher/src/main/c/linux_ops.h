@@ -31,6 +31,9 @@ int op_empty_cgroup(struct ctx *c, const struct op *op);
 int op_check_cgroup_empty(struct ctx *c, const struct op *op);
 int op_inherit_cpuset(struct ctx *c, const struct op *op);
 
+/* linux_placing.c */
+int op_await_placement(struct ctx *c, const struct op *op);
+
 /* linux_devices.c */
 int op_set_device_program(struct ctx *c, const struct op *op);
 
@@ -77,6 +80,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {102, "InheritCpuset", "s", H, op_inherit_cpuset}, \
     {103, "EmptyCgroup", "su", J, op_empty_cgroup}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
+    {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {128, "SetPropagation", "u", I, op_set_propagation}, \
     {129, "OpenProc", "", I, op_open_proc}, \
     {130, "OpenRoot", "s", I, op_open_root}, \

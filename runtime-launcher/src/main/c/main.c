@@ -43,18 +43,22 @@ static int role_ops(void)
 }
 
 /* Executes one plan with the caller's streams. Init, if it made one, goes to the caller's subreaper. */
-static int role_oneshot(int plan_fd, int report)
+static int role_oneshot(int plan_fd, int report, int placing)
 {
     struct ctx c;
     ctx_init(&c);
     c.report = report;
     c.report_form = REPORT_STREAM;
     c.umask = sys_umask(0);
-    int kept[] = {plan_fd, report};
-    if (sys_keep_only(kept, 2) < 0) {
+    c.placing = placing;
+    int kept[] = {plan_fd, report, placing};
+    if (sys_keep_only(kept, 3) < 0) {
         return EXIT_SYSTEM;
     }
     sys_set_close_on_exec(report);
+    if (placing >= 0) {
+        sys_set_close_on_exec(placing);
+    }
     return run_plan(&c, plan_fd);
 }
 
@@ -82,16 +86,17 @@ void launcher_main(long *stack)
     if (argc == 2 && text_equal(role, "zygote")) {
         sys_exit(role_zygote());
     }
-    if (argc == 4 && text_equal(role, "oneshot")) {
+    if ((argc == 4 || argc == 5) && text_equal(role, "oneshot")) {
         int plan = descriptor(argv[2]);
         int report = descriptor(argv[3]);
-        if (plan >= 3 && report >= 3) {
-            sys_exit(role_oneshot(plan, report));
+        int placing = argc == 5 ? descriptor(argv[4]) : -1;
+        if (plan >= 3 && report >= 3 && (argc == 4 || placing >= 3)) {
+            sys_exit(role_oneshot(plan, report, placing));
         }
     }
     if (text_equal(role, "files")) {
         role_files((int)argc, argv);
     }
-    print("usage: launcher oneshot PLANFD REPORTFD | zygote | files ... | ops\n");
+    print("usage: launcher oneshot PLANFD REPORTFD [PLACINGFD] | zygote | files ... | ops\n");
     sys_exit(EXIT_USAGE);
 }

@@ -11,7 +11,7 @@ struct launch {
     int control; /* our end of the monitor's socket */
 };
 
-/* Opens what the task's streams are. */
+/* Opens what the task's streams are; behind them may come the socket of who places processes. */
 static int open_streams(struct launch *l, uint32_t kinds)
 {
     unsigned given = l->task.bytes ? 0 : 1;
@@ -34,6 +34,12 @@ static int open_streams(struct launch *l, uint32_t kinds)
         } else if (kind != STREAM_NULL) {
             return -EBADMSG;
         }
+    }
+    if (kinds >> 4 * STREAMS == STREAM_GIVEN) {
+        if (given >= l->fd_count) {
+            return l->fd_count ? -EBADMSG : -EMFILE;
+        }
+        l->task.placing = l->fds[given++];
     }
     return given == l->fd_count ? 0 : -EBADMSG;
 }

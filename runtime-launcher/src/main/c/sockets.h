@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MAX_FDS 8
+#define MAX_FDS 10
 
 /* Sends two pieces as one message, with descriptors. No signal when nobody is there: -EPIPE. */
 int message_send(int socket, const void *head, size_t head_length, const void *body, size_t body_length, const int *fds,
