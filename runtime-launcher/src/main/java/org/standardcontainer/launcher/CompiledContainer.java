@@ -3,6 +3,7 @@ package org.standardcontainer.launcher;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /**
@@ -18,6 +19,7 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
  * @param program the init process's steps after it was started and the startContainer hooks have run; the last is {@code Exec}
  * @param hasInnerHooks true if the backend runs the hooks of the container's side by steps of its own, because the process
  *     that this plan makes isn't in there
+ * @param placement who puts the container where the launcher can't; there if the plan has an {@code AwaitPlacement}
  * @param notes what the backend wants to find again in a container that was loaded, such as the paths of its cgroups; kept in
  *     {@code state.json}, read by {@link LaunchedContainer#notes()}
  */
@@ -26,6 +28,7 @@ public record CompiledContainer(
         LaunchPlan rootSwitch,
         LaunchPlan program,
         boolean hasInnerHooks,
+        Optional<Placement> placement,
         Map<String, String> notes) {
     /**
      * A note: the path of a socket that whoever starts the container connects to, for the init process, which gets the
@@ -40,6 +43,6 @@ public record CompiledContainer(
     /** One whose init process runs its hooks itself. */
     public CompiledContainer(
             LaunchPlan environment, LaunchPlan rootSwitch, LaunchPlan program, Map<String, String> notes) {
-        this(environment, rootSwitch, program, false, notes);
+        this(environment, rootSwitch, program, false, Optional.empty(), notes);
     }
 }

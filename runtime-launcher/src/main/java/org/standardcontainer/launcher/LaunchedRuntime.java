@@ -22,6 +22,7 @@ import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.channel.PlanRunner;
 import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.channel.StandardStreams;
+import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ProcessIdentity;
@@ -153,10 +154,12 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         StateRecord record = planned.record();
         engine.prepareRoot();
         boolean taken = engine.directory(id).exists(); // then the plan fails, and whatever is there is another's
-        PlanRunner.Creation creation = launch(request, record, plan, ahead, taken);
+        PlanRunner.Creation creation = compiled.placement().isPresent()
+                ? launch(request, planned, compiled.placement().get(), ahead, taken)
+                : launch(request, planned, Optional.empty(), ahead, taken);
         engine.warn(id, plan, Optional.of(record), creation.outcome());
         if (!creation.outcome().isSuccess()) {
-            throw failed(record, spec, plan, creation);
+            throw failed(record, spec, creation, Failures.of(id, plan, Optional.of(record), creation.outcome().report()));
         }
         ProcessIdentity process = new ProcessIdentity(
                 creation.outcome().report().pid(), creation.outcome().report().startTime());
@@ -165,14 +168,35 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         return container(ContainerAccess.made(this, engine, record, process, spec, creation.link()));
     }
 
+    /** What could not be placed fails for that reason, whatever the launcher says. */
     private PlanRunner.Creation launch(
-            CreateRequest request, StateRecord record, LaunchPlan plan, PlanRunner.Ahead ahead, boolean taken) {
+            CreateRequest request,
+            LifecyclePlans.Creation planned,
+            Placement placement,
+            PlanRunner.Ahead ahead,
+            boolean taken) {
+        try (PlacementDesk desk = PlacementDesk.open(placement)) {
+            PlanRunner.Creation creation = launch(request, planned, Optional.of(desk.theirs()), ahead, taken);
+            Optional<ContainerException> refusal = desk.refusal();
+            if (refusal.isPresent() && !creation.outcome().isSuccess()) {
+                throw failed(planned.record(), request.content().spec(), creation, refusal.get());
+            }
+            return creation;
+        }
+    }
+
+    private PlanRunner.Creation launch(
+            CreateRequest request,
+            LifecyclePlans.Creation planned,
+            Optional<Descriptor> placing,
+            PlanRunner.Ahead ahead,
+            boolean taken) {
         boolean terminal = hasTerminal(request.content().spec());
         try (StandardStreams streams = StandardStreams.open(request.stdio(), terminal)) {
-            return engine.runner().create(plan, streams, ahead);
+            return engine.runner().create(planned.plan(), streams, placing, ahead);
         } catch (LauncherFailedException e) {
             if (!taken) {
-                cleanUpAfter(record, e);
+                cleanUpAfter(planned.record(), e);
             }
             throw e;
         } catch (SystemCallException e) {
@@ -202,9 +226,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     }
 
     /** The maker has undone what it did, or says what remains; what is left to do is poststop, if a hook was what failed. */
-    private ContainerException failed(StateRecord record, Spec spec, LaunchPlan plan, PlanRunner.Creation creation) {
-        ContainerException failure = Failures.of(
-                record.id(), plan, Optional.of(record), creation.outcome().report());
+    private ContainerException failed(
+            StateRecord record, Spec spec, PlanRunner.Creation creation, ContainerException failure) {
         creation.outcome().warnings().stream()
                 .filter(report -> report.kind() == Report.Kind.REMAINS)
                 .forEach(report -> failure.addSuppressed(Failures.remains(record.id(), report)));

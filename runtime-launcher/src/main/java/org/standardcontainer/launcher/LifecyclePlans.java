@@ -9,6 +9,7 @@ import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
@@ -77,6 +78,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         for (LaunchPlan.Step step : compiled.environment().steps()) {
             if (step.op() instanceof CgroupOp.MakeCgroup made) { // which writes the journal by itself
                 found.add(new Footprint(Footprint.Kind.CGROUP, made.path()));
+            } else if (step.op() instanceof PlacementOp.AwaitPlacement placed) { // so does this
+                found.add(new Footprint(Footprint.Kind.CGROUP, placed.path()));
             } else if (step.op() instanceof FileOp.Journal journal) {
                 if (!(journal.undo() instanceof FileOp.RemoveFiles removal)) {
                     throw new IllegalStateException(

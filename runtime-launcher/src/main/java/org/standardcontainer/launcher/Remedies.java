@@ -172,6 +172,11 @@ final class Remedies {
                     "EINVAL",
                     "the kernel was built without CONFIG_CGROUP_BPF, so that it can deny no device. Use another, or set linux.cgroups = disabled."),
             new Row(
+                    "AwaitPlacement",
+                    ANY,
+                    "ESRCH",
+                    "the container was taken out of its cgroup, or its processes have other numbers where they were asked for: run in the host's pid namespace."),
+            new Row(
                     "SetRlimit",
                     ANY,
                     "EPERM",

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
@@ -59,6 +60,6 @@ final class GuestRuntime extends PlainRuntime {
         LaunchPlan program = LaunchPlan.builder()
                 .init("", new GuestOp.BecomeProxy(patienceMillis, patienceMillis, nothing))
                 .build();
-        return new CompiledContainer(environment.build(), create, program, true, Map.of());
+        return new CompiledContainer(environment.build(), create, program, true, Optional.empty(), Map.of());
     }
 }

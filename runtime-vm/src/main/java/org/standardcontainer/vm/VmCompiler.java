@@ -151,7 +151,7 @@ final class VmCompiler {
                 .all(machine.plan(""))
                 .all(terminal(request.spec().process(), request.stdio()))
                 .build();
-        return new CompiledContainer(environment, create, program, true, notes(container));
+        return new CompiledContainer(environment, create, program, true, Optional.empty(), notes(container));
     }
 
     /** The one on the host, as whoever holds its other side expects it; the container's is made in the guest. */

@@ -27,6 +27,7 @@ final class Frame {
 
     static final int WORKER = 0;
     static final int MONITOR = 1;
+    static final int PLACING = 1 << 12; // a bit of b: one more descriptor
 
     private Frame() {}
 

@@ -38,7 +38,7 @@ public final class OneShot implements PlanRunner {
     }
 
     @Override
-    public Creation create(LaunchPlan plan, StandardStreams streams, Ahead ahead) {
+    public Creation create(LaunchPlan plan, StandardStreams streams, Optional<Descriptor> placing, Ahead ahead) {
         if (streams.havePipes()) {
             throw new IllegalArgumentException("nobody would hold the pipes' other ends");
         }
@@ -54,8 +54,12 @@ public final class OneShot implements PlanRunner {
             int out = reports.sink().number();
             descriptors.put(in, in);
             descriptors.put(out, out);
-            ChildProcess child =
-                    launcher.start(List.of("oneshot", Integer.toString(in), Integer.toString(out)), descriptors);
+            List<String> arguments = new ArrayList<>(List.of("oneshot", Integer.toString(in), Integer.toString(out)));
+            placing.map(Descriptor::number).ifPresent(number -> {
+                descriptors.put(number, number);
+                arguments.add(Integer.toString(number));
+            });
+            ChildProcess child = launcher.start(arguments, descriptors);
             reports.sink().close();
             byte[] bytes;
             try {

@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.channel;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /** Has plans executed. Safe for several threads. */
@@ -36,7 +37,12 @@ public interface PlanRunner extends AutoCloseable {
      * @param ahead what {@link #ahead} of this runner gave, or {@link Ahead#NOTHING}
      * @throws org.standardcontainer.LauncherFailedException as {@link #run}
      */
-    Creation create(LaunchPlan plan, StandardStreams streams, Ahead ahead);
+    default Creation create(LaunchPlan plan, StandardStreams streams, Ahead ahead) {
+        return create(plan, streams, Optional.empty(), ahead);
+    }
+
+    /** The same, with a socket for {@code AwaitPlacement}; it stays open here. */
+    Creation create(LaunchPlan plan, StandardStreams streams, Optional<Descriptor> placing, Ahead ahead);
 
     /**
      * How a creation ended.

@@ -34,7 +34,7 @@ public final class Zygotes implements PlanRunner {
 
     @Override
     public Outcome run(LaunchPlan plan) {
-        return send(plan, Frame.WORKER, StandardStreams.none(), Ahead.NOTHING).await();
+        return send(plan, Frame.WORKER, StandardStreams.none(), Optional.empty(), Ahead.NOTHING).await();
     }
 
     @Override
@@ -83,13 +83,14 @@ public final class Zygotes implements PlanRunner {
     }
 
     @Override
-    public Creation create(LaunchPlan plan, StandardStreams streams, Ahead ahead) {
-        Exchange exchange = send(plan, Frame.MONITOR, streams, ahead);
+    public Creation create(LaunchPlan plan, StandardStreams streams, Optional<Descriptor> placing, Ahead ahead) {
+        Exchange exchange = send(plan, Frame.MONITOR, streams, placing, ahead);
         Outcome outcome = exchange.await();
         return new Creation(outcome, outcome.isSuccess() ? Optional.of(exchange.link()) : Optional.empty());
     }
 
-    private Exchange send(LaunchPlan plan, int role, StandardStreams streams, Ahead ahead) {
+    private Exchange send(
+            LaunchPlan plan, int role, StandardStreams streams, Optional<Descriptor> placing, Ahead ahead) {
         byte[] encoded = plan.encode();
         List<Integer> descriptors = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -97,12 +98,14 @@ public final class Zygotes implements PlanRunner {
                 descriptors.add(streams.number(i));
             }
         }
+        placing.ifPresent(socket -> descriptors.add(socket.number()));
+        int kinds = streams.packedKinds() | (placing.isPresent() ? Frame.PLACING : 0);
         if (encoded.length <= INLINE_BYTES) {
-            return request(Frame.RUN, role, streams.packedKinds(), encoded, descriptors, ahead);
+            return request(Frame.RUN, role, kinds, encoded, descriptors, ahead);
         }
         try (Descriptor memfd = Memfd.sealed("plan", encoded)) {
             descriptors.add(0, memfd.number());
-            return request(Frame.RUN, role, streams.packedKinds(), new byte[0], descriptors, ahead);
+            return request(Frame.RUN, role, kinds, new byte[0], descriptors, ahead);
         } catch (SystemCallException e) {
             throw new LauncherFailedException("cannot give the launcher its plan: " + e.getMessage(), "");
         }

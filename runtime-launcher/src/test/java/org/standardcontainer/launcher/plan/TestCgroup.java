@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A cgroup below this process's own, for one test: nothing else is ever written to. */
-record TestCgroup(Path path, List<Process> sleepers) implements AutoCloseable {
+public record TestCgroup(Path path, List<Process> sleepers) implements AutoCloseable {
     /** Makes one in a hierarchy: a controller of version 1, or {@code unified}; skips the test where it can't. */
-    static TestCgroup in(String hierarchy) {
+    public static TestCgroup in(String hierarchy) {
         Path mount = Path.of("/sys/fs/cgroup", hierarchy);
         assumeTrue(Files.isDirectory(mount), "no cgroup hierarchy " + hierarchy);
         byte[] random = new byte[6];
@@ -48,11 +48,11 @@ record TestCgroup(Path path, List<Process> sleepers) implements AutoCloseable {
         return "";
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return path.resolve(name);
     }
 
-    static void write(Path file, String value) {
+    public static void write(Path file, String value) {
         try {
             Files.writeString(file, value, StandardOpenOption.WRITE);
         } catch (IOException e) {
@@ -60,7 +60,7 @@ record TestCgroup(Path path, List<Process> sleepers) implements AutoCloseable {
         }
     }
 
-    static List<Long> processes(Path cgroup) {
+    public static List<Long> processes(Path cgroup) {
         try {
             return Files.readAllLines(cgroup.resolve("cgroup.procs")).stream()
                     .map(Long::valueOf)
@@ -73,7 +73,7 @@ record TestCgroup(Path path, List<Process> sleepers) implements AutoCloseable {
     }
 
     /** Starts a process that does nothing, in a cgroup; it ends with the test at the latest. */
-    Process sleeperIn(Path cgroup) throws IOException {
+    public Process sleeperIn(Path cgroup) throws IOException {
         Process process = new ProcessBuilder("sleep", "600").start();
         sleepers.add(process);
         write(cgroup.resolve("cgroup.procs"), Long.toString(process.pid()));

@@ -1,0 +1,86 @@
+/*
+ * A cgroup that the launcher can't make, since its hierarchy has another owner: whoever sent the plan asks that one, over a
+ * socket that came with the plan. Same numbers at both ends:
+ *
+ *   1  maker: says which processes there are: its own pid (0 if it doesn't stay), and init's
+ *   2  other: has them placed
+ *   3  other: says 1, or closes the socket, which is a no
+ *   4  maker: looks whether init is there
+ *
+ * When the other side dies before 3, that is a no as well. Until 4 init has done nothing and dies with its maker, so a
+ * cgroup that somebody makes for it in 2 is empty at once. The journal may only take it away empty till then: another may
+ * have the same name, and processes of its own in it.
+ */
+#include "linux_cgroups.h"
+#include "linux_ops.h"
+#include "system.h"
+#include "text.h"
+#include "wire.h"
+
+#define PLACED 1
+#define MEMBERS_ROOM 4096 /* of the list of processes: there can't be more than init and what it was joined to */
+
+/* Whether a process is in a cgroup's list. */
+static int is_listed(const char *list, uint64_t pid)
+{
+    while (*list) {
+        uint64_t number;
+        if (text_number(&list, &number) < 0) {
+            return 0;
+        }
+        if (number == pid) {
+            return 1;
+        }
+        list += *list == '\n';
+    }
+    return 0;
+}
+
+static int check_placed(struct ctx *c, const char *path) /* 4 */
+{
+    char members[MEMBERS_ROOM + 1];
+    int r = check_cgroup_path(path);
+    SCOPED_FD cgroup = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
+    if (cgroup < 0) {
+        return fail(c, "openat", path, cgroup);
+    }
+    r = check_cgroup(cgroup);
+    if (r < 0) {
+        return fail(c, "fstatfs", path, r);
+    }
+    long n = read_cgroup_file(cgroup, "cgroup.procs", members, MEMBERS_ROOM);
+    if (n < 0) {
+        return fail(c, "read", path, n);
+    }
+    return is_listed(members, (uint64_t)c->init_pid) ? 0 : fail(c, "read", path, -ESRCH);
+}
+
+/* Safe: says two numbers, and believes nothing of the answer but a no. */
+int op_await_placement(struct ctx *c, const struct op *op)
+{
+    static const char asking[] = "placement";
+    uint8_t pids[8];
+    uint8_t answer = 0;
+    const int64_t deadline = sys_deadline((uint32_t)op->arg[1].number);
+    if (c->placing < 0 || c->init_pid <= 0) {
+        return fail(c, asking, op->arg[0].text, -ENOTCONN);
+    }
+    if (journal_cgroup(c, REMOVE_CGROUP_IF_EMPTY, op->arg[0].text) < 0) {
+        return c->failure.error;
+    }
+    set_u32(pids, c->is_monitor ? (uint32_t)sys_getpid() : 0);
+    set_u32(pids + 4, (uint32_t)c->init_pid);
+    long n = sys_sendto(c->placing, pids, sizeof pids, MSG_NOSIGNAL); /* 1 */
+    if (n == (long)sizeof pids) {
+        struct pollfd ready = {c->placing, POLLIN, 0};
+        if (sys_poll(&ready, 1, deadline) == 0) {
+            return fail(c, asking, op->arg[0].text, -ETIMEDOUT);
+        }
+        n = sys_recvfrom(c->placing, &answer, 1, MSG_DONTWAIT);
+    }
+    ctx_close(&c->placing);
+    if (n != 1 || answer != PLACED) { /* 3 */
+        return fail(c, asking, op->arg[0].text, -ECANCELED);
+    }
+    return check_placed(c, op->arg[0].text) < 0 ? c->failure.error : journal_cgroup(c, REMOVE_CGROUP, op->arg[0].text);
+}
