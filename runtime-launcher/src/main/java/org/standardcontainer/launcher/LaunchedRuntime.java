@@ -159,7 +159,12 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                 : launch(request, planned, Optional.empty(), ahead, taken);
         engine.warn(id, plan, Optional.of(record), creation.outcome());
         if (!creation.outcome().isSuccess()) {
-            throw failed(record, spec, creation, Failures.of(id, plan, Optional.of(record), creation.outcome().report()));
+            throw failed(
+                    record,
+                    spec,
+                    creation,
+                    Failures.of(
+                            id, plan, Optional.of(record), creation.outcome().report()));
         }
         ProcessIdentity process = new ProcessIdentity(
                 creation.outcome().report().pid(), creation.outcome().report().startTime());

@@ -34,7 +34,8 @@ public final class Zygotes implements PlanRunner {
 
     @Override
     public Outcome run(LaunchPlan plan) {
-        return send(plan, Frame.WORKER, StandardStreams.none(), Optional.empty(), Ahead.NOTHING).await();
+        return send(plan, Frame.WORKER, StandardStreams.none(), Optional.empty(), Ahead.NOTHING)
+                .await();
     }
 
     @Override
