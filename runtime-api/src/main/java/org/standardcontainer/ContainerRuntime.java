@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.SpecValidator;
 
 /**
@@ -104,8 +105,16 @@ public abstract class ContainerRuntime implements AutoCloseable {
         return doList();
     }
 
-    /** What this backend can do. */
+    /** What this backend can do, on this host. */
     public abstract Features features();
+
+    /**
+     * What this backend implements, as the spec has it (features.md): whatever the host has, unlike {@link #features}. Unless a
+     * backend knows more, its versions and hooks; all else is null, which means not known.
+     */
+    public FeaturesDocument featuresDocument() {
+        return features().document();
+    }
 
     /**
      * Creates, starts, waits as long as it takes, and deletes, as one call. An interrupt ends it: the container is destroyed, the

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.Spec;
 
 /**
@@ -48,6 +49,11 @@ public record Features(
     /** True if this very name is claimed; {@code "linux"} implies nothing below it. */
     public boolean claims(String capability) {
         return capabilities.contains(capability);
+    }
+
+    /** As much of it as the spec's own document of features has (features.md): versions and hooks. All else is null, which means not known. */
+    public FeaturesDocument document() {
+        return new FeaturesDocument(ociVersionMin, ociVersionMax, List.copyOf(hooks.keySet()), null, null, null, null);
     }
 
     /** Starts an empty description. */

@@ -46,17 +46,28 @@ final class SpecReader {
             .build();
 
     private final JsonParser parser;
+    private final boolean nullIsAbsent;
     private final List<Finding> findings = new ArrayList<>();
 
-    private SpecReader(JsonParser parser) {
+    private SpecReader(JsonParser parser, boolean nullIsAbsent) {
         this.parser = parser;
+        this.nullIsAbsent = nullIsAbsent;
     }
 
     /** @throws InvalidConfigException with all that is wrong */
     static <R extends Record> R read(byte[] json, Class<R> type) {
+        return read(json, type, false);
+    }
+
+    /** Where the spec lets a member that isn't required be null, and means that it is absent. */
+    static <R extends Record> R readWithNulls(byte[] json, Class<R> type) {
+        return read(json, type, true);
+    }
+
+    private static <R extends Record> R read(byte[] json, Class<R> type, boolean nullIsAbsent) {
         CharBuffer text = decode(json);
         try (JsonParser parser = JSON.createParser(text.array(), text.arrayOffset(), text.length())) {
-            return type.cast(new SpecReader(parser).document(type));
+            return type.cast(new SpecReader(parser, nullIsAbsent).document(type));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // there is no I/O in memory
         }
@@ -184,7 +195,7 @@ final class SpecReader {
                 parser.skipChildren();
             } else {
                 seen[member.index()] = true;
-                values[member.index()] = value(member.shape());
+                values[member.index()] = isAbsent(member) ? null : value(member.shape());
             }
         }
         boolean whole = true;
@@ -195,6 +206,10 @@ final class SpecReader {
             whole &= !member.required() || values[member.index()] != null;
         }
         return whole ? shape.make(values, unknown) : null;
+    }
+
+    private boolean isAbsent(RecordShape.Member member) {
+        return nullIsAbsent && !member.required() && parser.currentToken() == JsonToken.VALUE_NULL;
     }
 
     /** A text, if it can be written as UTF-8 again: an escape such as {@code \ud800} alone can't. */

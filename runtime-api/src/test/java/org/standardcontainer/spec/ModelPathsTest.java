@@ -69,7 +69,8 @@ final class ModelPathsTest {
 
     @Test
     void theLastComponentOfEachRecordIsItsBag() {
-        for (Class<?> type : Arrays.asList(Spec.class, LinuxResources.class, StateDocument.class, VmHardware.class)) {
+        for (Class<?> type : Arrays.asList(
+                Spec.class, LinuxResources.class, StateDocument.class, VmHardware.class, FeaturesDocument.class)) {
             RecordComponent[] components = type.getRecordComponents();
             RecordComponent last = components[components.length - 1];
             assertThat(last.getName()).isEqualTo("unknown");

@@ -23,6 +23,7 @@ final class Commands {
                 .addSubcommand(new ListCommand())
                 .addSubcommand(new SpecCommand())
                 .addSubcommand(new ProbeCommand())
+                .addSubcommand(new FeaturesCommand())
                 .addSubcommand(new ExplainCommand())
                 .addSubcommand(new ConformanceCommand())
                 .addSubcommand(new VmAssetsCommand())

@@ -1,5 +1,6 @@
 package org.standardcontainer.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Finding;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.FeaturesJson;
+import org.standardcontainer.spec.LinuxFeatureSet;
 
 /** {@code bin/scr} with containers in virtual machines: what its callers do with a pid file and a terminal. */
 final class ScrVmIT {
@@ -62,6 +66,23 @@ final class ScrVmIT {
                         .map(entry -> entry.getKey() + " = " + entry.getValue())
                         .toList());
         scr = new ScrProcess(directory).with("--config", config.toString());
+    }
+
+    /** What the host's side of a machine refuses isn't in it, whatever the guest's kernel can do. */
+    @Test
+    void featuresAreThoseOfTheGuestButForWhatTheHostRefuses() throws Exception {
+        ScrProcess.Result result = scr.run("features");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(SpecSchema.problems("features-schema.json", new JsonMapper().readTree(result.out())))
+                .isEmpty();
+        FeaturesDocument features = FeaturesJson.read(result.out().getBytes(UTF_8));
+        assertThat(features.hooks()).contains("createRuntime").doesNotContain("createContainer");
+        LinuxFeatureSet linux = Objects.requireNonNull(features.linux());
+        assertThat(linux.namespaces()).contains("mount", "pid");
+        assertThat(Objects.requireNonNull(linux.seccomp()).actions())
+                .contains("SCMP_ACT_ERRNO")
+                .doesNotContain("SCMP_ACT_NOTIFY");
     }
 
     private static Optional<Path> kernel() throws IOException {

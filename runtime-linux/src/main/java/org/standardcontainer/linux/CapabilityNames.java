@@ -51,6 +51,11 @@ final class CapabilityNames {
 
     private CapabilityNames() {}
 
+    /** All, in the order of their numbers. */
+    static List<String> all() {
+        return NAMES;
+    }
+
     /** Its number; -1 if no kernel that was known when this was written has it. */
     static int number(String name) {
         return NAMES.indexOf(name);

@@ -8,6 +8,7 @@ import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.CompiledExec;
 import org.standardcontainer.launcher.ExecRequest;
+import org.standardcontainer.spec.FeaturesDocument;
 
 /**
  * The compiler of this backend for a kernel that isn't the host's: a container in a virtual machine is one of that kernel.
@@ -37,6 +38,11 @@ public final class GuestLinux {
     /** What this backend could do if that kernel were the host's. */
     public Features features() {
         return LinuxFeatures.of(facts, CgroupMode.ENABLED);
+    }
+
+    /** What it implements. */
+    public FeaturesDocument featuresDocument() {
+        return LinuxFeaturesDocument.of(features(), facts);
     }
 
     /** Finds what can't be done there; the id and the bundle don't matter. */

@@ -19,6 +19,7 @@ import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.Spec;
 
 /** Makes containers in Linux namespaces. Opened by {@link LinuxRuntimeProvider}; safe for use by several threads. */
@@ -28,12 +29,14 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     private final LinuxCompiler compiler;
     private final ExecCompiler execs;
+    private final HostFacts facts;
     private final Features features;
 
     LinuxRuntime(LauncherSettings settings, CgroupMode cgroups, HostFacts facts, RuntimeListener listener) {
         super(settings, listener);
         this.compiler = new LinuxCompiler(facts, cgroups);
         this.execs = new ExecCompiler(facts);
+        this.facts = facts;
         this.features = LinuxFeatures.of(facts, cgroups);
     }
 
@@ -45,6 +48,11 @@ public final class LinuxRuntime extends LaunchedRuntime {
     @Override
     public Features features() {
         return features;
+    }
+
+    @Override
+    public FeaturesDocument featuresDocument() {
+        return LinuxFeaturesDocument.of(features, facts);
     }
 
     /** Compiling finds everything that can be found; none of it depends on the id or the bundle. */

@@ -24,7 +24,19 @@ final class SeccompCompiler {
     private static final String LISTENER = POINTER + "/listenerPath";
     private static final int SYS_ADMIN = 21;
     private static final Template NO_MESSAGE = new Template(List.of());
+    private static final String WAIT_KILLABLE = "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV";
     private static final KernelVersion WAITS_KILLABLE = new KernelVersion(5, 19);
+
+    /** The words of a configuration, and what they are for the kernel. TSYNC: the process has one thread, and all that it makes inherit the filter. */
+    private static final Map<String, Integer> FLAGS = Map.of(
+            "SECCOMP_FILTER_FLAG_LOG",
+            SeccompOp.LOG,
+            "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
+            SeccompOp.SPEC_ALLOW,
+            "SECCOMP_FILTER_FLAG_TSYNC",
+            0,
+            WAIT_KILLABLE,
+            SeccompOp.WAIT_KILLABLE_RECV);
 
     /** Made when the first profile comes. */
     private static final class Kept {
@@ -118,14 +130,23 @@ final class SeccompCompiler {
         int flags = filter.notifies() ? SeccompOp.NEW_LISTENER : 0;
         List<String> words = profile.flags() == null ? List.of() : profile.flags();
         for (int i = 0; i < words.size(); i++) {
-            flags |= switch (words.get(i)) {
-                case "SECCOMP_FILTER_FLAG_LOG" -> SeccompOp.LOG;
-                case "SECCOMP_FILTER_FLAG_SPEC_ALLOW" -> SeccompOp.SPEC_ALLOW;
-                case "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" -> waitKillable(filter, POINTER + "/flags/" + i);
-                default -> 0; // TSYNC: the process has one thread, and all that it makes inherit the filter
-            };
+            flags |= words.get(i).equals(WAIT_KILLABLE)
+                    ? waitKillable(filter, POINTER + "/flags/" + i)
+                    : FLAGS.getOrDefault(words.get(i), 0);
         }
         return flags;
+    }
+
+    /** The flags that a profile may have, in alphabetical order. */
+    static List<String> flags() {
+        return FLAGS.keySet().stream().sorted().toList();
+    }
+
+    /** Those of them that this kernel has. */
+    static List<String> flags(KernelVersion kernel) {
+        return flags().stream()
+                .filter(flag -> !flag.equals(WAIT_KILLABLE) || kernel.compareTo(WAITS_KILLABLE) >= 0)
+                .toList();
     }
 
     /** It is about how a listener's answer is waited for; the kernel refuses it where there is none. */

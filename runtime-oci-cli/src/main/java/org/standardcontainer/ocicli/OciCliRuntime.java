@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,8 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.FeaturesJson;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
@@ -76,6 +79,24 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
     @Override
     public Features features() {
         return RuncLike.FEATURES;
+    }
+
+    /**
+     * What the program says of itself, where it has the command, which older ones lack.
+     *
+     * @throws LauncherFailedException if what it says is no such document
+     */
+    @Override
+    public FeaturesDocument featuresDocument() {
+        Answer answer = line.call("features");
+        if (answer.failed()) {
+            return super.featuresDocument();
+        }
+        try {
+            return FeaturesJson.read(answer.output().getBytes(StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new LauncherFailedException(settings.program() + " features: " + e.getMessage(), "");
+        }
     }
 
     @Override

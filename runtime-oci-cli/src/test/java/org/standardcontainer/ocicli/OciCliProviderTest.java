@@ -27,6 +27,8 @@ import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.LinuxFeatureSet;
 import org.standardcontainer.spi.UncheckedRuntime;
 
 /** The provider with shell scripts in the place of a runtime. */
@@ -120,6 +122,42 @@ class OciCliProviderTest {
         return provider.open(
                 config("oci-cli.path", program, "oci-cli.deadline", "2", "state.root", "/state"),
                 new RuntimeListener() {});
+    }
+
+    @Test
+    void featuresAreWhatTheProgramSays() throws IOException {
+        String said = "features) echo '{\"ociVersionMin\":\"1.0.0\",\"ociVersionMax\":\"1.1.0\",\"hooks\":[],"
+                + "\"linux\":{\"cgroup\":{\"v2\":false}}}'; exit 0;;";
+        try (ContainerRuntime runtime = operations(said)) {
+            FeaturesDocument features = runtime.featuresDocument();
+            assertThat(features.ociVersionMax()).isEqualTo("1.1.0");
+            assertThat(features.hooks()).isEmpty();
+            assertThat(features.linux())
+                    .isEqualTo(new LinuxFeatureSet(
+                            null,
+                            null,
+                            new LinuxFeatureSet.Cgroup(null, false, null, null, null),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null));
+        }
+    }
+
+    @Test
+    void ofAProgramWithoutFeaturesOnlyWhatAllHaveIsKnown() throws IOException {
+        try (ContainerRuntime runtime = operations("features) echo unknown command >&2; exit 1;;")) {
+            assertThat(runtime.featuresDocument().hooks()).contains("prestart", "poststop");
+            assertThat(runtime.featuresDocument().linux()).isNull();
+        }
+        try (ContainerRuntime runtime = operations("features) echo words; exit 0;;")) {
+            assertThatExceptionOfType(LauncherFailedException.class)
+                    .isThrownBy(runtime::featuresDocument)
+                    .withMessageContaining("features: not a features document");
+        }
     }
 
     private static String state(String status) {

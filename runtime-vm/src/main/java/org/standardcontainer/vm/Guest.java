@@ -26,4 +26,9 @@ record Guest(
         Path initramfs,
         Optional<Path> imageInitramfs,
         Path cache,
-        GuestLinux linux) {}
+        GuestLinux linux) {
+    /** True if a profile for system calls can be compiled for it: that is done for the host's processor. */
+    boolean filtersCalls() {
+        return Architecture.ofHost().equals(Optional.of(type.architecture()));
+    }
+}

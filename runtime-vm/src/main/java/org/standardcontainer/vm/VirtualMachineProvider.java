@@ -54,6 +54,6 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
                 .orElseThrow(() -> new UnsupportedFeatureException(
                         assets.findings().stream().filter(Finding::isError).toList()));
         VmCompiler compiler = new VmCompiler(guest, settings, Assets.user());
-        return new VirtualMachineRuntime(launcher, compiler, VmFeatures.of(guest), listener);
+        return new VirtualMachineRuntime(launcher, compiler, guest, listener);
     }
 }

@@ -18,6 +18,7 @@ import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.FeaturesDocument;
 
 /**
  * Makes containers in virtual machines, one in each. Opened by {@link VirtualMachineProvider}; safe for use by several threads.
@@ -28,11 +29,13 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
 
     private final VmCompiler compiler;
     private final Features features;
+    private final FeaturesDocument document;
 
-    VirtualMachineRuntime(LauncherSettings launcher, VmCompiler compiler, Features features, RuntimeListener listener) {
+    VirtualMachineRuntime(LauncherSettings launcher, VmCompiler compiler, Guest guest, RuntimeListener listener) {
         super(launcher, listener);
         this.compiler = compiler;
-        this.features = features;
+        this.features = VmFeatures.of(guest);
+        this.document = VmFeatures.document(guest);
     }
 
     @Override
@@ -43,6 +46,11 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     @Override
     public Features features() {
         return features;
+    }
+
+    @Override
+    public FeaturesDocument featuresDocument() {
+        return document;
     }
 
     @Override

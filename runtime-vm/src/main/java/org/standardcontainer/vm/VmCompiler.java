@@ -90,12 +90,12 @@ final class VmCompiler {
                     "a descriptor of the guest's kernel can't be given to a program on the host",
                     "remove it, and SCMP_ACT_NOTIFY with it"));
         }
-        Architecture processor = guest.type().architecture();
-        if (seccomp != null && !Architecture.ofHost().equals(Optional.of(processor))) {
+        if (seccomp != null && !guest.filtersCalls()) {
             findings.add(
                     Finding.unsupported(
                             "/linux/seccomp",
-                            "profiles are compiled for this host's processor, and the guest's is " + processor.word(),
+                            "profiles are compiled for this host's processor, and the guest's is "
+                                    + guest.type().architecture().word(),
                             "remove it: the container's system calls reach its own kernel, or take a kernel for this processor"));
         }
         return findings;

@@ -1,7 +1,11 @@
 package org.standardcontainer.vm;
 
+import java.util.List;
+import java.util.Objects;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.LinuxFeatureSet;
 
 /** What this backend can do: what the Linux in the guest can, but for what has to be done on both sides. */
 final class VmFeatures {
@@ -9,6 +13,32 @@ final class VmFeatures {
     private static final String LISTENER = "linux.seccomp.notify";
 
     private VmFeatures() {}
+
+    /** As {@link #of}, in the spec's form: what the Linux in the guest implements, but for what the host's side refuses. */
+    static FeaturesDocument document(Guest guest) {
+        FeaturesDocument inside = guest.linux().featuresDocument();
+        LinuxFeatureSet linux = Objects.requireNonNull(inside.linux());
+        return inside.withHooks(List.copyOf(of(guest).hooks().keySet()))
+                .withLinux(linux.withSeccomp(seccomp(guest, Objects.requireNonNull(linux.seccomp()))));
+    }
+
+    private static LinuxFeatureSet.Seccomp seccomp(Guest guest, LinuxFeatureSet.Seccomp inside) {
+        if (!guest.filtersCalls()) {
+            return new LinuxFeatureSet.Seccomp(false, List.of(), List.of(), List.of(), List.of(), List.of());
+        }
+        List<String> actions = inside.actions() == null
+                ? null
+                : inside.actions().stream()
+                        .filter(action -> !action.equals("SCMP_ACT_NOTIFY"))
+                        .toList();
+        return new LinuxFeatureSet.Seccomp(
+                inside.enabled(),
+                actions,
+                inside.operators(),
+                inside.archs(),
+                inside.knownFlags(),
+                inside.supportedFlags());
+    }
 
     static Features of(Guest guest) {
         Features inside = guest.linux().features();

@@ -1,6 +1,10 @@
 package org.standardcontainer.linux.seccomp;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,24 +30,53 @@ record Answer(int value) {
     /** The largest number that a tracer can be told. */
     static final int LAST_TRACE = NUMBER;
 
+    private static final Map<String, Answer> WITHOUT_NUMBER = Map.of(
+            "SCMP_ACT_KILL",
+            KILL_THREAD,
+            "SCMP_ACT_KILL_THREAD",
+            KILL_THREAD,
+            "SCMP_ACT_KILL_PROCESS",
+            KILL_PROCESS,
+            "SCMP_ACT_TRAP",
+            TRAP,
+            "SCMP_ACT_ALLOW",
+            ALLOW,
+            "SCMP_ACT_LOG",
+            LOG,
+            "SCMP_ACT_NOTIFY",
+            NOTIFY);
+
+    private static final Map<String, Numbered> WITH_NUMBER = Map.of(
+            "SCMP_ACT_ERRNO", new Numbered(ERRNO, LAST_ERRNO), "SCMP_ACT_TRACE", new Numbered(TRACE, LAST_TRACE));
+
+    /** Answers that differ in a number. */
+    private record Numbered(int value, int last) {
+        Optional<Answer> with(long number) {
+            return number > last ? Optional.empty() : Optional.of(new Answer(value | (int) number));
+        }
+    }
+
+    /** The words of a configuration, in alphabetical order. */
+    static List<String> words() {
+        Set<String> words = new TreeSet<>(WITHOUT_NUMBER.keySet());
+        words.addAll(WITH_NUMBER.keySet());
+        return List.copyOf(words);
+    }
+
     static Answer errno(int number) {
         return new Answer(ERRNO | number);
     }
 
     /** By the words of a configuration; empty if the kernel has no room for the number. */
     static Optional<Answer> of(String action, @Nullable Long number) {
-        long with = number == null ? EPERM : number;
-        return switch (action) {
-            case "SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD" -> Optional.of(KILL_THREAD);
-            case "SCMP_ACT_KILL_PROCESS" -> Optional.of(KILL_PROCESS);
-            case "SCMP_ACT_TRAP" -> Optional.of(TRAP);
-            case "SCMP_ACT_ERRNO" -> with > LAST_ERRNO ? Optional.empty() : Optional.of(errno((int) with));
-            case "SCMP_ACT_TRACE" -> with > LAST_TRACE ? Optional.empty() : Optional.of(new Answer(TRACE | (int) with));
-            case "SCMP_ACT_ALLOW" -> Optional.of(ALLOW);
-            case "SCMP_ACT_LOG" -> Optional.of(LOG);
-            case "SCMP_ACT_NOTIFY" -> Optional.of(NOTIFY);
-            default -> throw new IllegalArgumentException("no action: " + action);
-        };
+        Answer plain = WITHOUT_NUMBER.get(action);
+        Numbered numbered = WITH_NUMBER.get(action);
+        if (plain != null) {
+            return Optional.of(plain);
+        } else if (numbered != null) {
+            return numbered.with(number == null ? EPERM : number);
+        }
+        throw new IllegalArgumentException("no action: " + action);
     }
 
     boolean isErrno() {

@@ -6,40 +6,53 @@ import org.standardcontainer.spec.Seccomp;
  * A condition on an argument of a call.
  *
  * @param index which, 0 to 5
- * @param op the word behind {@code SCMP_CMP_}
+ * @param op how it is compared
  * @param mask the bits that count, for MASKED_EQ; all of them otherwise
  * @param value what is compared with, unsigned; bits outside of the mask are none, as libseccomp has it
  */
-record Condition(int index, String op, long mask, long value) {
+record Condition(int index, Operator op, long mask, long value) {
     private static final String PREFIX = "SCMP_CMP_";
-    private static final String MASKED = "MASKED_EQ";
+
+    /** The words of a configuration behind {@code SCMP_CMP_}. */
+    enum Operator {
+        EQ,
+        GE,
+        GT,
+        LE,
+        LT,
+        MASKED_EQ,
+        NE;
+
+        String word() {
+            return PREFIX + name();
+        }
+    }
 
     static Condition of(Seccomp.Arg arg) {
-        String op = arg.op().substring(PREFIX.length());
+        Operator op = Operator.valueOf(arg.op().substring(PREFIX.length()));
         int index = arg.index().intValue();
-        if (op.equals(MASKED)) {
+        if (op == Operator.MASKED_EQ) {
             long mask = arg.value().longValue();
             long wanted = arg.valueTwo() == null ? 0 : arg.valueTwo().longValue();
-            return new Condition(index, "EQ", mask, wanted & mask);
+            return new Condition(index, op, mask, wanted & mask);
         }
         return new Condition(index, op, -1, arg.value().longValue());
     }
 
     /** That the first argument is this one. */
     static Condition selects(int selector) {
-        return new Condition(0, "EQ", -1, selector);
+        return new Condition(0, Operator.EQ, -1, selector);
     }
 
     /** The code that goes to one of both, for an argument as this architecture passes it. */
     Node node(Nodes nodes, Architecture architecture, Node yes, Node no) {
         return switch (op) {
-            case "EQ" -> equal(nodes, architecture, yes, no);
-            case "NE" -> equal(nodes, architecture, no, yes);
-            case "GT" -> greater(nodes, architecture, Node.Comparison.GREATER, yes, no);
-            case "LE" -> greater(nodes, architecture, Node.Comparison.GREATER, no, yes);
-            case "GE" -> greater(nodes, architecture, Node.Comparison.AT_LEAST, yes, no);
-            case "LT" -> greater(nodes, architecture, Node.Comparison.AT_LEAST, no, yes);
-            default -> throw new IllegalArgumentException("no operator: " + op);
+            case EQ, MASKED_EQ -> equal(nodes, architecture, yes, no);
+            case NE -> equal(nodes, architecture, no, yes);
+            case GT -> greater(nodes, architecture, Node.Comparison.GREATER, yes, no);
+            case LE -> greater(nodes, architecture, Node.Comparison.GREATER, no, yes);
+            case GE -> greater(nodes, architecture, Node.Comparison.AT_LEAST, yes, no);
+            case LT -> greater(nodes, architecture, Node.Comparison.AT_LEAST, no, yes);
         };
     }
 

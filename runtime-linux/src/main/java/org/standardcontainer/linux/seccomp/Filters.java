@@ -1,6 +1,8 @@
 package org.standardcontainer.linux.seccomp;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.standardcontainer.spec.Seccomp;
 
@@ -25,6 +27,18 @@ public final class Filters {
     /** @param machine the kernel's own architecture */
     public Filters(Architecture machine) {
         this.machine = machine;
+    }
+
+    /** The actions that a profile may have, in alphabetical order. */
+    public static List<String> actions() {
+        return Answer.words();
+    }
+
+    /** The operators that a profile may have, in alphabetical order. */
+    public static List<String> operators() {
+        return Arrays.stream(Condition.Operator.values())
+                .map(Condition.Operator::word)
+                .toList();
     }
 
     /** @param profile a valid one */
