@@ -3,6 +3,9 @@
  * behaves as its arguments ask. It decides nothing: comparing is the kit's work.
  *
  *   report                     one JSON document on standard output
+ *   look [VERB:PATH ...]       as report, with all that the kernel says of this process and what came of each try: stat,
+ *                              read, write, open, create, list, exec, mknod, atime; fork:N, memory:MIB
+ *   euid                       exit with the effective user id
  *   exit N                     exit with N
  *   abort                      die from SIGABRT
  *   sleep                      run until a signal ends it (TERM is handled: exit 0)
@@ -17,6 +20,7 @@
  *   read PATH                  copy a file to standard output, then exit 0
  *   calls CALL ...             make system calls, each in a process of its own, and print what came of them
  *   agent PATH ERRNO           listen there as a seccomp profile's agent, print what came, answer calls with ERRNO
+ *   console PATH               listen there as a console socket, say which terminal came, and copy what it shows
  *   panic BOOT-ID              let the kernel panic, but only if it isn't the one with that boot id
  *   hang SECONDS               ignore what can be ignored and sleep: a hook that overruns its timeout
  */
@@ -218,11 +222,15 @@ static int event(const char *path, const char *label, int with_stdin, int argc, 
     return 0;
 }
 
-static int report(int argc, char **argv)
+static int report(int argc, char **argv, int tries, char **tried)
 {
     json_open(NULL, '{');
     describe_process(argc, argv);
     describe_surroundings();
+    if (tried != NULL) {
+        describe_kernels_view();
+        try_all(tries, tried);
+    }
     json_close('}');
     return json_flush(1) == 0 ? 0 : failed("write", "stdout");
 }
@@ -270,7 +278,11 @@ static int next(int argc, char **argv, int at, char **all)
     if (left == 0)
         return 0;
     if (strcmp(word, "report") == 0)
-        return report(argc, all);
+        return report(argc, all, 0, NULL);
+    if (strcmp(word, "look") == 0)
+        return report(argc, all, left - 1, argv + at + 1);
+    if (strcmp(word, "euid") == 0)
+        return (int)geteuid();
     if (strcmp(word, "exit") == 0 && left > 1)
         return atoi(argv[at + 1]);
     if (strcmp(word, "abort") == 0)
@@ -295,6 +307,8 @@ static int next(int argc, char **argv, int at, char **all)
         return make_calls(left - 1, argv + at + 1) == 0 ? 0 : FAILED;
     if (strcmp(word, "agent") == 0 && left > 2)
         return run_agent(argv[at + 1], atoi(argv[at + 2])) == 0 ? 0 : FAILED;
+    if (strcmp(word, "console") == 0 && left > 1)
+        return run_console(argv[at + 1]) == 0 ? 0 : FAILED;
     if (strcmp(word, "panic") == 0 && left > 1)
         return panic(argv[at + 1]);
     if (strcmp(word, "hang") == 0 && left > 1)

@@ -10,6 +10,15 @@ void describe_other(const char *key, const char *process);
 /* The rest of what can be seen from inside. */
 void describe_surroundings(void);
 
+/* What only `look` shows: mounts, cgroups, maps, scheduling, clocks, terminals, interfaces. */
+void describe_kernels_view(void);
+
+/* Tries each VERB:PATH and adds what came of it as "tried". */
+void try_all(int count, char **tries);
+
+/* Takes one terminal over a socket there, as a runtime's console socket, and copies what comes from it. */
+int run_console(const char *path);
+
 /* Makes system calls, each [i386:]NAME-OR-NUMBER[,ARGUMENT…], and prints what came of them as {"calls": […]}. */
 int make_calls(int count, char **calls);
 

@@ -25,6 +25,10 @@ import org.standardcontainer.conformance.contract.HookSchemaContract;
 import org.standardcontainer.conformance.contract.HookTimeoutContract;
 import org.standardcontainer.conformance.contract.KillContract;
 import org.standardcontainer.conformance.contract.LifecycleContract;
+import org.standardcontainer.conformance.contract.LinuxDevicesContract;
+import org.standardcontainer.conformance.contract.LinuxMountOptionsContract;
+import org.standardcontainer.conformance.contract.LinuxMountsContract;
+import org.standardcontainer.conformance.contract.LinuxPathsContract;
 import org.standardcontainer.conformance.contract.ProcessContract;
 import org.standardcontainer.conformance.contract.RlimitsContract;
 import org.standardcontainer.conformance.contract.SeccompContract;
@@ -220,6 +224,22 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("hooks: timeouts")
     class HookTimeoutClauses extends HookTimeoutContract {}
+
+    @Nested
+    @DisplayName("linux: mounts")
+    class LinuxMountsClauses extends LinuxMountsContract {}
+
+    @Nested
+    @DisplayName("linux: mount options")
+    class LinuxMountOptionsClauses extends LinuxMountOptionsContract {}
+
+    @Nested
+    @DisplayName("linux: paths")
+    class LinuxPathsClauses extends LinuxPathsContract {}
+
+    @Nested
+    @DisplayName("linux: devices")
+    class LinuxDevicesClauses extends LinuxDevicesContract {}
 
     @Nested
     @DisplayName("vm")

@@ -35,11 +35,23 @@ class ContractsTest {
             "hooks-order",
             "hooks-namespace",
             "hooks-failure",
-            "hooks-stdin");
+            "hooks-stdin",
+            "mounts",
+            "mount-options",
+            "masked-readonly-paths",
+            "rootfs-propagation");
 
     private static final Set<String> WITHOUT_TEST = Set.of(
             // nothing to see: the first says that own words are allowed, the second that properties may wait for start
-            "runtime.state.status-extra-values", "runtime.create.process-rest-at-create");
+            "runtime.state.status-extra-values",
+            "runtime.create.process-rest-at-create",
+            // what a runtime may add: nobody knows the words
+            "linux.mount-options.may-set",
+            "linux.mount-options.custom",
+            "linux.mount-options.custom-follow-mount8",
+            // advice to authors, and a permission: the sentence after them is tested
+            "config.mounts.destination-linux-absolute",
+            "config.mounts.destination-linux-relative");
 
     /** A test once for each list of hooks that it runs with. */
     static List<Trial> trials() {

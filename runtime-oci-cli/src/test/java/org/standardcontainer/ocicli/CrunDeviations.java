@@ -6,6 +6,7 @@ import org.standardcontainer.conformance.Deviation;
 /** What crun 1.8.1 does otherwise than the spec; measured by {@link CrunConformanceIT}, shown in {@code docs/peers.md}. */
 final class CrunDeviations {
     static final List<Deviation> ALL = PeerDeviations.and(
+            LinuxDeviations.OF_CRUN,
             new Deviation(
                     "SeccompNotifyContract.stateSaysItsVersion",
                     "linux.seccomp-notify.state.oci-version",

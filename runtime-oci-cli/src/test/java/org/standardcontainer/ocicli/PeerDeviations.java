@@ -85,8 +85,10 @@ final class PeerDeviations {
 
     private PeerDeviations() {}
 
-    /** These, and a peer's own. */
-    static List<Deviation> and(Deviation... own) {
-        return Stream.concat(OF_BOTH.stream(), Stream.of(own)).toList();
+    /** These, and a peer's own: the rest of them, and of config-linux.md. */
+    static List<Deviation> and(List<Deviation> linux, Deviation... own) {
+        return Stream.of(OF_BOTH.stream(), LinuxDeviations.OF_BOTH.stream(), Stream.of(own), linux.stream())
+                .flatMap(list -> list)
+                .toList();
     }
 }

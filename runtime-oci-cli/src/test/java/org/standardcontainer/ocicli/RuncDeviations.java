@@ -6,6 +6,7 @@ import org.standardcontainer.conformance.Deviation;
 /** What runc 1.1.5 does otherwise than the spec; measured by {@link RuncConformanceIT}, shown in {@code docs/peers.md}. */
 final class RuncDeviations {
     static final List<Deviation> ALL = PeerDeviations.and(
+            LinuxDeviations.OF_RUNC,
             new Deviation(
                     "SeccompContract.errorNumberOfADefaultWithoutOneIsRefused[SCMP_ACT_ALLOW]",
                     "linux.seccomp.default-errno-unsupported-fails",

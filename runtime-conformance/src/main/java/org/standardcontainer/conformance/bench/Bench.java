@@ -279,6 +279,20 @@ public final class Bench {
         return report;
     }
 
+    /**
+     * As {@link #inside}, with what the kernel says of mounts, cgroups, scheduling and so on, and with what comes of tries.
+     *
+     * @param tries what the probe tries, in this order ({@code "stat:/dev/null"}); see {@code probe.c}
+     */
+    public ProbeReport look(TestBundle bundle, String... tries) {
+        List<String> words = new ArrayList<>(List.of("look"));
+        words.addAll(List.of(tries));
+        Subject subject = runToEnd(bundle.program(words.toArray(String[]::new)));
+        ProbeReport report = subject.report();
+        subject.delete();
+        return report;
+    }
+
     /** No container has this id: the query fails and the list doesn't have it. */
     public void assertNoContainer(ContainerId id) {
         try {

@@ -93,6 +93,34 @@ public record ProbeReport(JsonNode json) {
         return json.path("capabilities").path(set).asLong();
     }
 
+    /** What is mounted, as it sees it; only of {@link Bench#look}. */
+    public List<MountEntry> mounts() {
+        return MountEntry.parse(json.path("mountinfo").asText());
+    }
+
+    /** The topmost mount at a path. @throws AssertionError if nothing is mounted there */
+    public MountEntry mount(String at) {
+        return mounts().stream()
+                .filter(mount -> mount.at().equals(at))
+                .reduce((lower, upper) -> upper)
+                .orElseThrow(() -> new AssertionError(
+                        "nothing is mounted at " + at + "; mounts:\n" + json.path("mountinfo").asText()));
+    }
+
+    /** What came of a try ({@code "stat:/dev/null"}). @throws AssertionError if the probe knows no such try */
+    public JsonNode tried(String attempt) {
+        JsonNode result = json.path("tried").path(attempt);
+        if (result.isMissingNode()) {
+            throw new AssertionError("the probe didn't try " + attempt);
+        }
+        return result;
+    }
+
+    /** The error's name that a try ended with ({@code "EROFS"}), or {@code "ok"}. */
+    public String outcome(String attempt) {
+        return tried(attempt).path("error").asText("ok");
+    }
+
     private List<String> strings(String member) {
         List<String> list = new ArrayList<>();
         json.path(member).forEach(item -> list.add(item.asText()));

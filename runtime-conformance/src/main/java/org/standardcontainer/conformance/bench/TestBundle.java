@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.standardcontainer.Features;
@@ -156,6 +157,21 @@ public final class TestBundle {
             at = next != null ? next : ((ObjectNode) at).putObject(names[i]);
         }
         return (ObjectNode) at;
+    }
+
+    /** Appends a mount; a type or source of {@code ""} is left out. */
+    public TestBundle mount(String destination, String type, String source, String... options) {
+        Map<String, Object> mount = new LinkedHashMap<>(Map.of("destination", destination));
+        if (!type.isEmpty()) {
+            mount.put("type", type);
+        }
+        if (!source.isEmpty()) {
+            mount.put("source", source);
+        }
+        if (options.length > 0) {
+            mount.put("options", List.of(options));
+        }
+        return add("/mounts", mount);
     }
 
     /** What stands at a JSON pointer; a missing node if nothing does. */

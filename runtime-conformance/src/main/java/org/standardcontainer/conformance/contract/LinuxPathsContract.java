@@ -1,0 +1,134 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.TestBundle;
+
+/** config-linux.md: masked and read-only paths, and the root mount's propagation; config.md#root. */
+@Requires("linux.mount")
+public abstract class LinuxPathsContract {
+    private static TestBundle withFiles(Bench bench) throws IOException {
+        TestBundle bundle = bench.bundle();
+        for (String name : List.of("hidden", "kept", "open")) {
+            Path directory = Files.createDirectory(bundle.rootfs().resolve(name));
+            Files.writeString(directory.resolve("file"), "text");
+        }
+        return bundle;
+    }
+
+    private static String text(ProbeReport report, String path) {
+        return report.tried("read:" + path).path("text").asText();
+    }
+
+    @Test
+    @Requires("linux.maskedPaths")
+    @Clause("linux.masked-paths.present")
+    void maskedPathsShowNothing(Bench bench) throws IOException {
+        TestBundle bundle = withFiles(bench).set(
+                        "/linux/maskedPaths", List.of("/hidden", "/open/file", "/no/such/path", "/proc/version"));
+        ProbeReport report = bench.look(
+                bundle,
+                "list:/hidden",
+                "read:/hidden/file",
+                "create:/hidden/new",
+                "read:/open/file",
+                "read:/proc/version",
+                "stat:/no",
+                "read:/kept/file");
+        assertThat(report.tried("read:/hidden/file").path("text").asText()).isEmpty();
+        assertThat(report.outcome("read:/hidden/file")).isNotEqualTo("ok");
+        assertThat(report.outcome("create:/hidden/new")).isNotEqualTo("ok");
+        assertThat(text(report, "/open/file")).isEmpty();
+        assertThat(text(report, "/proc/version")).isEmpty();
+        assertThat(text(report, "/kept/file")).isEqualTo("text");
+        assertThat(report.outcome("stat:/no")).as("a path that isn't there is not made").isEqualTo("ENOENT");
+        assertThat(bundle.rootfs().resolve("hidden/file")).hasContent("text");
+    }
+
+    @Test
+    @Requires("linux.readonlyPaths")
+    @Clause("linux.readonly-paths.present")
+    void readonlyPathsCanBeReadAlone(Bench bench) throws IOException {
+        TestBundle bundle = withFiles(bench)
+                .mount("/kept/below", "tmpfs", "tmpfs")
+                .set("/linux/readonlyPaths", List.of("/kept", "/open/file", "/no/such/path", "/proc/sys"));
+        ProbeReport report = bench.look(
+                bundle,
+                "read:/kept/file",
+                "write:/kept/file",
+                "create:/kept/new",
+                "read:/open/file",
+                "write:/open/file",
+                "create:/open/new",
+                "write:/proc/sys/kernel/hostname",
+                "stat:/no");
+        for (String path : List.of("/kept/file", "/open/file")) {
+            assertThat(text(report, path)).as("reading %s", path).isEqualTo("text");
+            assertThat(report.outcome("write:" + path)).as("writing %s", path).isEqualTo("EROFS");
+        }
+        assertThat(report.outcome("create:/kept/new")).isEqualTo("EROFS");
+        assertThat(report.outcome("write:/proc/sys/kernel/hostname")).isEqualTo("EROFS");
+        assertThat(report.outcome("create:/open/new")).as("beside it").isEqualTo("ok");
+        assertThat(report.outcome("stat:/no")).as("a path that isn't there is not made").isEqualTo("ENOENT");
+    }
+
+    @Test
+    @Requires("linux.maskedPaths")
+    @Clause("linux.masked-paths.absolute")
+    void relativeMaskedPathIsRefused(Bench bench) throws IOException {
+        bench.createFails(withFiles(bench).set("/linux/maskedPaths", List.of("open/file")));
+    }
+
+    @Test
+    @Requires("linux.readonlyPaths")
+    @Clause("linux.readonly-paths.absolute")
+    void relativeReadonlyPathIsRefused(Bench bench) throws IOException {
+        bench.createFails(withFiles(bench).set("/linux/readonlyPaths", List.of("open/file")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shared", "private", "slave", "unbindable"})
+    @Requires("linux.rootfsPropagation")
+    @Clause("linux.rootfs-propagation.present")
+    void rootHasItsPropagation(String word, Bench bench) {
+        ProbeReport report = bench.look(bench.bundle().set("/linux/rootfsPropagation", word));
+        List<String> seen = report.mount("/").propagation();
+        switch (word) {
+            case "shared" -> assertThat(report.mount("/").isShared()).as("shared: %s", seen).isTrue();
+            case "unbindable" -> assertThat(seen).containsExactly("unbindable");
+            case "private" -> assertThat(seen).isEmpty();
+            default -> assertThat(seen).as("a slave, or private where there is no master").noneMatch(w -> w.startsWith("shared") || w.equals("unbindable"));
+        }
+    }
+
+    @Test
+    @Requires("linux.rootfsPropagation")
+    @Clause("linux.rootfs-propagation.present")
+    void unknownPropagationIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set("/linux/rootfsPropagation", "everywhere"));
+    }
+
+    @Test
+    @Clause({"config.root.readonly", "config.root.readonly-enforced"})
+    void readonlyRootLeavesMountsInItWritable(Bench bench) {
+        TestBundle bundle = bench.bundle().set("/root/readonly", true).mount("/scratch", "tmpfs", "tmpfs");
+        ProbeReport report = bench.look(bundle, "create:/tmp/x", "create:/scratch/x", "write:/probe");
+        assertThat(report.outcome("create:/tmp/x")).isEqualTo("EROFS");
+        assertThat(report.outcome("create:/scratch/x")).isEqualTo("ok");
+        assertThat(report.mount("/").options()).contains("ro");
+        assertThat(bench.look(bench.bundle().set("/root/readonly", false).mount("/scratch", "tmpfs", "tmpfs"), "create:/tmp/x").outcome("create:/tmp/x"))
+                .as("with false")
+                .isEqualTo("ok");
+    }
+}
