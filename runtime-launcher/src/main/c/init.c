@@ -86,15 +86,16 @@ void init_tell_executing(struct ctx *c)
 _Noreturn void init_main(struct ctx *c, int sync)
 {
     sys_be_private(); /* before all else: in a running container a neighbour may look for what is open here */
-    int kept[] = {sync, c->phase, c->start_listener};
-    if (sys_keep_only(kept, sizeof kept / sizeof kept[0]) < 0) {
+    int kept[3 + MAX_TREES] = {sync, c->phase, c->start_listener};
+    memcpy(kept + 3, c->sys.trees, c->sys.tree_count * sizeof kept[0]);
+    if (sys_keep_only(kept, 3 + c->sys.tree_count) < 0) {
         sys_exit(1); /* with the maker's end open here, too, we would outlive it */
     }
     sys_die_with_parent(1);
     c->actor = ACTOR_INIT;
     c->sync = sync;
     c->report = c->placing = c->lock = c->journal = c->monitor_listener = c->state_dir = c->init_process = -1;
-    sys_context_init(&c->sys);
+    sys_context_inherit(&c->sys);
 
     for (;;) {
         struct order order;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #define MAX_JOINED 8
+#define MAX_TREES 64
 
 /* A namespace that the maker holds for init, and its own of that kind. */
 struct joined {
@@ -30,11 +31,25 @@ struct sys_context {
     int own_root; /* the maker's, while it is in another mount namespace */
     unsigned joined_count;
     struct joined joined[MAX_JOINED]; /* what init will be born into */
+
+    int trees[MAX_TREES]; /* cloned by the maker, mounted by init; those from tree_count on aren't set */
+    unsigned tree_count;
 };
 
 static inline void sys_context_init(struct sys_context *s)
 {
     *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .parent = -1, .own_root = -1};
+}
+
+/* In init, for which the maker has held things: all else is as at the start. */
+static inline void sys_context_inherit(struct sys_context *s)
+{
+    const struct sys_context before = *s;
+    sys_context_init(s);
+    for (unsigned i = 0; i < before.tree_count; i++) {
+        s->trees[i] = before.trees[i];
+    }
+    s->tree_count = before.tree_count;
 }
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include "linux_mounts.h"
 
+#include "linux_copy.h"
 #include "linux_ops.h"
 #include "text.h"
 
@@ -16,14 +17,14 @@
  * Whoever mounts inside /proc could make later writes of anybody go astray; only plain files may be covered there (so
  * that a container sees its own /proc/meminfo), and the root of a procfs as a whole.
  */
-static int check_mount_point(struct ctx *c, int place, const struct statx *s)
+static int check_mount_point(struct ctx *c, int place, const struct statx *s, int link)
 {
     struct sys_context *own = &c->sys;
     unsigned type = s->stx_mode & S_IFMT;
     if (s->stx_mnt_id == own->root_mount && s->stx_ino == own->root_inode) {
         return -EBUSY;
     }
-    if (type == S_IFLNK) {
+    if (type == S_IFLNK && !link) {
         return -ELOOP;
     }
     if (type == S_IFREG || s->stx_ino == PROC_ROOT_INODE || s->stx_mnt_id == own->root_mount ||
@@ -49,9 +50,10 @@ static int make_mount_point(struct ctx *c, const char *path, uint64_t resolve, i
     return make_destination(c->root, path, (s.stx_mode & S_IFMT) == S_IFDIR ? S_IFDIR : S_IFREG, resolve);
 }
 
-int open_mount_point(struct ctx *c, const char *path, uint64_t resolve, int like, unsigned *existed)
+/* `link`: a symlink at the end is the place, and what it leads to isn't. */
+static int open_place(struct ctx *c, const char *path, uint64_t resolve, int like, int link, unsigned *existed)
 {
-    int place = open_inside(c->root, path, like < 0 ? O_DIRECTORY : 0, resolve);
+    int place = open_inside(c->root, path, like < 0 ? O_DIRECTORY : link ? O_NOFOLLOW : 0, resolve);
     int missing = place == -ENOENT;
     if (missing) {
         place = make_mount_point(c, path, resolve, like);
@@ -62,7 +64,7 @@ int open_mount_point(struct ctx *c, const char *path, uint64_t resolve, int like
     struct statx s;
     int r = describe(place, &s);
     if (!r) {
-        r = check_mount_point(c, place, &s);
+        r = check_mount_point(c, place, &s, link);
     }
     if (r < 0) {
         sys_close(place);
@@ -72,6 +74,11 @@ int open_mount_point(struct ctx *c, const char *path, uint64_t resolve, int like
         *existed = missing ? 0 : s.stx_mode;
     }
     return place;
+}
+
+int open_mount_point(struct ctx *c, const char *path, uint64_t resolve, int like, unsigned *existed)
+{
+    return open_place(c, path, resolve, like, 0, existed);
 }
 
 int change_attributes(struct ctx *c, int mount, const char *path, uint64_t set, uint64_t clear, int recursive)
@@ -116,10 +123,10 @@ int op_set_propagation(struct ctx *c, const struct op *op)
 }
 
 /*
- * Safe: see the top of this file. A procfs or sysfs is only mounted where no symlink leads, so that an image can't have it
- * somewhere else than where masks and writes look for it.
+ * A procfs or sysfs is only mounted where no symlink leads, so that an image can't have it somewhere else than where masks
+ * and writes look for it.
  */
-int op_mount_new(struct ctx *c, const struct op *op)
+static int mount_new(struct ctx *c, const struct op *op, int with_copy)
 {
     const char *type = op->arg[0].text;
     const char *path = op->arg[3].text;
@@ -133,28 +140,45 @@ int op_mount_new(struct ctx *c, const struct op *op)
     if (mount < 0) {
         return mount;
     }
-    return change_propagation(c, mount, path, (unsigned)op->arg[6].number);
+    int r = with_copy ? copy_tree(c, place, mount, path) : 0;
+    return r < 0 ? r : change_propagation(c, mount, path, (unsigned)op->arg[6].number);
+}
+
+/* Safe: see the top of this file. */
+int op_mount_new(struct ctx *c, const struct op *op)
+{
+    return mount_new(c, op, 0);
+}
+
+/* Safe: as op_mount_new, and linux_copy.c. The place is held, so it leads to what is covered. */
+int op_mount_copy_up(struct ctx *c, const struct op *op)
+{
+    return mount_new(c, op, 1);
+}
+
+int place_tree(struct ctx *c, int mount, const char *path, const struct operand attributes[4], int link)
+{
+    SCOPED_FD place = open_place(c, path, 0, mount, link, NULL);
+    if (place < 0) {
+        return place;
+    }
+    int r = change_attributes(c, mount, path, attributes[0].number, attributes[1].number, attributes[2].number != 0);
+    if (!r) {
+        r = attach(c, mount, place, path);
+    }
+    return r ? r : change_propagation(c, mount, path, (unsigned)attributes[3].number);
 }
 
 /* Safe: see the top of this file. The source is cloned first, so that what is mounted is what was looked at. */
 int op_mount_bind(struct ctx *c, const struct op *op)
 {
     const char *source = op->arg[0].text;
-    const char *path = op->arg[1].text;
     unsigned recursive = op->arg[2].number ? AT_RECURSIVE : 0;
     SCOPED_FD mount = sys_open_tree(AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | recursive);
     if (mount < 0) {
         return fail(c, "open_tree", source, mount);
     }
-    SCOPED_FD place = open_mount_point(c, path, 0, mount, NULL);
-    if (place < 0) {
-        return place;
-    }
-    int r = change_attributes(c, mount, path, op->arg[3].number, op->arg[4].number, op->arg[5].number != 0);
-    if (!r) {
-        r = attach(c, mount, place, path);
-    }
-    return r ? r : change_propagation(c, mount, path, (unsigned)op->arg[6].number);
+    return place_tree(c, mount, op->arg[1].text, op->arg + 3, 0);
 }
 
 /* Safe: resolved inside the root; only a mount's own root can be changed, the kernel refuses any other directory. */

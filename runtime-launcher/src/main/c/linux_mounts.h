@@ -20,6 +20,15 @@ int change_propagation(struct ctx *c, int mount, const char *path, unsigned prop
 /* Puts a mount that isn't anywhere yet on top of what `place` is open for. */
 int attach(struct ctx *c, int mount, int place, const char *path);
 
+/*
+ * Puts a tree that isn't anywhere yet on a place, made if missing, with attributes as the last operands of a bind mount say:
+ * set, clear, recursive, propagation. `link`: a symlink at the end of the path is the place, and isn't followed.
+ */
+int place_tree(struct ctx *c, int mount, const char *path, const struct operand attributes[4], int link);
+
+/* linux_trees.c: lets go of what is held for init, which has its own descriptors of it. */
+void drop_trees(struct ctx *c);
+
 /* linux_filesystem.c: makes the file system that the operands type, source and options of MountNew name, and mounts it on
  * `place`. Returns its mount. `mode`: see MountNew. */
 int mount_filesystem(struct ctx *c, const struct op *op, int place, unsigned mode);

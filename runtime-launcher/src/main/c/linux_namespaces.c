@@ -5,8 +5,8 @@
 #include <linux/nsfs.h>
 #include <linux/sockios.h>
 
+#include "linux_mounts.h"
 #include "linux_ops.h"
-#include "linux_paths.h"
 #include "system.h"
 #include "text.h"
 
@@ -230,6 +230,7 @@ int leave_joined(struct ctx *c)
     }
     c->sys.joined_count = 0;
     close_held(&c->sys.own_root);
+    drop_trees(c);
     return r;
 }
 

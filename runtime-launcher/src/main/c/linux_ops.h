@@ -1,4 +1,4 @@
-/* The operations that only Linux has; the rows 64 to 144 of the table in ops.c. */
+/* The operations that only Linux has; the rows 64 to 191 of the table in ops.c. */
 #ifndef LINUX_OPS_H
 #define LINUX_OPS_H
 
@@ -42,6 +42,7 @@ int op_set_propagation(struct ctx *c, const struct op *op);
 int op_open_proc(struct ctx *c, const struct op *op);
 int op_open_root(struct ctx *c, const struct op *op);
 int op_mount_new(struct ctx *c, const struct op *op);
+int op_mount_copy_up(struct ctx *c, const struct op *op);
 int op_mount_bind(struct ctx *c, const struct op *op);
 int op_change_mount(struct ctx *c, const struct op *op);
 int op_make_node(struct ctx *c, const struct op *op);
@@ -52,6 +53,11 @@ int op_pivot_root(struct ctx *c, const struct op *op);
 int op_root_readonly(struct ctx *c, const struct op *op);
 int op_root_propagation(struct ctx *c, const struct op *op);
 int op_hold_root(struct ctx *c, const struct op *op);
+
+/* linux_trees.c */
+int op_hold_tree(struct ctx *c, const struct op *op);
+int op_mount_held(struct ctx *c, const struct op *op);
+int op_bind_link(struct ctx *c, const struct op *op);
 
 /* linux_pack.c */
 int op_pack_tree(struct ctx *c, const struct op *op);
@@ -95,7 +101,11 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {139, "RootReadonly", "", I, op_root_readonly}, \
     {140, "RootPropagation", "u", I, op_root_propagation}, \
     {141, "HoldRoot", "", I, op_hold_root}, \
-    {144, "PackTree", "uss", I, op_pack_tree}
+    {142, "HoldTree", "ususssu", H, op_hold_tree}, \
+    {143, "MountHeld", "usUUuu", I, op_mount_held}, \
+    {144, "PackTree", "uss", I, op_pack_tree}, \
+    {145, "BindLink", "ssuUUuuu", I, op_bind_link}, \
+    {146, "MountCopyUp", "sslsUUu", I, op_mount_copy_up}
 /* clang-format on */
 
 #endif

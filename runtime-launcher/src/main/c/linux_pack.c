@@ -95,7 +95,7 @@ static int pack_directory(struct pack *p, int directory, const struct statx *see
 static int pack_below(struct pack *p, int found, const struct statx *seen, uint64_t parent, unsigned depth,
                       uint64_t *number)
 {
-    SCOPED_FD directory = depth < PACK_DEEPEST ? pack_open_again(found, O_RDONLY | O_DIRECTORY) : -ENAMETOOLONG;
+    SCOPED_FD directory = depth < PACK_DEEPEST ? open_again(found, O_RDONLY | O_DIRECTORY) : -ENAMETOOLONG;
     return directory < 0 ? pack_failed(p, "openat", directory)
                          : pack_directory(p, directory, seen, parent, depth, number);
 }
@@ -220,7 +220,7 @@ int op_pack_tree(struct ctx *c, const struct op *op)
         error = fail(c, p->call, error == -ENOSPC || error == -EDQUOT ? op->arg[2].text : p->path_bytes, error);
     } else {
         ctx_close(&c->held[slot]);
-        c->held[slot] = pack_open_again(image, O_RDONLY);
+        c->held[slot] = open_again(image, O_RDONLY);
         error = c->held[slot] < 0 ? fail(c, "openat", op->arg[2].text, c->held[slot]) : 0;
     }
     pack_links_free(&p->links);

@@ -10,12 +10,13 @@
 #define LINUX_PACK_H
 
 #include "erofs.h"
+#include "linux_data.h"
 #include "linux_paths.h"
 #include "sys_linux_fs.h"
 #include "system.h"
 
 #define PACK_DEEPEST 400 /* directories in each other: each is open while what is in it is read */
-#define PACK_PIECE 65536
+#define PACK_PIECE DATA_PIECE
 
 /* Inodes have a part of the image to themselves, which is a hole where there are none: what they are is known one by one. */
 #define PACK_FIRST_INODE 1u
@@ -86,16 +87,6 @@ static inline int pack_failed(struct pack *p, const char *call, long error)
     return (int)error;
 }
 
-/* A link to what a descriptor is for: calls that take a path reach it, and no further, whatever it is. */
-#define PACK_LINK_ROOM 48
-
-static inline void pack_link_to(char to[PACK_LINK_ROOM], int fd)
-{
-    struct text t = text_in(to, PACK_LINK_ROOM);
-    text_add(&t, "/proc/self/fd/");
-    text_add_decimal(&t, (uint32_t)fd);
-}
-
 /* Writes all of it there. */
 int pack_write(struct pack *p, const void *bytes, size_t length, uint64_t at);
 
@@ -110,9 +101,6 @@ int pack_bytes(struct pack *p, const void *bytes, size_t length, uint32_t *first
 
 /* Puts an inode where its number says. */
 int pack_put_inode(struct pack *p, uint64_t number, const struct erofs_inode *inode);
-
-/* The same file, to be read: what it is was looked at, and the link that this goes by leads to nothing else. */
-int pack_open_again(int file, int flags);
 
 /* What an inode has of what was seen. */
 struct erofs_inode pack_inode_of(const struct statx *seen);

@@ -1,13 +1,6 @@
 /* Files and their inodes; of directories what those have that isn't their names. */
 #include "linux_pack.h"
 
-int pack_open_again(int file, int flags)
-{
-    char link[PACK_LINK_ROOM];
-    pack_link_to(link, file);
-    return sys_openat(AT_FDCWD, link, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
-}
-
 struct erofs_inode pack_inode_of(const struct statx *seen)
 {
     return (struct erofs_inode){
@@ -42,7 +35,7 @@ static int put_content(struct pack *p, int file, const struct statx *seen, struc
     const uint32_t minor = seen->stx_rdev_minor;
     switch (seen->stx_mode & S_IFMT) {
     case S_IFREG: {
-        SCOPED_FD open = pack_open_again(file, O_RDONLY);
+        SCOPED_FD open = open_again(file, O_RDONLY);
         inode->size = seen->stx_size;
         return open < 0 ? pack_failed(p, "openat", open) : pack_data(p, open, inode->size, &inode->place);
     }

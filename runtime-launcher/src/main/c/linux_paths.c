@@ -25,6 +25,20 @@ int open_entry(int directory, const char *name)
     return open_inside(directory, name, O_NOFOLLOW, RESOLVE_BENEATH);
 }
 
+void link_to(char to[LINK_ROOM], int fd)
+{
+    struct text t = text_in(to, LINK_ROOM);
+    text_add(&t, "/proc/self/fd/");
+    text_add_decimal(&t, (uint32_t)fd);
+}
+
+int open_again(int file, int flags)
+{
+    char link[LINK_ROOM];
+    link_to(link, file);
+    return sys_openat(AT_FDCWD, link, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+}
+
 int describe(int fd, struct statx *result)
 {
     return sys_statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_MNT_ID, result);

@@ -43,6 +43,13 @@ int open_parent(int root, const char *path, char name[NAME_ROOM]);
 /* Opens with O_PATH the entry of a directory, which may be a symlink and is then not followed. */
 int open_entry(int directory, const char *name);
 
+/* A link to what a descriptor is for: calls that take a path reach it, and no further, whatever it is. Needs /proc. */
+#define LINK_ROOM 48
+void link_to(char to[LINK_ROOM], int fd);
+
+/* The same file, opened by such a link with these O_… bits: what it is was looked at, and it can't be another one. */
+int open_again(int file, int flags);
+
 /* What is known of the file that a descriptor is for: type, mode, device, inode, mount. */
 int describe(int fd, struct statx *result);
 

@@ -123,7 +123,7 @@ final class Failures {
 
     /** The source of a mount is a property of its own. */
     private static String pointer(FailedStep step, Report report) {
-        boolean source = step.operation().equals("MountBind")
+        boolean source = List.of("MountBind", "BindLink", "HoldTree").contains(step.operation())
                 && report.systemCall().equals("open_tree")
                 && step.origin().matches("/mounts/[0-9]+");
         return source ? step.origin() + "/source" : step.origin();

@@ -11,6 +11,15 @@ final class Remedies {
     private static final String OWN_ROOT =
             "this user may not write to the state root. Set state.root to a directory of its own.";
 
+    private static final String NO_SOURCE =
+            "the source does not exist on the host. Create it, or correct {property} in config.json.";
+
+    private static final String NO_PLACE =
+            "the place of the mount doesn't exist, and the file system that it would be made in is read-only. Create it before.";
+
+    private static final String OTHER_KIND =
+            "a directory can't be mounted on a file, nor a file on a directory. Correct source or destination in config.json.";
+
     private static final String LOOK_INTO =
             "this user may not look into the container's process. Run as who made it, with CAP_SYS_PTRACE and CAP_SYS_ADMIN.";
 
@@ -24,16 +33,49 @@ final class Remedies {
 
     // texts of FindProgram and Exec: clients take "permission" and "no such file" in one message for the wrong one
     private static final List<Row> ROWS = List.of(
-            new Row(
-                    "MountBind",
-                    "open_tree",
-                    "ENOENT",
-                    "the source does not exist on the host. Create it, or correct {property} in config.json."),
+            new Row("MountBind", "open_tree", "ENOENT", NO_SOURCE),
             new Row(
                     "MountBind",
                     "open_tree",
                     "EACCES",
                     "the source can't be reached by this user. Open its directories, or correct {property} in config.json."),
+            new Row("HoldTree", "open_tree", "ENOENT", NO_SOURCE),
+            new Row("BindLink", "open_tree", "ENOENT", NO_SOURCE),
+            new Row(
+                    "HoldTree",
+                    "mount_setattr",
+                    "EINVAL",
+                    "the source's file system has no mounts with mapped ids, or it is one already. Leave idmap and the mappings of {property} out, or bind from another file system."),
+            new Row(
+                    "HoldTree",
+                    "mount_setattr",
+                    "EPERM",
+                    "ids can only be mapped with CAP_SYS_ADMIN over the source's file system. Run as root, or leave idmap of {property} out."),
+            new Row(
+                    "HoldTree",
+                    "write",
+                    "EPERM",
+                    "this user may not map these ids. Run as root, or leave idmap and the mappings of {property} out."),
+            new Row("HoldTree", "write", "EINVAL", "the kernel refuses these mappings; overlapping ones, too."),
+            new Row("MountBind", ANY, "EROFS", NO_PLACE),
+            new Row("MountHeld", ANY, "EROFS", NO_PLACE),
+            new Row("BindLink", ANY, "EROFS", NO_PLACE),
+            new Row("MountNew", ANY, "EROFS", NO_PLACE),
+            new Row("MountBind", ANY, "ENOTDIR", OTHER_KIND),
+            new Row("MountHeld", ANY, "ENOTDIR", OTHER_KIND),
+            new Row("BindLink", ANY, "ENOTDIR", OTHER_KIND),
+            new Row("MountNew", ANY, "ENOTDIR", OTHER_KIND),
+            new Row("MountCopyUp", ANY, "ENOTDIR", OTHER_KIND),
+            new Row(
+                    "MountCopyUp",
+                    ANY,
+                    "ENOSPC",
+                    "what the tmpfs would have a copy of is larger than it. Give it a larger size=, or leave tmpcopyup out."),
+            new Row(
+                    "BindLink",
+                    "symlinkat",
+                    "EEXIST",
+                    "the root file system has something else there than this link. Remove it, or correct {property} in config.json."),
             new Row(
                     "MountNew",
                     ANY,

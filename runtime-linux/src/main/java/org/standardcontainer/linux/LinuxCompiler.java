@@ -7,7 +7,6 @@ import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
-import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
 
@@ -64,16 +63,14 @@ final class LinuxCompiler {
                 new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), facts, draft);
 
         cgroups.make(request.id());
+        HeldTrees trees = HeldTrees.hold(spec, bundle, draft);
         NamespaceCompiler.cloneInit(spec, draft);
         cgroups.join();
         program.begin();
         NamespaceCompiler.enter(spec, draft);
         RootCompiler.open(bundle.resolve(spec.root().path()), draft);
-        MountCompiler mounts = new MountCompiler(bundle, spec, cgroups, facts.cgroups(), draft);
-        List<Mount> listed = spec.mounts() == null ? List.of() : spec.mounts();
-        for (int i = 0; i < listed.size(); i++) {
-            mounts.compile(listed.get(i), "/mounts/" + i);
-        }
+        new MountCompiler(bundle, spec, cgroups, facts.cgroups(), trees, draft)
+                .compile(spec.mounts() == null ? List.of() : spec.mounts());
         DeviceCompiler.compile(spec, draft);
         program.openTerminal(request.stdio());
         // here the lifecycle runs prestart, createRuntime and createContainer hooks

@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.spec.Mount;
@@ -24,18 +25,24 @@ final class MountCompiler {
             "/proc/sys/kernel/ns_last_pid",
             "/proc/uptime");
 
+    /** The kernel's own, which don't know the words; a tmpfs has access lists or not by how the kernel was built. */
+    private static final Set<String> WITHOUT_ACCESS_LISTS = Set.of("tmpfs", "proc", "sysfs", "devpts", "mqueue");
+
     private final Path bundle;
     private final boolean ownCgroupNamespace;
     private final CgroupCompiler cgroups;
     private final CgroupLayout layout;
+    private final HeldTrees trees;
     private final Draft draft;
 
-    MountCompiler(Path bundle, Spec spec, CgroupCompiler cgroups, CgroupLayout layout, Draft draft) {
+    MountCompiler(
+            Path bundle, Spec spec, CgroupCompiler cgroups, CgroupLayout layout, HeldTrees trees, Draft draft) {
         this.bundle = bundle;
         this.ownCgroupNamespace =
                 LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.CGROUP).isPresent();
         this.cgroups = cgroups;
         this.layout = layout;
+        this.trees = trees;
         this.draft = draft;
     }
 
@@ -45,33 +52,61 @@ final class MountCompiler {
         return "bind".equals(mount.type()) || options.contains("bind") || options.contains("rbind");
     }
 
-    void compile(Mount mount, String pointer) {
+    /** Compiles all, in their order. */
+    void compile(List<Mount> mounts) {
+        Remounts remounts = Remounts.of(mounts, draft.findings);
+        for (int i = 0; i < mounts.size(); i++) {
+            compile(mounts.get(i), i, remounts.optionsFor(i));
+        }
+    }
+
+    private void compile(Mount mount, int index, List<String> later) {
         Findings findings = draft.findings;
+        String pointer = "/mounts/" + index;
         String destination = ContainerPath.clean(mount.destination());
-        List<String> given = mount.options() == null ? List.of() : mount.options();
-        MountOptions options = MountOptions.parse(given, pointer + "/options", findings);
+        MountOptions options = MountOptions.parse(mount.options() == null ? List.of() : mount.options());
         if (destination.startsWith("/proc/") && !COVERABLE.contains(destination)) {
             findings.unsupported(
                     pointer + "/destination",
                     "a mount inside /proc could lead astray what is written there",
                     "mount it elsewhere");
+        } else if (options.copyUp() && !"tmpfs".equals(mount.type())) {
+            findings.unsupported(pointer + "/options", "only a tmpfs can have tmpcopyup", "remove it");
+        } else if (options.links() != 0 && (options.remount() || !isBind(mount))) {
+            findings.unsupported(
+                    pointer + "/options", "only a bind mount can be of a symbolic link", "remove the option");
         } else if (options.remount()) {
             remount(destination, options, pointer);
         } else if (isBind(mount)) {
-            bind(mount, destination, options, pointer);
+            bind(mount, index, destination, options);
         } else if (mount.type() == null || mount.type().isEmpty()) {
             findings.invalid(pointer + "/type", "is missing, and it is no bind mount", "config.md#mounts");
         } else if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
             new CgroupMounts(cgroups, layout, ownCgroupNamespace, draft)
                     .compile(mount.type(), destination, options, pointer);
         } else {
-            mount(mount, mount.type(), destination, options, pointer);
+            mount(mount, destination, options, later, pointer);
         }
     }
 
-    private void mount(Mount mount, String type, String destination, MountOptions options, String pointer) {
+    private void bind(Mount mount, int index, String destination, MountOptions options) {
+        String pointer = "/mounts/" + index;
+        if (mount.source() == null || mount.source().isEmpty()) {
+            // without the option the spec has no rule for it, so its validator has none
+            draft.findings.invalid(pointer + "/source", "a bind mount needs one", "config.md#mounts");
+            return;
+        }
+        new BindMount(destination, options, pointer, draft)
+                .compile(bundle.resolve(mount.source()).toString(), trees.of(index));
+        rest(destination, options.propagation(), pointer);
+    }
+
+    private void mount(Mount mount, String destination, MountOptions options, List<String> later, String pointer) {
+        String type = Objects.requireNonNull(mount.type());
         String source = mount.source() == null || mount.source().isEmpty() ? "none" : mount.source();
-        List<String> data = new ArrayList<>(options.data());
+        List<String> data =
+                new ArrayList<>(WITHOUT_ACCESS_LISTS.contains(type) ? options.dataWithoutAccessLists() : options.data());
+        data.addAll(later);
         long set = options.set() | options.recursiveSet();
         if (type.equals("tmpfs") && options.readonly()) {
             // devices and mount points come into it; it is made read-only when all is there
@@ -80,58 +115,21 @@ final class MountCompiler {
         } else if (options.readonly() && source.startsWith("/")) {
             data.add("ro"); // a device that can't be written has to be mounted so as a whole
         }
+        long clear = options.clear() | options.recursiveClear();
+        int propagation = options.firstPropagation();
         draft.environment.init(
                 pointer,
-                new MountOp.MountNew(
-                        type,
-                        source,
-                        data,
-                        destination,
-                        set,
-                        options.clear() | options.recursiveClear(),
-                        options.firstPropagation()));
+                options.copyUp()
+                        ? new MountOp.MountCopyUp(type, source, data, destination, set, clear, propagation)
+                        : new MountOp.MountNew(type, source, data, destination, set, clear, propagation));
         rest(destination, options.propagation(), pointer);
     }
 
-    private void bind(Mount mount, String destination, MountOptions options, String pointer) {
-        if (mount.source() == null || mount.source().isEmpty()) {
-            // without the option the spec has no rule for it, so its validator has none
-            draft.findings.invalid(pointer + "/source", "a bind mount needs one", "config.md#mounts");
-            return;
-        }
-        if (!options.specificData().isEmpty()) {
-            draft.findings.unsupported(
-                    pointer + "/options",
-                    "a bind mount can't have options of a file system: " + String.join(",", options.specificData()),
-                    "remove them");
-        }
-        boolean recursive = (options.recursiveSet() | options.recursiveClear()) != 0;
-        boolean both = recursive && (options.set() | options.clear()) != 0;
-        draft.environment.init(
-                pointer,
-                new MountOp.MountBind(
-                        bundle.resolve(mount.source()).toString(),
-                        destination,
-                        options.recursiveBind(),
-                        recursive ? options.recursiveSet() : options.set(),
-                        recursive ? options.recursiveClear() : options.clear(),
-                        recursive,
-                        options.firstPropagation()));
-        if (both) {
-            draft.environment.init(
-                    pointer, new MountOp.ChangeMount(destination, options.set(), options.clear(), false, 0));
-        }
-        rest(destination, options.propagation(), pointer);
-    }
-
-    /** Changes what an earlier entry mounted: what isn't named stays, where mount(2) would reset it. */
+    /**
+     * Changes what an earlier entry mounted: what isn't named stays, where mount(2) would reset it. Options of the file system
+     * went to that entry, see {@link Remounts}.
+     */
     private void remount(String destination, MountOptions options, String pointer) {
-        if (!options.data().isEmpty()) {
-            draft.findings.unsupported(
-                    pointer + "/options",
-                    "a remount can't change options of a file system: " + String.join(",", options.data()),
-                    "give them to the mount itself");
-        }
         draft.environment.init(
                 pointer,
                 new MountOp.ChangeMount(

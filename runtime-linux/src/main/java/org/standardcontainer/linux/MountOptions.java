@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.standardcontainer.launcher.plan.BindOp;
 
 /**
  * The options of a mount, sorted by what they are for (config.md#linux-mount-options). A later one overrides an earlier one.
@@ -74,13 +75,22 @@ final class MountOptions {
      */
     private static final Set<String> WITHOUT_EFFECT = Set.of("defaults", "silent", "loud", "iversion", "noiversion");
 
-    /** Known, and not built yet. */
-    private static final Set<String> REFUSED =
-            Set.of("idmap", "ridmap", "tmpcopyup", "copy-symlink", "src-nofollow", "dest-nofollow");
+    /** About symbolic links themselves, as crun has it. */
+    private static final Map<String, Integer> LINKS = Map.of(
+            "copy-symlink", BindOp.LINK_COPY,
+            "src-nofollow", BindOp.LINK_SOURCE,
+            "dest-nofollow", BindOp.LINK_DESTINATION);
+
+    /** A flag of mount(2) that file systems may have as an option; the others have access lists or not. */
+    private static final Set<String> ACCESS_LISTS = Set.of("acl", "noacl");
 
     private boolean bind;
     private boolean recursiveBind;
     private boolean remount;
+    private boolean mapped;
+    private boolean allMapped;
+    private boolean copyUp;
+    private int links;
     private long set;
     private long clear;
     private long recursiveSet;
@@ -90,17 +100,10 @@ final class MountOptions {
 
     private MountOptions() {}
 
-    /** Sorts them; {@code pointer} is where they stand. */
-    static MountOptions parse(List<String> options, String pointer, Findings findings) {
+    /** Sorts them. */
+    static MountOptions parse(List<String> options) {
         MountOptions parsed = new MountOptions();
-        for (int i = 0; i < options.size(); i++) {
-            if (REFUSED.contains(options.get(i))) {
-                findings.unsupported(
-                        pointer + "/" + i, "mount option " + options.get(i) + " is not supported", "remove it");
-            } else {
-                parsed.add(options.get(i));
-            }
-        }
+        options.forEach(parsed::add);
         return parsed;
     }
 
@@ -121,6 +124,13 @@ final class MountOptions {
             recursiveBind = option.equals("rbind");
         } else if (option.equals("remount")) {
             remount = true;
+        } else if (option.equals("idmap") || option.equals("ridmap")) {
+            mapped = true;
+            allMapped = option.equals("ridmap");
+        } else if (option.equals("tmpcopyup")) {
+            copyUp = true;
+        } else if (LINKS.containsKey(option)) {
+            links |= LINKS.getOrDefault(option, 0);
         } else if (!WITHOUT_EFFECT.contains(option)) {
             data.add(option);
         }
@@ -136,6 +146,26 @@ final class MountOptions {
 
     boolean remount() {
         return remount;
+    }
+
+    /** True if the mount has other ids than its source. */
+    boolean mapped() {
+        return mapped;
+    }
+
+    /** True if so has what is mounted below. */
+    boolean allMapped() {
+        return allMapped;
+    }
+
+    /** True if what the mount covers is copied into it. */
+    boolean copyUp() {
+        return copyUp;
+    }
+
+    /** {@link BindOp}'s {@code LINK_…} bits. */
+    int links() {
+        return links;
     }
 
     boolean readonly() {
@@ -178,7 +208,14 @@ final class MountOptions {
 
     /** What only this type of file system can understand. */
     List<String> specificData() {
-        return data.stream().filter(option -> !SUPERBLOCK.contains(option)).toList();
+        return data.stream()
+                .filter(option -> !SUPERBLOCK.contains(option) && !ACCESS_LISTS.contains(option))
+                .toList();
+    }
+
+    /** What is for a file system that knows nothing of an option for access lists. */
+    List<String> dataWithoutAccessLists() {
+        return data.stream().filter(option -> !ACCESS_LISTS.contains(option)).toList();
     }
 
     /** All options that mean something to this backend, for {@code features}. */
@@ -188,7 +225,9 @@ final class MountOptions {
         all.addAll(PROPAGATION.keySet());
         all.addAll(SUPERBLOCK);
         all.addAll(WITHOUT_EFFECT);
-        all.addAll(Set.of("bind", "rbind", "remount"));
+        all.addAll(LINKS.keySet());
+        all.addAll(ACCESS_LISTS);
+        all.addAll(Set.of("bind", "rbind", "remount", "idmap", "ridmap", "tmpcopyup"));
         return all;
     }
 }

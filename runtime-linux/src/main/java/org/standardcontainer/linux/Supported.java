@@ -12,7 +12,7 @@ import org.standardcontainer.spec.SupportedProperties;
 final class Supported {
     private static final SupportedProperties PROPERTIES = SupportedProperties.of(
                     "linux", "ociVersion", "root.**", "hostname", "domainname", "hooks.**", "annotations")
-            .and("mounts[].destination", "mounts[].type", "mounts[].source", "mounts[].options")
+            .and("mounts.**")
             .and(
                     "process.terminal",
                     "process.consoleSize.**",

@@ -2,18 +2,25 @@ package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.Finding.Kind;
+import org.standardcontainer.launcher.plan.BindOp.BindLink;
+import org.standardcontainer.launcher.plan.BindOp.HoldTree;
+import org.standardcontainer.launcher.plan.BindOp.MountHeld;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.MountOp.ChangeMount;
 import org.standardcontainer.launcher.plan.MountOp.MakeLink;
 import org.standardcontainer.launcher.plan.MountOp.MountBind;
+import org.standardcontainer.launcher.plan.MountOp.MountCopyUp;
 import org.standardcontainer.launcher.plan.MountOp.MountNew;
 import org.standardcontainer.launcher.plan.PlanOp;
+import org.standardcontainer.launcher.plan.ProcessOp.CloneInit;
+import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
@@ -80,9 +87,170 @@ class MountCompilerTest {
     void remount() {
         assertThat(mounts(Mount.of("/srv", "none", "none", "remount", "ro", "rnosuid")))
                 .containsExactly(new ChangeMount("/srv", 0x1, 0, false, 0), new ChangeMount("/srv", 0x2, 0, true, 0));
+    }
+
+    /** Nothing is looked for by its path whose options would change for everybody. */
+    @Test
+    void optionsOfAFileSystemInARemountGoToTheEntryThatMountsIt() {
+        assertThat(mounts(
+                        Mount.of("/t", "tmpfs", "t", "size=1m"),
+                        Mount.of("/t/x", "bind", "/x", "bind"),
+                        Mount.of("t/", "none", "none", "remount", "size=2m", "sync", "nodev"),
+                        Mount.of("/t", "none", "none", "remount", "bind", "ro", "sync")))
+                .containsExactly(
+                        new MountNew("tmpfs", "t", List.of("size=1m", "size=2m", "sync"), "/t", 0, 0, 0),
+                        new MountBind("/x", "/t/x", false, 0, 0, false, 0),
+                        new ChangeMount("/t", 0x4, 0, false, 0),
+                        new ChangeMount("/t", 0x1, 0, false, 0));
+        for (Mount mount : List.of(
+                Mount.of("/srv", "none", "none", "remount", "size=1m"),
+                Mount.of("/srv", "none", "none", "remount", "sync"),
+                Mount.of("/t", "none", "none", "remount", "bind", "size=1m"))) {
+            assertThat(Compiling.findings(
+                            compile(
+                                    Mount.bind("/data", "/srv"), Mount.of("/t", "tmpfs", "t"), mount),
+                            Kind.UNSUPPORTED))
+                    .singleElement()
+                    .asString()
+                    .startsWith("/mounts/2/options: ");
+        }
+    }
+
+    @Test
+    void aTmpfsWithACopyOfWhatItCovers() {
+        assertThat(mounts(Mount.of("/run", "tmpfs", "tmpfs", "tmpcopyup", "nodev", "mode=755")))
+                .containsExactly(new MountCopyUp("tmpfs", "tmpfs", List.of("mode=755"), "/run", 0x4, 0, 0));
         assertThat(Compiling.findings(
-                        compile(Mount.of("/srv", "none", "none", "remount", "size=1m")), Kind.UNSUPPORTED))
-                .hasSize(1);
+                        compile(Mount.of("/run", "ramfs", "none", "tmpcopyup"), Mount.bind("/a", "/b", "tmpcopyup")),
+                        Kind.UNSUPPORTED))
+                .containsExactly(
+                        "/mounts/0/options: only a tmpfs can have tmpcopyup",
+                        "/mounts/1/options: only a tmpfs can have tmpcopyup");
+    }
+
+    @Test
+    void symbolicLinksThemselves() {
+        assertThat(mounts(
+                        Mount.bind("/a", "/b", "copy-symlink"),
+                        Mount.bind("/a", "/c", "bind", "src-nofollow", "dest-nofollow", "ro", "rprivate")))
+                .containsExactly(
+                        new BindLink("/a", "/b", true, 0, 0, false, 0, 4),
+                        new BindLink("/a", "/c", false, 0x1, 0, false, 0x44000, 3));
+        assertThat(Compiling.findings(
+                        compile(
+                                Mount.bind("/a", "/b", "copy-symlink", "src-nofollow"),
+                                Mount.bind("/a", "/b", "dest-nofollow", "ro", "rnodev"),
+                                Mount.bind("/a", "/b", "dest-nofollow", "private", "shared"),
+                                Mount.of("/t", "tmpfs", "tmpfs", "src-nofollow"),
+                                Mount.of("/b", "none", "none", "remount", "copy-symlink")),
+                        Kind.UNSUPPORTED))
+                .hasSize(5)
+                .allSatisfy(finding -> assertThat(finding).contains("/options: "));
+    }
+
+    @Test
+    void mappedIdsAreAMatterOfTheMakerBeforeThereIsAnInitProcess() {
+        IdMapping uids = new IdMapping(0L, 100000L, 10L);
+        IdMapping gids = new IdMapping(5L, 200000L, 1L);
+        Draft draft = compile(
+                Mount.bind("/plain", "/p"),
+                Mount.bind("/one", "/a", "idmap", "ro")
+                        .toBuilder()
+                        .uidMappings(List.of(uids, new IdMapping(20L, 7L, 1L)))
+                        .gidMappings(List.of(gids))
+                        .build(),
+                Mount.bind("two", "/b", "ridmap", "bind")
+                        .toBuilder()
+                        .uidMappings(List.of(uids))
+                        .gidMappings(List.of(gids))
+                        .build());
+
+        List<PlanOp> steps = Compiling.operations(draft);
+        HoldTree one = new HoldTree(0, "/one", true, "0 100000 10\n20 7 1\n", "5 200000 1\n", "", false);
+        HoldTree two = new HoldTree(1, "/bundles/one/two", false, "0 100000 10\n", "5 200000 1\n", "", true);
+        assertThat(steps).contains(one, two);
+        assertThat(steps.indexOf(two))
+                .isLessThan(steps.indexOf(Compiling.operations(draft, CloneInit.class).get(0)));
+        assertThat(Compiling.operations(draft, MountHeld.class))
+                .containsExactly(
+                        new MountHeld(0, "/a", 0x1, 0, false, 0), new MountHeld(1, "/b", 0, 0, false, 0));
+        assertThat(draft.environment.build().steps())
+                .filteredOn(step -> step.op().equals(two))
+                .extracting(step -> step.actor() + " " + step.origin())
+                .containsExactly("HOST /mounts/2");
+    }
+
+    @Test
+    void withoutMappingsThoseOfTheUserNamespaceCount() {
+        Mount mount = Mount.bind("/one", "/a", "idmap");
+        IdMapping ids = new IdMapping(0L, 100000L, 10L);
+
+        assertThat(Compiling.operations(
+                        Compiling.compile(Compiling.small()
+                                .mounts(mount)
+                                .linux(Compiling.linux()
+                                        .namespaces(
+                                                LinuxNamespace.of("mount"),
+                                                LinuxNamespace.of("pid"),
+                                                LinuxNamespace.of("user"))
+                                        .uidMappings(ids)
+                                        .gidMappings(ids)
+                                        .build())
+                                .build()),
+                        HoldTree.class))
+                .containsExactly(new HoldTree(0, "/one", true, "0 100000 10\n", "0 100000 10\n", "", false));
+        assertThat(Compiling.operations(
+                        Compiling.compile(Compiling.small()
+                                .mounts(mount)
+                                .linux(Compiling.linux()
+                                        .namespaces(
+                                                LinuxNamespace.of("mount"),
+                                                new LinuxNamespace("user", "/proc/7/ns/user"))
+                                        .build())
+                                .build()),
+                        HoldTree.class))
+                .containsExactly(new HoldTree(0, "/one", true, "", "", "/proc/7/ns/user", false));
+        assertThat(Compiling.findings(compile(mount), Kind.INVALID))
+                .singleElement()
+                .asString()
+                .startsWith("/mounts/0/options: there are no mappings");
+    }
+
+    @Test
+    void mappedIdsAreRefusedWhereTheKernelHasNone() {
+        IdMapping ids = new IdMapping(0L, 100000L, 10L);
+        Mount fileSystem = Mount.of("/t", "tmpfs", "tmpfs", "idmap")
+                .toBuilder()
+                .uidMappings(List.of(ids))
+                .gidMappings(List.of(ids))
+                .build();
+        Mount link = Mount.bind("/a", "/b", "idmap", "copy-symlink");
+        List<Mount> many = new ArrayList<>();
+        for (int i = 0; i < 65; i++) {
+            many.add(Mount.bind("/a", "/" + i)
+                    .toBuilder()
+                    .uidMappings(List.of(ids))
+                    .gidMappings(List.of(ids))
+                    .build());
+        }
+
+        assertThat(Compiling.findings(compile(fileSystem, link), Kind.UNSUPPORTED)).hasSize(2);
+        assertThat(Compiling.findings(compile(many.toArray(Mount[]::new)), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/mounts/64: ");
+    }
+
+    @Test
+    void accessListsAreNoOptionOfTheKernelsOwnFileSystems() {
+        assertThat(mounts(
+                        Mount.of("/t", "tmpfs", "t", "acl"),
+                        Mount.of("/e", "ext4", "/dev/vdb", "noacl"),
+                        Mount.bind("/a", "/b", "acl")))
+                .containsExactly(
+                        new MountNew("tmpfs", "t", List.of(), "/t", 0, 0, 0),
+                        new MountNew("ext4", "/dev/vdb", List.of("noacl"), "/e", 0, 0, 0),
+                        new MountBind("/a", "/b", true, 0, 0, false, 0));
     }
 
     @Test
@@ -235,11 +403,15 @@ class MountCompilerTest {
     }
 
     /** What the mounts became; without the steps that every container has. */
-    private static List<MountOp> mounts(Mount... mounts) {
+    private static List<PlanOp> mounts(Mount... mounts) {
         Draft draft = compile(mounts);
         assertThat(draft.findings.all()).isEmpty();
-        return Compiling.operations(draft, MountOp.class).stream()
-                .filter(op -> op instanceof MountNew || op instanceof MountBind || op instanceof ChangeMount)
+        return Compiling.operations(draft).stream()
+                .filter(op -> op instanceof MountNew
+                        || op instanceof MountCopyUp
+                        || op instanceof MountBind
+                        || op instanceof BindLink
+                        || op instanceof ChangeMount)
                 .toList();
     }
 }

@@ -9,8 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MountOptionsTest {
-    private final Findings findings = new Findings();
-
     /** Bits by linux/mount.h. */
     @ParameterizedTest
     @CsvSource({
@@ -97,19 +95,29 @@ class MountOptionsTest {
         assertThat(MountOptions.known()).contains(option);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"idmap", "ridmap", "tmpcopyup"})
-    void refusedByName(String option) {
-        parse("ro", option);
+    @Test
+    void neverForTheFileSystem() {
+        MountOptions options = parse("ridmap", "idmap", "tmpcopyup", "src-nofollow", "dest-nofollow");
 
-        assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.subject()).isEqualTo("/mounts/0/options/1");
-            assertThat(finding.problem()).contains(option);
-        });
-        assertThat(MountOptions.known()).doesNotContain(option);
+        assertThat(options.mapped()).isTrue();
+        assertThat(options.allMapped()).isFalse();
+        assertThat(parse("ridmap").allMapped()).isTrue();
+        assertThat(options.copyUp()).isTrue();
+        assertThat(options.links()).isEqualTo(3);
+        assertThat(parse("copy-symlink").links()).isEqualTo(4);
+        assertThat(options.data()).isEmpty();
+        assertThat(MountOptions.known())
+                .contains("idmap", "ridmap", "tmpcopyup", "copy-symlink", "src-nofollow", "dest-nofollow");
+    }
+
+    @Test
+    void accessListsAreAMatterOfSomeFileSystems() {
+        assertThat(parse("acl", "sync").data()).containsExactly("acl", "sync");
+        assertThat(parse("acl", "sync").dataWithoutAccessLists()).containsExactly("sync");
+        assertThat(parse("acl", "noacl").specificData()).isEmpty();
     }
 
     private MountOptions parse(String... options) {
-        return MountOptions.parse(List.of(options), "/mounts/0/options", findings);
+        return MountOptions.parse(List.of(options));
     }
 }

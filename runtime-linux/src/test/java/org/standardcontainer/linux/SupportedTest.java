@@ -54,15 +54,6 @@ class SupportedTest {
                 .containsExactly("/linux/namespaces/1/type");
     }
 
-    @Test
-    void mappingsOfAMount() {
-        assertThat(
-                        findings(
-                                "'mounts': [{'destination': '/x', 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}]}]"))
-                .extracting(Finding::subject)
-                .containsExactly("/mounts/0/uidMappings");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun"})
     void whatTheOtherRuntimesWriteIsSupported(String bundle) {

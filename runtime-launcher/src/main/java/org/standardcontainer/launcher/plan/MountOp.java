@@ -94,6 +94,44 @@ public sealed interface MountOp extends PlanOp {
         }
     }
 
+    /**
+     * {@link MountNew}, and copies into it what it covers: directories, files, links and nodes with their modes, owners, times
+     * and attributes, but nothing that is mounted there. Bounded by the size of the new file system ({@code ENOSPC}).
+     */
+    record MountCopyUp(
+            String type, String source, List<String> options, String destination, long set, long clear, int propagation)
+            implements MountOp {
+        public MountCopyUp {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public int opcode() {
+            return 146;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(type)
+                    .text(source)
+                    .texts(options)
+                    .text(destination)
+                    .u64(set)
+                    .u64(clear)
+                    .u32(propagation);
+        }
+
+        @Override
+        public String describe() {
+            return "mount " + type + " on " + destination + " with a copy of what is there";
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
     /** Binds a host path. A missing destination is made as what the source is. */
     record MountBind(
             String source,

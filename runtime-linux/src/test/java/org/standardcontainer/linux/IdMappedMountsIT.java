@@ -1,0 +1,165 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+
+/** Bind mounts with other ids than their source has, as seen from inside and on the host (config.md#posix-platform-mounts). */
+@Timeout(120)
+class IdMappedMountsIT {
+    private TestContainers containers;
+    private Path data;
+
+    @BeforeEach
+    void open() throws IOException {
+        containers = TestContainers.open();
+        data = Files.createDirectory(containers.directory().resolve("data"));
+        give(Files.writeString(data.resolve("first"), "first"), 0, 0);
+        give(Files.writeString(data.resolve("second"), "second"), 5, 7);
+        give(Files.writeString(data.resolve("other"), "other"), 4000, 4000);
+    }
+
+    @AfterEach
+    void close() {
+        containers.close();
+    }
+
+    private static void give(Path file, int uid, int gid) throws IOException {
+        Files.setAttribute(file, "unix:uid", uid);
+        Files.setAttribute(file, "unix:gid", gid);
+    }
+
+    private static Mount mapped(Path source, String destination, String... options) {
+        return Mount.bind(source.toString(), destination, options)
+                .toBuilder()
+                .uidMappings(List.of(new IdMapping(0L, 1000L, 5L), new IdMapping(5L, 2005L, 1L)))
+                .gidMappings(List.of(new IdMapping(0L, 3000L, 10L)))
+                .build();
+    }
+
+    /** What has no id in the mount's maps belongs to nobody there, and can't be written. */
+    @Test
+    void ownersAreAsTheMappingsSayAndOnTheHostAsBefore() throws IOException {
+        Spec spec = TestContainers.shell("")
+                .process(TestContainers.process("sh", "-c", "exec 2>&1; " + SCRIPT)
+                        .user(org.standardcontainer.spec.User.of(1000, 3000))
+                        .build())
+                .mounts(TestContainers.mounts(
+                        mapped(data, "/a", "idmap", "nodev"),
+                        Mount.bind(data.toString(), "/p"),
+                        mapped(data, "/r", "idmap", "ro"),
+                        mapped(data.resolve("first"), "/f/one")))
+                .build();
+
+        assertThat(containers.output(spec)).isEqualTo("""
+                1000:3000 first
+                65534:65534 other
+                2005:3007 second
+                1000:3000
+                0:0
+                sh: can't create /r/first: Read-only file system
+                1000:3000
+                yes
+                """);
+        assertThat(Files.getAttribute(data.resolve("new"), "unix:uid")).isEqualTo(0);
+        assertThat(Files.getAttribute(data.resolve("new"), "unix:gid")).isEqualTo(0);
+        assertThat(Files.getAttribute(data.resolve("second"), "unix:uid")).isEqualTo(5);
+    }
+
+    private static final String SCRIPT = """
+            cd /a; stat -c '%u:%g %n' *
+            echo new > /a/new; stat -c %u:%g /a/new
+            stat -c %u:%g /p/new
+            echo x > /r/first
+            stat -c %u:%g /f/one
+            grep -q ' /a rw,nodev.*idmapped' /proc/self/mountinfo && echo yes
+            """;
+
+    /** With {@code ridmap} what is mounted below is mapped too, with {@code idmap} not. */
+    @Test
+    void whatIsMountedBelow() throws Exception {
+        Path below = Files.createDirectory(data.resolve("below"));
+        mount("-t", "tmpfs", "none", below.toString());
+        try {
+            give(Files.writeString(below.resolve("deep"), "deep"), 5, 5);
+            Spec spec = TestContainers.shell("stat -c %u:%g /one/below/deep /all/below/deep /all/second /flat/below;"
+                            + " ls /flat/below")
+                    .mounts(TestContainers.mounts(
+                            mapped(data, "/one", "rbind", "idmap"),
+                            mapped(data, "/all", "rbind", "ridmap"),
+                            mapped(data, "/flat", "bind", "ridmap")))
+                    .build();
+
+            assertThat(containers.output(spec)).isEqualTo("5:5\n2005:3005\n2005:3007\n1000:3000\n");
+        } finally {
+            assertThat(new ProcessBuilder("umount", below.toString()).start().waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void aFileSystemThatHasNoMappedIds() {
+        LaunchFailedException refused = catchThrowableOfType(
+                LaunchFailedException.class,
+                () -> containers.run(TestContainers.shell("true")
+                        .mounts(TestContainers.mounts(mapped(Path.of("/proc/sys"), "/a", "idmap")))
+                        .build()));
+
+        assertThat(refused.pointer()).isEqualTo("/mounts/4");
+        assertThat(refused.systemCall()).isEqualTo("mount_setattr");
+        assertThat(refused.errno()).isEqualTo("EINVAL");
+        assertThat(refused.remedy()).contains("mounts[4]").contains("idmap");
+    }
+
+    @Test
+    void aSourceThatIsMissing() {
+        LaunchFailedException refused = catchThrowableOfType(
+                LaunchFailedException.class,
+                () -> containers.run(TestContainers.shell("true")
+                        .mounts(TestContainers.mounts(mapped(data.resolve("none"), "/a", "idmap")))
+                        .build()));
+
+        assertThat(refused.pointer()).isEqualTo("/mounts/4/source");
+        assertThat(refused.remedy()).contains("does not exist on the host");
+    }
+
+    /** What the container mounts in it doesn't come up at the source, whoever shares that. */
+    @Test
+    void nothingComesUpAtTheSource() throws Exception {
+        mount("--bind", data.toString(), data.toString());
+        try {
+            mount("--make-shared", data.toString());
+            Files.createDirectory(data.resolve("place"));
+            List<String> before = Files.readAllLines(Path.of("/proc/self/mountinfo"));
+            List<String> admin = List.of("CAP_SYS_ADMIN");
+            Spec spec = TestContainers.shell("")
+                    .process(TestContainers.process("busybox", "mount", "-t", "tmpfs", "none", "/a/place")
+                            .capabilities(new org.standardcontainer.spec.Capabilities(admin, admin, null, admin, null))
+                            .build())
+                    .mounts(TestContainers.mounts(mapped(data, "/a", "rbind", "ridmap", "rshared")))
+                    .build();
+
+            containers.output(spec);
+            assertThat(Files.readAllLines(Path.of("/proc/self/mountinfo"))).isEqualTo(before);
+        } finally {
+            assertThat(new ProcessBuilder("umount", data.toString()).start().waitFor()).isZero();
+        }
+    }
+
+    private static void mount(String... args) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of("mount"));
+        command.addAll(List.of(args));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+}
