@@ -104,9 +104,22 @@ int change_propagation(struct ctx *c, int mount, const char *path, unsigned prop
     return r < 0 ? fail(c, "mount_setattr", path, r) : 0;
 }
 
+/* Whether one of two is a directory and the other isn't. */
+static int are_of_two_kinds(int a, int b)
+{
+    struct statx s;
+    struct statx t;
+    return describe(a, &s) == 0 && describe(b, &t) == 0 &&
+           ((s.stx_mode & S_IFMT) == S_IFDIR) != ((t.stx_mode & S_IFMT) == S_IFDIR);
+}
+
+/* The kernel has one error for everything that doesn't fit; mount(2) has one for this. */
 int attach(struct ctx *c, int mount, int place, const char *path)
 {
     int r = sys_move_mount(mount, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+    if (r == -EINVAL && are_of_two_kinds(mount, place)) {
+        r = -ENOTDIR;
+    }
     return r < 0 ? fail(c, "move_mount", path, r) : 0;
 }
 

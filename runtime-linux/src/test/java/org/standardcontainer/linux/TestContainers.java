@@ -75,6 +75,7 @@ final class TestContainers implements AutoCloseable {
             "grep",
             "mknod",
             "awk",
+            "cut",
             "tr");
 
     private final Path directory;
