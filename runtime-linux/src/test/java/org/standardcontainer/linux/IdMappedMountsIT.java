@@ -87,27 +87,6 @@ class IdMappedMountsIT {
             grep -q ' /a rw,nodev.*idmapped' /proc/self/mountinfo && echo yes
             """;
 
-    /** With {@code ridmap} what is mounted below is mapped too, with {@code idmap} not. */
-    @Test
-    void whatIsMountedBelow() throws Exception {
-        Path below = Files.createDirectory(data.resolve("below"));
-        mount("-t", "tmpfs", "none", below.toString());
-        try {
-            give(Files.writeString(below.resolve("deep"), "deep"), 5, 5);
-            Spec spec = TestContainers.shell("stat -c %u:%g /one/below/deep /all/below/deep /all/second /flat/below;"
-                            + " ls /flat/below")
-                    .mounts(TestContainers.mounts(
-                            mapped(data, "/one", "rbind", "idmap"),
-                            mapped(data, "/all", "rbind", "ridmap"),
-                            mapped(data, "/flat", "bind", "ridmap")))
-                    .build();
-
-            assertThat(containers.output(spec)).isEqualTo("5:5\n2005:3005\n2005:3007\n1000:3000\n");
-        } finally {
-            assertThat(new ProcessBuilder("umount", below.toString()).start().waitFor()).isZero();
-        }
-    }
-
     @Test
     void aFileSystemThatHasNoMappedIds() {
         LaunchFailedException refused = catchThrowableOfType(
@@ -132,34 +111,5 @@ class IdMappedMountsIT {
 
         assertThat(refused.pointer()).isEqualTo("/mounts/4/source");
         assertThat(refused.remedy()).contains("does not exist on the host");
-    }
-
-    /** What the container mounts in it doesn't come up at the source, whoever shares that. */
-    @Test
-    void nothingComesUpAtTheSource() throws Exception {
-        mount("--bind", data.toString(), data.toString());
-        try {
-            mount("--make-shared", data.toString());
-            Files.createDirectory(data.resolve("place"));
-            List<String> before = Files.readAllLines(Path.of("/proc/self/mountinfo"));
-            List<String> admin = List.of("CAP_SYS_ADMIN");
-            Spec spec = TestContainers.shell("")
-                    .process(TestContainers.process("busybox", "mount", "-t", "tmpfs", "none", "/a/place")
-                            .capabilities(new org.standardcontainer.spec.Capabilities(admin, admin, null, admin, null))
-                            .build())
-                    .mounts(TestContainers.mounts(mapped(data, "/a", "rbind", "ridmap", "rshared")))
-                    .build();
-
-            containers.output(spec);
-            assertThat(Files.readAllLines(Path.of("/proc/self/mountinfo"))).isEqualTo(before);
-        } finally {
-            assertThat(new ProcessBuilder("umount", data.toString()).start().waitFor()).isZero();
-        }
-    }
-
-    private static void mount(String... args) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of("mount"));
-        command.addAll(List.of(args));
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 }

@@ -121,13 +121,11 @@ final class LinuxSupportTest {
                 .flatMap(row -> row.words().stream().skip(1))
                 .map(word -> word.replace("`", ""))
                 .toList();
-        assertThat(named).doesNotHaveDuplicates().containsAll(MountOptions.known());
+        assertThat(named).containsExactlyInAnyOrderElementsOf(MountOptions.known());
         for (String option : named) {
-            Findings findings = new Findings();
-            MountOptions.parse(List.of(option), "", findings);
-            assertThat(findings.all().isEmpty())
+            assertThat(remark("mount-options", "`" + option + "`").isRefused())
                     .as(option)
-                    .isEqualTo(!remark("mount-options", "`" + option + "`").isRefused());
+                    .isFalse();
         }
     }
 

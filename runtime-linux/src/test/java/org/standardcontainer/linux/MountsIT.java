@@ -21,6 +21,7 @@ class MountsIT {
     /** Per-mount options, as mountinfo has them, of a tmpfs that is mounted with one option. */
     private static final Map<String, String> ATTRIBUTES = new TreeMap<>(Map.ofEntries(
             Map.entry("defaults", "rw,relatime"),
+            Map.entry("acl", "rw,relatime"),
             Map.entry("async", "rw,relatime"),
             Map.entry("atime", "rw,relatime"),
             Map.entry("dev", "rw,relatime"),
@@ -29,6 +30,7 @@ class MountsIT {
             Map.entry("iversion", "rw,relatime"),
             Map.entry("loud", "rw,relatime"),
             Map.entry("mand", "rw,relatime"),
+            Map.entry("noacl", "rw,relatime"),
             Map.entry("noatime", "rw,noatime"),
             Map.entry("nodev", "rw,nodev,relatime"),
             Map.entry("nodiratime", "rw,nodiratime,relatime"),

@@ -1,0 +1,144 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.conformance.bench.Aside;
+import org.standardcontainer.spec.Capabilities;
+import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+
+/**
+ * Sources that are shared by their host, and have its mounts below them. The host is a mount namespace that is made for the test,
+ * with a runtime in it.
+ */
+@Timeout(120)
+class SharedMountsIT {
+    /** {@code $D} is a shared tmpfs, with another one at {@code below} and a directory for more. {@code container} runs it. */
+    private static final String HOST = """
+            set -e
+            D=$1
+            shift
+            container() { "$@"; }
+            mount -t tmpfs outer $D
+            mount --make-shared $D
+            mkdir $D/below $D/place
+            mount -t tmpfs inner $D/below
+            echo first > $D/first
+            echo deep > $D/below/deep
+            chown 5:5 $D/below/deep
+            """;
+
+    private static final List<String> ADMIN = List.of("CAP_SYS_ADMIN", "CAP_DAC_OVERRIDE");
+
+    private TestContainers containers;
+    private Path data;
+
+    @BeforeEach
+    void open() throws IOException {
+        containers = TestContainers.open();
+        data = Files.createDirectory(containers.directory().resolve("data"));
+    }
+
+    @AfterEach
+    void close() {
+        containers.close();
+    }
+
+    private Mount mapped(String destination, String... options) {
+        return bind(destination, options).toBuilder()
+                .uidMappings(List.of(new IdMapping(0L, 1000L, 10L)))
+                .gidMappings(List.of(new IdMapping(0L, 3000L, 10L)))
+                .build();
+    }
+
+    private Mount bind(String destination, String... options) {
+        return Mount.bind(data.toString(), destination, options);
+    }
+
+    @Test
+    void idsOfWhatIsMountedBelow() throws Exception {
+        Spec spec = TestContainers.shell("stat -c %u:%g /one/first /one/below/deep /all/below/deep; ls /flat/below")
+                .mounts(TestContainers.mounts(
+                        mapped("/one", "rbind", "idmap"),
+                        mapped("/all", "rbind", "ridmap"),
+                        mapped("/flat", "bind", "ridmap")))
+                .build();
+
+        assertThat(onAHostWhere("container \"$@\"", spec)).isEqualTo("1000:3000\n5:5\n1005:3005\n");
+    }
+
+    /** What is mounted inside never comes up on the host: not on shared sources, nor where ids are mapped. */
+    @Test
+    void nothingComesUpOnTheHost() throws Exception {
+        Spec spec = TestContainers.shell("")
+                .process(TestContainers.process(
+                                "sh",
+                                "-c",
+                                "for d in plain/below plain mapped/below mapped link;"
+                                        + " do busybox mount -t tmpfs none /$d || exit; done; echo mounted")
+                        .capabilities(new Capabilities(ADMIN, ADMIN, null, ADMIN, null))
+                        .build())
+                .mounts(TestContainers.mounts(
+                        bind("/plain", "rbind", "rshared"),
+                        mapped("/mapped", "rbind", "ridmap", "rshared"),
+                        bind("/link", "rbind", "src-nofollow", "rshared")))
+                .build();
+
+        assertThat(onAHostWhere(
+                        "cat /proc/self/mountinfo > $D/before; container \"$@\";"
+                                + " cat /proc/self/mountinfo | cmp - $D/before && echo same",
+                        spec))
+                .isEqualTo("mounted\nsame\n");
+    }
+
+    /** What the host mounts later comes up in slaves alone, of mapped ids, too. */
+    @Test
+    void slavesGetWhatTheHostMountsLater() throws Exception {
+        Spec spec = TestContainers.shell("cat /plain/go; for d in plain slave mapped private both; do"
+                        + " echo $d $(ls /$d/place); done; grep -c ' /both .* shared:.* master:' /proc/self/mountinfo")
+                .mounts(TestContainers.mounts(
+                        bind("/plain"),
+                        bind("/slave", "rslave"),
+                        mapped("/mapped", "ridmap"),
+                        bind("/private", "rprivate"),
+                        bind("/both", "slave", "shared")))
+                .build();
+
+        assertThat(onAHostWhere(
+                        "mkfifo $D/go; container \"$@\" & exec 9>$D/go; mount -t tmpfs later $D/place;"
+                                + " touch $D/place/file; exec 9>&-; wait $!",
+                        spec))
+                .isEqualTo("plain file\nslave file\nmapped file\nprivate\nboth file\n1\n");
+    }
+
+    /** Runs a script as the host's, in which {@code container "$@"} runs a container; what all of them write. */
+    private String onAHostWhere(String script, Spec spec) throws Exception {
+        Bundle bundle = containers.bundle(spec);
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "-m", "--propagation", "private", "sh", "-c", HOST + script, "sh", data.toString()));
+        command.addAll(TestContainers.jvm(
+                RunInherited.class,
+                containers.directory().resolve("state-of-another"),
+                bundle,
+                TestContainers.newId().value()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        process.getOutputStream().close();
+        String out = Aside.text(process.getInputStream()).get(60, TimeUnit.SECONDS);
+        assertThat(process.waitFor()).as(out).isZero();
+        return out;
+    }
+}
