@@ -117,11 +117,21 @@ static int walk_down(struct walk *w, const char *name, int fd)
     return 0;
 }
 
+/* A link of a procfs that leads to what a process has open, whatever its text says. That the kernel is the one to know. */
+static int is_magic(const struct walk *w, const char *name, int link)
+{
+    if (file_system_of(link) != PROC_SUPER_MAGIC) {
+        return 0;
+    }
+    SCOPED_FD end = open_inside(w->at, name, 0, 0);
+    return end == -ELOOP;
+}
+
 /* Puts a symlink's target before what is left, and goes back to the root if it is absolute. */
-static int walk_link(struct walk *w, int link)
+static int walk_link(struct walk *w, const char *name, int link)
 {
     char rest[MAX_PATH];
-    if (++w->links > LINKS) {
+    if (++w->links > LINKS || is_magic(w, name, link)) {
         return -ELOOP;
     }
     memcpy(rest, w->left, sizeof rest);
@@ -180,7 +190,7 @@ static int walk_step(struct walk *w, unsigned type, uint64_t resolve, int *end)
             return 0;
         }
     } else if (!r && found == S_IFLNK) {
-        r = resolve & RESOLVE_NO_SYMLINKS ? -ELOOP : walk_link(w, fd);
+        r = resolve & RESOLVE_NO_SYMLINKS ? -ELOOP : walk_link(w, name, fd);
     } else if (!r && last) {
         *end = fd;
         return 1;
