@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.Finding;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.IdMapping;
@@ -73,28 +74,43 @@ class LinuxFeaturesDocumentIT {
         return Path.of("/proc/self/ns", kind.file());
     }
 
-    /** On a mount of a kind that it is for: of a tmpfs, of a tree, or of what is mounted there already. */
+    /** On a mount of a kind that it is for. */
     @Test
     void eachMountOptionCanBeUsed() {
         List<Mount> mounts = new ArrayList<>();
-        String tree = containers.directory().toString();
-        List<String> options = Objects.requireNonNull(document.mountOptions());
-        for (String option : options) {
-            boolean bind = option.equals("bind") || option.equals("rbind");
+        List<String> places = new ArrayList<>();
+        for (String option : Objects.requireNonNull(document.mountOptions())) {
             String place = "/m/" + option;
-            mounts.add(bind ? Mount.of(place, "none", tree, option) : Mount.of(place, "tmpfs", "none"));
-            if (!bind) {
-                mounts.add(option.equals("remount")
-                        ? Mount.of(place, "none", "none", option, "nosuid")
-                        : Mount.of(place, "tmpfs", "none", option));
-            }
+            mounts.add(Mount.of(place, "tmpfs", "none")); // for what changes a mount that is there
+            mounts.add(kinds(place, option).stream()
+                    .filter(LinuxFeaturesDocumentIT::isTaken)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no mount takes " + option)));
+            places.add(place);
         }
-        Spec spec = TestContainers.shell("grep -c ' /m/' /proc/self/mountinfo")
+        Spec spec = TestContainers.shell("awk '$5 ~ /^\\/m\\// { print $5 }' /proc/self/mountinfo")
                 .mounts(TestContainers.mounts(mounts.toArray(Mount[]::new)))
                 .build();
 
-        // all but the remount are mounts of their own; the trees may have more below
-        assertThat(Integer.parseInt(containers.output(spec).strip())).isGreaterThanOrEqualTo(mounts.size() - 1);
+        assertThat(containers.output(spec).lines()).containsAll(places);
+    }
+
+    private static List<Mount> kinds(String place, String option) {
+        Mount bind = Mount.bind(containers.directory().toString(), place, option);
+        IdMapping mapping = new IdMapping(0L, 1000L, 10L);
+        return List.of(
+                Mount.of(place, "tmpfs", "none", option),
+                bind,
+                bind.toBuilder().uidMappings(mapping).gidMappings(mapping).build());
+    }
+
+    private static boolean isTaken(Mount mount) {
+        HostFacts here = new HostFactsReader(Path.of("/")).read();
+        return Compiling.compile(Compiling.small().mounts(List.of(mount)).build(), here, CgroupMode.ENABLED)
+                .findings
+                .all()
+                .stream()
+                .noneMatch(Finding::isError);
     }
 
     /** The kernel takes a filter with all of them in it. */

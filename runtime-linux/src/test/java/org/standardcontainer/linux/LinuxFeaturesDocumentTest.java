@@ -18,12 +18,14 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxFeatureSet;
 import org.standardcontainer.spec.LinuxFeatureSet.Switch;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
+import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
@@ -72,18 +74,25 @@ final class LinuxFeaturesDocumentTest {
         }
     }
 
+    /** By a new file system, or by a bind mount, with mappings or without. */
     @Test
     void eachMountOptionIsTakenAndNoneIsAFileSystems() {
         List<String> options = Objects.requireNonNull(DOCUMENT.mountOptions());
         assertThat(options)
                 .contains("ro", "rnosuid", "rbind", "runbindable", "sync", "defaults")
-                .doesNotHaveDuplicates();
-        for (String option : options) {
-            Findings findings = new Findings();
-            MountOptions parsed = MountOptions.parse(List.of(option), "/mounts/0/options", findings);
-            assertThat(findings.all()).as(option).isEmpty();
-            assertThat(parsed.specificData()).as(option).isEmpty();
-        }
+                .doesNotContain("size", "mode", "uid", "gid", "nr_inodes", "lowerdir")
+                .doesNotHaveDuplicates()
+                .allSatisfy(option -> assertThat(mountsWith(option)).anyMatch(mount -> isTaken(
+                        Compiling.small().mounts(List.of(mount)).build(), "hybrid")));
+    }
+
+    private static List<Mount> mountsWith(String option) {
+        Mount bind = Mount.bind("/source", "/x", option);
+        IdMapping mapping = new IdMapping(0L, 1000L, 10L);
+        return List.of(
+                Mount.of("/x", "tmpfs", "none", option),
+                bind,
+                bind.toBuilder().uidMappings(mapping).gidMappings(mapping).build());
     }
 
     @Test
