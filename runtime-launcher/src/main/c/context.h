@@ -92,6 +92,7 @@ struct ctx {
     int detached;         /* init does its steps by itself */
     int start_connection; /* in init: who started it, from WaitStart on */
     int offered;          /* a connection that goes to init with its start: in the starter, then in init */
+    uint32_t on_failure;  /* so many steps of the plan say what is to be done when a later one fails */
     int prepared;         /* for a program: nothing but its execution is left to be done */
     uint32_t *reporter;   /* of a thread that says for us that the program can't be executed: set to 1; NULL: there is none */
 

@@ -2,6 +2,7 @@
 
 #include "init.h"
 #include "journal.h"
+#include "ops.h"
 #include "report.h"
 #include "system.h"
 #include "text.h"
@@ -137,12 +138,48 @@ static void remove_made_dir(struct ctx *c)
     sys_unlinkat(AT_FDCWD, c->made_dir, AT_REMOVEDIR);
 }
 
+/* Safe: does nothing now; the nested operation was checked with the plan. */
+int op_on_failure(struct ctx *c, const struct op *op)
+{
+    (void)op;
+    c->on_failure++;
+    return 0;
+}
+
+/* The operation in the plan's step of that kind and place. */
+static struct op find_on_failure(struct ctx *c, uint32_t place)
+{
+    uint32_t actor;
+    struct op op;
+    struct position at = plan_start(c->plan);
+    for (;;) {
+        const uint32_t opcode = plan_peek(c->plan, &at, &actor);
+        if (opcode == OPCODE_ON_FAILURE && place-- == 0) {
+            plan_next(c->plan, &at, &op);
+            return op;
+        }
+        plan_skip(c->plan, &at);
+    }
+}
+
+/* What those steps say, last to first; all of them, whether the others succeed or not. */
+static void restore(struct ctx *c)
+{
+    for (; c->on_failure; c->on_failure--) {
+        const struct op op = find_on_failure(c, c->on_failure - 1);
+        if (op_undo(c, &op) < 0) {
+            report_send(c, REPORT_REMAINS);
+        }
+    }
+}
+
 void undo(struct ctx *c)
 {
     struct failure first = c->failure;
     init_kill(c);
     c->failure.program_end = END_NONE;
     c->failure.output_length = 0;
+    restore(c);
     if (c->journal >= 0 && journal_undo(c, c->journal, NEVER) < 0) {
         report_send(c, REPORT_REMAINS); /* the journal stays, so that it can be tried again */
     } else {
@@ -171,6 +208,7 @@ int execute(struct ctx *c)
     if (result < 0) {
         undo(c);
     }
+    c->on_failure = 0;
     if (!c->is_monitor) { /* which may have to undo all when nobody takes its report */
         ctx_close(&c->lock);
     }

@@ -37,6 +37,10 @@ int op_await_placement(struct ctx *c, const struct op *op);
 /* linux_devices.c */
 int op_set_device_program(struct ctx *c, const struct op *op);
 
+/* linux_freezer.c */
+int op_freeze_cgroup(struct ctx *c, const struct op *op);
+int op_thaw_cgroup(struct ctx *c, const struct op *op);
+
 /* linux_mounts.c */
 int op_set_propagation(struct ctx *c, const struct op *op);
 int op_open_proc(struct ctx *c, const struct op *op);
@@ -78,7 +82,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {75, "JoinRecorded", "su", H, op_join_recorded}, \
     {76, "InstallFilter", "unut", I, op_install_filter}, \
     {96, "MakeCgroup", "s", H, op_make_cgroup}, \
-    {97, "WriteCgroup", "ss", H, op_write_cgroup}, \
+    {97, "WriteCgroup", "ss", H | J, op_write_cgroup}, \
     {98, "JoinCgroup", "s", H, op_join_cgroup}, \
     {99, "RemoveCgroup", "su", J, op_remove_cgroup}, \
     {100, "RemoveCgroupIfEmpty", "s", J, op_remove_cgroup_if_empty}, \
@@ -87,6 +91,8 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {103, "EmptyCgroup", "su", J, op_empty_cgroup}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
+    {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \
+    {125, "ThawCgroup", "su", H | J, op_thaw_cgroup}, \
     {128, "SetPropagation", "u", I, op_set_propagation}, \
     {129, "OpenProc", "", I, op_open_proc}, \
     {130, "OpenRoot", "s", I, op_open_root}, \

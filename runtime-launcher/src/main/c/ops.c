@@ -48,6 +48,8 @@ static const struct op_entry table[] = {
 
     SYSTEM_OPERATIONS,
 
+    {171, "OnFailure", "o", H, op_on_failure},
+
     {192, "ShareFate", "", H, op_share_fate},
     {193, "MakeChannel", "uu", I, op_make_channel},
     {194, "StartHelper", "uslluun", I, op_start_helper},

@@ -5,7 +5,7 @@
 #include "launcher.h"
 
 /* Those that the launcher itself writes or looks for. */
-enum { OPCODE_REMOVE_FILES = 8, OPCODE_STOP_MAKER = 11, OPCODE_DETACH = 34, OPCODE_KILL_PROCESS = 39 };
+enum { OPCODE_REMOVE_FILES = 8, OPCODE_STOP_MAKER = 11, OPCODE_DETACH = 34, OPCODE_KILL_PROCESS = 39, OPCODE_ON_FAILURE = 171 };
 
 /* The row of an opcode, or NULL. */
 const struct op_entry *op_entry(uint32_t opcode);
@@ -26,6 +26,9 @@ int op_check_file_end(struct ctx *c, const struct op *op);
 int op_open_journal(struct ctx *c, const struct op *op);
 int op_journal(struct ctx *c, const struct op *op);
 int op_undo(struct ctx *c, const struct op *op);
+
+/* execute.c */
+int op_on_failure(struct ctx *c, const struct op *op);
 
 /* makers.c */
 int op_replay_journal(struct ctx *c, const struct op *op);

@@ -1,10 +1,13 @@
 package org.standardcontainer.launcher;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.StateRecord;
 
 /**
  * A backend's three pieces of the plan that makes a container. Between them come the lifecycle's own steps (lock,
@@ -35,6 +38,13 @@ public record CompiledContainer(
      * connection with its start ({@code OfferSocket}).
      */
     public static final String START_SOCKET = "start.socket";
+
+    /** A note: the directory of the cgroup in which the container's processes are frozen, of either version; without it they aren't. */
+    public static final String FREEZER = "freezer";
+
+    static Optional<Freezer> freezer(StateRecord record) {
+        return Optional.ofNullable(record.notes().get(FREEZER)).map(path -> new Freezer(Path.of(path)));
+    }
 
     public CompiledContainer {
         notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));

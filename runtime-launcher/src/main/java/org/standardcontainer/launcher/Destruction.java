@@ -90,7 +90,9 @@ final class Destruction {
             return;
         }
         try {
-            run(plans().kill(whole.process(), SIGKILL), Optional.of(whole.record()));
+            run(
+                    plans().kill(whole.process(), SIGKILL, CompiledContainer.freezer(whole.record())),
+                    Optional.of(whole.record()));
         } catch (IllegalContainerStateException ended) {
             // it did so by itself
         }

@@ -29,7 +29,7 @@ import org.standardcontainer.spec.SpecValidator;
  * process, held by pid and start time; once that has ended there is nothing left to join.
  */
 final class ExecLaunch {
-    private static final String OPERATION = "exec in";
+    static final String OPERATION = "exec in";
     /** Deadlines that the process may take up to its program, as init has for its steps. */
     private static final int PATIENCE = 6;
 

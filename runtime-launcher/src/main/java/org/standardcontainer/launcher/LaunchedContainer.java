@@ -17,6 +17,7 @@ import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
 import org.standardcontainer.HookFailedException;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.Pause;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
@@ -25,7 +26,7 @@ import org.standardcontainer.Waitable;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ContainerDirectory;
-import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.ProcessConfig;
@@ -86,9 +87,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
 
     @Override
     protected final ContainerState doState() {
-        Status status = status();
-        Optional<ProcessIdentity> process = status == Status.STOPPED ? Optional.empty() : Optional.of(access.process());
-        return access.record().state(status, process);
+        return sighting().state(freezer());
     }
 
     /** Created as long as nobody but its maker's object had it; stopped once it is known how it ended. */
@@ -101,12 +100,16 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     }
 
     private Status status() {
+        return sighting().status();
+    }
+
+    private Sighting.Whole sighting() {
         Sighting sighting = engine.look(id());
         if (sighting instanceof Sighting.Damaged damaged) {
             throw new DamagedStateException(id(), damaged.problem());
         }
         if (sighting instanceof Sighting.Whole whole && whole.process().equals(access.process())) {
-            return whole.status();
+            return whole;
         }
         throw new ContainerNotFoundException(id());
     }
@@ -166,7 +169,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     private void signal(Signal signal) {
         int number = LinuxSignals.number(signal)
                 .orElseThrow(() -> new IllegalArgumentException("Linux has no signal " + signal.name()));
-        engine.run(id(), plans(deadline()).kill(access.process(), number), Optional.of(access.record()));
+        engine.run(id(), plans(deadline()).kill(access.process(), number, freezer()), Optional.of(access.record()));
     }
 
     @Override
@@ -220,14 +223,19 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
      * Starts a further process, for a backend's {@link org.standardcontainer.Exec}.
      *
      * @param compiler makes the plan of it
-     * @throws IllegalContainerStateException unless the container is created or running
+     * @throws IllegalContainerStateException unless the container is created or running, and not frozen
      * @throws org.standardcontainer.InvalidConfigException if the process is against the spec
      * @throws org.standardcontainer.UnsupportedFeatureException if it asks for what this host can't do
      * @throws org.standardcontainer.LaunchFailedException if a step failed, such as to find its program; nothing is left
      */
     protected final ExecProcess launch(
             ProcessConfig process, Stdio stdio, Function<ExecRequest, CompiledExec> compiler) {
-        return new ExecLaunch(access).start(status(), process, stdio, compiler);
+        Status status = status();
+        if (status != Status.STOPPED && freezer().filter(Freezer::freezes).isPresent()) {
+            // who joins a frozen cgroup stands still before it has done anything, and may not even be killed
+            throw IllegalContainerStateException.paused(id(), ExecLaunch.OPERATION, "Resume it first.");
+        }
+        return new ExecLaunch(access).start(status, process, stdio, compiler);
     }
 
     @Override
@@ -264,6 +272,8 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
         if (operation == Attachment.class) {
             return attachment().map(operation::cast);
+        } else if (operation == Pause.class) {
+            return freezer().map(freezer -> operation.cast(new ContainerPause(access, this, freezer)));
         }
         return super.doFind(operation);
     }
@@ -282,6 +292,8 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
             return access.record().streams() == StateRecord.Streams.OTHER
                     ? "its standard streams are no pipes of ours; create it with Stdio.pipes()"
                     : "its monitor can't be reached";
+        } else if (operation == Pause.class) {
+            return "it has no cgroup of its own in which it could be frozen";
         }
         return super.whyMissing(operation);
     }
@@ -289,6 +301,10 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     @Override
     protected void doRelease() {
         end.close();
+    }
+
+    private Optional<Freezer> freezer() {
+        return CompiledContainer.freezer(access.record());
     }
 
     private LifecyclePlans plans(Duration deadline) {

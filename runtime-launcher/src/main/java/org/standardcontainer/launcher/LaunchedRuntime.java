@@ -270,9 +270,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         for (ContainerId id : engine.root().ids()) {
             Sighting sighting = engine.look(id);
             if (sighting instanceof Sighting.Whole whole) {
-                Optional<ProcessIdentity> process =
-                        whole.status() == Status.STOPPED ? Optional.empty() : Optional.of(whole.process());
-                all.add(new ContainerListing(id, Optional.of(whole.record().state(whole.status(), process)), ""));
+                all.add(new ContainerListing(
+                        id, Optional.of(whole.state(CompiledContainer.freezer(whole.record()))), ""));
             } else if (sighting instanceof Sighting.Damaged damaged) {
                 all.add(new ContainerListing(id, Optional.empty(), damaged.problem()));
             } else if (sighting instanceof Sighting.BeingMade) {

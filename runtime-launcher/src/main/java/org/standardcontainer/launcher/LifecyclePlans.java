@@ -15,6 +15,7 @@ import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Footprint;
+import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -149,10 +150,42 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return plan.build();
     }
 
-    /** Sends a signal to the init process. */
-    LaunchPlan kill(ProcessIdentity process, int signal) {
+    /** Sends a signal to the init process. One that is frozen doesn't die of it, with cgroup v1: so it is let go. */
+    LaunchPlan kill(ProcessIdentity process, int signal, Optional<Freezer> freezer) {
+        LaunchPlan.Builder plan = LaunchPlan.builder()
+                .host("", new ProcessOp.KillProcess(process.pid(), process.startTime(), signal, 0));
+        if (signal == SIGKILL) {
+            freezer.ifPresent(frozen -> plan.host("", thaw(frozen)));
+        }
+        return plan.build();
+    }
+
+    /** Has all its processes stand still; if they don't in time, all go on. */
+    LaunchPlan pause(ProcessIdentity process, Freezer freezer) {
         return LaunchPlan.builder()
-                .host("", new ProcessOp.KillProcess(process.pid(), process.startTime(), signal, 0))
+                .all(locked(process))
+                .host("", new FileOp.OnFailure(thaw(freezer)))
+                .host("", new CgroupOp.FreezeCgroup(path(freezer.directory()), millis()))
+                .build();
+    }
+
+    /** Lets them go on. */
+    LaunchPlan resume(ProcessIdentity process, Freezer freezer) {
+        return LaunchPlan.builder()
+                .all(locked(process))
+                .host("", thaw(freezer))
+                .build();
+    }
+
+    private CgroupOp.ThawCgroup thaw(Freezer freezer) {
+        return new CgroupOp.ThawCgroup(path(freezer.directory()), millis());
+    }
+
+    /** Locks it, and looks whether it is still the same one. */
+    private LaunchPlan locked(ProcessIdentity process) {
+        return LaunchPlan.builder()
+                .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
+                .host("", itself(process))
                 .build();
     }
 
@@ -180,8 +213,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     /** Locks it, and looks whether it is still the same one and has ended. */
     private LaunchPlan checked(ProcessIdentity process) {
         return LaunchPlan.builder()
-                .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
-                .host("", itself(process))
+                .all(locked(process))
                 .host("", new ProcessOp.CheckEnded(process.pid(), process.startTime()))
                 .build();
     }

@@ -189,6 +189,13 @@ final class Remedies {
                     "the kernel was built or booted without this controller's file. Leave {property} out."),
             new Row("WriteCgroup", ANY, "EBUSY", "more is in use than the new limit allows. Raise {property}."),
             new Row(
+                    "FreezeCgroup",
+                    ANY,
+                    "ETIMEDOUT",
+                    "a process in uninterruptible sleep doesn't stand still before that has ended: see the states under /proc."),
+            new Row("ThawCgroup", ANY, "EBUSY", "a cgroup above it is frozen too. Thaw that one."),
+            new Row("ThawCgroup", ANY, "ETIMEDOUT", "a cgroup above it may be frozen too. Thaw that one."),
+            new Row(
                     "CheckCgroupEmpty",
                     ANY,
                     "EBUSY",

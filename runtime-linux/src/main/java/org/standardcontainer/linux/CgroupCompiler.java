@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.linux.CgroupLimits.Limit;
 import org.standardcontainer.spec.LinuxResources;
@@ -60,6 +61,9 @@ final class CgroupCompiler {
         for (Placement placement : placements) {
             draft.environment.host(PATH, new CgroupOp.MakeCgroup(placement.directory()));
             draft.notes.put(NOTE + placement.hierarchy().label(), placement.directory());
+            if (placement.hierarchy().has("freezer")) {
+                draft.notes.put(CompiledContainer.FREEZER, placement.directory());
+            }
             if (placement.hierarchy().has("cpuset")) {
                 draft.environment.host(PATH, new CgroupOp.InheritCpuset(placement.directory()));
             }

@@ -4,6 +4,7 @@ import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.Pause;
 import org.standardcontainer.Waitable;
 
 /** What this backend can do, on this host. */
@@ -46,6 +47,9 @@ final class LinuxFeatures {
         if (mode == CgroupMode.ENABLED) {
             if (!facts.cgroups().writable().isEmpty()) {
                 features.capabilities("linux.cgroup");
+            }
+            if (facts.cgroups().with("freezer").filter(CgroupHierarchy::writable).isPresent()) {
+                features.operation(Pause.class);
             }
             for (String controller : new String[] {"devices", "memory", "cpu", "cpuset", "pids"}) {
                 if (facts.cgroups()

@@ -2,8 +2,11 @@ package org.standardcontainer.vm;
 
 import java.util.List;
 import java.util.Objects;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.LinuxFeatureSet;
 
@@ -48,9 +51,11 @@ final class VmFeatures {
                 .hook("startContainer", HookPlace.CONTAINER)
                 .hook("poststart", HookPlace.HOST)
                 .hook("poststop", HookPlace.HOST)
+                .operation(Waitable.class)
+                .operation(Attachment.class)
+                .operation(Exec.class)
                 .capabilities("vm", "vm.kernel", "vm.hypervisor", "vm.hwConfig");
         guest.imageInitramfs().ifPresent(file -> features.capabilities("vm.image"));
-        inside.operations().forEach(features::operation);
         inside.capabilities().stream().filter(name -> !name.equals(LISTENER)).forEach(features::capabilities);
         return features.build();
     }

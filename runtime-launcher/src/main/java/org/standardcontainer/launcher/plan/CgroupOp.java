@@ -23,7 +23,7 @@ public sealed interface CgroupOp extends PlanOp {
         }
     }
 
-    /** Writes a cgroup's file. */
+    /** Writes a cgroup's file; may stand in a journal. */
     record WriteCgroup(String path, String value) implements CgroupOp {
         @Override
         public int opcode() {
@@ -146,6 +146,45 @@ public sealed interface CgroupOp extends PlanOp {
         @Override
         public String describe() {
             return "empty cgroup " + path;
+        }
+    }
+
+    /**
+     * Makes all processes in a cgroup and below it stand still; returns when they do. {@code ETIMEDOUT} if that was not in time: some may
+     * stand still by then, and more may come to, until it is thawed.
+     */
+    record FreezeCgroup(String path, int deadlineMillis) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 124;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "freeze cgroup " + path;
+        }
+    }
+
+    /** Lets them go on; may stand in a journal. {@code EBUSY} (version 2: {@code ETIMEDOUT}) if a cgroup above it is frozen too. */
+    record ThawCgroup(String path, int deadlineMillis) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 125;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "thaw cgroup " + path;
         }
     }
 }

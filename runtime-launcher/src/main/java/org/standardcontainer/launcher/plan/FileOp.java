@@ -267,4 +267,30 @@ public sealed interface FileOp extends PlanOp {
             return "join journal " + path;
         }
     }
+
+    /**
+     * Says what is to be done if a later step of this plan fails: an operation that may stand in a journal. Those of all such steps are done last to
+     * first, and what fails of them is told. For what is changed in a container that goes on, so that it isn't in its journal.
+     */
+    record OnFailure(PlanOp op) implements FileOp {
+        @Override
+        public int opcode() {
+            return 171;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.operation(op);
+        }
+
+        @Override
+        public String describe() {
+            return "in case of failure " + op.describe();
+        }
+
+        @Override
+        public String path() {
+            return op.path();
+        }
+    }
 }

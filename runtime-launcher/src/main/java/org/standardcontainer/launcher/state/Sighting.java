@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerState;
 import org.standardcontainer.Status;
 
 /**
@@ -38,6 +39,19 @@ public sealed interface Sighting {
         /** Its init process. */
         public ProcessIdentity process() {
             return content.process();
+        }
+
+        /**
+         * What {@code state} answers.
+         *
+         * @param freezer where it is frozen, if it can be
+         */
+        public ContainerState state(Optional<Freezer> freezer) {
+            boolean alive = status != Status.STOPPED;
+            return record().state(
+                            status,
+                            alive ? Optional.of(process()) : Optional.empty(),
+                            alive && freezer.filter(Freezer::isPaused).isPresent());
         }
     }
 

@@ -66,7 +66,7 @@ public record StateRecord(
     }
 
     /** The state document (runtime.md#state) with this status. */
-    public ContainerState state(Status status, Optional<ProcessIdentity> process) {
+    public ContainerState state(Status status, Optional<ProcessIdentity> process, boolean paused) {
         return new ContainerState(
                 ociVersion,
                 id,
@@ -74,7 +74,7 @@ public record StateRecord(
                 process.map(p -> new ProcessRef(ProcessRef.HOST, p.pid(), p.startTime())),
                 bundle,
                 annotations,
-                false,
+                paused,
                 Optional.of(created));
     }
 }

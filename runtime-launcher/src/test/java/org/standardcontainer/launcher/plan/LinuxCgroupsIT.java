@@ -110,6 +110,43 @@ class LinuxCgroupsIT extends CgroupScenario {
     }
 
     @Test
+    void whatWasSaidForTheCaseOfFailureIsDoneLastToFirst() throws IOException {
+        try (TestCgroup cgroup = TestCgroup.in("pids")) {
+            String limit = cgroup.file("pids.max").toString();
+            write(cgroup.file("pids.max"), "9");
+            LaunchPlan.Builder changes = LaunchPlan.builder()
+                    .host("", new FileOp.OnFailure(new CgroupOp.WriteCgroup(limit, "9")))
+                    .host("", new CgroupOp.WriteCgroup(limit, "8"))
+                    .host("", new FileOp.OnFailure(new CgroupOp.WriteCgroup(limit, "8")))
+                    .host("", new CgroupOp.WriteCgroup(limit, "7"));
+            succeeds(changes);
+            assertThat(cgroup.file("pids.max")).hasContent("7");
+            OneShot.Result result = OneShot.run(
+                    changes.host("", new CgroupOp.WriteCgroup(limit, "junk")).build());
+            assertThat(result.errno()).as(result.toString()).isEqualTo(EINVAL);
+            assertThat(cgroup.file("pids.max")).hasContent("9");
+        }
+    }
+
+    @Test
+    void aFrozenCgroupIsThawedUnlessOneAboveItIsFrozen() throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in("freezer")) {
+            Path inner = Files.createDirectory(cgroup.file("inner"));
+            cgroup.sleeperIn(inner);
+            succeeds(LaunchPlan.builder().host("", new CgroupOp.FreezeCgroup(inner.toString(), 10_000)));
+            assertThat(inner.resolve("freezer.state")).hasContent("FROZEN");
+            write(cgroup.file("freezer.state"), "FROZEN");
+            LaunchPlan thaw = LaunchPlan.builder()
+                    .host("", new CgroupOp.ThawCgroup(inner.toString(), 1000))
+                    .build();
+            assertThat(OneShot.run(thaw).errno()).isEqualTo(EBUSY);
+            write(cgroup.file("freezer.state"), "THAWED");
+            assertThat(inner.resolve("freezer.state")).hasContent("THAWED");
+            assertThat(OneShot.run(thaw).succeeded()).isTrue();
+        }
+    }
+
+    @Test
     void aCpusetIsFilledFromAbove() throws IOException {
         try (TestCgroup cgroup = TestCgroup.in("cpuset")) {
             Path leaf = cgroup.file("a/b");

@@ -1,0 +1,49 @@
+package org.standardcontainer.launcher;
+
+import java.util.Optional;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.Pause;
+import org.standardcontainer.Status;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.Freezer;
+
+/** Freezes a container's cgroup. Under the container's lock, so that it is never the cgroup of another one that has taken the path. */
+record ContainerPause(ContainerAccess access, LaunchedContainer container, Freezer freezer) implements Pause {
+    @Override
+    public void pause() {
+        requireRunning("pause");
+        if (freezer.isPaused()) {
+            throw IllegalContainerStateException.paused(id(), "pause", "");
+        }
+        run(plans().pause(access.process(), freezer));
+    }
+
+    @Override
+    public void resume() {
+        requireRunning("resume");
+        if (!freezer.freezes()) {
+            throw new IllegalContainerStateException(id(), "resume", Status.RUNNING, "It isn't paused.");
+        }
+        run(plans().resume(access.process(), freezer));
+    }
+
+    private void requireRunning(String operation) {
+        Status status = container.state().status();
+        if (status != Status.RUNNING) {
+            throw new IllegalContainerStateException(id(), operation, status, "");
+        }
+    }
+
+    private void run(LaunchPlan plan) {
+        access.engine().run(id(), plan, Optional.of(access.record()));
+    }
+
+    private LifecyclePlans plans() {
+        return access.engine().plans(id(), access.engine().settings().deadline());
+    }
+
+    private ContainerId id() {
+        return access.id();
+    }
+}
