@@ -1,10 +1,24 @@
 package org.standardcontainer;
 
-/** Freezes and thaws all processes of a container. */
+/**
+ * Makes all processes of a container stand still, and go on. While it is paused its status is {@link Status#RUNNING} and {@link
+ * ContainerState#paused()} true; signals wait, but for {@code KILL}, which ends it; no further process can be run in it.
+ * Safe for several threads and processes.
+ */
 public interface Pause extends ContainerOperation {
-    /** Freezes it; returns when all its processes stand still. @throws IllegalContainerStateException unless it is running */
+    /**
+     * Returns when all its processes stand still; if they don't in time, all go on again.
+     *
+     * @throws IllegalContainerStateException unless it is running, and not paused; no effect
+     * @throws LaunchFailedException if the kernel refused, or some process didn't stand still in time
+     */
     void pause();
 
-    /** Thaws it. @throws IllegalContainerStateException unless it is paused */
+    /**
+     * Lets them go on.
+     *
+     * @throws IllegalContainerStateException unless it is paused; no effect
+     * @throws LaunchFailedException if the kernel refused
+     */
     void resume();
 }

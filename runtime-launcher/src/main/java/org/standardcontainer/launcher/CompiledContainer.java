@@ -39,7 +39,7 @@ public record CompiledContainer(
      */
     public static final String START_SOCKET = "start.socket";
 
-    /** A note: the directory of the cgroup in which the container's processes are frozen, of either version; without it they aren't. */
+    /** A note: the directory of a cgroup, of either version, that the container's processes are in and can be frozen with. */
     public static final String FREEZER = "freezer";
 
     static Optional<Freezer> freezer(StateRecord record) {

@@ -18,6 +18,7 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.HookFailedException;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.Pause;
+import org.standardcontainer.Processes;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
@@ -274,6 +275,8 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
             return attachment().map(operation::cast);
         } else if (operation == Pause.class) {
             return freezer().map(freezer -> operation.cast(new ContainerPause(access, this, freezer)));
+        } else if (operation == Processes.class) {
+            return ContainerProcesses.of(access, this).map(operation::cast);
         }
         return super.doFind(operation);
     }
@@ -292,8 +295,8 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
             return access.record().streams() == StateRecord.Streams.OTHER
                     ? "its standard streams are no pipes of ours; create it with Stdio.pipes()"
                     : "its monitor can't be reached";
-        } else if (operation == Pause.class) {
-            return "it has no cgroup of its own in which it could be frozen";
+        } else if (operation == Pause.class || operation == Processes.class) {
+            return "it has no cgroup of its own";
         }
         return super.whyMissing(operation);
     }

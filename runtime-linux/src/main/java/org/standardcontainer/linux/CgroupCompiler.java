@@ -2,7 +2,6 @@ package org.standardcontainer.linux;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.CompiledContainer;
@@ -14,9 +13,6 @@ import org.standardcontainer.spec.Spec;
 /** Makes the container's cgroup, in every v1 hierarchy that is mounted, with its limits and device rules, before anything is in it. */
 final class CgroupCompiler {
     private static final String PATH = "/linux/cgroupsPath";
-    /** Before a hierarchy's controllers, in the name of the note with the container's directory in it. */
-    static final String NOTE = "cgroup.";
-
     private static final String DISABLED = "cgroups are disabled by linux.cgroups";
 
     private final Spec spec;
@@ -60,7 +56,7 @@ final class CgroupCompiler {
         }
         for (Placement placement : placements) {
             draft.environment.host(PATH, new CgroupOp.MakeCgroup(placement.directory()));
-            draft.notes.put(NOTE + placement.hierarchy().label(), placement.directory());
+            draft.notes.put(CgroupNotes.PREFIX + placement.hierarchy().label(), placement.directory());
             if (placement.hierarchy().has("freezer")) {
                 draft.notes.put(CompiledContainer.FREEZER, placement.directory());
             }
@@ -75,14 +71,6 @@ final class CgroupCompiler {
     /** Writes the steps that move the init process there, right after it was made. */
     void join() {
         placements.forEach(p -> draft.environment.host(PATH, new CgroupOp.JoinCgroup(p.directory())));
-    }
-
-    /** The directories of a container that has these notes, in the order in which it joined them. */
-    static List<String> of(Map<String, String> notes) {
-        return notes.entrySet().stream()
-                .filter(note -> note.getKey().startsWith(NOTE))
-                .map(Map.Entry::getValue)
-                .toList();
     }
 
     /** False if the container stays in its maker's cgroup. */

@@ -52,7 +52,8 @@ final class ExecCompiler {
                 new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), facts, draft);
         draft.environment.host("", join);
         draft.environment.host("", new ProcessOp.CloneInit(0));
-        CgroupCompiler.of(request.notes())
+        CgroupNotes.directories(request.notes())
+                .values()
                 .forEach(directory -> draft.environment.host("", new CgroupOp.JoinCgroup(directory)));
         program.begin();
         program.openFurtherTerminal(request.stdio());

@@ -5,6 +5,8 @@ import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Pause;
+import org.standardcontainer.Processes;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Waitable;
 
 /** What this backend can do, on this host. */
@@ -46,10 +48,10 @@ final class LinuxFeatures {
                 .capabilities("posix.hooks", "posix.rlimits", "posix.user", "terminal", "hostname", "domainname");
         if (mode == CgroupMode.ENABLED) {
             if (!facts.cgroups().writable().isEmpty()) {
-                features.capabilities("linux.cgroup");
+                features.capabilities("linux.cgroup").operation(Stats.class);
             }
             if (facts.cgroups().with("freezer").filter(CgroupHierarchy::writable).isPresent()) {
-                features.operation(Pause.class);
+                features.operation(Pause.class).operation(Processes.class);
             }
             for (String controller : new String[] {"devices", "memory", "cpu", "cpuset", "pids"}) {
                 if (facts.cgroups()

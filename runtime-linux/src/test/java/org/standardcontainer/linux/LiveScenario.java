@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,15 +18,25 @@ import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ContainerNotFoundException;
+import org.standardcontainer.ContainerStats;
+import org.standardcontainer.ContainerStats.NetworkInterface;
 import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.Pause;
+import org.standardcontainer.ProcessRef;
+import org.standardcontainer.Processes;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.LinuxMemory;
+import org.standardcontainer.spec.LinuxPids;
+import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Spec;
 
 /** What can be done with a container that runs, whichever version the host's cgroups have. */
@@ -80,6 +94,23 @@ abstract class LiveScenario {
                 .onExit()
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** Its directory in the hierarchy with this controller, or in that of version 2. */
+    final Path cgroup(StandardContainer container, String controller) throws IOException {
+        CgroupLayout layout = new HostFactsReader(Path.of("/")).read().cgroups();
+        String mount = layout.with(controller)
+                .map(CgroupHierarchy::mountPoint)
+                .orElseGet(() -> layout.unified().orElseThrow());
+        String kernels = layout.with(controller).isPresent() ? ":" + controller + ":" : "0::";
+        long pid = container.state().pid().orElseThrow().pid();
+        String path = Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()
+                .filter(line -> line.contains(kernels))
+                .map(line -> line.substring(line.indexOf(":/") + 1))
+                .findFirst()
+                .orElseThrow();
+        assertThat(path).contains(id.value());
+        return Path.of(mount + path);
     }
 
     // --- pause ---
@@ -171,6 +202,78 @@ abstract class LiveScenario {
             assertThat(container.state().paused()).isTrue();
             container.require(Pause.class).resume();
             assertThat(exit(container)).isEqualTo(new ExitStatus.Exited(4));
+        }
+    }
+
+    // --- processes ---
+
+    @Test
+    void itsProcessesAreListedTheFirstOneFirst() throws IOException {
+        try (StandardContainer container = started(TestContainers.shell(ECHO));
+                ContainerRuntime other = containers.another();
+                ExecProcess further = container
+                        .require(Exec.class)
+                        .exec(TestContainers.process("sleep", "1000").build(), Stdio.discard())) {
+            List<ProcessRef> found = other.load(id).require(Processes.class).processes();
+            assertThat(found).hasSize(3).contains(further.process().orElseThrow());
+            assertThat(found.get(0)).isEqualTo(container.state().pid().orElseThrow());
+            assertThat(found.subList(1, 3)).isSortedAccordingTo(Comparator.comparing(ProcessRef::pid));
+            for (ProcessRef process : found) {
+                assertThat(Files.readString(Path.of("/proc/" + process.pid() + "/cgroup"))).contains("scr-" + id);
+            }
+            Processes processes = container.require(Processes.class);
+            container.kill(Signal.KILL);
+            exit(container);
+            assertThat(processes.processes()).isEmpty();
+            container.delete();
+            assertThatThrownBy(processes::processes).isInstanceOf(ContainerNotFoundException.class);
+        }
+    }
+
+    @Test
+    void aProcessInACgroupBelowIsOneOfThem() throws IOException {
+        try (StandardContainer container = started(TestContainers.shell(ECHO))) {
+            Processes processes = container.require(Processes.class);
+            long child = processes.processes().get(1).pid();
+            Path cgroup = cgroup(container, "freezer");
+            Path below = Files.createDirectory(cgroup.resolve("below"));
+            Files.writeString(below.resolve("cgroup.procs"), Long.toString(child));
+            assertThat(processes.processes()).extracting(ProcessRef::pid).contains(child).hasSize(2);
+        }
+    }
+
+    // --- stats ---
+
+    @Test
+    void whatItUsesIsMeasured() {
+        Spec.Builder spec = TestContainers.shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; " + ECHO)
+                .linux(TestContainers.linux()
+                        .resources(LinuxResources.builder()
+                                .memory(LinuxMemory.builder().limit(64L << 20).build())
+                                .pids(new LinuxPids(20L))
+                                .build())
+                        .build());
+        try (StandardContainer container = started(spec)) {
+            ContainerStats stats = container.require(Stats.class).stats();
+            Duration total = stats.cpu().total().orElseThrow();
+            assertThat(total).isPositive();
+            assertThat(stats.cpu().user().orElseThrow()).isPositive();
+            assertThat(stats.memory().total().used().orElseThrow()).isBetween(1L, 64L << 20);
+            assertThat(stats.memory().total().limit()).hasValue(64L << 20);
+            assertThat(stats.memory().oomKills()).hasValue(0);
+            assertThat(stats.memory().cache()).isPresent();
+            assertThat(stats.memory().details()).isNotEmpty();
+            assertThat(stats.pids().current()).hasValue(2);
+            assertThat(stats.pids().limit()).hasValue(20);
+            assertThat(stats.networkInterfaces()).extracting(NetworkInterface::name).containsExactly("lo");
+            write(container, "x\n");
+            read(container, 2);
+            assertThat(container.require(Stats.class).stats().cpu().total().orElseThrow()).isGreaterThan(total);
+            container.kill(Signal.KILL);
+            exit(container);
+            assertThatThrownBy(() -> container.require(Stats.class).stats())
+                    .isInstanceOf(IllegalContainerStateException.class)
+                    .hasMessageEndingWith("it is stopped");
         }
     }
 }

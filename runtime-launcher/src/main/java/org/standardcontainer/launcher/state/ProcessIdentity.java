@@ -36,6 +36,11 @@ public record ProcessIdentity(int pid, long startTime) {
         }
     }
 
+    /** The process that has this pid now. */
+    public static Optional<ProcessIdentity> of(int pid) {
+        return look(pid).map(stat -> new ProcessIdentity(pid, stat.startTime()));
+    }
+
     /**
      * True if this very process runs. A zombie doesn't, although a signal can still be sent to it; unless only its first thread has
      * ended, and others run on.

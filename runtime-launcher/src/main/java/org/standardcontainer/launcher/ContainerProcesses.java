@@ -1,0 +1,83 @@
+package org.standardcontainer.launcher;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.ProcessRef;
+import org.standardcontainer.Processes;
+import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.ProcessIdentity;
+
+/** Lists what is in a container's cgroup and in those that it has made below. Reads alone; no link can be there. */
+record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Freezer freezer) implements Processes {
+    @Override
+    public List<ProcessRef> processes() {
+        container.state(); // throws if it is gone: its cgroup may be another's by then
+        SortedSet<Integer> pids = new TreeSet<>();
+        Deque<Path> cgroups = new ArrayDeque<>(List.of(freezer.directory()));
+        while (!cgroups.isEmpty()) {
+            Path cgroup = cgroups.pop();
+            try {
+                pids.addAll(pids(cgroup));
+                cgroups.addAll(below(cgroup));
+            } catch (NoSuchFileException gone) {
+                // and so are its processes
+            } catch (IOException e) {
+                throw new LaunchFailedException(
+                        "", "cannot read cgroup " + cgroup, "", "", String.valueOf(e.getMessage()), "", "", e);
+            }
+        }
+        List<ProcessRef> found = new ArrayList<>();
+        if (pids.remove(init.pid())) {
+            found.add(ref(init));
+        }
+        pids.forEach(pid -> ProcessIdentity.of(pid).map(ContainerProcesses::ref).ifPresent(found::add));
+        return found;
+    }
+
+    private static ProcessRef ref(ProcessIdentity process) {
+        return new ProcessRef(ProcessRef.HOST, process.pid(), process.startTime());
+    }
+
+    private static List<Integer> pids(Path cgroup) throws IOException {
+        try {
+            return Files.readAllLines(cgroup.resolve("cgroup.procs")).stream()
+                    .map(Integer::valueOf)
+                    .filter(pid -> pid > 0) // 0: of a pid namespace that can't be seen from here
+                    .toList();
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            return List.of(); // removed while it was read; or its threads are listed above, with their processes
+        }
+    }
+
+    private static List<Path> below(Path cgroup) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(cgroup)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    found.add(entry);
+                }
+            }
+        }
+        return found;
+    }
+
+    static Optional<Processes> of(ContainerAccess access, LaunchedContainer container) {
+        return CompiledContainer.freezer(access.record())
+                .map(freezer -> new ContainerProcesses(container, access.process(), freezer));
+    }
+}

@@ -1,0 +1,84 @@
+package org.standardcontainer.linux.stats;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Figures in the files of a directory that the kernel fills. One that isn't there, or holds something else, tells nothing. */
+record StatFiles(Path directory) {
+    /** More than any of these files has; a container may have many network interfaces. */
+    private static final int MOST_BYTES = 1 << 20;
+
+    private static final long MICROSECOND = 1000;
+
+    /** The only number in a file; empty for {@code max} too. */
+    OptionalLong number(String file) {
+        return parse(text(file).strip());
+    }
+
+    /** A file with a name and a number in each line, in its order. */
+    Map<String, Long> named(String file) {
+        Map<String, Long> found = new LinkedHashMap<>();
+        for (String line : lines(file)) {
+            String[] words = line.split(" ");
+            if (words.length == 2) {
+                parse(words[1]).ifPresent(number -> found.put(words[0], number));
+            }
+        }
+        return found;
+    }
+
+    /** The lines of a file; none if it isn't there. */
+    List<String> lines(String file) {
+        return text(file).lines().toList();
+    }
+
+    /** The parts of names between these two, such as page sizes, in order. */
+    List<String> between(String start, String end) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.length() > start.length() + end.length()
+                            && name.startsWith(start)
+                            && name.endsWith(end))
+                    .map(name -> name.substring(start.length(), name.length() - end.length()))
+                    .filter(name -> name.indexOf('.') < 0)
+                    .collect(Collectors.toCollection(TreeSet::new))
+                    .stream()
+                    .toList();
+        } catch (IOException gone) {
+            return List.of();
+        }
+    }
+
+    private String text(String file) {
+        try (InputStream in = Files.newInputStream(directory.resolve(file))) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException absent) {
+            return "";
+        }
+    }
+
+    /** A number without a sign; one that is larger than any that can be is empty as well. */
+    static OptionalLong parse(String text) {
+        try {
+            long number = Long.parseLong(text);
+            return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
+        } catch (NumberFormatException other) {
+            return OptionalLong.empty();
+        }
+    }
+
+    static Duration micros(long micros) {
+        return Duration.ofNanos(Math.multiplyExact(micros, MICROSECOND));
+    }
+}
