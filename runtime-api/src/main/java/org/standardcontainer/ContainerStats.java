@@ -39,7 +39,12 @@ public record ContainerStats(
     /** Of a container of which nothing is known. */
     public static final ContainerStats UNKNOWN = new ContainerStats(
             new Cpu(
-                    Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty()),
             new Memory(
                     Usage.UNKNOWN,
                     Usage.UNKNOWN,

@@ -65,7 +65,10 @@ final class LaunchedExec implements ExecProcess {
         int number = LinuxSignals.number(signal)
                 .orElseThrow(() -> new IllegalArgumentException("Linux has no signal " + signal.name()));
         try {
-            engine.run(id, engine.plans(id, engine.settings().deadline()).kill(process, number, Optional.empty()), Optional.empty());
+            engine.run(
+                    id,
+                    engine.plans(id, engine.settings().deadline()).kill(process, number, Optional.empty()),
+                    Optional.empty());
         } catch (IllegalContainerStateException ended) {
             // so there is nothing to signal
         }

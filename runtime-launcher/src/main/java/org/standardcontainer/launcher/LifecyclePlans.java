@@ -152,8 +152,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
 
     /** Sends a signal to the init process. One that is frozen doesn't die of it, with cgroup v1: so it is let go. */
     LaunchPlan kill(ProcessIdentity process, int signal, Optional<Freezer> freezer) {
-        LaunchPlan.Builder plan = LaunchPlan.builder()
-                .host("", new ProcessOp.KillProcess(process.pid(), process.startTime(), signal, 0));
+        LaunchPlan.Builder plan =
+                LaunchPlan.builder().host("", new ProcessOp.KillProcess(process.pid(), process.startTime(), signal, 0));
         if (signal == SIGKILL) {
             freezer.ifPresent(frozen -> plan.host("", thaw(frozen)));
         }
@@ -171,10 +171,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
 
     /** Lets them go on. */
     LaunchPlan resume(ProcessIdentity process, Freezer freezer) {
-        return LaunchPlan.builder()
-                .all(locked(process))
-                .host("", thaw(freezer))
-                .build();
+        return LaunchPlan.builder().all(locked(process)).host("", thaw(freezer)).build();
     }
 
     private CgroupOp.ThawCgroup thaw(Freezer freezer) {

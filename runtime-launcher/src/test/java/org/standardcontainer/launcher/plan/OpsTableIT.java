@@ -11,16 +11,15 @@ import org.standardcontainer.launcher.Programs;
 /** Java's list of operations against the launcher's own table. */
 class OpsTableIT {
     /** Those that can stand in a journal: the safety of replay hangs on these alone. */
-    private static final Set<String> IN_JOURNAL =
-            Set.of(
-                    "RemoveFiles",
-                    "StopMaker",
-                    "KillProcess",
-                    "RemoveCgroup",
-                    "RemoveCgroupIfEmpty",
-                    "EmptyCgroup",
-                    "WriteCgroup",
-                    "ThawCgroup");
+    private static final Set<String> IN_JOURNAL = Set.of(
+            "RemoveFiles",
+            "StopMaker",
+            "KillProcess",
+            "RemoveCgroup",
+            "RemoveCgroupIfEmpty",
+            "EmptyCgroup",
+            "WriteCgroup",
+            "ThawCgroup");
 
     private static final Set<String> IN_JOURNAL_ALONE =
             Set.of("StopMaker", "RemoveCgroup", "RemoveCgroupIfEmpty", "EmptyCgroup");
