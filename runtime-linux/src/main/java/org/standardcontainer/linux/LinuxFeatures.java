@@ -50,7 +50,10 @@ final class LinuxFeatures {
             if (!facts.cgroups().writable().isEmpty()) {
                 features.capabilities("linux.cgroup").operation(Stats.class);
             }
-            if (facts.cgroups().with("freezer").filter(CgroupHierarchy::writable).isPresent()) {
+            if (facts.cgroups()
+                    .with("freezer")
+                    .filter(CgroupHierarchy::writable)
+                    .isPresent()) {
                 features.operation(Pause.class).operation(Processes.class);
             }
             for (String controller : new String[] {"devices", "memory", "cpu", "cpuset", "pids"}) {

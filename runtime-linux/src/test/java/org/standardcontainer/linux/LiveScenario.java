@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerId;
-import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerNotFoundException;
+import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerStats;
 import org.standardcontainer.ContainerStats.NetworkInterface;
 import org.standardcontainer.Exec;
@@ -195,8 +195,8 @@ abstract class LiveScenario {
 
     @Test
     void aSignalWaitsInAPausedContainer() {
-        try (StandardContainer container =
-                started(TestContainers.shell("trap 'echo got; exit 4' TERM; echo ready; while :; do read line; done"))) {
+        try (StandardContainer container = started(
+                TestContainers.shell("trap 'echo got; exit 4' TERM; echo ready; while :; do read line; done"))) {
             container.require(Pause.class).pause();
             container.kill(Signal.TERM);
             assertThat(container.state().paused()).isTrue();
@@ -219,7 +219,8 @@ abstract class LiveScenario {
             assertThat(found.get(0)).isEqualTo(container.state().pid().orElseThrow());
             assertThat(found.subList(1, 3)).isSortedAccordingTo(Comparator.comparing(ProcessRef::pid));
             for (ProcessRef process : found) {
-                assertThat(Files.readString(Path.of("/proc/" + process.pid() + "/cgroup"))).contains("scr-" + id);
+                assertThat(Files.readString(Path.of("/proc/" + process.pid() + "/cgroup")))
+                        .contains("scr-" + id);
             }
             Processes processes = container.require(Processes.class);
             container.kill(Signal.KILL);
@@ -238,7 +239,10 @@ abstract class LiveScenario {
             Path cgroup = cgroup(container, "freezer");
             Path below = Files.createDirectory(cgroup.resolve("below"));
             Files.writeString(below.resolve("cgroup.procs"), Long.toString(child));
-            assertThat(processes.processes()).extracting(ProcessRef::pid).contains(child).hasSize(2);
+            assertThat(processes.processes())
+                    .extracting(ProcessRef::pid)
+                    .contains(child)
+                    .hasSize(2);
         }
     }
 
@@ -265,10 +269,13 @@ abstract class LiveScenario {
             assertThat(stats.memory().details()).isNotEmpty();
             assertThat(stats.pids().current()).hasValue(2);
             assertThat(stats.pids().limit()).hasValue(20);
-            assertThat(stats.networkInterfaces()).extracting(NetworkInterface::name).containsExactly("lo");
+            assertThat(stats.networkInterfaces())
+                    .extracting(NetworkInterface::name)
+                    .containsExactly("lo");
             write(container, "x\n");
             read(container, 2);
-            assertThat(container.require(Stats.class).stats().cpu().total().orElseThrow()).isGreaterThan(total);
+            assertThat(container.require(Stats.class).stats().cpu().total().orElseThrow())
+                    .isGreaterThan(total);
             container.kill(Signal.KILL);
             exit(container);
             assertThatThrownBy(() -> container.require(Stats.class).stats())

@@ -46,7 +46,8 @@ record StatFiles(Path directory) {
     /** The parts of names between these two, such as page sizes, in order. */
     List<String> between(String start, String end) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(path -> path.getFileName().toString())
+            return files
+                    .map(path -> path.getFileName().toString())
                     .filter(name -> name.length() > start.length() + end.length()
                             && name.startsWith(start)
                             && name.endsWith(end))

@@ -97,8 +97,7 @@ record Version1(Function<String, StatFiles> files) {
         for (String size : pages.between("hugetlb.", ".usage_in_bytes")) {
             found.put(
                     size,
-                    new HugePages(
-                            usage(pages, "hugetlb." + size + "."), usage(pages, "hugetlb." + size + ".rsvd.")));
+                    new HugePages(usage(pages, "hugetlb." + size + "."), usage(pages, "hugetlb." + size + ".rsvd.")));
         }
         return found;
     }

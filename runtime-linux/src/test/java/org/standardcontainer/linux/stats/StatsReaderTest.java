@@ -100,8 +100,8 @@ class StatsReaderTest {
         assertThat(memory.kernelTcp().used()).isEqualTo(of(8));
         assertThat(memory.cache()).as("with what is below").isEqualTo(of(10));
         assertThat(memory.oomKills()).isEqualTo(of(4));
-        assertThat(memory.details()).containsExactly(
-                Map.entry("cache", 1L), Map.entry("rss", 2L), Map.entry("total_cache", 10L));
+        assertThat(memory.details())
+                .containsExactly(Map.entry("cache", 1L), Map.entry("rss", 2L), Map.entry("total_cache", 10L));
     }
 
     @Test
@@ -125,11 +125,16 @@ class StatsReaderTest {
         write("rdma/rdma.current", "mlx5_0 hca_handle=2 hca_object=2000\n");
         ContainerStats stats = version1();
         assertThat(stats.pids()).isEqualTo(new ContainerStats.Pids(of(5), none()));
-        assertThat(stats.blockDevices()).containsExactly(
-                new BlockDevice(253, 1, none(), of(512), none(), none(), none(), none()),
-                new BlockDevice(8, 0, of(4096), of(0), none(), of(1), of(0), none()));
-        assertThat(stats.hugePages()).containsExactly(Map.entry("2MB", new HugePages(
-                new Usage(of(2097152), of(4194304), none(), of(1)), new Usage(of(0), none(), none(), none()))));
+        assertThat(stats.blockDevices())
+                .containsExactly(
+                        new BlockDevice(253, 1, none(), of(512), none(), none(), none(), none()),
+                        new BlockDevice(8, 0, of(4096), of(0), none(), of(1), of(0), none()));
+        assertThat(stats.hugePages())
+                .containsExactly(Map.entry(
+                        "2MB",
+                        new HugePages(
+                                new Usage(of(2097152), of(4194304), none(), of(1)),
+                                new Usage(of(0), none(), none(), none()))));
         assertThat(stats.rdma()).containsExactly(Map.entry("mlx5_0", new Rdma(of(2), of(2000))));
     }
 
@@ -169,7 +174,7 @@ class StatsReaderTest {
         assertThat(stats.pids()).isEqualTo(new ContainerStats.Pids(of(5), of(7)));
         assertThat(stats.blockDevices())
                 .containsExactly(new BlockDevice(8, 0, of(1), of(2), of(5), of(3), of(4), of(6)));
-        assertThat(stats.hugePages().get("2MB").used()).isEqualTo(new Usage(of(2097152), none(), none(), of(3)));
+        assertThat(stats.hugePages()).containsExactly(Map.entry("2MB", new HugePages(new Usage(of(2097152), none(), none(), of(3)), Usage.UNKNOWN)));
     }
 
     @Test
@@ -187,6 +192,7 @@ class StatsReaderTest {
         assertThat(reader.read(root.resolve("1"), root.resolve("self")).networkInterfaces())
                 .containsExactly(new NetworkInterface(
                         "eth0", new Traffic(594784970, 18147, 1, 2), new Traffic(1173345, 14554, 3, 4)));
-        assertThat(reader.read(root.resolve("1"), root.resolve("1")).networkInterfaces()).isEmpty();
+        assertThat(reader.read(root.resolve("1"), root.resolve("1")).networkInterfaces())
+                .isEmpty();
     }
 }
