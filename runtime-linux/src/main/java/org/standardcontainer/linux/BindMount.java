@@ -40,8 +40,7 @@ final class BindMount {
             return new BindOp.MountHeld(tree.get(), destination, set, clear, recursive, propagation);
         }
         return options.links() != 0
-                ? new BindOp.BindLink(
-                        source, destination, below, set, clear, recursive, propagation, options.links())
+                ? new BindOp.BindLink(source, destination, below, set, clear, recursive, propagation, options.links())
                 : new MountOp.MountBind(source, destination, below, set, clear, recursive, propagation);
     }
 

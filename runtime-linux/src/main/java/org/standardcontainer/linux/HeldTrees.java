@@ -69,7 +69,9 @@ final class HeldTrees {
                     pointer + "/options", "a symbolic link can't have mapped ids", "remove one of the options");
         } else if (byMount.size() == BindOp.MOST_HELD) {
             draft.findings.unsupported(
-                    pointer, "more than " + BindOp.MOST_HELD + " mounts with mapped ids are not supported", "remove some");
+                    pointer,
+                    "more than " + BindOp.MOST_HELD + " mounts with mapped ids are not supported",
+                    "remove some");
         } else if (!source.isEmpty()) {
             hold(mount, options, bundle.resolve(source).toString(), index);
         }

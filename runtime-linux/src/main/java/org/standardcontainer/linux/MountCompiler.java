@@ -35,8 +35,7 @@ final class MountCompiler {
     private final HeldTrees trees;
     private final Draft draft;
 
-    MountCompiler(
-            Path bundle, Spec spec, CgroupCompiler cgroups, CgroupLayout layout, HeldTrees trees, Draft draft) {
+    MountCompiler(Path bundle, Spec spec, CgroupCompiler cgroups, CgroupLayout layout, HeldTrees trees, Draft draft) {
         this.bundle = bundle;
         this.ownCgroupNamespace =
                 LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.CGROUP).isPresent();
@@ -104,8 +103,8 @@ final class MountCompiler {
     private void mount(Mount mount, String destination, MountOptions options, List<String> later, String pointer) {
         String type = Objects.requireNonNull(mount.type());
         String source = mount.source() == null || mount.source().isEmpty() ? "none" : mount.source();
-        List<String> data =
-                new ArrayList<>(WITHOUT_ACCESS_LISTS.contains(type) ? options.dataWithoutAccessLists() : options.data());
+        List<String> data = new ArrayList<>(
+                WITHOUT_ACCESS_LISTS.contains(type) ? options.dataWithoutAccessLists() : options.data());
         data.addAll(later);
         long set = options.set() | options.recursiveSet();
         if (type.equals("tmpfs") && options.readonly()) {

@@ -185,7 +185,10 @@ class BindMountsIT {
                 Mount.of("/t", "tmpfs", "none", "remount", "ro", "size=2m", "nr_inodes=50"));
 
         TestContainers.Result result = containers.run(bundle);
-        assertThat(result.out()).startsWith("ro,nosuid,relatime ").contains("size=2048k,nr_inodes=50").endsWith("x\n");
+        assertThat(result.out())
+                .startsWith("ro,nosuid,relatime ")
+                .contains("size=2048k,nr_inodes=50")
+                .endsWith("x\n");
         assertThat(result.err()).contains("Read-only file system");
     }
 

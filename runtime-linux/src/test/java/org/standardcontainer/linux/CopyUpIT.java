@@ -61,7 +61,8 @@ class CopyUpIT {
         Files.createSymbolicLink(run.resolve("link"), Path.of("/etc/shadow"));
         Files.setAttribute(deep, "unix:mode", 01777);
         Files.setLastModifiedTime(deep, FileTime.fromMillis(1_000_000_000_000L));
-        try (RandomAccessFile sparse = new RandomAccessFile(run.resolve("sparse").toFile(), "rw")) {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(run.resolve("sparse").toFile(), "rw")) {
             sparse.setLength(1L << 40);
             sparse.seek(1L << 39);
             sparse.writeBytes("middle");
@@ -159,8 +160,7 @@ class CopyUpIT {
                 Mount.of("/run", "tmpfs", "tmpfs", "tmpcopyup"),
                 Mount.of("/mnt", "tmpfs", "tmpfs", "tmpcopyup"));
         Files.createSymbolicLink(covered(bundle).resolve("out"), host);
-        Files.createSymbolicLink(
-                bundle.directory().resolve("rootfs/mnt"), Path.of("../../../../../../../.." + host));
+        Files.createSymbolicLink(bundle.directory().resolve("rootfs/mnt"), Path.of("../../../../../../../.." + host));
 
         assertThat(containers.run(bundle)).satisfies(result -> {
             assertThat(result.out()).isEqualTo("out\n");
@@ -174,8 +174,7 @@ class CopyUpIT {
         Bundle bundle = bundle("true", Mount.of("/run", "tmpfs", "tmpfs", "tmpcopyup", "size=64k"));
         Files.write(covered(bundle).resolve("large"), new byte[128 << 10]);
 
-        LaunchFailedException refused =
-                catchThrowableOfType(LaunchFailedException.class, () -> containers.run(bundle));
+        LaunchFailedException refused = catchThrowableOfType(LaunchFailedException.class, () -> containers.run(bundle));
         assertThat(refused.pointer()).isEqualTo("/mounts/4");
         assertThat(refused.errno()).isEqualTo("ENOSPC");
         assertThat(refused.path()).isEqualTo("/run/large");

@@ -42,8 +42,7 @@ class IdMappedMountsIT {
     }
 
     private static Mount mapped(Path source, String destination, String... options) {
-        return Mount.bind(source.toString(), destination, options)
-                .toBuilder()
+        return Mount.bind(source.toString(), destination, options).toBuilder()
                 .uidMappings(List.of(new IdMapping(0L, 1000L, 5L), new IdMapping(5L, 2005L, 1L)))
                 .gidMappings(List.of(new IdMapping(0L, 3000L, 10L)))
                 .build();

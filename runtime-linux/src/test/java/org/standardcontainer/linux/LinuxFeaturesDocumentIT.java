@@ -53,13 +53,16 @@ class LinuxFeaturesDocumentIT {
             assumeTrue(Files.exists(own(kind)), "this kernel has no " + kind.word() + " namespaces");
         }
         StringBuilder script = new StringBuilder();
-        kinds.forEach(kind -> script.append("readlink /proc/self/ns/").append(kind.file()).append(';'));
-        LinuxConfig.Builder config = TestContainers.linux(kinds.stream().map(Kind::word).toArray(String[]::new));
+        kinds.forEach(kind ->
+                script.append("readlink /proc/self/ns/").append(kind.file()).append(';'));
+        LinuxConfig.Builder config =
+                TestContainers.linux(kinds.stream().map(Kind::word).toArray(String[]::new));
         if (kinds.contains(Kind.USER)) {
             IdMapping same = new IdMapping(0L, 0L, 65536L);
             config.uidMappings(same).gidMappings(same);
         }
-        Spec spec = TestContainers.shell(script.toString()).linux(config.build()).build();
+        Spec spec =
+                TestContainers.shell(script.toString()).linux(config.build()).build();
 
         List<String> seen = containers.output(spec).lines().toList();
         assertThat(seen).hasSize(kinds.size());
@@ -118,7 +121,8 @@ class LinuxFeaturesDocumentIT {
     void eachWordOfSeccompCanBeUsed() {
         LinuxFeatureSet.Seccomp words = Objects.requireNonNull(linux.seccomp());
         List<Seccomp.Syscall> rules = new ArrayList<>();
-        List<String> calls = List.of("adjtimex", "acct", "swapon", "swapoff", "reboot", "setdomainname", "vhangup", "iopl");
+        List<String> calls =
+                List.of("adjtimex", "acct", "swapon", "swapoff", "reboot", "setdomainname", "vhangup", "iopl");
         for (String action : Objects.requireNonNull(words.actions())) {
             if (!action.equals("SCMP_ACT_NOTIFY")) { // somebody would have to listen; the kit has that
                 rules.add(new Seccomp.Syscall(List.of(calls.get(rules.size())), action, null, null));
@@ -131,8 +135,7 @@ class LinuxFeaturesDocumentIT {
                     null,
                     List.of(new Seccomp.Arg(1L, BigInteger.ONE, BigInteger.TWO, operator))));
         }
-        Seccomp profile =
-                new Seccomp("SCMP_ACT_ALLOW", null, words.archs(), words.supportedFlags(), null, null, rules);
+        Seccomp profile = new Seccomp("SCMP_ACT_ALLOW", null, words.archs(), words.supportedFlags(), null, null, rules);
         Spec spec = TestContainers.shell("grep Seccomp: /proc/self/status")
                 .linux(TestContainers.linux().seccomp(profile).build())
                 .build();

@@ -82,8 +82,9 @@ final class LinuxFeaturesDocumentTest {
                 .contains("ro", "rnosuid", "rbind", "runbindable", "sync", "defaults")
                 .doesNotContain("size", "mode", "uid", "gid", "nr_inodes", "lowerdir")
                 .doesNotHaveDuplicates()
-                .allSatisfy(option -> assertThat(mountsWith(option)).anyMatch(mount -> isTaken(
-                        Compiling.small().mounts(List.of(mount)).build(), "hybrid")));
+                .allSatisfy(option -> assertThat(mountsWith(option))
+                        .anyMatch(mount ->
+                                isTaken(Compiling.small().mounts(List.of(mount)).build(), "hybrid")));
     }
 
     private static List<Mount> mountsWith(String option) {

@@ -107,8 +107,7 @@ class MountCompilerTest {
                 Mount.of("/srv", "none", "none", "remount", "sync"),
                 Mount.of("/t", "none", "none", "remount", "bind", "size=1m"))) {
             assertThat(Compiling.findings(
-                            compile(
-                                    Mount.bind("/data", "/srv"), Mount.of("/t", "tmpfs", "t"), mount),
+                            compile(Mount.bind("/data", "/srv"), Mount.of("/t", "tmpfs", "t"), mount),
                             Kind.UNSUPPORTED))
                     .singleElement()
                     .asString()
@@ -154,13 +153,11 @@ class MountCompilerTest {
         IdMapping gids = new IdMapping(5L, 200000L, 1L);
         Draft draft = compile(
                 Mount.bind("/plain", "/p"),
-                Mount.bind("/one", "/a", "idmap", "ro")
-                        .toBuilder()
+                Mount.bind("/one", "/a", "idmap", "ro").toBuilder()
                         .uidMappings(List.of(uids, new IdMapping(20L, 7L, 1L)))
                         .gidMappings(List.of(gids))
                         .build(),
-                Mount.bind("two", "/b", "ridmap", "bind")
-                        .toBuilder()
+                Mount.bind("two", "/b", "ridmap", "bind").toBuilder()
                         .uidMappings(List.of(uids))
                         .gidMappings(List.of(gids))
                         .build());
@@ -170,10 +167,10 @@ class MountCompilerTest {
         HoldTree two = new HoldTree(1, "/bundles/one/two", false, "0 100000 10\n", "5 200000 1\n", "", true);
         assertThat(steps).contains(one, two);
         assertThat(steps.indexOf(two))
-                .isLessThan(steps.indexOf(Compiling.operations(draft, CloneInit.class).get(0)));
+                .isLessThan(steps.indexOf(
+                        Compiling.operations(draft, CloneInit.class).get(0)));
         assertThat(Compiling.operations(draft, MountHeld.class))
-                .containsExactly(
-                        new MountHeld(0, "/a", 0x1, 0, false, 0), new MountHeld(1, "/b", 0, 0, false, 0));
+                .containsExactly(new MountHeld(0, "/a", 0x1, 0, false, 0), new MountHeld(1, "/b", 0, 0, false, 0));
         assertThat(draft.environment.build().steps())
                 .filteredOn(step -> step.op().equals(two))
                 .extracting(step -> step.actor() + " " + step.origin())
@@ -219,22 +216,21 @@ class MountCompilerTest {
     @Test
     void mappedIdsAreRefusedWhereTheKernelHasNone() {
         IdMapping ids = new IdMapping(0L, 100000L, 10L);
-        Mount fileSystem = Mount.of("/t", "tmpfs", "tmpfs", "idmap")
-                .toBuilder()
+        Mount fileSystem = Mount.of("/t", "tmpfs", "tmpfs", "idmap").toBuilder()
                 .uidMappings(List.of(ids))
                 .gidMappings(List.of(ids))
                 .build();
         Mount link = Mount.bind("/a", "/b", "idmap", "copy-symlink");
         List<Mount> many = new ArrayList<>();
         for (int i = 0; i < 65; i++) {
-            many.add(Mount.bind("/a", "/" + i)
-                    .toBuilder()
+            many.add(Mount.bind("/a", "/" + i).toBuilder()
                     .uidMappings(List.of(ids))
                     .gidMappings(List.of(ids))
                     .build());
         }
 
-        assertThat(Compiling.findings(compile(fileSystem, link), Kind.UNSUPPORTED)).hasSize(2);
+        assertThat(Compiling.findings(compile(fileSystem, link), Kind.UNSUPPORTED))
+                .hasSize(2);
         assertThat(Compiling.findings(compile(many.toArray(Mount[]::new)), Kind.UNSUPPORTED))
                 .singleElement()
                 .asString()

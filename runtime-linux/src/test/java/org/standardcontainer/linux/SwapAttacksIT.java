@@ -70,7 +70,19 @@ class SwapAttacksIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"mount", "mkdir", "bind", "file", "copy-up", "link", "remount", "device", "mask", "readonly", "cwd"})
+            strings = {
+                "mount",
+                "mkdir",
+                "bind",
+                "file",
+                "copy-up",
+                "link",
+                "remount",
+                "device",
+                "mask",
+                "readonly",
+                "cwd"
+            })
     void aPartOfThePathIsSwapped(String what) throws Exception {
         Bundle bundle = containers.bundle(spec(what));
         Path volume = Files.createDirectory(bundle.directory().resolve("rootfs/vol"));
@@ -165,7 +177,8 @@ class SwapAttacksIT {
 
     /** Into the host by a magic link, and into a procfs by a plain one. */
     @ParameterizedTest
-    @ValueSource(strings = {"/proc/self/root", "/proc/1/cwd", "/proc/self/fd/3", "/proc/sys", "/proc/self/attr", "../proc"})
+    @ValueSource(
+            strings = {"/proc/self/root", "/proc/1/cwd", "/proc/self/fd/3", "/proc/sys", "/proc/self/attr", "../proc"})
     void aLinkIntoProc(String target) throws IOException {
         for (Mount mount : List.of(
                 Mount.of("/link/x", "tmpfs", "tmpfs"),

@@ -93,10 +93,7 @@ final class LinuxDeviations {
                     "it takes any word",
                     TAKEN),
             new Deviation(
-                    "LinuxDevicesContract.unknownTypeIsRefused",
-                    "linux.devices.type",
-                    "it takes any letter",
-                    TAKEN));
+                    "LinuxDevicesContract.unknownTypeIsRefused", "linux.devices.type", "it takes any letter", TAKEN));
 
     private LinuxDeviations() {}
 }

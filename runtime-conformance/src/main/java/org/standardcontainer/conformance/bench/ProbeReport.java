@@ -103,8 +103,8 @@ public record ProbeReport(JsonNode json) {
         return mounts().stream()
                 .filter(mount -> mount.at().equals(at))
                 .reduce((lower, upper) -> upper)
-                .orElseThrow(() -> new AssertionError(
-                        "nothing is mounted at " + at + "; mounts:\n" + json.path("mountinfo").asText()));
+                .orElseThrow(() -> new AssertionError("nothing is mounted at " + at + "; mounts:\n"
+                        + json.path("mountinfo").asText()));
     }
 
     /** What came of a try ({@code "stat:/dev/null"}). @throws AssertionError if the probe knows no such try */

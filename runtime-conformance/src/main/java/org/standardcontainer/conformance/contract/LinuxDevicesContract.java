@@ -32,7 +32,8 @@ public abstract class LinuxDevicesContract {
     }
 
     private static String numbers(JsonNode node) {
-        return node.path("type").asText() + " " + node.path("major").asText() + ":" + node.path("minor").asText();
+        return node.path("type").asText() + " " + node.path("major").asText() + ":"
+                + node.path("minor").asText();
     }
 
     @Test
@@ -72,12 +73,16 @@ public abstract class LinuxDevicesContract {
             assertThat(numbers(node)).as("/dev/%s", name).isEqualTo(numbers);
             assertThat(node.path("mode").asInt()).as("mode of /dev/%s", name).isEqualTo(0666);
         });
-        assertThat(report.tried("read:/dev/null").path("bytes").asInt(-1)).as("bytes of /dev/null").isZero();
+        assertThat(report.tried("read:/dev/null").path("bytes").asInt(-1))
+                .as("bytes of /dev/null")
+                .isZero();
         assertThat(report.outcome("write:/dev/null")).isEqualTo("ok");
         for (String name : List.of("zero", "random", "urandom")) {
             JsonNode bytes = report.tried("read:/dev/" + name);
             assertThat(bytes.path("bytes").asInt()).as("bytes of /dev/%s", name).isPositive();
-            assertThat(bytes.path("zero").asBoolean()).as("/dev/%s gives zeros", name).isEqualTo(name.equals("zero"));
+            assertThat(bytes.path("zero").asBoolean())
+                    .as("/dev/%s gives zeros", name)
+                    .isEqualTo(name.equals("zero"));
         }
         assertThat(report.outcome("write:/dev/full")).isEqualTo("ENOSPC");
         assertThat(report.outcome("open:/dev/ptmx")).isEqualTo("ok");
@@ -109,7 +114,9 @@ public abstract class LinuxDevicesContract {
                     .as("/dev/%s", names.get(fd))
                     .isEqualTo("/proc/self/fd/" + fd);
         }
-        assertThat(report.tried("list:/dev/fd/").path("names")).extracting(JsonNode::asText).contains("0", "1", "2");
+        assertThat(report.tried("list:/dev/fd/").path("names"))
+                .extracting(JsonNode::asText)
+                .contains("0", "1", "2");
         assertThat(report.outcome("open:/dev/stdin")).isEqualTo("ok");
     }
 
@@ -152,8 +159,8 @@ public abstract class LinuxDevicesContract {
     @Test
     @Clause({"linux.devices.path-anywhere", "linux.devices.any-mechanism"})
     void placeMayBeAnywhere(Bench bench) {
-        ProbeReport report = bench.look(
-                bench.bundle().add(DEVICES, device("c", "/opt/made/null", 1, 3)), "stat:/opt/made/null");
+        ProbeReport report =
+                bench.look(bench.bundle().add(DEVICES, device("c", "/opt/made/null", 1, 3)), "stat:/opt/made/null");
         assertThat(numbers(report.tried("stat:/opt/made/null"))).isEqualTo("c 1:3");
     }
 
@@ -169,8 +176,7 @@ public abstract class LinuxDevicesContract {
     @Test
     @Clause("linux.devices.type")
     void missingTypeIsRefused(Bench bench) {
-        bench.createFails(
-                bench.bundle().add(DEVICES, Map.of("path", "/dev/kit-null", "major", 1, "minor", 3)));
+        bench.createFails(bench.bundle().add(DEVICES, Map.of("path", "/dev/kit-null", "major", 1, "minor", 3)));
     }
 
     @Test

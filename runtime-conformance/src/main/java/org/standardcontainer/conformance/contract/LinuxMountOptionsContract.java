@@ -59,7 +59,9 @@ public abstract class LinuxMountOptionsContract {
         all.add("strictatime");
         ProbeReport report = bench.look(with(bench, all.toArray(String[]::new)), "atime:/m/strictatime/file");
         for (String option : shown) {
-            assertThat(of(report, option).options()).as("of the mount with %s", option).contains(option);
+            assertThat(of(report, option).options())
+                    .as("of the mount with %s", option)
+                    .contains(option);
         }
         assertThat(of(report, "strictatime").options())
                 .as("of the mount with strictatime")
@@ -84,7 +86,9 @@ public abstract class LinuxMountOptionsContract {
         ProbeReport report = bench.look(bundle.mount("/m/sync,async", "tmpfs", "tmpfs", "sync", "async"));
         assertThat(of(report, "sync,async").superOptions()).doesNotContain("sync");
         for (String list : lists) {
-            assertThat(of(report, list).options()).as("of the mount with %s", list).doesNotContain(list.split(",")[0]);
+            assertThat(of(report, list).options())
+                    .as("of the mount with %s", list)
+                    .doesNotContain(list.split(",")[0]);
         }
     }
 
@@ -132,7 +136,9 @@ public abstract class LinuxMountOptionsContract {
                 bundle, "exec:/m/suid/probe", "exec:/m/nosuid/probe", "exec:/m/noexec/probe", "create:/m/ro/x");
         assertThat(report.outcome("exec:/m/noexec/probe")).isEqualTo("EACCES");
         assertThat(report.outcome("create:/m/ro/x")).isEqualTo("EROFS");
-        assertThat(report.tried("exec:/m/suid/probe").path("euid").asLong(-1)).as("uid with suid").isZero();
+        assertThat(report.tried("exec:/m/suid/probe").path("euid").asLong(-1))
+                .as("uid with suid")
+                .isZero();
         assertThat(report.tried("exec:/m/nosuid/probe").path("euid").asLong(-1))
                 .as("uid with nosuid")
                 .isEqualTo(SOMEBODY);
@@ -170,8 +176,7 @@ public abstract class LinuxMountOptionsContract {
     @Test
     @Clause({"linux.mount-options.sync", "linux.mount-options.dirsync"})
     void filesystemsAsAWholeHaveTheirs(Bench bench) {
-        ProbeReport report = bench.look(
-                with(bench, "sync", "dirsync"));
+        ProbeReport report = bench.look(with(bench, "sync", "dirsync"));
         assertThat(of(report, "sync").superOptions()).contains("sync");
         assertThat(of(report, "dirsync").superOptions()).contains("dirsync");
     }
@@ -277,7 +282,8 @@ public abstract class LinuxMountOptionsContract {
     void otherWordsAreTheFilesystems(Bench bench) {
         ProbeReport report = bench.look(with(bench, "size=64k,mode=711"), "stat:/m/size=64k,mode=711");
         assertThat(of(report, "size=64k,mode=711").superOption("size")).hasValue("64k");
-        assertThat(report.tried("stat:/m/size=64k,mode=711").path("mode").asInt()).isEqualTo(0711);
+        assertThat(report.tried("stat:/m/size=64k,mode=711").path("mode").asInt())
+                .isEqualTo(0711);
         bench.createFails(with(bench, "no-such-option=1"));
     }
 
@@ -331,8 +337,23 @@ public abstract class LinuxMountOptionsContract {
     void oppositesHoldBelow(Bench bench) {
         for (MountEntry mount : below(
                 bench,
-                "rro", "rrw", "rnosuid", "rsuid", "rnodev", "rdev", "rnoexec", "rexec", "rnodiratime", "rdiratime",
-                "rnoatime", "ratime", "rrelatime", "rnorelatime", "rnostrictatime", "rstrictatime", "rsymfollow",
+                "rro",
+                "rrw",
+                "rnosuid",
+                "rsuid",
+                "rnodev",
+                "rdev",
+                "rnoexec",
+                "rexec",
+                "rnodiratime",
+                "rdiratime",
+                "rnoatime",
+                "ratime",
+                "rrelatime",
+                "rnorelatime",
+                "rnostrictatime",
+                "rstrictatime",
+                "rsymfollow",
                 "rnosymfollow")) {
             assertThat(mount.options())
                     .as("options of %s", mount.at())

@@ -73,7 +73,9 @@ public abstract class LinuxMountsContract {
                 "read:/etc/mounted");
         assertThat(text(report, "/made/for/directory/file")).isEqualTo("text");
         assertThat(text(report, "/made/for/file")).isEqualTo("text");
-        assertThat(text(report, "/etc/mounted")).as("a relative source counts from the bundle").isEqualTo("text");
+        assertThat(text(report, "/etc/mounted"))
+                .as("a relative source counts from the bundle")
+                .isEqualTo("text");
         assertThat(report.outcome("write:/made/for/file")).isEqualTo("EROFS");
         assertThat(report.outcome("create:/made/for/directory/new")).isEqualTo("ok");
         assertThat(source.resolve("new")).exists();
@@ -136,7 +138,8 @@ public abstract class LinuxMountsContract {
     })
     void usualFilesystemsAreThere(Bench bench) {
         TestBundle bundle = withUsual(bench.bundle());
-        ProbeReport report = bench.look(bundle, "open:/dev/pts/ptmx", "create:/dev/shm/x", "list:/sys", "list:/dev/pts");
+        ProbeReport report =
+                bench.look(bundle, "open:/dev/pts/ptmx", "create:/dev/shm/x", "list:/sys", "list:/dev/pts");
         for (Map.Entry<String, String> usual : Map.of(
                         "/proc", "proc", "/sys", "sysfs", "/dev/pts", "devpts", "/dev/shm", "tmpfs", "/dev", "tmpfs")
                 .entrySet()) {
@@ -144,7 +147,9 @@ public abstract class LinuxMountsContract {
         }
         assertThat(report.outcome("open:/dev/pts/ptmx")).isEqualTo("ok");
         assertThat(report.outcome("create:/dev/shm/x")).isEqualTo("ok");
-        assertThat(report.tried("list:/sys").path("names")).extracting(n -> n.asText()).contains("kernel", "fs");
+        assertThat(report.tried("list:/sys").path("names"))
+                .extracting(n -> n.asText())
+                .contains("kernel", "fs");
         assertThat(report.tried("list:/dev/pts").path("names"))
                 .as("terminals: there are none of the host's")
                 .extracting(n -> n.asText())

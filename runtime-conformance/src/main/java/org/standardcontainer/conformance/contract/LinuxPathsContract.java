@@ -35,8 +35,8 @@ public abstract class LinuxPathsContract {
     @Requires("linux.maskedPaths")
     @Clause("linux.masked-paths.present")
     void maskedPathsShowNothing(Bench bench) throws IOException {
-        TestBundle bundle = withFiles(bench).set(
-                        "/linux/maskedPaths", List.of("/hidden", "/open/file", "/no/such/path", "/proc/version"));
+        TestBundle bundle = withFiles(bench)
+                .set("/linux/maskedPaths", List.of("/hidden", "/open/file", "/no/such/path", "/proc/version"));
         ProbeReport report = bench.look(
                 bundle,
                 "list:/hidden",
@@ -52,7 +52,9 @@ public abstract class LinuxPathsContract {
         assertThat(text(report, "/open/file")).isEmpty();
         assertThat(text(report, "/proc/version")).isEmpty();
         assertThat(text(report, "/kept/file")).isEqualTo("text");
-        assertThat(report.outcome("stat:/no")).as("a path that isn't there is not made").isEqualTo("ENOENT");
+        assertThat(report.outcome("stat:/no"))
+                .as("a path that isn't there is not made")
+                .isEqualTo("ENOENT");
         assertThat(bundle.rootfs().resolve("hidden/file")).hasContent("text");
     }
 
@@ -80,7 +82,9 @@ public abstract class LinuxPathsContract {
         assertThat(report.outcome("create:/kept/new")).isEqualTo("EROFS");
         assertThat(report.outcome("write:/proc/sys/kernel/hostname")).isEqualTo("EROFS");
         assertThat(report.outcome("create:/open/new")).as("beside it").isEqualTo("ok");
-        assertThat(report.outcome("stat:/no")).as("a path that isn't there is not made").isEqualTo("ENOENT");
+        assertThat(report.outcome("stat:/no"))
+                .as("a path that isn't there is not made")
+                .isEqualTo("ENOENT");
     }
 
     @Test
@@ -105,10 +109,14 @@ public abstract class LinuxPathsContract {
         ProbeReport report = bench.look(bench.bundle().set("/linux/rootfsPropagation", word));
         List<String> seen = report.mount("/").propagation();
         switch (word) {
-            case "shared" -> assertThat(report.mount("/").isShared()).as("shared: %s", seen).isTrue();
+            case "shared" ->
+                assertThat(report.mount("/").isShared()).as("shared: %s", seen).isTrue();
             case "unbindable" -> assertThat(seen).containsExactly("unbindable");
             case "private" -> assertThat(seen).isEmpty();
-            default -> assertThat(seen).as("a slave, or private where there is no master").noneMatch(w -> w.startsWith("shared") || w.equals("unbindable"));
+            default ->
+                assertThat(seen)
+                        .as("a slave, or private where there is no master")
+                        .noneMatch(w -> w.startsWith("shared") || w.equals("unbindable"));
         }
     }
 
@@ -127,7 +135,10 @@ public abstract class LinuxPathsContract {
         assertThat(report.outcome("create:/tmp/x")).isEqualTo("EROFS");
         assertThat(report.outcome("create:/scratch/x")).isEqualTo("ok");
         assertThat(report.mount("/").options()).contains("ro");
-        assertThat(bench.look(bench.bundle().set("/root/readonly", false).mount("/scratch", "tmpfs", "tmpfs"), "create:/tmp/x").outcome("create:/tmp/x"))
+        assertThat(bench.look(
+                                bench.bundle().set("/root/readonly", false).mount("/scratch", "tmpfs", "tmpfs"),
+                                "create:/tmp/x")
+                        .outcome("create:/tmp/x"))
                 .as("with false")
                 .isEqualTo("ok");
     }

@@ -174,7 +174,9 @@ class StatsReaderTest {
         assertThat(stats.pids()).isEqualTo(new ContainerStats.Pids(of(5), of(7)));
         assertThat(stats.blockDevices())
                 .containsExactly(new BlockDevice(8, 0, of(1), of(2), of(5), of(3), of(4), of(6)));
-        assertThat(stats.hugePages()).containsExactly(Map.entry("2MB", new HugePages(new Usage(of(2097152), none(), none(), of(3)), Usage.UNKNOWN)));
+        assertThat(stats.hugePages())
+                .containsExactly(
+                        Map.entry("2MB", new HugePages(new Usage(of(2097152), none(), none(), of(3)), Usage.UNKNOWN)));
     }
 
     @Test
