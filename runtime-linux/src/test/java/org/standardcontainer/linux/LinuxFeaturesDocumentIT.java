@@ -99,10 +99,11 @@ class LinuxFeaturesDocumentIT {
     }
 
     private static List<Mount> kinds(String place, String option) {
-        Mount bind = Mount.bind(containers.directory().toString(), place, option);
+        String source = containers.directory().toString(); // of a tmpfs no more than a name
+        Mount bind = Mount.bind(source, place, option);
         IdMapping mapping = new IdMapping(0L, 1000L, 10L);
         return List.of(
-                Mount.of(place, "tmpfs", "none", option),
+                Mount.of(place, "tmpfs", source, option),
                 bind,
                 bind.toBuilder().uidMappings(mapping).gidMappings(mapping).build());
     }
