@@ -104,6 +104,19 @@ int op_make_node(struct ctx *c, const struct op *op)
     return give(c, directory, name, op);
 }
 
+/* Safe: only looks. */
+int op_check_node(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    struct statx s;
+    SCOPED_FD node = open_inside(c->root, path, O_NOFOLLOW, 0);
+    int r = node < 0 ? node : describe(node, &s);
+    if (r < 0) {
+        return fail(c, "openat2", path, r);
+    }
+    return is_node(&s, op) ? 0 : fail(c, "statx", path, -EEXIST);
+}
+
 /* Safe: see the top of this file. Where it leads is the container's affair. */
 int op_make_link(struct ctx *c, const struct op *op)
 {

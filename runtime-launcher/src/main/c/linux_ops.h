@@ -50,6 +50,7 @@ int op_mount_copy_up(struct ctx *c, const struct op *op);
 int op_mount_bind(struct ctx *c, const struct op *op);
 int op_change_mount(struct ctx *c, const struct op *op);
 int op_make_node(struct ctx *c, const struct op *op);
+int op_check_node(struct ctx *c, const struct op *op);
 int op_make_link(struct ctx *c, const struct op *op);
 int op_mask_path(struct ctx *c, const struct op *op);
 int op_readonly_path(struct ctx *c, const struct op *op);
@@ -111,7 +112,8 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {143, "MountHeld", "usUUuu", I, op_mount_held}, \
     {144, "PackTree", "uss", I, op_pack_tree}, \
     {145, "BindLink", "ssuUUuuu", I, op_bind_link}, \
-    {146, "MountCopyUp", "sslsUUu", I, op_mount_copy_up}
+    {146, "MountCopyUp", "sslsUUu", I, op_mount_copy_up}, \
+    {147, "CheckNode", "suuu", I, op_check_node}
 /* clang-format on */
 
 #endif

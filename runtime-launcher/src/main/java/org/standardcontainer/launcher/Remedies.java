@@ -20,6 +20,9 @@ final class Remedies {
     private static final String OTHER_KIND =
             "a directory can't be mounted on a file, nor a file on a directory. Correct source or destination in config.json.";
 
+    private static final String NO_NODE =
+            "the directory that is bound on /dev is used as it is, and doesn't have this device. Make it there, or leave {property} out.";
+
     private static final String LOOK_INTO =
             "this user may not look into the container's process. Run as who made it, with CAP_SYS_PTRACE and CAP_SYS_ADMIN.";
 
@@ -113,6 +116,8 @@ final class Remedies {
                     ANY,
                     "EPERM",
                     "device nodes can't be made in this user namespace; bind them from the host."),
+            new Row("CheckNode", ANY, "ENOENT", NO_NODE),
+            new Row("CheckNode", ANY, "EEXIST", NO_NODE),
             new Row(
                     "CloneInit",
                     ANY,

@@ -41,7 +41,8 @@ final class DeviceCompiler {
             }
         }
         for (int i = 0; i < listed.size(); i++) {
-            list(listed.get(i), paths.get(i), "/linux/devices/" + i, draft);
+            boolean outside = isBound(spec) && paths.get(i).startsWith("/dev/");
+            list(listed.get(i), paths.get(i), outside, "/linux/devices/" + i, draft);
         }
         if (!isBound(spec)) {
             draft.environment.init(DEFAULTS, new MountOp.MakeLink("pts/ptmx", "/dev/ptmx"));
@@ -55,8 +56,14 @@ final class DeviceCompiler {
         }
     }
 
-    private static void list(LinuxDevice device, String path, String pointer, Draft draft) {
+    /** {@code outside}: nothing is made in a directory of the host's, where it would stay; it has to be there. */
+    private static void list(LinuxDevice device, String path, boolean outside, String pointer, Draft draft) {
         int kind = kind(device.type());
+        if (outside) {
+            draft.environment.init(
+                    pointer, new MountOp.CheckNode(path, kind, number(device.major()), number(device.minor())));
+            return;
+        }
         if (path.equals("/dev/ptmx")) {
             return; // the container's own one; the host's would open the host's terminals
         }

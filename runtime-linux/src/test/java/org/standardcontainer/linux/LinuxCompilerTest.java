@@ -224,6 +224,22 @@ class LinuxCompilerTest {
     }
 
     @Test
+    void inADevDirectoryFromOutsideAListedDeviceHasToBeThere() {
+        Draft draft = compile(Compiling.small()
+                .mounts(Mount.bind("/dev", "/dev"))
+                .linux(Compiling.linux()
+                        .devices(
+                                new LinuxDevice("/dev/fuse", "c", 10L, 229L, 0640L, 1L, 2L),
+                                new LinuxDevice("/opt/fuse", "c", 10L, 229L, null, null, null))
+                        .build()));
+
+        assertThat(Compiling.operations(draft))
+                .contains(new MountOp.CheckNode("/dev/fuse", 0020000, 10, 229))
+                .contains(new MakeNode("/opt/fuse", 0020666, 10, 229, 0, 0));
+        assertThat(Compiling.operations(draft, MakeNode.class)).hasSize(1);
+    }
+
+    @Test
     void linksToDescriptorsNeedAProc() {
         assertThat(Compiling.operations(compile(Compiling.small()), MakeLink.class))
                 .containsExactly(new MakeLink("pts/ptmx", "/dev/ptmx"));

@@ -216,6 +216,29 @@ public sealed interface MountOp extends PlanOp {
         }
     }
 
+    /** Fails unless exactly this device node or fifo is there: {@code ENOENT}, or {@code EEXIST} for another file. */
+    record CheckNode(String destination, int mode, int major, int minor) implements MountOp {
+        @Override
+        public int opcode() {
+            return 147;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(destination).u32(mode).u32(major).u32(minor);
+        }
+
+        @Override
+        public String describe() {
+            return "find device " + destination;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
     /** Makes a symbolic link; what is there is kept. */
     record MakeLink(String target, String destination) implements MountOp {
         @Override
