@@ -134,6 +134,12 @@ int enter_joined(struct ctx *c);
 int leave_joined(struct ctx *c);
 
 /*
+ * Makes init in new namespaces and in those that the maker holds for it. Returns its pid, its descriptor in *process and
+ * 0 in init; or -errno, noted.
+ */
+int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *process);
+
+/*
  * Namespaces that take the kernel long to make may be made while the plan is still being compiled. Whoever makes them
  * stays where it is; if it can't come back to there, it ends.
  */

@@ -65,16 +65,20 @@ int op_change_dir(struct ctx *c, const struct op *op)
     return 0;
 }
 
-/* Safe: our own limits alone. */
+/* Safe: our own limits alone, or our child's. */
 int op_set_rlimit(struct ctx *c, const struct op *op)
 {
-    int error = sys_set_limit((int)op->arg[0].number, op->arg[1].number, op->arg[2].number);
+    const int who = op->actor == ACTOR_HOST ? c->init_pid : 0;
+    if (op->actor == ACTOR_HOST && who <= 0) {
+        return fail(c, "setrlimit", "", -ESRCH);
+    }
+    int error = sys_set_limit(who, (int)op->arg[0].number, op->arg[1].number, op->arg[2].number);
     return error < 0 ? fail(c, "setrlimit", "", error) : 0;
 }
 
 /*
- * Safe: groups first, always, also when there are none to have; then the group, then the user, all three of each; then
- * the kernel is asked what we are.
+ * Safe: groups first, also when there are none to have, unless the plan says that nobody may change them; then the group, then
+ * the user, all three of each; then the kernel is asked what we are.
  */
 int op_set_user(struct ctx *c, const struct op *op)
 {
@@ -87,7 +91,8 @@ int op_set_user(struct ctx *c, const struct op *op)
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "the list of groups has to be turned round first"
 #endif
-    int error = sys_setgroups(op->arg[2].number, op->arg[2].text);
+    const int keep_groups = op->arg[4].number && !op->arg[2].number;
+    int error = keep_groups ? 0 : sys_setgroups(op->arg[2].number, op->arg[2].text);
     if (error < 0) {
         return fail(c, "setgroups", "", error);
     }

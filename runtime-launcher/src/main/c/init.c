@@ -85,7 +85,9 @@ void init_tell_executing(struct ctx *c)
 
 _Noreturn void init_main(struct ctx *c, int sync)
 {
-    sys_be_private(); /* before all else: in a running container a neighbour may look for what is open here */
+    if (!c->sys.open_to_maker) {
+        sys_be_private(); /* before all else: in a running container a neighbour may look for what is open here */
+    }
     int kept[3 + MAX_TREES] = {sync, c->phase, c->start_listener};
     memcpy(kept + 3, c->sys.trees, c->sys.tree_count * sizeof kept[0]);
     if (sys_keep_only(kept, 3 + c->sys.tree_count) < 0) {

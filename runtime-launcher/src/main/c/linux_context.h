@@ -29,6 +29,8 @@ struct sys_context {
     uint32_t parent_step;
 
     int own_root; /* the maker's, while it is in another mount namespace */
+    int by_passage; /* what is joined has no way back: init is made by a process that goes there for good */
+    int open_to_maker; /* a maker who isn't root writes init's files below /proc, which a private process doesn't let it */
     unsigned joined_count;
     struct joined joined[MAX_JOINED]; /* what init will be born into */
 

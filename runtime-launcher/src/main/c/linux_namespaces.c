@@ -26,18 +26,23 @@ static int open_namespace(struct ctx *c, const char *path, int kind)
     return fd;
 }
 
-/* Those that there is a way back from: from a user namespace there is none, and one of time is joined at exec only. */
 static const struct {
     int kind;
     const char *name;
 } joinable[] = {
-    {CLONE_NEWPID, "pid"}, {CLONE_NEWNS, "mnt"},  {CLONE_NEWNET, "net"},
-    {CLONE_NEWIPC, "ipc"}, {CLONE_NEWUTS, "uts"}, {CLONE_NEWCGROUP, "cgroup"},
+    {CLONE_NEWPID, "pid"}, {CLONE_NEWNS, "mnt"},         {CLONE_NEWNET, "net"},   {CLONE_NEWIPC, "ipc"},
+    {CLONE_NEWUTS, "uts"}, {CLONE_NEWCGROUP, "cgroup"}, {CLONE_NEWUSER, "user"}, {CLONE_NEWTIME, "time"},
 };
 
 #define JOINABLE (sizeof joinable / sizeof joinable[0])
 
 _Static_assert(JOINABLE <= MAX_JOINED, "all of a process's can be held");
+
+/* From a user namespace there is no way back, and the maker's own clocks must not be set: a passage joins these, see passage. */
+static int is_passed(int kind)
+{
+    return kind == CLONE_NEWUSER || kind == CLONE_NEWTIME;
+}
 
 /* A namespace of a process; `process` is its pid, or "self". */
 static int open_of(struct ctx *c, const char *process, size_t i)
@@ -67,9 +72,10 @@ static int hold(struct ctx *c, int fd, int own, int kind)
 {
     if (c->sys.joined_count == MAX_JOINED) {
         sys_close(fd);
-        sys_close(own);
+        close_scoped(&own);
         return fail(c, "setns", "", -E2BIG);
     }
+    c->sys.by_passage |= is_passed(kind);
     c->sys.joined[c->sys.joined_count++] = (struct joined){.fd = fd, .own = own, .kind = kind};
     return 0;
 }
@@ -99,8 +105,8 @@ int op_join_namespace(struct ctx *c, const struct op *op)
         still_die_with_maker(c, kind);
         return r < 0 ? fail(c, "setns", path, r) : 0;
     }
-    int own = open_own(c, kind);
-    if (own < 0) {
+    int own = is_passed(kind) ? -1 : open_own(c, kind);
+    if (own < 0 && !is_passed(kind)) {
         return own;
     }
     const int held = fd;
@@ -214,8 +220,9 @@ int enter_joined(struct ctx *c)
 
 int leave_joined(struct ctx *c)
 {
-    int r = enter_kind(c, 1, 1);
-    if (!r) {
+    const int entered = !c->sys.by_passage;
+    int r = entered ? enter_kind(c, 1, 1) : 0;
+    if (!r && entered) {
         r = enter_kind(c, 0, 1);
     }
     /* joining a mount namespace sets root and directory to its root, which isn't ours in a chroot */
@@ -226,8 +233,9 @@ int leave_joined(struct ctx *c)
     }
     for (unsigned i = 0; i < c->sys.joined_count; i++) {
         sys_close(c->sys.joined[i].fd);
-        sys_close(c->sys.joined[i].own);
+        close_scoped(&c->sys.joined[i].own);
     }
+    c->sys.by_passage = 0;
     c->sys.joined_count = 0;
     close_held(&c->sys.own_root);
     drop_trees(c);

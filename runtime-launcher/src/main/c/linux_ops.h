@@ -18,6 +18,11 @@ int op_limit_bounding(struct ctx *c, const struct op *op);
 int op_set_capabilities(struct ctx *c, const struct op *op);
 int op_set_no_new_privileges(struct ctx *c, const struct op *op);
 
+/* linux_users.c */
+int op_write_init(struct ctx *c, const struct op *op);
+int op_run_on_init(struct ctx *c, const struct op *op);
+int op_check_ids(struct ctx *c, const struct op *op);
+
 /* linux_filter.c */
 int op_install_filter(struct ctx *c, const struct op *op);
 
@@ -82,6 +87,9 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {74, "JoinProcess", "uUu", H, op_join_process}, \
     {75, "JoinRecorded", "su", H, op_join_recorded}, \
     {76, "InstallFilter", "unut", I, op_install_filter}, \
+    {77, "WriteInit", "ss", H, op_write_init}, \
+    {78, "RunOnInit", "slu", H, op_run_on_init}, \
+    {79, "CheckIds", "sn", H, op_check_ids}, \
     {96, "MakeCgroup", "s", H, op_make_cgroup}, \
     {97, "WriteCgroup", "ss", H | J, op_write_cgroup}, \
     {98, "JoinCgroup", "s", H, op_join_cgroup}, \

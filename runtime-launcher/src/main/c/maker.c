@@ -30,16 +30,11 @@ int op_clone_init(struct ctx *c, const struct op *op)
         return fail(c, "socketpair", "", error);
     }
     c->sync = pair[0];
-    uint32_t namespaces = join_ahead(c, (uint32_t)op->arg[0].number);
-    error = enter_joined(c);
-    int pid = error < 0 ? error : sys_fork_into(namespaces, &c->init_process); /* 1 */
+    int pid = make_init(c, join_ahead(c, (uint32_t)op->arg[0].number), pair, &c->init_process); /* 1 */
     if (pid == 0) {
         init_main(c, pair[1]);
     }
     sys_close(pair[1]);
-    if (pid < 0 && error >= 0) {
-        fail(c, CALL_FORK, "", pid);
-    }
     c->init_pid = pid > 0 ? pid : 0;
     error = leave_joined(c);
     if (error < 0 || pid < 0) {

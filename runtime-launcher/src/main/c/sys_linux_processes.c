@@ -13,7 +13,7 @@ static int fork_with(uint64_t flags, int *process)
     memset(&args, 0, sizeof args);
     args.flags = flags | (process ? CLONE_PIDFD : 0);
     args.pidfd = (uint64_t)(uintptr_t)process;
-    args.exit_signal = SIGCHLD;
+    args.exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD; /* a sister's is that of the one who makes her */
     int pid = sys_clone3(&args);
     if ((pid != -ENOSYS && pid != -EPERM) || flags & CSIGNAL) {
         return pid;
@@ -36,11 +36,18 @@ int sys_fork(int *process)
     return fork_with(0, process);
 }
 
+#define NAMESPACES                                                                                                     \
+    (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET |           \
+     CLONE_NEWTIME)
+
 int sys_fork_into(uint32_t namespaces, int *process)
 {
-    const uint32_t all = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
-                         CLONE_NEWNET | CLONE_NEWTIME;
-    return namespaces & ~all ? -EINVAL : fork_with(namespaces, process);
+    return namespaces & ~(uint32_t)NAMESPACES ? -EINVAL : fork_with(namespaces, process);
+}
+
+int sys_fork_beside(uint32_t namespaces, int *process)
+{
+    return namespaces & ~(uint32_t)NAMESPACES ? -EINVAL : fork_with(namespaces | CLONE_PARENT, process);
 }
 
 /* /proc/PID/stat: pid (name) state … start time is field 22. The name may hold anything, so count from the last ')'. */
@@ -164,10 +171,10 @@ enum how sys_how_ended(int status, uint32_t *code)
     return !signal ? HOW_EXITED : status & 0x80 ? HOW_CORE : HOW_SIGNALLED;
 }
 
-int sys_set_limit(int resource, uint64_t soft, uint64_t hard)
+int sys_set_limit(int pid, int resource, uint64_t soft, uint64_t hard)
 {
     const struct rlimit64 limit = {soft, hard};
-    return sys_prlimit(0, resource, &limit, NULL);
+    return sys_prlimit(pid, resource, &limit, NULL);
 }
 
 void sys_adopt_orphans(void)

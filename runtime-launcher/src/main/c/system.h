@@ -21,6 +21,9 @@ int sys_fork(int *process);
 /* Forks into new namespaces (the bits of CloneInit). */
 int sys_fork_into(uint32_t namespaces, int *process);
 
+/* The same, but the child is our parent's, which gets its end. */
+int sys_fork_beside(uint32_t namespaces, int *process);
+
 /* When a process was started, in the kernel's unit; -ESRCH if it is gone. */
 int sys_start_time(int pid, uint64_t *start_time);
 
@@ -57,8 +60,8 @@ int sys_keep_rights(int on);
 enum how { HOW_EXITED, HOW_SIGNALLED, HOW_CORE };
 enum how sys_how_ended(int status, uint32_t *code);
 
-/* A limit of this process's own, by the kernel's number of it. */
-int sys_set_limit(int resource, uint64_t soft, uint64_t hard);
+/* A limit of a process (0: this one), by the kernel's number of it. */
+int sys_set_limit(int pid, int resource, uint64_t soft, uint64_t hard);
 
 /* Orphans of this process's descendants become its children. */
 void sys_adopt_orphans(void);

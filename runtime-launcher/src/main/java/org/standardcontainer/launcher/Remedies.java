@@ -26,6 +26,9 @@ final class Remedies {
     private static final String LOOK_INTO =
             "this user may not look into the container's process. Run as who made it, with CAP_SYS_PTRACE and CAP_SYS_ADMIN.";
 
+    private static final String NOT_OURS =
+            "the ids aren't in the runtime's own user namespace, or this user may not give them away. Correct {property}.";
+
     private record Row(String operation, String systemCall, String errno, String text) {
         boolean fits(FailedStep step, String call, String error) {
             return (operation.equals(ANY) || operation.equals(step.operation()))
@@ -118,6 +121,42 @@ final class Remedies {
                     "device nodes can't be made in this user namespace; bind them from the host."),
             new Row("CheckNode", ANY, "ENOENT", NO_NODE),
             new Row("CheckNode", ANY, "EEXIST", NO_NODE),
+            new Row(
+                    "MakeNode",
+                    ANY,
+                    "EACCES",
+                    "the container's root may not write there. Mount a tmpfs on /dev, or give the directory to who is mapped to its root."),
+            new Row(
+                    "OpenRoot",
+                    ANY,
+                    "EACCES",
+                    "who is mapped to the container's root can't reach the root file system. Let all users search the directories above it (chmod o+x), or move it."),
+            new Row("WriteInit", "write", "EPERM", NOT_OURS),
+            new Row(
+                    "WriteInit",
+                    "write",
+                    "EINVAL",
+                    "the kernel refuses the ranges, or was built without user namespaces. Correct {property} in config.json."),
+            new Row(
+                    "WriteInit",
+                    "write",
+                    "ERANGE",
+                    "with this offset the clock would be below zero, or beyond what the kernel counts to. Correct {property}."),
+            new Row(
+                    "WriteInit",
+                    "write",
+                    "EACCES",
+                    "only root may lower oom_score_adj, and nobody set the clocks of a time namespace that is in use."),
+            new Row(
+                    "CheckIds",
+                    "compare",
+                    "EINVAL",
+                    "the user namespace that is joined has other ids. Correct {property}, or leave it out."),
+            new Row(
+                    "CloneInit",
+                    "setns",
+                    "EPERM",
+                    "a namespace that is joined belongs neither to this user nor to the user namespace that is joined with it."),
             new Row(
                     "CloneInit",
                     ANY,

@@ -16,8 +16,8 @@ import org.standardcontainer.spec.Spec;
  * before it does anything, and from there on what the container's own process is. Pure, as {@link LinuxCompiler}.
  */
 final class ExecCompiler {
-    /** All that a process can be born into and that the backend has; those that the container shares with us cost nothing. */
-    private static final int NAMESPACES = Kind.MOUNT.bit()
+    /** What a container mostly has of its own; of these those that it shares with us cost little. */
+    private static final int USUAL = Kind.MOUNT.bit()
             | Kind.CGROUP.bit()
             | Kind.UTS.bit()
             | Kind.IPC.bit()
@@ -31,12 +31,22 @@ final class ExecCompiler {
     }
 
     CompiledExec compile(ExecRequest request) {
-        return compile(request, new NamespaceOp.JoinProcess(request.pid(), request.startTime(), NAMESPACES));
+        return compile(
+                request, new NamespaceOp.JoinProcess(request.pid(), request.startTime(), namespaces(request.spec())));
     }
 
     /** The same on a kernel where the container's process is known from a file. */
     CompiledExec compile(ExecRequest request, String record) {
-        return compile(request, new NamespaceOp.JoinRecorded(record, NAMESPACES));
+        return compile(request, new NamespaceOp.JoinRecorded(record, namespaces(request.spec())));
+    }
+
+    /** All that the process has to be born into. */
+    private static int namespaces(Spec spec) {
+        int bits = USUAL;
+        for (Kind kind : List.of(Kind.USER, Kind.TIME)) {
+            bits |= LinuxNamespaces.entry(spec, kind).isPresent() ? kind.bit() : 0;
+        }
+        return bits;
     }
 
     private CompiledExec compile(ExecRequest request, NamespaceOp join) {
@@ -49,12 +59,20 @@ final class ExecCompiler {
         }
         Spec spec = request.spec();
         ProcessCompiler program =
-                new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), facts, draft);
+                new ProcessCompiler(
+                        process,
+                        process.args(),
+                        SeccompCompiler.capabilities(spec),
+                        UserNamespace.of(spec, facts),
+                        facts,
+                        draft);
         draft.environment.host("", join);
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CgroupNotes.directories(request.notes())
                 .values()
                 .forEach(directory -> draft.environment.host("", new CgroupOp.JoinCgroup(directory)));
+        program.giveStreams();
+        new IdMapCompiler(spec, facts, draft).become();
         program.begin();
         program.openFurtherTerminal(request.stdio());
         program.become();

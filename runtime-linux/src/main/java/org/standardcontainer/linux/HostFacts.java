@@ -17,6 +17,7 @@ import java.util.Set;
  * @param initialUserNamespace false if the runtime is in a user namespace of its own
  * @param namespaces the kernel's namespaces, by their names in {@code /proc/self/ns}
  * @param securityModules the active ones; empty if that can't be known
+ * @param users whose ids the runtime may give to a user namespace
  * @param hardLimits the runtime's own hard resource limits by name ({@code RLIMIT_NOFILE}); unlimited is 2^64-1
  */
 record HostFacts(
@@ -30,6 +31,7 @@ record HostFacts(
         boolean initialUserNamespace,
         Set<String> namespaces,
         Set<String> securityModules,
+        UserFacts users,
         Map<String, BigInteger> hardLimits) {
     HostFacts {
         namespaces = Set.copyOf(namespaces);
@@ -50,7 +52,30 @@ record HostFacts(
                 initialUserNamespace,
                 namespaces,
                 securityModules,
+                users,
                 hardLimits);
+    }
+
+    /** The same host, as who has been born into a user namespace finds it: with all capabilities over what belongs to that. */
+    HostFacts inUserNamespace() {
+        return new HostFacts(
+                kernel,
+                cgroups,
+                swapAccounting,
+                uid,
+                -1L,
+                -1L,
+                lastCapability,
+                false,
+                namespaces,
+                securityModules,
+                users,
+                hardLimits);
+    }
+
+    /** True if the runtime can make namespaces that don't belong to a user namespace of their own. */
+    boolean isPrivileged() {
+        return canGrant(CapabilityNames.number("CAP_SYS_ADMIN"));
     }
 
     /** True if the runtime can give this capability to a container. */

@@ -29,17 +29,21 @@ final class HostFactsReader {
     HostFacts read() {
         List<String> status = lines("proc/self/status");
         CgroupLayout cgroups = CgroupLayout.parse(lines("proc/self/mountinfo"), lines("proc/self/cgroup"));
+        long uid = effectiveId(status, "Uid:");
+        long permitted = capabilities(status, "CapPrm");
+        boolean initial = isInitial(lines("proc/self/uid_map"));
         return new HostFacts(
                 KernelVersion.parse(text("proc/sys/kernel/osrelease")),
                 cgroups,
                 countsSwap(cgroups),
-                effectiveUser(status),
-                capabilities(status, "CapPrm"),
+                uid,
+                permitted,
                 capabilities(status, "CapBnd"),
                 lastCapability(text("proc/sys/kernel/cap_last_cap")),
-                isInitial(lines("proc/self/uid_map")),
+                initial,
                 namespaces(),
                 words(text("sys/kernel/security/lsm")),
+                users(uid, permitted, status, initial),
                 hardLimits(lines("proc/self/limits")));
     }
 
@@ -50,10 +54,18 @@ final class HostFactsReader {
                 .isPresent();
     }
 
-    /** {@code Uid:} real, effective, saved, file system; without it nobody. */
-    static long effectiveUser(List<String> status) {
+    private UserFacts users(long uid, long permitted, List<String> status, boolean initial) {
+        UserFactsReader reader = new UserFactsReader(root, this::lines);
+        long both = 1L << CapabilityNames.number("CAP_SETUID") | 1L << CapabilityNames.number("CAP_SETGID");
+        return (permitted & both) == both
+                ? reader.ofPrivileged(status, initial)
+                : reader.ofUser(uid, status, initial);
+    }
+
+    /** {@code Uid:} or {@code Gid:} real, effective, saved, file system; without it nobody. */
+    static long effectiveId(List<String> status, String kind) {
         return status.stream()
-                .filter(line -> line.startsWith("Uid:"))
+                .filter(line -> line.startsWith(kind))
                 .map(line -> Long.parseLong(line.split("\\s+")[2]))
                 .findFirst()
                 .orElse(65534L);

@@ -43,6 +43,7 @@ final class LinuxCompiler {
         Draft draft = new Draft();
         Supported.check(spec, draft.findings);
         NamespaceCompiler.check(spec, facts, draft.findings);
+        IdMapCompiler.check(spec, facts, draft.findings);
         ProcessConfig process = spec.process();
         if (process == null) {
             draft.findings.unsupported("/process", "a container without a process is not supported", "add one");
@@ -59,13 +60,20 @@ final class LinuxCompiler {
         }
         Path bundle = request.bundle().directory();
         CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, draft);
+        UserNamespace users = UserNamespace.of(spec, facts);
         ProcessCompiler program =
-                new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), facts, draft);
+                new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), users, facts, draft);
+        UserMounts.check(spec, users, draft.findings);
+        IdMapCompiler ids = new IdMapCompiler(spec, facts, draft);
 
         cgroups.make(request.id());
         HeldTrees trees = HeldTrees.hold(spec, bundle, draft);
         NamespaceCompiler.cloneInit(spec, draft);
+        ids.map();
         cgroups.join();
+        program.giveStreams();
+        ClockCompiler.compile(spec, draft);
+        ids.become();
         program.begin();
         NamespaceCompiler.enter(spec, draft);
         RootCompiler.open(bundle.resolve(spec.root().path()), draft);

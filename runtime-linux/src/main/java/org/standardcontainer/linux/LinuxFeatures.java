@@ -44,6 +44,8 @@ final class LinuxFeatures {
                         "linux.namespaces.mount",
                         "linux.namespaces.ipc",
                         "linux.namespaces.uts",
+                        "linux.namespaces.user",
+                        "linux.namespaces.time",
                         "linux.namespaces.cgroup")
                 .capabilities("posix.hooks", "posix.rlimits", "posix.user", "terminal", "hostname", "domainname");
         if (mode == CgroupMode.ENABLED) {

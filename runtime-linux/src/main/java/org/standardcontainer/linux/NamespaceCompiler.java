@@ -37,15 +37,21 @@ final class NamespaceCompiler {
         }
     }
 
-    /** The maker's part: the pid namespace, which only a process that is made afterwards is in, and the init process. */
+    /**
+     * The maker's part: what only a process that is made afterwards is in, and the init process. With a user namespace everything is
+     * joined before, with the runtime's rights: what belongs to the host couldn't be joined from in there.
+     */
     static void cloneInit(Spec spec, Draft draft) {
-        LinuxNamespaces.entry(spec, Kind.PID)
-                .filter(e -> e.path().isPresent())
-                .ifPresent(e -> draft.environment.host(e.pointer(), join(e)));
+        boolean users = LinuxNamespaces.entry(spec, Kind.USER).isPresent();
         int bits = 0;
         for (Kind kind : Kind.values()) {
+            if (users || kind == Kind.PID) {
+                LinuxNamespaces.entry(spec, kind)
+                        .filter(e -> e.path().isPresent())
+                        .ifPresent(e -> draft.environment.host(e.pointer(), join(e)));
+            }
             // a new cgroup namespace shows the cgroup that its maker is in as its root: it comes after the cgroup
-            if (kind != Kind.CGROUP && LinuxNamespaces.isNew(spec, kind)) {
+            if (kind != Kind.CGROUP && kind != Kind.TIME && LinuxNamespaces.isNew(spec, kind)) {
                 bits |= kind.bit();
             }
         }
@@ -61,9 +67,10 @@ final class NamespaceCompiler {
 
     /** The init process's part, when it is in its cgroup. */
     static void enter(Spec spec, Draft draft) {
+        boolean users = LinuxNamespaces.entry(spec, Kind.USER).isPresent();
         for (Kind kind : Kind.values()) {
             LinuxNamespaces.entry(spec, kind)
-                    .filter(e -> e.path().isPresent() && kind != Kind.PID)
+                    .filter(e -> e.path().isPresent() && kind != Kind.PID && !users)
                     .ifPresent(e -> draft.environment.init(e.pointer(), join(e)));
         }
         LinuxNamespaces.entry(spec, Kind.CGROUP)

@@ -2,8 +2,10 @@ package org.standardcontainer.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.plan.InitOp;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.NamespaceOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
@@ -19,6 +21,7 @@ final class ProcessCompiler {
     private final ProcessConfig process;
     private final List<String> args;
     private final long kept;
+    private final UserNamespace users;
     private final HostFacts facts;
     private final Draft draft;
 
@@ -26,24 +29,52 @@ final class ProcessCompiler {
      * @param args not empty
      * @param kept capabilities that its init process has beyond the program's until it executes that
      */
-    ProcessCompiler(ProcessConfig process, List<String> args, long kept, HostFacts facts, Draft draft) {
+    ProcessCompiler(
+            ProcessConfig process, List<String> args, long kept, UserNamespace users, HostFacts facts, Draft draft) {
         this.process = process;
         this.args = args;
         this.kept = kept;
+        this.users = users;
         this.facts = facts;
         this.draft = draft;
+    }
+
+    /**
+     * What only the maker may do to the init process that is in a user namespace: give it streams that are the maker's, and how
+     * the kernel chooses whom to kill.
+     */
+    void giveStreams() {
+        if (!users.isOwn()) {
+            return;
+        }
+        makersUser().ifPresent(uid -> draft.environment.host("/process/user", new ProcessOp.CheckStdio((int) uid)));
+        if (process.oomScoreAdj() != null) {
+            draft.environment.host(
+                    "/process/oomScoreAdj",
+                    new InitOp.WriteInit("oom_score_adj", process.oomScoreAdj().toString()));
+        }
+    }
+
+    /** The container's user as the maker knows it, if that may give files away. */
+    private OptionalLong makersUser() {
+        return facts.canGrant(CapabilityNames.number("CAP_CHOWN"))
+                ? UserNamespace.outside(users.uids(), Integer.toUnsignedLong(number(user().uid())))
+                : OptionalLong.empty();
     }
 
     /** First of all: apart from its maker's terminal and keys, with streams that are safe to hand on. */
     void begin() {
         draft.environment.init("", new ProcessOp.NewSession());
         draft.environment.init("", new NamespaceOp.NewKeyring());
-        draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
+        if (makersUser().isEmpty()) {
+            draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
+        }
+        boolean scores = process.oomScoreAdj() != null && !users.isOwn();
         // a procfs of its own costs time, and only these two need one
-        if (process.oomScoreAdj() != null || hasTerminal()) {
+        if (scores || hasTerminal()) {
             draft.environment.init("", new MountOp.OpenProc());
         }
-        if (process.oomScoreAdj() != null) {
+        if (scores) {
             draft.environment.init("/process/oomScoreAdj", new NamespaceOp.SetOomScoreAdj(process.oomScoreAdj()));
         }
     }
@@ -93,14 +124,17 @@ final class ProcessCompiler {
     void become() {
         // again: what is read-only or masked since would still be open to who stays where he was
         draft.rootSwitch.init("/process/cwd", new ProcessOp.ChangeDir(process.cwd(), false));
-        ResourceLimits.compile(process.rlimits(), facts, draft);
-        CapabilitySets capabilities = CapabilitySets.compile(process.capabilities(), facts, draft.findings);
+        ResourceLimits.compile(process.rlimits(), users, facts, draft);
+        CapabilitySets capabilities = CapabilitySets.compile(
+                process.capabilities(), users.isOwn() ? facts.inUserNamespace() : facts, draft.findings);
         // the bounding set as long as CAP_SETPCAP is there; then the user, keeping the permitted set; the ambient set
         // last,
         // since it is lost by a change of the user
         draft.rootSwitch.init("/process/capabilities/bounding", new NamespaceOp.LimitBounding(capabilities.bounding()));
         draft.rootSwitch.init(
-                "/process/user", new ProcessOp.SetUser(number(user().uid()), number(user().gid()), groups(), true));
+                "/process/user",
+                new ProcessOp.SetUser(
+                        number(user().uid()), number(user().gid()), groups(), true, users.keepsGroups()));
         draft.rootSwitch.init(
                 "/process/capabilities",
                 new NamespaceOp.SetCapabilities(
@@ -137,6 +171,12 @@ final class ProcessCompiler {
 
     private List<Integer> groups() {
         List<Long> groups = user().additionalGids() == null ? List.of() : user().additionalGids();
+        if (users.keepsGroups() && !groups.isEmpty()) {
+            draft.findings.unsupported(
+                    "/process/user/additionalGids",
+                    "in a user namespace with no group but the runtime's own nobody may set groups",
+                    "remove it, or map subordinate ids in linux.gidMappings");
+        }
         return groups.stream().map(Long::intValue).toList();
     }
 

@@ -37,7 +37,7 @@ final class ResourceLimits {
      * program to three open files without starving the launcher. One that is higher needs {@code CAP_SYS_RESOURCE} and has
      * to be set before the capabilities are given up.
      */
-    static void compile(@Nullable List<Rlimit> limits, HostFacts facts, Draft draft) {
+    static void compile(@Nullable List<Rlimit> limits, UserNamespace users, HostFacts facts, Draft draft) {
         if (limits == null) {
             return;
         }
@@ -54,7 +54,13 @@ final class ResourceLimits {
             BigInteger own = facts.hardLimits().getOrDefault(limit.type(), BigInteger.ZERO);
             var op = new ProcessOp.SetRlimit(
                     number, limit.soft().longValue(), limit.hard().longValue());
-            (limit.hard().compareTo(own) > 0 ? draft.rootSwitch : draft.program).init(pointer, op);
+            if (limit.hard().compareTo(own) <= 0) {
+                draft.program.init(pointer, op);
+            } else if (users.isOwn()) {
+                draft.environment.host(pointer, op); // a capability over a user namespace isn't enough
+            } else {
+                draft.rootSwitch.init(pointer, op);
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.standardcontainer.linux;
 
-import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.spec.LinuxMemory;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SupportedProperties;
@@ -29,6 +28,9 @@ final class Supported {
                     "process.oomScoreAdj")
             .and(
                     "linux.namespaces.**",
+                    "linux.uidMappings.**",
+                    "linux.gidMappings.**",
+                    "linux.timeOffsets.**",
                     "linux.devices.**",
                     "linux.rootfsPropagation",
                     "linux.seccomp.**",
@@ -58,8 +60,6 @@ final class Supported {
     /** Finds what is there and isn't supported. */
     static void check(Spec spec, Findings findings) {
         findings.addAll(PROPERTIES.check(spec));
-        namespace(spec, Kind.USER, findings);
-        namespace(spec, Kind.TIME, findings);
         LinuxMemory memory = spec.linux() == null || spec.linux().resources() == null
                 ? null
                 : spec.linux().resources().memory();
@@ -67,13 +67,5 @@ final class Supported {
             findings.unsupported(
                     "/linux/resources/memory/useHierarchy", "since Linux 5.11 it is always true", "remove it");
         }
-    }
-
-    private static void namespace(Spec spec, Kind kind, Findings findings) {
-        LinuxNamespaces.entry(spec, kind)
-                .ifPresent(e -> findings.unsupported(
-                        e.pointer() + "/type",
-                        "a namespace of type " + kind.word() + " is not supported by the linux backend",
-                        "remove it"));
     }
 }

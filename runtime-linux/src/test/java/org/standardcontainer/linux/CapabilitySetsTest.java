@@ -64,6 +64,7 @@ class CapabilitySetsTest {
                 true,
                 host.namespaces(),
                 host.securityModules(),
+                host.users(),
                 host.hardLimits());
         Capabilities bpf = new Capabilities(List.of("CAP_BPF"), null, null, null, null);
 

@@ -42,6 +42,7 @@ class HostProbeTest {
                 true,
                 Set.of("mnt", "pid"),
                 Set.of(),
+                host.users(),
                 host.hardLimits());
 
         assertThat(probe(poor).stream().filter(Finding::isError).toList())

@@ -17,13 +17,11 @@ class SupportedTest {
             delimiter = '|',
             value = {
                 "linux | 'sysctl': {'net.ipv4.ip_forward': '1'} | /linux/sysctl",
-                "linux | 'uidMappings': [{'containerID': 0, 'hostID': 1, 'size': 1}] | /linux/uidMappings",
                 "linux | 'netDevices': {'eth0': {}} | /linux/netDevices",
                 "linux | 'intelRdt': {} | /linux/intelRdt",
                 "linux | 'mountLabel': 'x' | /linux/mountLabel",
                 "linux | 'personality': {'domain': 'LINUX32'} | /linux/personality",
                 "linux | 'memoryPolicy': {'mode': 'MPOL_DEFAULT'} | /linux/memoryPolicy",
-                "linux | 'timeOffsets': {'monotonic': {'secs': 1}} | /linux/timeOffsets",
                 "linux | 'resources': {'blockIO': {'weight': 10}} | /linux/resources/blockIO",
                 "linux | 'resources': {'hugepageLimits': [{'pageSize': '2MB', 'limit': 0}]} | /linux/resources/hugepageLimits",
                 "linux | 'resources': {'network': {'classID': 1}} | /linux/resources/network",
@@ -43,14 +41,6 @@ class SupportedTest {
                 .filteredOn(Finding::isError)
                 .extracting(Finding::subject)
                 .containsExactly(pointer);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"user", "time"})
-    void namespaces(String type) {
-        assertThat(findings("'linux': {'namespaces': [{'type': 'mount'}, {'type': '" + type + "'}]}"))
-                .extracting(Finding::subject)
-                .containsExactly("/linux/namespaces/1/type");
     }
 
     @ParameterizedTest

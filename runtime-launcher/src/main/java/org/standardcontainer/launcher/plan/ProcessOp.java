@@ -217,7 +217,7 @@ public sealed interface ProcessOp extends PlanOp {
         }
     }
 
-    /** Sets a resource limit, by the kernel's number of it. */
+    /** Sets a resource limit, by the kernel's number of it, of the init process. */
     record SetRlimit(int resource, long soft, long hard) implements ProcessOp {
         @Override
         public int opcode() {
@@ -235,10 +235,19 @@ public sealed interface ProcessOp extends PlanOp {
         }
     }
 
-    /** Sets the supplementary groups, then the group, then the user, and checks them. */
-    record SetUser(int uid, int gid, List<Integer> groups, boolean keepCapabilities) implements ProcessOp {
+    /**
+     * Sets the supplementary groups, then the group, then the user, and checks them. With {@code keepGroups} an empty list leaves the
+     * groups as they are, which is for where the kernel lets nobody set them.
+     */
+    record SetUser(int uid, int gid, List<Integer> groups, boolean keepCapabilities, boolean keepGroups)
+            implements ProcessOp {
         public SetUser {
             groups = List.copyOf(groups);
+        }
+
+        /** With exactly these groups. */
+        public SetUser(int uid, int gid, List<Integer> groups, boolean keepCapabilities) {
+            this(uid, gid, groups, keepCapabilities, false);
         }
 
         @Override
@@ -248,7 +257,11 @@ public sealed interface ProcessOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.u32(uid).u32(gid).numbers(groups).u32(keepCapabilities ? 1 : 0);
+            out.u32(uid)
+                    .u32(gid)
+                    .numbers(groups)
+                    .u32(keepCapabilities ? 1 : 0)
+                    .u32(keepGroups ? 1 : 0);
         }
 
         @Override

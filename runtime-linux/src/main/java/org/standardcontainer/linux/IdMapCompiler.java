@@ -1,0 +1,196 @@
+package org.standardcontainer.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.standardcontainer.launcher.plan.InitOp;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.linux.LinuxNamespaces.Kind;
+import org.standardcontainer.linux.UserFacts.Range;
+import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.Spec;
+
+/**
+ * Ids of the container's user namespace (config-linux.md#user-namespace-mappings): written by the maker, who may be privileged, may
+ * map nothing but its own id, or has two programs of the system do it that know which ids are its user's.
+ */
+final class IdMapCompiler {
+    /** As many as the kernel takes, and in as many bytes. */
+    private static final int MOST = 340;
+
+    private static final int ROOM = 4095;
+    private static final int PROGRAM_MILLIS = 10_000;
+
+    /** One of the two maps, with its words. */
+    private record Side(
+            String pointer,
+            String file,
+            List<IdMapping> mappings,
+            long own,
+            String capability,
+            String database,
+            List<Range> subordinates,
+            Optional<String> program,
+            String programName) {}
+
+    private final UserNamespace users;
+    private final HostFacts facts;
+    private final Draft draft;
+    private final List<Side> sides;
+
+    IdMapCompiler(Spec spec, HostFacts facts, Draft draft) {
+        this.users = UserNamespace.of(spec, facts);
+        this.facts = facts;
+        this.draft = draft;
+        UserFacts host = facts.users();
+        this.sides = List.of(
+                new Side(
+                        "/linux/uidMappings",
+                        "uid_map",
+                        users.uids(),
+                        facts.uid(),
+                        "CAP_SETUID",
+                        "/etc/subuid",
+                        host.subuids(),
+                        host.newuidmap(),
+                        "newuidmap"),
+                new Side(
+                        "/linux/gidMappings",
+                        "gid_map",
+                        users.gids(),
+                        host.gid(),
+                        "CAP_SETGID",
+                        "/etc/subgid",
+                        host.subgids(),
+                        host.newgidmap(),
+                        "newgidmap"));
+    }
+
+    /** The maker's part, right after the init process was made in a user namespace. */
+    void map() {
+        if (users.isNew()) {
+            sides.forEach(this::write);
+        } else if (users.isOwn()) {
+            sides.stream().filter(side -> !side.mappings().isEmpty()).forEach(this::compare);
+        }
+    }
+
+    /** The init process's part: it becomes the one whose what it makes will be. */
+    void become() {
+        if (users.isOwn()) {
+            draft.environment.init(
+                    "/linux/namespaces",
+                    new ProcessOp.SetUser(
+                            users.owner(users.uids()),
+                            users.owner(users.gids()),
+                            List.of(),
+                            true,
+                            users.keepsGroups()));
+        }
+    }
+
+    private void compare(Side side) {
+        List<Integer> ranges = new ArrayList<>();
+        for (IdMapping m : side.mappings()) {
+            ranges.addAll(List.of(
+                    m.containerId().intValue(),
+                    m.hostId().intValue(),
+                    m.size().intValue()));
+        }
+        draft.environment.host(side.pointer(), new InitOp.CheckIds(side.file(), ranges));
+    }
+
+    private void write(Side side) {
+        List<IdMapping> mappings = side.mappings();
+        String text = mappings.stream()
+                .map(m -> m.containerId() + " " + m.hostId() + " " + m.size() + "\n")
+                .collect(Collectors.joining());
+        if (mappings.isEmpty()) {
+            draft.findings.invalid(
+                    side.pointer(),
+                    "is missing: in a new user namespace without it there is nobody",
+                    "config-linux.md#user-namespace-mappings");
+        } else if (mappings.size() > MOST || text.length() > ROOM) {
+            draft.findings.unsupported(
+                    side.pointer(),
+                    mappings.size() + " ranges are more than the kernel takes: " + MOST + " in " + ROOM + " bytes",
+                    "join ranges that follow each other");
+        } else if (facts.canGrant(CapabilityNames.number(side.capability()))) {
+            draft.environment.host(side.pointer(), new InitOp.WriteInit(side.file(), text));
+        } else if (UserNamespace.isOwnId(mappings, side.own())) {
+            if (side.file().equals("gid_map")) {
+                // user_namespaces(7): else a process could get rid of a group that forbids it something
+                draft.environment.host(side.pointer(), new InitOp.WriteInit("setgroups", "deny"));
+            }
+            draft.environment.host(side.pointer(), new InitOp.WriteInit(side.file(), text));
+        } else {
+            ask(side);
+        }
+    }
+
+    /** newuidmap(1), newgidmap(1). */
+    private void ask(Side side) {
+        String limit = "this user may map no id but its own, " + side.own();
+        if (facts.users().noNewPrivileges()) {
+            draft.findings.unsupported(
+                    side.pointer(),
+                    limit + ", and " + side.programName() + " can't help: no_new_privs is set for the runtime",
+                    "start the runtime without no_new_privs, or map " + side.own() + " alone");
+            return;
+        }
+        if (side.program().isEmpty()) {
+            draft.findings.unsupported(
+                    side.pointer(),
+                    limit + ", and there is no " + side.programName() + " on this host",
+                    "install it (package uidmap or shadow-utils), or set linux." + side.programName());
+            return;
+        }
+        if (facts.users().subordinatesKnown() && isForeign(side)) {
+            return;
+        }
+        List<String> args = new ArrayList<>();
+        for (IdMapping m : side.mappings()) {
+            args.add(m.containerId().toString());
+            args.add(m.hostId().toString());
+            args.add(m.size().toString());
+        }
+        draft.environment.host(
+                side.pointer(), new InitOp.RunOnInit(side.program().get(), args, PROGRAM_MILLIS));
+    }
+
+    private boolean isForeign(Side side) {
+        for (int i = 0; i < side.mappings().size(); i++) {
+            IdMapping m = side.mappings().get(i);
+            boolean isOwn = m.size() == 1 && m.hostId() == side.own();
+            if (!isOwn && side.subordinates().stream().noneMatch(r -> r.holds(m.hostId(), m.size()))) {
+                draft.findings.unsupported(
+                        side.pointer() + "/" + i + "/hostID",
+                        "the ids from " + m.hostId() + " to " + (m.hostId() + m.size() - 1) + " aren't this user's: "
+                                + (side.subordinates().isEmpty()
+                                        ? side.database() + " has none for it"
+                                        : side.database() + " gives it " + ranges(side.subordinates())),
+                        "correct the mapping, or have an administrator add a range (usermod --add-subuids, --add-subgids)");
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String ranges(List<Range> ranges) {
+        return ranges.stream()
+                .map(r -> r.first() + " to " + (r.first() + r.count() - 1))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Finds what the runtime may not do, since it has no privileges of the host's. */
+    static void check(Spec spec, HostFacts facts, Findings findings) {
+        if (!facts.isPrivileged() && LinuxNamespaces.entry(spec, Kind.USER).isEmpty()) {
+            findings.unsupported(
+                    "/linux/namespaces",
+                    "the runtime isn't privileged: it can make a container in a user namespace only",
+                    "add {\"type\": \"user\"}, and map 0 to " + facts.uid()
+                            + " in linux.uidMappings and to " + facts.users().gid() + " in linux.gidMappings");
+        }
+    }
+}

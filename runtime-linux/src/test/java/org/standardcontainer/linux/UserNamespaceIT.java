@@ -1,0 +1,201 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.bench.Aside;
+import org.standardcontainer.spec.Capabilities;
+import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.LinuxTimeOffset;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Rlimit;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.User;
+
+/** Containers in user and time namespaces, made by root. */
+@Timeout(180)
+class UserNamespaceIT {
+    private static final IdMapping RANGE = new IdMapping(0L, 100_000L, 65_536L);
+    private static final String[] ALL = {"user", "pid", "network", "ipc", "uts", "mount", "cgroup"};
+
+    private TestContainers containers;
+
+    @BeforeEach
+    void open() throws IOException {
+        containers = TestContainers.open();
+        // the container's root isn't the host's, and has to get at its root file system
+        Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    @AfterEach
+    void close() {
+        containers.close();
+    }
+
+    static LinuxConfig.Builder mapped(String... namespaces) {
+        return TestContainers.linux(namespaces).uidMappings(RANGE).gidMappings(RANGE);
+    }
+
+    private static ProcessConfig.Builder rooted(String script) {
+        List<String> some = List.of("CAP_CHOWN", "CAP_SETUID", "CAP_SETGID", "CAP_SYS_ADMIN");
+        return TestContainers.process("sh", "-c", script).capabilities(new Capabilities(some, some, some, null, null));
+    }
+
+    /** What the container's init process and what is made for it look like from inside. */
+    @Test
+    void whatBelongsToTheContainersRoot() {
+        List<String> lines = containers
+                .output(TestContainers.shell("")
+                        .process(rooted(
+                                        """
+                                        cat /proc/self/uid_map /proc/self/gid_map | tr -s ' '
+                                        id -u; id -g
+                                        stat -c '%u:%g %t,%T' /dev/null; echo x > /dev/null && echo written
+                                        stat -c %u:%g /dev /proc/1
+                                        stat -L -c %u /proc/self/fd/1; echo again > /dev/stdout
+                                        cat /proc/self/oom_score_adj; hostname
+                                        test -e /dev/sda || mknod /dev/sda b 8 0 2> /dev/null || echo 'no node'
+                                        test -d /sys/class/net/lo && grep -c . /sys/class/net/lo/operstate
+                                        grep CapEff /proc/self/status | tr -d '\\t'
+                                        """)
+                                .oomScoreAdj(500)
+                                .build())
+                        .linux(mapped(ALL).build())
+                        .build())
+                .lines()
+                .toList();
+
+        assertThat(lines)
+                .containsExactly(
+                        " 0 100000 65536",
+                        " 0 100000 65536",
+                        "0",
+                        "0",
+                        "65534:65534 1,3",
+                        "written",
+                        "0:0",
+                        "0:0",
+                        "0",
+                        "again",
+                        "500",
+                        "box",
+                        "no node",
+                        "1",
+                        "CapEff:00000000002000c1");
+    }
+
+    /** Files that it makes have the mapped owner on the host, and nothing there gets another one. */
+    @Test
+    void ownersOnTheHost() throws IOException {
+        Bundle bundle = containers.bundle(TestContainers.shell("touch /tmp/made; stat -c %u /tmp/made /bin/busybox")
+                .process(rooted("touch /tmp/made; stat -c %u /tmp/made /bin/busybox")
+                        .user(User.of(7, 8))
+                        .build())
+                .linux(mapped(ALL).build())
+                .build());
+        Path tmp = bundle.directory().resolve("rootfs/tmp");
+        Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThat(containers.run(bundle).out()).isEqualTo("7\n65534\n");
+        assertThat(Files.getAttribute(tmp.resolve("made"), "unix:uid")).isEqualTo(100_007);
+        assertThat(Files.getAttribute(tmp.resolve("made"), "unix:gid")).isEqualTo(100_008);
+        assertThat(Files.getAttribute(bundle.directory().resolve("rootfs/bin/busybox"), "unix:uid"))
+                .isEqualTo(0);
+    }
+
+    /** A further process is in all of them, the clocks too, with the ids of the container. */
+    @Test
+    void aFurtherProcessJoinsUsersAndClocks() {
+        Spec spec = TestContainers.shell("")
+                .process(rooted("sleep 1000").build())
+                .linux(mapped("user", "time", "pid", "network", "ipc", "uts", "mount", "cgroup")
+                        .timeOffsets(Map.of("boottime", new LinuxTimeOffset(1_000_000L, 0L)))
+                        .build())
+                .build();
+        try (StandardContainer container =
+                containers.runtime().create(TestContainers.newId(), containers.bundle(spec), Stdio.pipes())) {
+            container.start();
+            ProcessConfig further = rooted(
+                            """
+                            for n in user time pid net ipc uts mnt cgroup; do
+                                test $(readlink /proc/1/ns/$n) = $(readlink /proc/self/ns/$n) && echo $n
+                            done
+                            id -u; stat -L -c %u /proc/self/fd/1
+                            awk '{ print ($1 > 1000000) }' /proc/uptime; cat /proc/self/oom_score_adj
+                            """)
+                    .user(User.of(5, 5))
+                    .oomScoreAdj(300)
+                    .capabilities(null)
+                    .build();
+            // only who may look into a process of another user sees its namespaces
+            ProcessConfig looking = rooted("").args(further.args().toArray(new String[0]))
+                    .oomScoreAdj(300)
+                    .build();
+            assertThat(exec(container, looking))
+                    .isEqualTo("user\ntime\npid\nnet\nipc\nuts\nmnt\ncgroup\n0\n0\n1\n300\n");
+            assertThat(exec(container, further)).isEqualTo("5\n5\n1\n300\n");
+        }
+    }
+
+    private static String exec(StandardContainer container, ProcessConfig process) {
+        try (ExecProcess further = container.require(Exec.class).exec(process, Stdio.pipes())) {
+            Attachment io = further.attachment().orElseThrow();
+            String out = Aside.text(io.stdout()).get(60, TimeUnit.SECONDS);
+            String err = Aside.text(io.stderr()).get(60, TimeUnit.SECONDS);
+            assertThat(further.onExit().get(60, TimeUnit.SECONDS)).as(err).isEqualTo(new ExitStatus.Exited(0));
+            return out;
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A terminal belongs to the container's user, also that of a further process. */
+    @Test
+    void aTerminal() {
+        Spec spec = TestContainers.shell("")
+                .process(rooted("tty; stat -c %u /dev/console $(tty); echo x > /dev/console")
+                        .user(User.of(7, 7))
+                        .terminal(true)
+                        .build())
+                .linux(mapped(ALL).build())
+                .build();
+        try (StandardContainer container =
+                containers.runtime().create(TestContainers.newId(), containers.bundle(spec), Stdio.pipes())) {
+            container.start();
+            assertThat(TestContainers.finish(container).out()).isEqualTo("/dev/pts/0\r\n7\r\n7\r\nx\r\n");
+        }
+    }
+
+    /** Limits that are higher than the runtime's own are had from the maker; lower ones as ever. */
+    @Test
+    void limits() {
+        assertThat(containers.output(TestContainers.shell("")
+                        .process(rooted("ulimit -n")
+                                .rlimits(new Rlimit("RLIMIT_NOFILE", BigInteger.valueOf(77), BigInteger.valueOf(66)))
+                                .build())
+                        .linux(mapped(ALL).build())
+                        .build()))
+                .isEqualTo("66\n");
+    }
+}
