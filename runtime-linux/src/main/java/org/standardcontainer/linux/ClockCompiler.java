@@ -32,7 +32,9 @@ final class ClockCompiler {
         if (entry.get().path().isPresent()) {
             if (!offsets.isEmpty()) {
                 draft.findings.unsupported(
-                        POINTER, "the clocks of a time namespace that is joined can't be set", "remove it, or the path");
+                        POINTER,
+                        "the clocks of a time namespace that is joined can't be set",
+                        "remove it, or the path");
             }
             return;
         }

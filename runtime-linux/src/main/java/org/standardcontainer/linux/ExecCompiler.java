@@ -58,14 +58,13 @@ final class ExecCompiler {
             return new CompiledExec(new LaunchPlan(List.of()), draft.findings.all());
         }
         Spec spec = request.spec();
-        ProcessCompiler program =
-                new ProcessCompiler(
-                        process,
-                        process.args(),
-                        SeccompCompiler.capabilities(spec),
-                        UserNamespace.of(spec, facts),
-                        facts,
-                        draft);
+        ProcessCompiler program = new ProcessCompiler(
+                process,
+                process.args(),
+                SeccompCompiler.capabilities(spec),
+                UserNamespace.of(spec, facts),
+                facts,
+                draft);
         draft.environment.host("", join);
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CgroupNotes.directories(request.notes())

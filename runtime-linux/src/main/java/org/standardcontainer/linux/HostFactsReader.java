@@ -56,10 +56,8 @@ final class HostFactsReader {
 
     private UserFacts users(long uid, long permitted, List<String> status, boolean initial) {
         UserFactsReader reader = new UserFactsReader(root, this::lines);
-        long both = 1L << CapabilityNames.number("CAP_SETUID") | 1L << CapabilityNames.number("CAP_SETGID");
-        return (permitted & both) == both
-                ? reader.ofPrivileged(status, initial)
-                : reader.ofUser(uid, status, initial);
+        long both = (1L << CapabilityNames.number("CAP_SETUID")) | (1L << CapabilityNames.number("CAP_SETGID"));
+        return (permitted & both) == both ? reader.ofPrivileged(status, initial) : reader.ofUser(uid, status, initial);
     }
 
     /** {@code Uid:} or {@code Gid:} real, effective, saved, file system; without it nobody. */

@@ -94,9 +94,7 @@ final class IdMapCompiler {
         List<Integer> ranges = new ArrayList<>();
         for (IdMapping m : side.mappings()) {
             ranges.addAll(List.of(
-                    m.containerId().intValue(),
-                    m.hostId().intValue(),
-                    m.size().intValue()));
+                    m.containerId().intValue(), m.hostId().intValue(), m.size().intValue()));
         }
         draft.environment.host(side.pointer(), new InitOp.CheckIds(side.file(), ranges));
     }
@@ -189,8 +187,8 @@ final class IdMapCompiler {
             findings.unsupported(
                     "/linux/namespaces",
                     "the runtime isn't privileged: it can make a container in a user namespace only",
-                    "add {\"type\": \"user\"}, and map 0 to " + facts.uid()
-                            + " in linux.uidMappings and to " + facts.users().gid() + " in linux.gidMappings");
+                    "add {\"type\": \"user\"}, and map 0 to " + facts.uid() + " in linux.uidMappings and to "
+                            + facts.users().gid() + " in linux.gidMappings");
         }
     }
 }

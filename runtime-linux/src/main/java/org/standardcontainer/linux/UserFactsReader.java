@@ -77,8 +77,7 @@ final class UserFactsReader {
         List<Range> found = new ArrayList<>();
         for (String line : lines.apply(file)) {
             String[] fields = line.strip().split(":", -1);
-            boolean ours = !fields[0].isEmpty()
-                    && (fields[0].equals(name) || fields[0].equals(Long.toString(uid)));
+            boolean ours = !fields[0].isEmpty() && (fields[0].equals(name) || fields[0].equals(Long.toString(uid)));
             if (ours && fields.length == 3 && fields[1].matches("[0-9]{1,10}") && fields[2].matches("[0-9]{1,10}")) {
                 found.add(new Range(Long.parseLong(fields[1]), Long.parseLong(fields[2])));
             }

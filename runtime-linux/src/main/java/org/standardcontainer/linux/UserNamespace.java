@@ -18,8 +18,7 @@ import org.standardcontainer.spec.Spec;
  * @param uids what its user ids are outside; empty if that isn't known
  * @param gids the same of groups
  */
-record UserNamespace(
-        boolean isOwn, boolean isNew, boolean keepsGroups, List<IdMapping> uids, List<IdMapping> gids) {
+record UserNamespace(boolean isOwn, boolean isNew, boolean keepsGroups, List<IdMapping> uids, List<IdMapping> gids) {
     static UserNamespace of(Spec spec, HostFacts facts) {
         Entry entry = LinuxNamespaces.entry(spec, Kind.USER).orElse(null);
         LinuxConfig linux = spec.linux();
@@ -28,7 +27,8 @@ record UserNamespace(
         }
         List<IdMapping> gids = given(linux.gidMappings());
         boolean fixed = facts.users().groupsFixed()
-                || !facts.canGrant(CapabilityNames.number("CAP_SETGID")) && isOwnId(gids, facts.users().gid());
+                || (!facts.canGrant(CapabilityNames.number("CAP_SETGID"))
+                        && isOwnId(gids, facts.users().gid()));
         return new UserNamespace(true, entry.path().isEmpty(), fixed, given(linux.uidMappings()), gids);
     }
 
@@ -38,7 +38,9 @@ record UserNamespace(
 
     /** One id that is the runtime's own: who isn't privileged may map that, and then nobody may set groups any more. */
     static boolean isOwnId(List<IdMapping> mappings, long own) {
-        return mappings.size() == 1 && mappings.get(0).size() == 1 && mappings.get(0).hostId() == own;
+        return mappings.size() == 1
+                && mappings.get(0).size() == 1
+                && mappings.get(0).hostId() == own;
     }
 
     /** Who sets the container up: its root, or the first that there is. */

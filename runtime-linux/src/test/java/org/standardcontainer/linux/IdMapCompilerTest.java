@@ -55,8 +55,7 @@ class IdMapCompilerTest {
     private static Spec spec(IdMapping... mappings) {
         return Compiling.small()
                 .linux(Compiling.linux()
-                        .namespaces(
-                                LinuxNamespace.of("mount"), LinuxNamespace.of("pid"), LinuxNamespace.of("user"))
+                        .namespaces(LinuxNamespace.of("mount"), LinuxNamespace.of("pid"), LinuxNamespace.of("user"))
                         .uidMappings(mappings)
                         .gidMappings(mappings)
                         .build())
@@ -76,12 +75,12 @@ class IdMapCompilerTest {
 
     @Test
     void rootWritesAnyMap() {
-        Draft draft = compile(spec(new IdMapping(0L, 5L, 10L), new IdMapping(10L, 4_294_967_000L, 200L)), Compiling.host("hybrid"));
+        Draft draft = compile(
+                spec(new IdMapping(0L, 5L, 10L), new IdMapping(10L, 4_294_967_000L, 200L)), Compiling.host("hybrid"));
 
         String text = "0 5 10\n10 4294967000 200\n";
         assertThat(Compiling.operations(draft, InitOp.class))
-                .containsExactly(
-                        new InitOp.WriteInit("uid_map", text), new InitOp.WriteInit("gid_map", text));
+                .containsExactly(new InitOp.WriteInit("uid_map", text), new InitOp.WriteInit("gid_map", text));
         assertThat(Compiling.operations(draft, ProcessOp.SetUser.class))
                 .containsExactly(
                         new ProcessOp.SetUser(0, 0, List.of(), true), new ProcessOp.SetUser(0, 0, List.of(), true));
@@ -170,7 +169,8 @@ class IdMapCompilerTest {
                 .containsExactly(
                         "/linux/uidMappings/1/hostID: the ids from 100000 to 165535 aren't this user's: /etc/subuid has none for it",
                         "/linux/gidMappings/1/hostID: the ids from 100000 to 165535 aren't this user's: /etc/subgid has none for it");
-        assertThat(errors(compile(spec(OWN, MORE), user(false, List.of(new Range(100_000, 65_535)), "/usr/bin/newmap"))))
+        assertThat(errors(
+                        compile(spec(OWN, MORE), user(false, List.of(new Range(100_000, 65_535)), "/usr/bin/newmap"))))
                 .hasSize(2)
                 .allMatch(error -> error.endsWith("gives it 100000 to 165534"));
     }
@@ -178,7 +178,8 @@ class IdMapCompilerTest {
     @Test
     void aUserNeedsAUserNamespace() {
         assertThat(errors(compile(Compiling.small().build(), user())))
-                .contains("/linux/namespaces: the runtime isn't privileged: it can make a container in a user namespace only");
+                .contains(
+                        "/linux/namespaces: the runtime isn't privileged: it can make a container in a user namespace only");
     }
 
     @Test

@@ -29,7 +29,8 @@ import org.standardcontainer.spec.Spec;
 @Timeout(180)
 class JoinedNamespacesIT {
     private static final Map<String, String> FILES = Map.of(
-            "user", "user", "time", "time", "pid", "pid", "network", "net", "ipc", "ipc", "uts", "uts", "cgroup", "cgroup");
+            "user", "user", "time", "time", "pid", "pid", "network", "net", "ipc", "ipc", "uts", "uts", "cgroup",
+            "cgroup");
 
     private TestContainers containers;
 
@@ -46,10 +47,8 @@ class JoinedNamespacesIT {
 
     /** A container that others join. */
     private StandardContainer holder(LinuxConfig linux) {
-        Spec spec = TestContainers.shell("sleep 1000")
-                .hostname("held")
-                .linux(linux)
-                .build();
+        Spec spec =
+                TestContainers.shell("sleep 1000").hostname("held").linux(linux).build();
         StandardContainer container =
                 containers.runtime().create(TestContainers.newId(), containers.bundle(spec), Stdio.discard());
         container.start();
@@ -93,10 +92,8 @@ class JoinedNamespacesIT {
             }
             expected.addAll(List.of("held", "0", "late"));
 
-            String seen = containers.output(joining(UserNamespaceIT.mapped()
-                            .namespaces(joined)
-                            .build())
-                    .build());
+            String seen = containers.output(
+                    joining(UserNamespaceIT.mapped().namespaces(joined).build()).build());
             assertThat(seen.lines().toList()).isEqualTo(expected);
         }
     }
@@ -104,20 +101,23 @@ class JoinedNamespacesIT {
     /** New ones belong to the user namespace that is joined, and its root may change them. */
     @Test
     void usersOfAnotherAndNewOnes() throws IOException {
-        try (StandardContainer holder = holder(UserNamespaceIT.mapped("user", "pid", "network", "uts", "mount").build())) {
+        try (StandardContainer holder = holder(
+                UserNamespaceIT.mapped("user", "pid", "network", "uts", "mount").build())) {
             String seen = containers.output(TestContainers.shell(
                             "readlink /proc/self/ns/user; hostname; cat /proc/1/comm; ip link | grep -c LOOPBACK,UP")
-                    .linux(TestContainers.linux("pid", "network", "ipc", "uts", "mount", "cgroup", "time").build()
-                            .toBuilder()
-                            .namespaces(List.of(
-                                    LinuxNamespace.of("pid"),
-                                    LinuxNamespace.of("network"),
-                                    LinuxNamespace.of("uts"),
-                                    LinuxNamespace.of("mount"),
-                                    LinuxNamespace.of("time"),
-                                    of(pid(holder), "user")))
-                            .timeOffsets(Map.of("monotonic", new LinuxTimeOffset(5L, 7L)))
-                            .build())
+                    .linux(
+                            TestContainers.linux("pid", "network", "ipc", "uts", "mount", "cgroup", "time")
+                                    .build()
+                                    .toBuilder()
+                                    .namespaces(List.of(
+                                            LinuxNamespace.of("pid"),
+                                            LinuxNamespace.of("network"),
+                                            LinuxNamespace.of("uts"),
+                                            LinuxNamespace.of("mount"),
+                                            LinuxNamespace.of("time"),
+                                            of(pid(holder), "user")))
+                                    .timeOffsets(Map.of("monotonic", new LinuxTimeOffset(5L, 7L)))
+                                    .build())
                     .build());
             assertThat(seen).isEqualTo(read(pid(holder), "user") + "\nbox\nsh\n1\n");
         }
@@ -126,9 +126,10 @@ class JoinedNamespacesIT {
     /** What belongs to the host can't be joined from within: it is joined before. */
     @Test
     void newUsersAndWhatIsTheHosts() throws IOException {
-        try (StandardContainer holder = holder(TestContainers.linux("pid", "network", "ipc", "uts", "mount", "time", "cgroup")
-                .timeOffsets(Map.of("boottime", new LinuxTimeOffset(1_000_000L, null)))
-                .build())) {
+        try (StandardContainer holder =
+                holder(TestContainers.linux("pid", "network", "ipc", "uts", "mount", "time", "cgroup")
+                        .timeOffsets(Map.of("boottime", new LinuxTimeOffset(1_000_000L, null)))
+                        .build())) {
             List<String> types = List.of("time", "network", "ipc", "uts", "cgroup");
             List<LinuxNamespace> joined = new ArrayList<>(
                     List.of(LinuxNamespace.of("mount"), LinuxNamespace.of("user"), LinuxNamespace.of("pid")));
@@ -136,7 +137,8 @@ class JoinedNamespacesIT {
 
             List<String> seen = containers
                     .output(joining(UserNamespaceIT.mapped().namespaces(joined).build())
-                            .mounts(List.of(Mount.of("/proc", "proc", "proc"), Mount.of("/dev", "tmpfs", "tmpfs", "mode=755")))
+                            .mounts(List.of(
+                                    Mount.of("/proc", "proc", "proc"), Mount.of("/dev", "tmpfs", "tmpfs", "mode=755")))
                             .build())
                     .lines()
                     .toList();
@@ -158,8 +160,7 @@ class JoinedNamespacesIT {
                 .timeOffsets(Map.of("boottime", new LinuxTimeOffset(1_000_000L, 999_999_999L)))
                 .build())) {
             LinuxConfig linux = TestContainers.linux()
-                    .namespaces(List.of(
-                            LinuxNamespace.of("mount"), LinuxNamespace.of("pid"), of(pid(holder), "time")))
+                    .namespaces(List.of(LinuxNamespace.of("mount"), LinuxNamespace.of("pid"), of(pid(holder), "time")))
                     .build();
             assertThat(containers.output(joining(linux).build()))
                     .contains(read(pid(holder), "time"))
@@ -177,7 +178,8 @@ class JoinedNamespacesIT {
     /** Mappings beside a user namespace that is joined are what it has, or an error. */
     @Test
     void otherMappingsThanItHas() {
-        try (StandardContainer holder = holder(UserNamespaceIT.mapped("user", "pid", "network", "uts", "mount").build())) {
+        try (StandardContainer holder = holder(
+                UserNamespaceIT.mapped("user", "pid", "network", "uts", "mount").build())) {
             LinuxConfig linux = TestContainers.linux()
                     .namespaces(List.of(
                             LinuxNamespace.of("mount"),

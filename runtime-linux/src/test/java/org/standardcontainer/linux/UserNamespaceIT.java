@@ -67,8 +67,7 @@ class UserNamespaceIT {
     void whatBelongsToTheContainersRoot() {
         List<String> lines = containers
                 .output(TestContainers.shell("")
-                        .process(rooted(
-                                        """
+                        .process(rooted("""
                                         cat /proc/self/uid_map /proc/self/gid_map | tr -s ' '
                                         id -u; id -g
                                         stat -c '%u:%g %t,%T' /dev/null; echo x > /dev/null && echo written
@@ -78,9 +77,7 @@ class UserNamespaceIT {
                                         test -e /dev/sda || mknod /dev/sda b 8 0 2> /dev/null || echo 'no node'
                                         test -d /sys/class/net/lo && grep -c . /sys/class/net/lo/operstate
                                         grep CapEff /proc/self/status | tr -d '\\t'
-                                        """)
-                                .oomScoreAdj(500)
-                                .build())
+                                        """).oomScoreAdj(500).build())
                         .linux(mapped(ALL).build())
                         .build())
                 .lines()
@@ -136,8 +133,7 @@ class UserNamespaceIT {
         try (StandardContainer container =
                 containers.runtime().create(TestContainers.newId(), containers.bundle(spec), Stdio.pipes())) {
             container.start();
-            ProcessConfig further = rooted(
-                            """
+            ProcessConfig further = rooted("""
                             for n in user time pid net ipc uts mnt cgroup; do
                                 test $(readlink /proc/1/ns/$n) = $(readlink /proc/self/ns/$n) && echo $n
                             done
@@ -149,7 +145,8 @@ class UserNamespaceIT {
                     .capabilities(null)
                     .build();
             // only who may look into a process of another user sees its namespaces
-            ProcessConfig looking = rooted("").args(further.args().toArray(new String[0]))
+            ProcessConfig looking = rooted("")
+                    .args(further.args().toArray(new String[0]))
                     .oomScoreAdj(300)
                     .build();
             assertThat(exec(container, looking))

@@ -257,11 +257,7 @@ public sealed interface ProcessOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.u32(uid)
-                    .u32(gid)
-                    .numbers(groups)
-                    .u32(keepCapabilities ? 1 : 0)
-                    .u32(keepGroups ? 1 : 0);
+            out.u32(uid).u32(gid).numbers(groups).u32(keepCapabilities ? 1 : 0).u32(keepGroups ? 1 : 0);
         }
 
         @Override
