@@ -69,13 +69,13 @@ final class ProcessCompiler {
         if (makersUser().isEmpty()) {
             draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
         }
-        boolean scores = process.oomScoreAdj() != null && !users.isOwn();
+        Integer score = users.isOwn() ? null : process.oomScoreAdj();
         // a procfs of its own costs time, and only these two need one
-        if (scores || hasTerminal()) {
+        if (score != null || hasTerminal()) {
             draft.environment.init("", new MountOp.OpenProc());
         }
-        if (scores) {
-            draft.environment.init("/process/oomScoreAdj", new NamespaceOp.SetOomScoreAdj(process.oomScoreAdj()));
+        if (score != null) {
+            draft.environment.init("/process/oomScoreAdj", new NamespaceOp.SetOomScoreAdj(score));
         }
     }
 
