@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Finding;
 import org.standardcontainer.launcher.plan.InitOp;
@@ -23,7 +24,7 @@ class IdMapCompilerTest {
     private static final IdMapping MORE = new IdMapping(1L, 100_000L, 65_536L);
     private static final Range RANGE = new Range(100_000, 65_536);
 
-    private static HostFacts user(boolean noNewPrivileges, List<Range> ranges, String program) {
+    private static HostFacts user(boolean noNewPrivileges, List<Range> ranges, @Nullable String program) {
         HostFacts host = Compiling.host("none");
         return new HostFacts(
                 host.kernel(),

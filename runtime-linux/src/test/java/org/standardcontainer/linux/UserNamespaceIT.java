@@ -133,22 +133,20 @@ class UserNamespaceIT {
         try (StandardContainer container =
                 containers.runtime().create(TestContainers.newId(), containers.bundle(spec), Stdio.pipes())) {
             container.start();
-            ProcessConfig further = rooted("""
+            String script = """
                             for n in user time pid net ipc uts mnt cgroup; do
                                 test $(readlink /proc/1/ns/$n) = $(readlink /proc/self/ns/$n) && echo $n
                             done
                             id -u; stat -L -c %u /proc/self/fd/1
                             awk '{ print ($1 > 1000000) }' /proc/uptime; cat /proc/self/oom_score_adj
-                            """)
+                            """;
+            ProcessConfig further = rooted(script)
                     .user(User.of(5, 5))
                     .oomScoreAdj(300)
                     .capabilities(null)
                     .build();
             // only who may look into a process of another user sees its namespaces
-            ProcessConfig looking = rooted("")
-                    .args(further.args().toArray(new String[0]))
-                    .oomScoreAdj(300)
-                    .build();
+            ProcessConfig looking = rooted(script).oomScoreAdj(300).build();
             assertThat(exec(container, looking))
                     .isEqualTo("user\ntime\npid\nnet\nipc\nuts\nmnt\ncgroup\n0\n0\n1\n300\n");
             assertThat(exec(container, further)).isEqualTo("5\n5\n1\n300\n");

@@ -6,7 +6,17 @@ package org.standardcontainer.launcher.plan;
  * <p>Sealed, and handled by methods of the operation itself, so that a new one can't be forgotten anywhere.
  */
 public sealed interface PlanOp
-        permits FileOp, ProcessOp, InitOp, NamespaceOp, SeccompOp, CgroupOp, DeviceOp, PlacementOp, MountOp, BindOp, GuestOp {
+        permits FileOp,
+                ProcessOp,
+                InitOp,
+                NamespaceOp,
+                SeccompOp,
+                CgroupOp,
+                DeviceOp,
+                PlacementOp,
+                MountOp,
+                BindOp,
+                GuestOp {
     /** The number that the launcher's table knows it by. */
     int opcode();
 
