@@ -18,6 +18,7 @@ import org.standardcontainer.conformance.contract.CreatingContract;
 import org.standardcontainer.conformance.contract.DeleteContract;
 import org.standardcontainer.conformance.contract.ErrorsContract;
 import org.standardcontainer.conformance.contract.ExecContract;
+import org.standardcontainer.conformance.contract.FeaturesContract;
 import org.standardcontainer.conformance.contract.HookFailureContract;
 import org.standardcontainer.conformance.contract.HookNamespaceContract;
 import org.standardcontainer.conformance.contract.HookOrderContract;
@@ -240,6 +241,10 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("linux: devices")
     class LinuxDevicesClauses extends LinuxDevicesContract {}
+
+    @Nested
+    @DisplayName("features")
+    class FeaturesClauses extends FeaturesContract {}
 
     @Nested
     @DisplayName("vm")

@@ -22,7 +22,7 @@ class InMemoryConformanceTest extends RuntimeConformance {
                 .listener(listener)
                 .program(probe)
                 .hookPlayer(probe)
-                .claims("posix.user", "posix.rlimits", "linux.noNewPrivileges", "hostname")
+                .claims("features", "posix.user", "posix.rlimits", "linux.noNewPrivileges", "hostname")
                 .strict();
     }
 }

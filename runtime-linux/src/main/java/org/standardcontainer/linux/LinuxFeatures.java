@@ -47,6 +47,7 @@ final class LinuxFeatures {
                         "linux.namespaces.user",
                         "linux.namespaces.time",
                         "linux.namespaces.cgroup")
+                .capabilities("features")
                 .capabilities("posix.hooks", "posix.rlimits", "posix.user", "terminal", "hostname", "domainname");
         if (mode == CgroupMode.ENABLED) {
             if (!facts.cgroups().writable().isEmpty()) {

@@ -19,6 +19,7 @@ final class RuncLike {
             .hook("poststart", HookPlace.HOST)
             .hook("poststop", HookPlace.HOST)
             .capabilities(
+                    "features",
                     "posix.hooks",
                     "posix.user",
                     "posix.rlimits",

@@ -1,0 +1,197 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Status;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.LinuxFeatureSet;
+
+/** features.md and features-linux.md: containers that take the document at its word. */
+@Requires("features")
+public abstract class FeaturesContract {
+    private static final List<String> FILE_SYSTEMS_OWN =
+            List.of("size", "mode", "uid", "gid", "nr_inodes", "lowerdir", "upperdir", "workdir", "newinstance");
+
+    /** What a foreign program says of itself isn't what is asked for here; a backend that doesn't claim one need not have it. */
+    private static FeaturesDocument document(Bench bench) {
+        bench.ownRuntimeOnly();
+        assumeTrue(bench.missing().isEmpty(), "the backend doesn't claim features");
+        return bench.surroundings().runtime().featuresDocument();
+    }
+
+    private static LinuxFeatureSet linux(Bench bench) {
+        LinuxFeatureSet linux = document(bench).linux();
+        assumeTrue(linux != null, "the document says nothing of Linux");
+        return Objects.requireNonNull(linux);
+    }
+
+    private static List<String> listed(@Nullable List<String> words) {
+        assumeTrue(words != null, "the document doesn't have the list");
+        return Objects.requireNonNull(words);
+    }
+
+    @Test
+    @Clause({
+        "features.oci-version-min",
+        "features.oci-version-min-accepted",
+        "features.oci-version-max",
+        "features.oci-version-max-accepted",
+        "features.oci-version-max-not-lower"
+    })
+    void configurationsOfBothVersionsAreAccepted(Bench bench) {
+        FeaturesDocument document = document(bench);
+        for (String version : List.of(document.ociVersionMin(), document.ociVersionMax())) {
+            assertThat(version).matches("\\d+\\.\\d+\\.\\d+(-.+)?");
+            assertThat(bench.create(bench.bundle().set("/ociVersion", version)).status())
+                    .isEqualTo(Status.CREATED);
+        }
+        assertThat(number(document.ociVersionMin())).isLessThanOrEqualTo(number(document.ociVersionMax()));
+    }
+
+    private static int number(String version) {
+        String[] parts = version.split("[.-]");
+        return Integer.parseInt(parts[0]) * 1000 + Integer.parseInt(parts[1]);
+    }
+
+    /** Those that are claimed are run by the tests of hooks. */
+    @Test
+    @Clause("features.hooks-supported")
+    void hooksAreThoseThatAreClaimed(Bench bench) {
+        assertThat(listed(document(bench).hooks()))
+                .containsExactlyInAnyOrderElementsOf(bench.features().hooks().keySet());
+    }
+
+    /** On a mount of a kind that may have it: a new file system, or a directory of the host. */
+    @Test
+    @Clause("features.mount-options-recognised")
+    void eachMountOptionIsUnderstood(Bench bench) {
+        List<String> options = listed(document(bench).mountOptions());
+        assertThat(options).contains("ro", "bind", "nosuid");
+        TestBundle bundle = bench.bundle();
+        String source = bundle.directory().toString();
+        for (String option : options) {
+            boolean forTrees = option.matches("r?bind|.*symlink|.*nofollow");
+            if (!option.matches("r?idmap|remount")) { // which need more than a word
+                bundle.add(
+                        "/mounts",
+                        Map.of(
+                                "destination",
+                                "/scratch/" + option,
+                                "type",
+                                forTrees ? "bind" : "tmpfs",
+                                "source",
+                                source,
+                                "options",
+                                forTrees && !option.endsWith("bind") ? List.of("bind", option) : List.of(option)));
+            }
+        }
+        assertThat(bench.inside(bundle).args()).contains("report");
+    }
+
+    @Test
+    @Clause("features.mount-options-no-fs-specific")
+    void noMountOptionIsAFileSystems(Bench bench) {
+        assertThat(listed(document(bench).mountOptions())).doesNotContainAnyElementsOf(FILE_SYSTEMS_OWN);
+    }
+
+    @Test
+    @Clause("features.annotations-map")
+    void annotationsHaveKeys(Bench bench) {
+        Map<String, String> annotations = document(bench).annotations();
+        assertThat(annotations == null ? Map.<String, String>of() : annotations).doesNotContainKey("");
+    }
+
+    @Test
+    @Clause("features.compile-time")
+    void documentStaysTheSame(Bench bench) {
+        FeaturesDocument before = document(bench);
+        bench.inside(bench.bundle());
+        assertThat(document(bench)).isEqualTo(before);
+    }
+
+    /** All of them in one container, but for user namespaces, which are more than a word. */
+    @Test
+    @Clause("features.linux.namespaces-recognised")
+    void eachNamespaceIsUnderstood(Bench bench) {
+        List<String> types = new ArrayList<>(listed(linux(bench).namespaces()));
+        assertThat(types).isSubsetOf("mount", "pid", "network", "uts", "ipc", "user", "cgroup", "time");
+        types.remove("user");
+        TestBundle bundle = bench.bundle()
+                .set(
+                        "/linux/namespaces",
+                        types.stream().map(type -> Map.of("type", type)).toList());
+        ProbeReport report = bench.inside(bundle);
+        assertThat(report.args()).contains("report");
+    }
+
+    @Test
+    @Clause("features.linux.capabilities-recognised")
+    void eachCapabilityIsUnderstood(Bench bench) throws IOException {
+        List<String> names = listed(linux(bench).capabilities());
+        assertThat(names).allMatch(name -> name.matches("CAP_[A-Z_]+"));
+        TestBundle bundle = bench.bundle();
+        for (String set : List.of("bounding", "permitted", "effective")) {
+            bundle.set("/process/capabilities/" + set, names);
+        }
+        long given = bench.inside(bundle).capabilities("bounding");
+        // what the kit itself doesn't have can't be given; a machine has more
+        long own = own(bench) & (1L << names.size()) - 1;
+        assertThat(given & own).isEqualTo(own);
+    }
+
+    private static long own(Bench bench) throws IOException {
+        return Files.readAllLines(bench.surroundings().runtimeProcess().resolve("status")).stream()
+                .filter(line -> line.startsWith("CapBnd:"))
+                .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    @Clause({
+        "features.linux.seccomp.actions-recognised",
+        "features.linux.seccomp.operators-recognised",
+        "features.linux.seccomp.archs-recognised",
+        "features.linux.seccomp.known-flags-recognised",
+        "features.linux.seccomp.supported-flags-work"
+    })
+    void eachWordOfSeccompIsUnderstood(Bench bench) {
+        LinuxFeatureSet.Seccomp words = linux(bench).seccomp();
+        assumeTrue(words != null && Boolean.TRUE.equals(words.enabled()), "the document says nothing of seccomp");
+        List<Map<String, Object>> rules = new ArrayList<>();
+        List<String> calls =
+                List.of("acct", "swapon", "swapoff", "reboot", "vhangup", "iopl", "sethostname", "adjtimex");
+        for (String action : listed(Objects.requireNonNull(words).actions())) {
+            if (!action.equals("SCMP_ACT_NOTIFY")) { // somebody would have to listen
+                rules.add(Map.of("names", List.of(calls.get(rules.size())), "action", action));
+            }
+        }
+        for (String op : listed(words.operators())) {
+            Map<String, Object> condition = new TreeMap<>(Map.of("index", 1, "op", op, "value", 1, "valueTwo", 2));
+            rules.add(Map.of(
+                    "names", List.of("sync_file_range"), "action", "SCMP_ACT_ERRNO", "args", List.of(condition)));
+        }
+        assertThat(words.supportedFlags()).isSubsetOf(listed(words.knownFlags()));
+        TestBundle bundle = bench.bundle()
+                .set("/linux/seccomp/defaultAction", "SCMP_ACT_ALLOW")
+                .set("/linux/seccomp/architectures", listed(words.archs()))
+                .set("/linux/seccomp/flags", listed(words.supportedFlags()))
+                .set("/linux/seccomp/syscalls", rules);
+        assertThat(bench.inside(bundle).args()).contains("report");
+    }
+}
