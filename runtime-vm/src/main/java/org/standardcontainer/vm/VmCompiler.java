@@ -17,6 +17,7 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.spec.ConsoleSize;
 import org.standardcontainer.spec.Hooks;
+import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
@@ -97,6 +98,21 @@ final class VmCompiler {
                             "profiles are compiled for this host's processor, and the guest's is "
                                     + guest.type().architecture().word(),
                             "remove it: the container's system calls reach its own kernel, or take a kernel for this processor"));
+        }
+        LinuxConfig linux = spec.linux();
+        if (linux != null
+                && linux.netDevices() != null
+                && !linux.netDevices().isEmpty()) {
+            findings.add(Finding.unsupported(
+                    "/linux/netDevices",
+                    "a network device of the host can't be moved into a guest's kernel",
+                    "remove them: the guest has no network device yet"));
+        }
+        if (linux != null && linux.intelRdt() != null) {
+            findings.add(Finding.unsupported(
+                    "/linux/intelRdt",
+                    "a guest's kernel doesn't have the host's caches and memory controllers to share out",
+                    "remove it"));
         }
         return findings;
     }

@@ -10,6 +10,8 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +29,9 @@ import org.standardcontainer.Status;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
+import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.LinuxIntelRdt;
+import org.standardcontainer.spec.LinuxNetDevice;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.VmConfig;
@@ -258,6 +263,24 @@ class VirtualMachineIT {
                         "/vm/hwConfig/irqs");
         assertThat(errors).filteredOn(error -> error.problem().contains("Xen")).hasSize(3);
         assertThatThrownBy(() -> machines.create(bundle)).isInstanceOf(UnsupportedFeatureException.class);
+    }
+
+    @Test
+    void whatTheHostsKernelHasIsNotGivenToAGuest() {
+        Spec.Builder spec = TestMachines.shell("true");
+        LinuxConfig linux = Objects.requireNonNull(spec.build().linux());
+        Bundle bundle = machines.bundle(spec.linux(linux.toBuilder()
+                        .netDevices(Map.of("lo", new LinuxNetDevice("inside", Map.of())))
+                        .intelRdt(new LinuxIntelRdt("mine", null, null, null, null, Map.of()))
+                        .build())
+                .build());
+
+        assertThat(machines.runtime().check(bundle))
+                .filteredOn(Finding::isError)
+                .extracting(finding -> finding.subject() + " " + finding.problem())
+                .contains(
+                        "/linux/netDevices a network device of the host can't be moved into a guest's kernel",
+                        "/linux/intelRdt a guest's kernel doesn't have the host's caches and memory controllers to share out");
     }
 
     @Test
