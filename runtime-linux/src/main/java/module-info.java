@@ -2,6 +2,11 @@
 module org.standardcontainer.linux {
     requires transitive org.standardcontainer.launcher;
 
+    // linux.cgroups = systemd
+    requires org.freedesktop.dbus;
+    requires org.freedesktop.dbus.transport.jre;
+    requires org.slf4j;
+
     exports org.standardcontainer.linux;
 
     provides org.standardcontainer.spi.ContainerRuntimeProvider with
