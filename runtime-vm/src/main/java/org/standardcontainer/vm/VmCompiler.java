@@ -100,9 +100,7 @@ final class VmCompiler {
                             "remove it: the container's system calls reach its own kernel, or take a kernel for this processor"));
         }
         LinuxConfig linux = spec.linux();
-        if (linux != null
-                && linux.netDevices() != null
-                && !linux.netDevices().isEmpty()) {
+        if (linux != null && linux.netDevices() != null && !linux.netDevices().isEmpty()) {
             findings.add(Finding.unsupported(
                     "/linux/netDevices",
                     "a network device of the host can't be moved into a guest's kernel",
