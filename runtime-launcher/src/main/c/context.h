@@ -100,6 +100,7 @@ struct ctx {
     int umask_set;
 
     char program[MAX_PATH]; /* what FindProgram found; "" before */
+    char home[512];         /* what FindHome found, as a variable; "" before, or when it found nothing */
     struct failure failure;
 
     uint32_t plan_length; /* of one that came with its task and lies in plan_bytes already; 0: it is in a descriptor */

@@ -184,6 +184,9 @@ int op_exec(struct ctx *c, const struct op *op)
     if (!c->program[0]) {
         return fail(c, "execve", "", -ENOENT);
     }
+    if (c->home[0] && op->arg[1].number) {
+        op->arg[1].vector[op->arg[1].number - 1] = c->home;
+    }
     prepare_program(c);
     int error = sys_execve(c->program, op->arg[0].vector, op->arg[1].vector);
     fail(c, "execve", c->program, error);

@@ -18,7 +18,7 @@ struct operand {
     uint64_t number;     /* u, U; for l, n, t: the count */
     const char *text;    /* s; for l, n, t, o: the first byte of the encoded items */
     uint32_t length;     /* s: bytes without the NUL; o: bytes of the nested operands */
-    char *const *vector; /* l: NULL-terminated array of the texts, as execve takes it */
+    char **vector;       /* l: NULL-terminated array of the texts, as execve takes it */
 };
 
 struct op {

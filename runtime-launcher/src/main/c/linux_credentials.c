@@ -27,11 +27,7 @@ int op_new_keyring(struct ctx *c, const struct op *op)
 int op_set_oom_score_adj(struct ctx *c, const struct op *op)
 {
     static const char path[] = "self/oom_score_adj";
-    struct open_how how = {
-        .flags = O_WRONLY | O_CLOEXEC,
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS,
-    };
-    SCOPED_FD fd = sys_openat2(c->proc, path, &how);
+    SCOPED_FD fd = open_in_proc(c, path);
     if (fd < 0) {
         return fail(c, "openat2", path, fd);
     }

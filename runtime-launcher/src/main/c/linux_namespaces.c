@@ -88,32 +88,6 @@ static void still_die_with_maker(const struct ctx *c, int kinds)
     }
 }
 
-/*
- * Safe: what isn't a namespace of the kind asked for is refused before anything is joined. A pid namespace can only be
- * joined by a child; the maker holds it, and others that it is told to join, until init is made.
- */
-int op_join_namespace(struct ctx *c, const struct op *op)
-{
-    const char *path = op->arg[0].text;
-    int kind = (int)op->arg[1].number;
-    SCOPED_FD fd = open_namespace(c, path, kind);
-    if (fd < 0) {
-        return fd;
-    }
-    if (op->actor == ACTOR_INIT) {
-        int r = sys_setns(fd, kind);
-        still_die_with_maker(c, kind);
-        return r < 0 ? fail(c, "setns", path, r) : 0;
-    }
-    int own = is_passed(kind) ? -1 : open_own(c, kind);
-    if (own < 0 && !is_passed(kind)) {
-        return own;
-    }
-    const int held = fd;
-    fd = -1;
-    return hold(c, held, own, kind);
-}
-
 /* Whether two descriptors are of one namespace. */
 static int is_same(int a, int b)
 {
@@ -121,6 +95,63 @@ static int is_same(int a, int b)
     struct statx t;
     return describe(a, &s) == 0 && describe(b, &t) == 0 && s.stx_ino == t.stx_ino && s.stx_dev_major == t.stx_dev_major &&
            s.stx_dev_minor == t.stx_dev_minor;
+}
+
+/* `other`: it isn't to be the one that the maker is in; init is in that as well until it joins another. */
+static int join(struct ctx *c, const struct op *op, int other)
+{
+    const char *path = op->arg[0].text;
+    int kind = (int)op->arg[1].number;
+    SCOPED_FD fd = open_namespace(c, path, kind);
+    if (fd < 0) {
+        return fd;
+    }
+    const int needs_own = other || (op->actor == ACTOR_HOST && !is_passed(kind));
+    SCOPED_FD own = needs_own ? open_own(c, kind) : -1;
+    if (needs_own && own < 0) {
+        return own;
+    }
+    if (other && is_same(fd, own)) {
+        return fail(c, "setns", path, -EEXIST);
+    }
+    if (op->actor == ACTOR_INIT) {
+        int r = sys_setns(fd, kind);
+        still_die_with_maker(c, kind);
+        return r < 0 ? fail(c, "setns", path, r) : 0;
+    }
+    const int held = fd;
+    const int back = own;
+    fd = own = -1;
+    return hold(c, held, back, kind);
+}
+
+/*
+ * Safe: what isn't a namespace of the kind asked for is refused before anything is joined. A pid namespace can only be
+ * joined by a child; the maker holds it, and others that it is told to join, until init is made.
+ */
+int op_join_namespace(struct ctx *c, const struct op *op)
+{
+    return join(c, op, 0);
+}
+
+/* Safe: as above, and what is compared is what is joined then. */
+int op_join_other_namespace(struct ctx *c, const struct op *op)
+{
+    return join(c, op, 1);
+}
+
+/* Safe: by way of the trusted procfs, where a parameter is that of the namespaces that we are in. */
+int op_set_parameter(struct ctx *c, const struct op *op)
+{
+    const char *parameter = op->arg[0].text;
+    char path[MAX_PATH];
+    int r = text_join(path, sizeof path, "sys", parameter);
+    SCOPED_FD fd = r < 0 ? r : open_in_proc(c, path);
+    if (fd < 0) {
+        return fail(c, "openat2", parameter, fd);
+    }
+    long n = sys_write(fd, op->arg[1].text, op->arg[1].length);
+    return n < 0 ? fail(c, "write", parameter, n) : 0;
 }
 
 /* Holds a process's namespace of a kind, unless the maker is in it already. */

@@ -6,6 +6,8 @@
 
 /* linux_namespaces.c */
 int op_join_namespace(struct ctx *c, const struct op *op);
+int op_join_other_namespace(struct ctx *c, const struct op *op);
+int op_set_parameter(struct ctx *c, const struct op *op);
 int op_join_process(struct ctx *c, const struct op *op);
 int op_join_recorded(struct ctx *c, const struct op *op);
 int op_unshare(struct ctx *c, const struct op *op);
@@ -25,6 +27,14 @@ int op_check_ids(struct ctx *c, const struct op *op);
 
 /* linux_filter.c */
 int op_install_filter(struct ctx *c, const struct op *op);
+
+/* linux_attributes.c */
+int op_set_scheduler(struct ctx *c, const struct op *op);
+int op_set_io_priority(struct ctx *c, const struct op *op);
+int op_set_personality(struct ctx *c, const struct op *op);
+int op_set_memory_policy(struct ctx *c, const struct op *op);
+int op_set_affinity(struct ctx *c, const struct op *op);
+int op_write_attribute(struct ctx *c, const struct op *op);
 
 /* linux_cgroups.c */
 int op_make_cgroup(struct ctx *c, const struct op *op);
@@ -69,6 +79,9 @@ int op_hold_tree(struct ctx *c, const struct op *op);
 int op_mount_held(struct ctx *c, const struct op *op);
 int op_bind_link(struct ctx *c, const struct op *op);
 
+/* linux_home.c */
+int op_find_home(struct ctx *c, const struct op *op);
+
 /* linux_pack.c */
 int op_pack_tree(struct ctx *c, const struct op *op);
 
@@ -90,6 +103,12 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {77, "WriteInit", "ss", H, op_write_init}, \
     {78, "RunOnInit", "slu", H, op_run_on_init}, \
     {79, "CheckIds", "sn", H, op_check_ids}, \
+    {90, "SetScheduler", "uUuuUUU", I, op_set_scheduler}, \
+    {91, "SetIoPriority", "u", I, op_set_io_priority}, \
+    {92, "SetPersonality", "u", I, op_set_personality}, \
+    {93, "SetMemoryPolicy", "un", I, op_set_memory_policy}, \
+    {94, "SetAffinity", "n", I, op_set_affinity}, \
+    {95, "WriteAttribute", "ls", I, op_write_attribute}, \
     {96, "MakeCgroup", "s", H, op_make_cgroup}, \
     {97, "WriteCgroup", "ss", H | J, op_write_cgroup}, \
     {98, "JoinCgroup", "s", H, op_join_cgroup}, \
@@ -121,7 +140,10 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {144, "PackTree", "uss", I, op_pack_tree}, \
     {145, "BindLink", "ssuUUuuu", I, op_bind_link}, \
     {146, "MountCopyUp", "sslsUUu", I, op_mount_copy_up}, \
-    {147, "CheckNode", "suuu", I, op_check_node}
+    {147, "CheckNode", "suuu", I, op_check_node}, \
+    {156, "FindHome", "u", I, op_find_home}, \
+    {157, "SetParameter", "ss", I, op_set_parameter}, \
+    {158, "JoinOtherNamespace", "su", H | I, op_join_other_namespace}
 /* clang-format on */
 
 #endif

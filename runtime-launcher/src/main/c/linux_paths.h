@@ -50,6 +50,9 @@ void link_to(char to[LINK_ROOM], int fd);
 /* The same file, opened by such a link with these O_… bits: what it is was looked at, and it can't be another one. */
 int open_again(int file, int flags);
 
+/* linux_attributes.c: opens a file of the trusted procfs to write it; no mount and no link leads out of that. */
+int open_in_proc(struct ctx *c, const char *path);
+
 /* What is known of the file that a descriptor is for: type, mode, device, inode, mount. */
 int describe(int fd, struct statx *result);
 

@@ -37,6 +37,7 @@
 #include <linux/prctl.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
+#include <linux/sched/types.h>
 #include <linux/securebits.h>
 #include <linux/stat.h>
 #include <linux/time.h>

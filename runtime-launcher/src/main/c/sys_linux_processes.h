@@ -87,6 +87,38 @@ static inline int sys_prlimit(int pid, int resource, const struct rlimit64 *new_
     return (int)call4(__NR_prlimit64, pid, resource, (long)new_limit, (long)old_limit);
 }
 
+/* ---- scheduling and memory, of this process ---- */
+
+static inline int sys_sched_setattr(const struct sched_attr *attributes)
+{
+    return (int)call3(__NR_sched_setattr, 0, (long)attributes, 0);
+}
+
+/* `priority`: class and level in one number, see linux/ioprio.h. */
+static inline int sys_ioprio_set(int priority)
+{
+    enum { OF_PROCESS = 1 };
+    return (int)call3(__NR_ioprio_set, OF_PROCESS, 0, priority);
+}
+
+/* `mask`: a bit for each processor, `size` bytes. */
+static inline int sys_sched_setaffinity(size_t size, const void *mask)
+{
+    return (int)call3(__NR_sched_setaffinity, 0, (long)size, (long)mask);
+}
+
+/* `nodes`: a bit for each, unsigned longs; `count`: how many bits there are, and one more. */
+static inline int sys_set_mempolicy(int mode, const void *nodes, size_t count)
+{
+    return (int)call3(__NR_set_mempolicy, mode, (long)nodes, (long)count);
+}
+
+/* Returns the former one. */
+static inline long sys_personality(uint32_t persona)
+{
+    return call3(__NR_personality, (long)persona, 0, 0);
+}
+
 /* ---- processes ---- */
 
 static inline int sys_getpid(void)

@@ -1,26 +1,12 @@
 package org.standardcontainer.spec;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rules for namespaces and for what needs one: id mappings, kernel parameters, clocks. */
 final class NamespaceRules {
-    private static final Set<String> IPC_PARAMETERS = Set.of(
-            "kernel.msgmax",
-            "kernel.msgmnb",
-            "kernel.msgmni",
-            "kernel.msg_next_id",
-            "kernel.sem",
-            "kernel.sem_next_id",
-            "kernel.shmall",
-            "kernel.shmmax",
-            "kernel.shmmni",
-            "kernel.shm_next_id",
-            "kernel.shm_rmid_forced");
-
     private NamespaceRules() {}
 
     static void check(Place place, LinuxConfig linux, Spec spec) {
@@ -54,31 +40,17 @@ final class NamespaceRules {
     }
 
     private static void parameter(Place place, String key, LinuxConfig linux) {
-        // sysctl(8) takes slashes as well; then a dot belongs to a name (net/ipv4/conf/eth0.1/forwarding)
-        boolean slashes = key.contains("/");
-        List<String> parts = Arrays.asList(key.split(slashes ? "/" : "\\.", -1));
-        if (parts.size() < 2 || parts.contains("") || parts.contains("..") || parts.contains(".")) {
+        Optional<KernelParameter> parameter = KernelParameter.of(key);
+        if (parameter.isEmpty()) {
             place.invalid("is not the name of a kernel parameter");
             return;
         }
-        String name = String.join(".", parts);
-        String namespace = namespaceOf(name, parts);
+        String namespace = parameter.get().namespace().orElse("");
         if (namespace.isEmpty()) {
             place.invalid("belongs to no namespace: setting it would change the host");
         } else if (!linux.hasNamespace(namespace)) {
             place.invalid("needs a namespace of type " + namespace + ", and the container has the host's");
         }
-    }
-
-    private static String namespaceOf(String name, List<String> parts) {
-        if (parts.get(0).equals("net")) {
-            return "network";
-        } else if (IPC_PARAMETERS.contains(name) || name.startsWith("fs.mqueue.")) {
-            return "ipc";
-        } else if (name.equals("kernel.hostname") || name.equals("kernel.domainname")) {
-            return "uts";
-        }
-        return parts.get(0).equals("user") ? "user" : "";
     }
 
     private static void clocks(Place place, LinuxConfig linux) {

@@ -197,6 +197,23 @@ final class Remedies {
                     ANY,
                     "ENOENT",
                     "nothing is at this path; the process that it belonged to may have ended. Correct {property} in config.json."),
+            new Row(
+                    "JoinOtherNamespace",
+                    ANY,
+                    "ENOENT",
+                    "nothing is at this path; the process that it belonged to may have ended. Correct {property} in config.json."),
+            new Row(
+                    "JoinOtherNamespace",
+                    ANY,
+                    "EEXIST",
+                    "it is the runtime's own, and what the configuration sets in it would be the host's. Give the container one of its own."),
+            new Row(
+                    "SetParameter",
+                    ANY,
+                    "ENOENT",
+                    "this kernel has no such parameter, or not in namespaces. Correct {property} in config.json."),
+            new Row("SetParameter", ANY, "EINVAL", "the kernel refuses the value. Correct {property} in config.json."),
+            new Row("SetParameter", ANY, "EACCES", "it can't be written in this namespace. Leave {property} out."),
             new Row("JoinProcess", ANY, "EACCES", LOOK_INTO),
             new Row("JoinProcess", ANY, "EPERM", LOOK_INTO),
             new Row(
@@ -284,6 +301,48 @@ final class Remedies {
                     ANY,
                     "EPERM",
                     "this user may not become another one. Run as root, or map the id in a user namespace."),
+            new Row(
+                    "WriteAttribute",
+                    ANY,
+                    "ENOENT",
+                    "no such profile is loaded. Load it (apparmor_parser), or correct {property} in config.json."),
+            new Row(
+                    "WriteAttribute",
+                    ANY,
+                    "EACCES",
+                    "the runtime is confined itself, by a profile that doesn't let it change to this one."),
+            new Row(
+                    "SetScheduler",
+                    ANY,
+                    "EPERM",
+                    "it takes CAP_SYS_NICE; SCHED_FIFO and SCHED_RR also linux.resources.cpu.realtimeRuntime, SCHED_DEADLINE all processors."),
+            new Row(
+                    "SetScheduler",
+                    ANY,
+                    "EBUSY",
+                    "the processors have not so much time left for deadlines. Lower process.scheduler.runtime."),
+            new Row("SetScheduler", ANY, "EINVAL", "the kernel refuses the values. Correct {property} in config.json."),
+            new Row(
+                    "SetIoPriority",
+                    ANY,
+                    "EPERM",
+                    "IOPRIO_CLASS_RT takes CAP_SYS_NICE, and outside of user namespaces. Use IOPRIO_CLASS_BE."),
+            new Row("SetPersonality", ANY, "EINVAL", "this machine has no such programs. Leave {property} out."),
+            new Row(
+                    "SetMemoryPolicy",
+                    ANY,
+                    "ENOSYS",
+                    "the kernel was built without NUMA policies (CONFIG_NUMA). Leave {property} out."),
+            new Row(
+                    "SetMemoryPolicy",
+                    ANY,
+                    "EINVAL",
+                    "none of the nodes is there and allowed, or the flags don't go with the mode. Correct {property} in config.json."),
+            new Row(
+                    "SetAffinity",
+                    ANY,
+                    "EINVAL",
+                    "none of the processors is there and allowed to the container. Correct {property} in config.json."),
             new Row(
                     "SetOomScoreAdj",
                     ANY,

@@ -67,13 +67,17 @@ final class ExecCompiler {
                 draft);
         draft.environment.host("", join);
         draft.environment.host("", new ProcessOp.CloneInit(0));
+        CpuAffinity affinity = CpuAffinity.check(process, draft);
+        affinity.before(draft);
         CgroupNotes.directories(request.notes())
                 .values()
                 .forEach(directory -> draft.environment.host("", new CgroupOp.JoinCgroup(directory)));
+        affinity.after(draft);
         program.giveStreams();
         new IdMapCompiler(spec, facts, draft).become();
-        program.begin();
+        program.begin(ProcessAttributes.needProc(process));
         program.openFurtherTerminal(request.stdio());
+        ProcessAttributes.compile(spec, process, facts, draft);
         program.become();
         program.setUmask();
         new SeccompCompiler(spec, facts, draft).compileFurther();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +43,7 @@ final class HostFactsReader {
                 lastCapability(text("proc/sys/kernel/cap_last_cap")),
                 initial,
                 namespaces(),
-                words(text("sys/kernel/security/lsm")),
+                securityModules(),
                 users(uid, permitted, status, initial),
                 hardLimits(lines("proc/self/limits")));
     }
@@ -122,6 +123,15 @@ final class HostFactsReader {
 
     static Set<String> words(String text) {
         return Arrays.stream(text.split(",")).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** AppArmor says itself that it is there, also where nobody has mounted the securityfs that lists them all. */
+    private Set<String> securityModules() {
+        Set<String> modules = new HashSet<>(words(text("sys/kernel/security/lsm")));
+        if (text("sys/module/apparmor/parameters/enabled").equals("Y")) {
+            modules.add("apparmor");
+        }
+        return modules;
     }
 
     private Set<String> namespaces() {

@@ -66,6 +66,7 @@ final class LinuxCompiler {
         UserMounts.check(spec, users, draft.findings);
         IdMapCompiler ids = new IdMapCompiler(spec, facts, draft);
 
+        CpuAffinity.check(process, draft); // which is for further processes alone
         cgroups.make(request.id());
         HeldTrees trees = HeldTrees.hold(spec, bundle, draft);
         NamespaceCompiler.cloneInit(spec, draft);
@@ -74,7 +75,7 @@ final class LinuxCompiler {
         program.giveStreams();
         ClockCompiler.compile(spec, draft);
         ids.become();
-        program.begin();
+        program.begin(SysctlCompiler.needsProc(spec) || ProcessAttributes.needProc(process));
         NamespaceCompiler.enter(spec, draft);
         RootCompiler.open(bundle.resolve(spec.root().path()), draft);
         new MountCompiler(bundle, spec, cgroups, facts.cgroups(), trees, draft)
@@ -82,9 +83,11 @@ final class LinuxCompiler {
         DeviceCompiler.compile(spec, draft);
         program.openTerminal(request.stdio());
         // here the lifecycle runs prestart, createRuntime and createContainer hooks
+        SysctlCompiler.compile(spec, draft);
         RootCompiler.enter(draft);
         program.makeDirectory();
         RootCompiler.restrict(spec, draft);
+        ProcessAttributes.compile(spec, process, facts, draft);
         program.become();
         // here it waits for the start, and then runs startContainer hooks
         program.setUmask();

@@ -32,6 +32,12 @@ final class LinuxFeatures {
                         "linux.capabilities",
                         "linux.noNewPrivileges",
                         "linux.oomScoreAdj",
+                        "linux.scheduler",
+                        "linux.ioPriority",
+                        "linux.cpuAffinity",
+                        "linux.sysctl",
+                        "linux.personality",
+                        "linux.memoryPolicy",
                         "linux.devices",
                         "linux.rootfsPropagation",
                         "linux.seccomp",
@@ -49,6 +55,9 @@ final class LinuxFeatures {
                         "linux.namespaces.cgroup")
                 .capabilities("features")
                 .capabilities("posix.hooks", "posix.rlimits", "posix.user", "terminal", "hostname", "domainname");
+        if (facts.securityModules().contains("apparmor")) {
+            features.capabilities("linux.apparmor");
+        }
         if (mode == CgroupMode.ENABLED) {
             if (!facts.cgroups().writable().isEmpty()) {
                 features.capabilities("linux.cgroup").operation(Stats.class);

@@ -48,7 +48,7 @@ final class NamespaceCompiler {
             if (users || kind == Kind.PID) {
                 LinuxNamespaces.entry(spec, kind)
                         .filter(e -> e.path().isPresent())
-                        .ifPresent(e -> draft.environment.host(e.pointer(), join(e)));
+                        .ifPresent(e -> draft.environment.host(e.pointer(), join(spec, e)));
             }
             // a new cgroup namespace shows the cgroup that its maker is in as its root: it comes after the cgroup
             if (kind != Kind.CGROUP && kind != Kind.TIME && LinuxNamespaces.isNew(spec, kind)) {
@@ -71,7 +71,7 @@ final class NamespaceCompiler {
         for (Kind kind : Kind.values()) {
             LinuxNamespaces.entry(spec, kind)
                     .filter(e -> e.path().isPresent() && kind != Kind.PID && !users)
-                    .ifPresent(e -> draft.environment.init(e.pointer(), join(e)));
+                    .ifPresent(e -> draft.environment.init(e.pointer(), join(spec, e)));
         }
         LinuxNamespaces.entry(spec, Kind.CGROUP)
                 .filter(e -> e.path().isEmpty())
@@ -87,8 +87,17 @@ final class NamespaceCompiler {
         }
     }
 
-    private static NamespaceOp.JoinNamespace join(Entry entry) {
-        return new NamespaceOp.JoinNamespace(
-                entry.path().orElseThrow(), entry.kind().bit());
+    /** True if something is set in a namespace of this kind. Joined by a path, it may turn out to be the host's. */
+    private static boolean isWritten(Spec spec, Kind kind) {
+        boolean named = kind == Kind.UTS && (spec.hostname() != null || spec.domainname() != null);
+        return named || SysctlCompiler.writes(spec, kind);
+    }
+
+    private static NamespaceOp join(Spec spec, Entry entry) {
+        String path = entry.path().orElseThrow();
+        int bit = entry.kind().bit();
+        return isWritten(spec, entry.kind())
+                ? new NamespaceOp.JoinOtherNamespace(path, bit)
+                : new NamespaceOp.JoinNamespace(path, bit);
     }
 }

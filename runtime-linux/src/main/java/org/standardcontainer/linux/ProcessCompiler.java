@@ -62,16 +62,20 @@ final class ProcessCompiler {
                 : OptionalLong.empty();
     }
 
-    /** First of all: apart from its maker's terminal and keys, with streams that are safe to hand on. */
-    void begin() {
+    /**
+     * First of all: apart from its maker's terminal and keys, with streams that are safe to hand on.
+     *
+     * @param proc true if somebody else writes through the trusted procfs
+     */
+    void begin(boolean proc) {
         draft.environment.init("", new ProcessOp.NewSession());
         draft.environment.init("", new NamespaceOp.NewKeyring());
         if (makersUser().isEmpty()) {
             draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
         }
         Integer score = users.isOwn() ? null : process.oomScoreAdj();
-        // a procfs of its own costs time, and only these two need one
-        if (score != null || hasTerminal()) {
+        // a procfs of its own costs time, and few need one
+        if (proc || score != null || hasTerminal()) {
             draft.environment.init("", new MountOp.OpenProc());
         }
         if (score != null) {
@@ -144,6 +148,9 @@ final class ProcessCompiler {
         if (Boolean.TRUE.equals(process.noNewPrivileges())) {
             draft.rootSwitch.init("/process/noNewPrivileges", new NamespaceOp.SetNoNewPrivileges());
         }
+        if (needsHome()) {
+            draft.rootSwitch.init("/process/env", new ProcessOp.FindHome(number(user().uid())));
+        }
         draft.rootSwitch.init("/process/args/0", new ProcessOp.FindProgram(args.get(0), directories()));
     }
 
@@ -157,7 +164,16 @@ final class ProcessCompiler {
 
     /** The last step. */
     void execute() {
-        draft.program.init("/process/args", new ProcessOp.Exec(args, environment()));
+        List<String> variables = new ArrayList<>(environment());
+        if (needsHome()) {
+            variables.add("HOME=/"); // or what was found, in its place
+        }
+        draft.program.init("/process/args", new ProcessOp.Exec(args, variables));
+    }
+
+    /** Shells and many programs need one, and whoever took us for runc counts on it (decision 104). */
+    private boolean needsHome() {
+        return environment().stream().noneMatch(entry -> entry.startsWith("HOME="));
     }
 
     private User user() {

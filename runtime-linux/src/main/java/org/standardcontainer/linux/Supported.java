@@ -25,7 +25,11 @@ final class Supported {
                     "process.capabilities.**",
                     "process.rlimits.**",
                     "process.noNewPrivileges",
-                    "process.oomScoreAdj")
+                    "process.oomScoreAdj",
+                    "process.apparmorProfile",
+                    "process.scheduler.**",
+                    "process.ioPriority.**",
+                    "process.execCPUAffinity.**")
             .and(
                     "linux.namespaces.**",
                     "linux.uidMappings.**",
@@ -33,6 +37,9 @@ final class Supported {
                     "linux.timeOffsets.**",
                     "linux.devices.**",
                     "linux.rootfsPropagation",
+                    "linux.sysctl",
+                    "linux.personality.**",
+                    "linux.memoryPolicy.**",
                     "linux.seccomp.**",
                     "linux.maskedPaths",
                     "linux.readonlyPaths")

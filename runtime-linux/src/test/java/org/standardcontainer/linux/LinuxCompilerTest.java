@@ -120,10 +120,12 @@ class LinuxCompilerTest {
                         new ProcessOp.SetUser(10, -2, List.of(5, 6), true),
                         new NamespaceOp.SetCapabilities(0, 0, 0, 0),
                         new NamespaceOp.SetNoNewPrivileges(),
+                        new ProcessOp.FindHome(10),
                         new ProcessOp.FindProgram("/bin/true", List.of()));
         assertThat(draft.program.build().steps())
                 .extracting(Step::op)
-                .containsExactly(new ProcessOp.SetUmask(022), new ProcessOp.Exec(List.of("/bin/true"), List.of()));
+                .containsExactly(
+                        new ProcessOp.SetUmask(022), new ProcessOp.Exec(List.of("/bin/true"), List.of("HOME=/")));
     }
 
     @Test

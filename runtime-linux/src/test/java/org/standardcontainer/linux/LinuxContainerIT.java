@@ -132,12 +132,14 @@ class LinuxContainerIT {
 
     @Test
     void theEnvironmentIsExactlyThat() {
-        ProcessConfig process = TestContainers.process("env")
-                .env("PATH=/bin", "A=b=c", "EMPTY=")
-                .build();
-
-        assertThat(containers.output(TestContainers.shell("").process(process).build()))
-                .isEqualTo("PATH=/bin\nA=b=c\nEMPTY=\n");
+        for (String home : List.of("HOME=/else", "HOME=")) {
+            ProcessConfig process = TestContainers.process("env")
+                    .env("PATH=/bin", "A=b=c", home, "EMPTY=")
+                    .build();
+            assertThat(containers.output(
+                            TestContainers.shell("").process(process).build()))
+                    .isEqualTo("PATH=/bin\nA=b=c\n" + home + "\nEMPTY=\n");
+        }
     }
 
     @Test

@@ -16,12 +16,9 @@ class SupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "linux | 'sysctl': {'net.ipv4.ip_forward': '1'} | /linux/sysctl",
                 "linux | 'netDevices': {'eth0': {}} | /linux/netDevices",
                 "linux | 'intelRdt': {} | /linux/intelRdt",
                 "linux | 'mountLabel': 'x' | /linux/mountLabel",
-                "linux | 'personality': {'domain': 'LINUX32'} | /linux/personality",
-                "linux | 'memoryPolicy': {'mode': 'MPOL_DEFAULT'} | /linux/memoryPolicy",
                 "linux | 'resources': {'blockIO': {'weight': 10}} | /linux/resources/blockIO",
                 "linux | 'resources': {'hugepageLimits': [{'pageSize': '2MB', 'limit': 0}]} | /linux/resources/hugepageLimits",
                 "linux | 'resources': {'network': {'classID': 1}} | /linux/resources/network",
@@ -29,11 +26,7 @@ class SupportedTest {
                 "linux | 'resources': {'unified': {'a': 'b'}} | /linux/resources/unified",
                 "linux | 'resources': {'memory': {'kernel': 1}} | /linux/resources/memory/kernel",
                 "linux | 'resources': {'memory': {'useHierarchy': false}} | /linux/resources/memory/useHierarchy",
-                "process | 'apparmorProfile': 'x' | /process/apparmorProfile",
                 "process | 'selinuxLabel': 'x' | /process/selinuxLabel",
-                "process | 'scheduler': {'policy': 'SCHED_OTHER'} | /process/scheduler",
-                "process | 'ioPriority': {'class': 'IOPRIO_CLASS_BE', 'priority': 1} | /process/ioPriority",
-                "process | 'execCPUAffinity': {'initial': '0'} | /process/execCPUAffinity",
                 "vm | 'kernel': {'path': '/k'} | /vm"
             })
     void isRefusedByName(String section, String member, String pointer) {

@@ -25,6 +25,42 @@ public sealed interface NamespaceOp extends PlanOp {
         }
     }
 
+    /** As {@link JoinNamespace}, but never the one that the maker is in, and init until it joins another: {@code EEXIST}. */
+    record JoinOtherNamespace(String path, int kind) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 158;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(kind);
+        }
+
+        @Override
+        public String describe() {
+            return "join namespace " + path + ", which is to be another";
+        }
+    }
+
+    /** Writes a kernel parameter, by its path below {@code /proc/sys}, through the trusted procfs. */
+    record SetParameter(String parameter, String value) implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 157;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(parameter).text(value);
+        }
+
+        @Override
+        public String describe() {
+            return "set kernel parameter " + parameter;
+        }
+    }
+
     /** Moves the executing process into new namespaces. */
     record Unshare(int namespaces) implements NamespaceOp {
         @Override

@@ -16,7 +16,8 @@ public sealed interface PlanOp
                 PlacementOp,
                 MountOp,
                 BindOp,
-                GuestOp {
+                GuestOp,
+                AttributeOp {
     /** The number that the launcher's table knows it by. */
     int opcode();
 

@@ -293,6 +293,27 @@ public sealed interface ProcessOp extends PlanOp {
         }
     }
 
+    /**
+     * Looks for the user's home directory in the root's {@code /etc/passwd}, as who executes it may read that. What it finds takes
+     * the place of the last variable of {@link Exec}, as {@code HOME=…}; if it finds none, that stays.
+     */
+    record FindHome(int uid) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 156;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(uid);
+        }
+
+        @Override
+        public String describe() {
+            return "find the home directory of user " + Integer.toUnsignedString(uid);
+        }
+    }
+
     /** Becomes the program that was found. All descriptors but 0, 1, 2 are closed, all signals are as by default. */
     record Exec(List<String> args, List<String> env) implements ProcessOp {
         public Exec {
