@@ -177,10 +177,17 @@ static void try_exec(const char *path)
         json_number("euid", WEXITSTATUS(status));
 }
 
-/* mknod:PATH makes the null device there. */
-static void try_mknod(const char *path)
+/* mknod:PATH:c:MAJOR:MINOR, or b; without them it is the null device. */
+static void try_mknod(const char *words)
 {
-    outcome(mknod(path, S_IFCHR | 0666, makedev(1, 3)));
+    char path[4096];
+    char type = 'c';
+    unsigned of[2] = {1, 3};
+
+    if (sscanf(words, "%4095[^:]:%c:%u:%u", path, &type, &of[0], &of[1]) < 1)
+        errno = EINVAL, outcome(-1);
+    else
+        outcome(mknod(path, (type == 'b' ? S_IFBLK : S_IFCHR) | 0666, makedev(of[0], of[1])));
 }
 
 static int read_moves_access_time(const char *path, long accessed, long modified)

@@ -26,10 +26,18 @@ import org.standardcontainer.conformance.contract.HookSchemaContract;
 import org.standardcontainer.conformance.contract.HookTimeoutContract;
 import org.standardcontainer.conformance.contract.KillContract;
 import org.standardcontainer.conformance.contract.LifecycleContract;
+import org.standardcontainer.conformance.contract.LinuxCgroupsContract;
 import org.standardcontainer.conformance.contract.LinuxDevicesContract;
+import org.standardcontainer.conformance.contract.LinuxIdMappedMountsContract;
 import org.standardcontainer.conformance.contract.LinuxMountOptionsContract;
 import org.standardcontainer.conformance.contract.LinuxMountsContract;
+import org.standardcontainer.conformance.contract.LinuxNamespacesContract;
+import org.standardcontainer.conformance.contract.LinuxNetDevicesContract;
 import org.standardcontainer.conformance.contract.LinuxPathsContract;
+import org.standardcontainer.conformance.contract.LinuxSchedulingContract;
+import org.standardcontainer.conformance.contract.LinuxSettingsContract;
+import org.standardcontainer.conformance.contract.LinuxTimeNamespaceContract;
+import org.standardcontainer.conformance.contract.LinuxUserNamespaceContract;
 import org.standardcontainer.conformance.contract.ProcessContract;
 import org.standardcontainer.conformance.contract.RlimitsContract;
 import org.standardcontainer.conformance.contract.SeccompContract;
@@ -37,6 +45,7 @@ import org.standardcontainer.conformance.contract.SeccompNotifyContract;
 import org.standardcontainer.conformance.contract.StartContract;
 import org.standardcontainer.conformance.contract.StateContract;
 import org.standardcontainer.conformance.contract.StdioContract;
+import org.standardcontainer.conformance.contract.TerminalContract;
 import org.standardcontainer.conformance.contract.UserContract;
 import org.standardcontainer.conformance.contract.VmContract;
 import org.standardcontainer.conformance.report.Results;
@@ -245,6 +254,42 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("features")
     class FeaturesClauses extends FeaturesContract {}
+
+    @Nested
+    @DisplayName("terminal")
+    class TerminalClauses extends TerminalContract {}
+
+    @Nested
+    @DisplayName("linux: namespaces")
+    class LinuxNamespacesClauses extends LinuxNamespacesContract {}
+
+    @Nested
+    @DisplayName("linux: user namespace")
+    class LinuxUserNamespaceClauses extends LinuxUserNamespaceContract {}
+
+    @Nested
+    @DisplayName("linux: time namespace")
+    class LinuxTimeNamespaceClauses extends LinuxTimeNamespaceContract {}
+
+    @Nested
+    @DisplayName("linux: id-mapped mounts")
+    class LinuxIdMappedMountsClauses extends LinuxIdMappedMountsContract {}
+
+    @Nested
+    @DisplayName("linux: cgroups")
+    class LinuxCgroupsClauses extends LinuxCgroupsContract {}
+
+    @Nested
+    @DisplayName("linux: scheduling")
+    class LinuxSchedulingClauses extends LinuxSchedulingContract {}
+
+    @Nested
+    @DisplayName("linux: settings")
+    class LinuxSettingsClauses extends LinuxSettingsContract {}
+
+    @Nested
+    @DisplayName("linux: network devices")
+    class LinuxNetDevicesClauses extends LinuxNetDevicesContract {}
 
     @Nested
     @DisplayName("vm")

@@ -38,6 +38,13 @@ class ContractsTest {
             "hooks-stdin",
             "mounts",
             "mount-options",
+            "namespaces",
+            "id-mappings",
+            "time-namespace",
+            "sysctl",
+            "hostname",
+            "personality",
+            "memory-policy",
             "masked-readonly-paths",
             "rootfs-propagation");
 

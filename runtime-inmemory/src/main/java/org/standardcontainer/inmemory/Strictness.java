@@ -24,6 +24,9 @@ record Strictness(Features features) {
             refuse(findings, process.user() != null, "/process/user", "posix.user");
             refuse(findings, process.rlimits() != null, "/process/rlimits", "posix.rlimits");
             refuse(findings, process.capabilities() != null, "/process/capabilities", "linux.capabilities");
+            refuse(findings, process.scheduler() != null, "/process/scheduler", "linux.scheduler");
+            refuse(findings, process.ioPriority() != null, "/process/ioPriority", "linux.ioPriority");
+            refuse(findings, process.execCpuAffinity() != null, "/process/execCPUAffinity", "linux.cpuAffinity");
             refuse(findings, process.oomScoreAdj() != null, "/process/oomScoreAdj", "linux.oomScoreAdj");
             refuse(
                     findings,

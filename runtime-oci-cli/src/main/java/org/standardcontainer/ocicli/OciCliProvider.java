@@ -32,6 +32,10 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
     public static final ConfigKey<String> ARGS = ConfigKey.text(
             "oci-cli.args", "global options of the runtime, separated by blanks: --cgroup-manager=disabled");
 
+    /** What this runtime supports beyond what {@code features()} says of such runtimes. */
+    public static final ConfigKey<String> CLAIMS = ConfigKey.text(
+            "oci-cli.claims", "what the runtime supports besides, separated by blanks: linux.personality domainname");
+
     /** How long a call may take. */
     public static final ConfigKey<Duration> DEADLINE = ConfigKey.seconds(
             "oci-cli.deadline", "seconds that one call of the runtime may take", Duration.ofSeconds(60));
@@ -46,7 +50,7 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
 
     @Override
     public List<ConfigKey<?>> keys() {
-        return List.of(PATH, ARGS, DEADLINE);
+        return List.of(PATH, ARGS, DEADLINE, CLAIMS);
     }
 
     @Override
@@ -83,13 +87,18 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
     }
 
     private static Settings settings(RuntimeConfig config) {
-        String args = config.find(ARGS).orElse("").strip();
         return new Settings(
                 config.get(PATH),
-                args.isEmpty() ? List.of() : List.of(args.split("\\s+")),
+                words(config, ARGS),
                 config.find(RuntimeConfig.STATE_ROOT),
                 config.get(DEADLINE),
+                words(config, CLAIMS),
                 temporary());
+    }
+
+    private static List<String> words(RuntimeConfig config, ConfigKey<String> key) {
+        String text = config.find(key).orElse("").strip();
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
     }
 
     private static Path temporary() {

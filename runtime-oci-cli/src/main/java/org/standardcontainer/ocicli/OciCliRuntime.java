@@ -78,7 +78,7 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
 
     @Override
     public Features features() {
-        return RuncLike.FEATURES;
+        return RuncLike.features(settings.claims());
     }
 
     /**

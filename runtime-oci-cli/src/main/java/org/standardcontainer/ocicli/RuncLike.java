@@ -1,5 +1,6 @@
 package org.standardcontainer.ocicli;
 
+import java.util.List;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
@@ -8,7 +9,11 @@ import org.standardcontainer.Waitable;
 
 /** What runtimes with runc's command line have in common on Linux; what one of them lacks, the kit shows. */
 final class RuncLike {
-    static final Features FEATURES = Features.builder(OciCliRuntime.NAME)
+    private RuncLike() {}
+
+    /** @param more what this one supports besides */
+    static Features features(List<String> more) {
+        return Features.builder(OciCliRuntime.NAME)
             .operation(Waitable.class)
             .operation(Attachment.class)
             .operation(Exec.class)
@@ -27,6 +32,7 @@ final class RuncLike {
                     "terminal",
                     "linux",
                     "linux.mount",
+                    "linux.mount.recursive-attr",
                     "linux.namespaces",
                     "linux.namespaces.pid",
                     "linux.namespaces.network",
@@ -57,7 +63,7 @@ final class RuncLike {
                     "linux.cgroup.hugetlb",
                     "linux.cgroup.network",
                     "linux.cgroup.rdma")
+            .capabilities(more.toArray(String[]::new))
             .build();
-
-    private RuncLike() {}
+    }
 }

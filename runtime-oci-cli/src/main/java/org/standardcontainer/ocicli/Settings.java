@@ -12,10 +12,18 @@ import java.util.Optional;
  * @param args global options of every call
  * @param stateRoot its {@code --root}; empty for the runtime's own
  * @param deadline how long one call may take
+ * @param claims what it supports beyond what such runtimes have in common, as the conformance kit names it
  * @param work a directory of our own, removed at the end
  */
-record Settings(Path program, List<String> args, Optional<Path> stateRoot, Duration deadline, Path work) {
+record Settings(
+        Path program,
+        List<String> args,
+        Optional<Path> stateRoot,
+        Duration deadline,
+        List<String> claims,
+        Path work) {
     Settings {
         args = List.copyOf(args);
+        claims = List.copyOf(claims);
     }
 }

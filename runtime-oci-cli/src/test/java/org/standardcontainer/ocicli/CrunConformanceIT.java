@@ -31,7 +31,10 @@ class CrunConformanceIT extends RuntimeConformance {
     @Override
     protected ContainerRuntime open(Path stateRoot, RuntimeListener listener) {
         // it tells its warnings only with --debug
-        Map<String, String> keys = Map.of("oci-cli.path", shell().program().toString(), "oci-cli.args", "--debug");
+        Map<String, String> keys = Map.of(
+                "oci-cli.path", shell().program().toString(),
+                "oci-cli.args", "--debug",
+                "oci-cli.claims", "domainname linux.personality linux.mount.idmap");
         return Peer.open(keys, stateRoot, listener);
     }
 

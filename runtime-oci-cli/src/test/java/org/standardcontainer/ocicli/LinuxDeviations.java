@@ -6,6 +6,7 @@ import org.standardcontainer.conformance.Deviation;
 /** What the peers do otherwise than config-linux.md; a file of its own for its length. */
 final class LinuxDeviations {
     private static final String TAKEN = "was expected to fail";
+    private static final String IGNORED = "took the setting";
 
     static final List<Deviation> OF_BOTH = List.of(
             new Deviation(
@@ -27,14 +28,89 @@ final class LinuxDeviations {
                     "LinuxDevicesContract.missingNumberIsRefused",
                     "linux.devices.major-minor",
                     "it reads a missing number as 0",
+                    TAKEN),
+            new Deviation(
+                    "LinuxTimeNamespaceContract.offsetsWithoutTheNamespaceAreRefused",
+                    "linux.time-offsets.present",
+                    "it knows no time namespaces, and ignores timeOffsets",
+                    TAKEN),
+            new Deviation(
+                    "LinuxUserNamespaceContract.mappingWithoutAPartIsRefused[containerID]",
+                    "linux.id-mappings.container-id",
+                    "it reads a missing id as 0",
+                    TAKEN),
+            new Deviation(
+                    "LinuxUserNamespaceContract.mappingWithoutAPartIsRefused[hostID]",
+                    "linux.id-mappings.host-id",
+                    "it reads a missing id as 0",
+                    TAKEN),
+            new Deviation(
+                    "LinuxSchedulingContract.programIsScheduledByItsPolicy",
+                    "linux.process.scheduler",
+                    "it knows no scheduler, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSchedulingContract.whatIsLeftOutIsZero",
+                    "linux.process.scheduler.nice-default",
+                    "it knows no scheduler, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSchedulingContract.policyThatIsNoneIsRefused",
+                    "linux.process.scheduler.policy",
+                    "it knows no scheduler, and ignores it",
+                    TAKEN),
+            new Deviation(
+                    "LinuxSchedulingContract.inputAndOutputHaveTheirPriority",
+                    "linux.process.io-priority",
+                    "it knows no ioPriority, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSchedulingContract.priorityWithoutAPartIsRefused",
+                    "linux.process.io-priority.class",
+                    "it knows no ioPriority, and ignores it",
+                    TAKEN),
+            new Deviation(
+                    "LinuxSchedulingContract.furtherProcessRunsOnItsProcessors",
+                    "linux.process.exec-cpu-affinity",
+                    "it knows no execCPUAffinity, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSettingsContract.memoryIsOfTheNodes",
+                    "linux.memory-policy.present",
+                    "it knows no memoryPolicy, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSettingsContract.policyThatIsNoneIsRefused",
+                    "linux.memory-policy.mode",
+                    "it knows no memoryPolicy, and ignores it",
+                    TAKEN),
+            new Deviation(
+                    "LinuxNetDevicesContract.devicesAreMoved",
+                    "linux.net-devices.present",
+                    "it knows no netDevices, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxNetDevicesContract.kernelNumbersTemplates",
+                    "linux.net-devices.template-allowed",
+                    "it knows no netDevices, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxNetDevicesContract.takenNameIsAnError",
+                    "linux.net-devices.name-conflict-fails",
+                    "it knows no netDevices, and ignores them",
+                    TAKEN),
+            new Deviation(
+                    "LinuxNetDevicesContract.whatCannotBeMovedIsAnError",
+                    "linux.net-devices.move-possible-check",
+                    "it knows no netDevices, and ignores them",
+                    TAKEN),
+            new Deviation(
+                    "LinuxIdMappedMountsContract.withoutAnyMappingItIsRefused[ridmap]",
+                    "linux.mount-options.ridmap.no-mapping-fails",
+                    "it takes the word without effect",
                     TAKEN));
 
     static final List<Deviation> OF_RUNC = List.of(
-            new Deviation(
-                    "LinuxMountOptionsContract.attributesHoldBelow",
-                    "linux.mount-options.rro",
-                    "it doesn't claim the recursive forms, and yet takes them",
-                    "took the setting"),
             new Deviation(
                     "LinuxMountOptionsContract.defaultsAreNothingSpecial",
                     "linux.mount-options.defaults",
@@ -54,6 +130,51 @@ final class LinuxDeviations {
                     "LinuxDevicesContract.missingPathIsRefused",
                     "linux.devices.path",
                     "it passes over a device without a path",
+                    TAKEN),
+            new Deviation(
+                    "LinuxMountOptionsContract.usualHoldsBelow[ratime]",
+                    "linux.mount-options.ratime",
+                    "create fails",
+                    "error mounting"),
+            new Deviation(
+                    "LinuxMountOptionsContract.usualHoldsBelow[rnostrictatime]",
+                    "linux.mount-options.rnostrictatime",
+                    "create fails",
+                    "error mounting"),
+            new Deviation(
+                    "LinuxNamespacesContract.domainNameIsTheContainers",
+                    "config.domainname",
+                    "it knows no domainname, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSettingsContract.personalityIsTheDomains",
+                    "linux.personality.present",
+                    "it knows no personality, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSettingsContract.domainThatIsNoneIsRefused",
+                    "linux.personality.domain",
+                    "it knows no personality, and ignores it",
+                    TAKEN),
+            new Deviation(
+                    "LinuxIdMappedMountsContract.ownersAreMapped",
+                    "linux.mount-options.idmap.applied",
+                    "it knows no mappings of mounts, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxIdMappedMountsContract.ownersAreMappedBelowToo",
+                    "linux.mount-options.ridmap.applied",
+                    "it knows no mappings of mounts, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxIdMappedMountsContract.oneOfBothIsRefused",
+                    "linux.mounts.idmap.uid-with-gid",
+                    "it knows no mappings of mounts, and ignores them",
+                    TAKEN),
+            new Deviation(
+                    "LinuxIdMappedMountsContract.withoutAnyMappingItIsRefused[idmap]",
+                    "linux.mount-options.idmap.no-mapping-fails",
+                    "it takes the word without effect",
                     TAKEN));
 
     static final List<Deviation> OF_CRUN = List.of(
@@ -93,7 +214,40 @@ final class LinuxDeviations {
                     "it takes any word",
                     TAKEN),
             new Deviation(
-                    "LinuxDevicesContract.unknownTypeIsRefused", "linux.devices.type", "it takes any letter", TAKEN));
+                    "LinuxDevicesContract.unknownTypeIsRefused",
+                    "linux.devices.type",
+                    "it takes any letter",
+                    TAKEN),
+            new Deviation(
+                    "LinuxMountOptionsContract.usualHoldsBelow[ratime]",
+                    "linux.mount-options.ratime",
+                    "create fails",
+                    "mount_setattr"),
+            new Deviation(
+                    "LinuxMountOptionsContract.usualHoldsBelow[rnostrictatime]",
+                    "linux.mount-options.rnostrictatime",
+                    "create fails",
+                    "mount_setattr"),
+            new Deviation(
+                    "LinuxMountOptionsContract.attributesHoldBelow",
+                    "linux.mount-options.rro",
+                    "create fails",
+                    "mount_setattr"),
+            new Deviation(
+                    "LinuxMountOptionsContract.oppositesHoldBelow",
+                    "linux.mount-options.rrw",
+                    "create fails",
+                    "mount_setattr"),
+            new Deviation(
+                    "LinuxNamespacesContract.relativePathIsRefused",
+                    "linux.namespaces.path-absolute",
+                    "it takes a relative path",
+                    TAKEN),
+            new Deviation(
+                    "LinuxNamespacesContract.kindTwiceIsRefused",
+                    "linux.namespaces.duplicate-type-fails",
+                    "it takes two entries of one type",
+                    TAKEN));
 
     private LinuxDeviations() {}
 }

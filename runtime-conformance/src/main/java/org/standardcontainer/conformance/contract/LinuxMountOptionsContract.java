@@ -326,39 +326,38 @@ public abstract class LinuxMountOptionsContract {
         "linux.mount-options.rdev",
         "linux.mount-options.rexec",
         "linux.mount-options.rdiratime",
-        "linux.mount-options.ratime",
-        "linux.mount-options.rrelatime",
-        "linux.mount-options.rnorelatime",
-        "linux.mount-options.rstrictatime",
-        "linux.mount-options.rnostrictatime",
-        "linux.mount-options.rsymfollow",
-        "linux.mount-options.rnosymfollow"
+        "linux.mount-options.rstrictatime"
     })
     void oppositesHoldBelow(Bench bench) {
-        for (MountEntry mount : below(
-                bench,
-                "rro",
-                "rrw",
-                "rnosuid",
-                "rsuid",
-                "rnodev",
-                "rdev",
-                "rnoexec",
-                "rexec",
-                "rnodiratime",
-                "rdiratime",
-                "rnoatime",
-                "ratime",
-                "rrelatime",
-                "rnorelatime",
-                "rnostrictatime",
-                "rstrictatime",
-                "rsymfollow",
-                "rnosymfollow")) {
+        for (MountEntry mount : below(bench, "rrw", "rsuid", "rdev", "rexec", "rdiratime", "rstrictatime")) {
             assertThat(mount.options())
                     .as("options of %s", mount.at())
-                    .contains("nosymfollow")
-                    .doesNotContain("ro", "nosuid", "nodev", "noexec", "noatime", "nodiratime", "relatime");
+                    .contains("rw")
+                    .doesNotContain("nosuid", "nodev", "noexec", "noatime", "nodiratime", "relatime");
+        }
+    }
+
+    @Test
+    @Requires("linux.mount.recursive-attr")
+    @Clause({"linux.mount-options.rrelatime", "linux.mount-options.rnosymfollow"})
+    void linksAreNotFollowedBelow(Bench bench) {
+        for (MountEntry mount : below(bench, "rrelatime", "rnosymfollow")) {
+            assertThat(mount.options()).as("options of %s", mount.at()).contains("relatime", "nosymfollow");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ratime", "rnorelatime rsymfollow", "rnostrictatime"})
+    @Requires("linux.mount.recursive-attr")
+    @Clause({
+        "linux.mount-options.ratime",
+        "linux.mount-options.rnorelatime",
+        "linux.mount-options.rnostrictatime",
+        "linux.mount-options.rsymfollow"
+    })
+    void usualHoldsBelow(String options, Bench bench) {
+        for (MountEntry mount : below(bench, options.split(" "))) {
+            assertThat(mount.options()).as("options of %s", mount.at()).doesNotContain("noatime", "nosymfollow");
         }
     }
 

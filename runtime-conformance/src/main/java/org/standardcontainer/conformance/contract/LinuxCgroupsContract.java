@@ -1,0 +1,320 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.CgroupFiles;
+import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.Subject;
+import org.standardcontainer.conformance.bench.TestBundle;
+
+/** config-linux.md#control-groups: where the container is, and what is written there, on cgroup v1 and v2. */
+@Requires("linux.cgroup")
+public abstract class LinuxCgroupsContract {
+    private static final String PATH = "/linux/cgroupsPath";
+    private static final String RESOURCES = "/linux/resources/";
+    private static final int MIB = 1 << 20;
+    private static final int EXPERIMENTAL = 60; // a major number that is given to nobody
+    private static final String NO_DRIVER = "ENXIO";
+
+    /** A created container, and its cgroups. */
+    private record Placed(Subject subject, CgroupFiles files, Path process) {
+        Path directory(String controller) {
+            return files.directory(controller, process);
+        }
+
+        String path() {
+            return files.path("pids", process);
+        }
+
+        /** Reads a file that has one name on v1 and another on v2. */
+        String read(String controller, String v1, String v2) {
+            return CgroupFiles.read(directory(controller), files.isUnified() ? v2 : v1);
+        }
+    }
+
+    private static Placed place(Bench bench, TestBundle bundle) {
+        Subject subject = bench.create(bundle);
+        assumeTrue(subject.hostProcess().isPresent(), "the init process is on another kernel, or there is none");
+        return new Placed(subject, files(bench), subject.hostProcess().orElseThrow());
+    }
+
+    private static CgroupFiles files(Bench bench) {
+        return CgroupFiles.seenBy(bench.surroundings().runtimeProcess());
+    }
+
+    private static void needs(Bench bench, String controller) {
+        assumeTrue(files(bench).has(controller), "the host has no controller " + controller);
+    }
+
+    @Test
+    @Requires("linux.cgroup.pids")
+    @Clause({"linux.cgroup.path", "linux.cgroup.path-form", "linux.cgroup.path-absolute", "linux.cgroup.path-consistent"})
+    void absolutePathCountsFromTheMountPoint(Bench bench) {
+        needs(bench, "pids");
+        String path = "/" + bench.newId() + "-cg";
+        for (int i = 0; i < 2; i++) {
+            Placed placed = place(bench, bench.bundle().set(PATH, path));
+            assertThat(placed.path()).isEqualTo(path);
+            Path directory = placed.directory("pids");
+            assertThat(directory).isDirectory();
+            placed.subject().start();
+            placed.subject().stop();
+            placed.subject().delete();
+            assertThat(directory).as("after delete").doesNotExist();
+        }
+    }
+
+    @Test
+    @Requires("linux.cgroup.pids")
+    @Clause("linux.cgroup.path-relative")
+    void relativePathIsBelowAPlaceOfTheRuntimes(Bench bench) {
+        needs(bench, "pids");
+        String path = bench.newId() + "-cg";
+        assertThat(place(bench, bench.bundle().set(PATH, path)).path()).endsWith("/" + path);
+    }
+
+    @Test
+    @Requires("linux.cgroup.pids")
+    @Clause("linux.cgroup.default-path")
+    void withoutAPathEachHasAPlaceOfItsOwn(Bench bench) {
+        needs(bench, "pids");
+        String first = place(bench, bench.bundle().set(RESOURCES + "pids", Map.of("limit", 500)))
+                .path();
+        assertThat(place(bench, bench.bundle()).path()).isNotEqualTo(first);
+    }
+
+    @Test
+    @Requires("linux.cgroup.memory")
+    @Clause({"linux.cgroup-memory.present", "linux.cgroup-memory.limit", "linux.cgroup-memory.reservation"})
+    void memoryIsLimited(Bench bench) {
+        needs(bench, "memory");
+        TestBundle bundle = bench.bundle()
+                .set(RESOURCES + "memory", Map.of("limit", 96 * MIB, "reservation", 48 * MIB))
+                .program("await", "/log/go", "look", "memory:32", "memory:160");
+        Placed placed = place(bench, bundle);
+        assertThat(placed.read("memory", "memory.limit_in_bytes", "memory.max")).isEqualTo("" + 96 * MIB);
+        assertThat(placed.read("memory", "memory.soft_limit_in_bytes", "memory.low")).isEqualTo("" + 48 * MIB);
+        placed.subject().start();
+        bundle.release("go");
+        placed.subject().awaitStopped();
+        ProbeReport report = placed.subject().report();
+        assertThat(report.tried("memory:32").path("exit").asInt(-1)).as("within the limit").isZero();
+        assertThat(report.tried("memory:160").path("signal").asText()).as("beyond it").isEqualTo("KILL");
+    }
+
+    @Test
+    @Requires("linux.cgroup.memory")
+    @Clause({"linux.cgroup-memory.swap", "linux.cgroup-memory.disable-oom-killer"})
+    void swapIsLimited(Bench bench) {
+        needs(bench, "memory");
+        assumeTrue(!files(bench).isUnified() || hasSwapFile(bench), "swap isn't counted here");
+        TestBundle bundle = bench.bundle().set(RESOURCES + "memory", Map.of("limit", 96 * MIB, "swap", 128 * MIB));
+        if (!files(bench).isUnified()) {
+            bundle.set(RESOURCES + "memory/disableOOMKiller", true);
+        }
+        Placed placed = place(bench, bundle);
+        assertThat(placed.read("memory", "memory.memsw.limit_in_bytes", "memory.swap.max"))
+                .as("of memory and swap with v1, of swap alone with v2")
+                .isEqualTo("" + (placed.files().isUnified() ? 32 : 128) * MIB);
+        if (!placed.files().isUnified()) {
+            assertThat(CgroupFiles.read(placed.directory("memory"), "memory.oom_control"))
+                    .contains("oom_kill_disable 1");
+        }
+    }
+
+    private static boolean hasSwapFile(Bench bench) {
+        return Files.exists(files(bench)
+                .directory("memory", bench.surroundings().runtimeProcess())
+                .resolve("memory.swap.max"));
+    }
+
+    @Test
+    @Requires("linux.cgroup.cpu")
+    @Clause({
+        "linux.cgroup-cpu.present",
+        "linux.cgroup-cpu.shares",
+        "linux.cgroup-cpu.quota",
+        "linux.cgroup-cpu.period"
+    })
+    void processorTimeIsShared(Bench bench) {
+        needs(bench, "cpu");
+        Placed placed = place(
+                bench,
+                bench.bundle().set(RESOURCES + "cpu", Map.of("shares", 512, "quota", 40_000, "period", 80_000)));
+        if (placed.files().isUnified()) {
+            assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.max")).isEqualTo("40000 80000");
+            assertThat(Integer.parseInt(CgroupFiles.read(placed.directory("cpu"), "cpu.weight")))
+                    .as("weight for 512 shares, by whichever of the known conversions")
+                    .isBetween(10, 99);
+        } else {
+            assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.cfs_quota_us")).isEqualTo("40000");
+            assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.cfs_period_us")).isEqualTo("80000");
+            assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.shares")).isEqualTo("512");
+        }
+    }
+
+    @Test
+    @Requires("linux.cgroup.cpuset")
+    @Clause({"linux.cgroup-cpu.cpus", "linux.cgroup-cpu.mems"})
+    void processorsAndNodesAreChosen(Bench bench) {
+        needs(bench, "cpuset");
+        ProbeReport report =
+                bench.look(bench.bundle().set(RESOURCES + "cpu", Map.of("cpus", "0", "mems", "0")));
+        assertThat(report.json().path("cpus")).extracting(cpu -> cpu.asInt()).containsExactly(0);
+    }
+
+    @Test
+    @Requires("linux.cgroup.pids")
+    @Clause({"linux.cgroup-pids.present", "linux.cgroup-pids.limit"})
+    void processesAreCounted(Bench bench) {
+        needs(bench, "pids");
+        ProbeReport report = bench.look(bench.bundle().set(RESOURCES + "pids", Map.of("limit", 40)), "fork:60");
+        assertThat(report.tried("fork:60").path("made").asInt()).isEqualTo(39);
+        assertThat(report.outcome("fork:60")).isEqualTo("EAGAIN");
+    }
+
+    @Test
+    @Requires("linux.cgroup.blkio")
+    @Clause({"linux.cgroup-blockio.present", "linux.cgroup-blockio.throttle-bps", "linux.cgroup-blockio.throttle-iops"})
+    void blockDevicesAreThrottled(Bench bench) throws IOException {
+        needs(bench, "blkio");
+        String disk = Files.readString(Path.of("/sys/block").resolve(firstDisk()).resolve("dev")).strip();
+        String[] numbers = disk.split(":");
+        Map<String, Integer> device =
+                Map.of("major", Integer.parseInt(numbers[0]), "minor", Integer.parseInt(numbers[1]));
+        Placed placed = place(
+                bench,
+                bench.bundle()
+                        .set(
+                                RESOURCES + "blockIO",
+                                Map.of(
+                                        "throttleReadBpsDevice", List.of(rate(device, 1_048_576)),
+                                        "throttleWriteIOPSDevice", List.of(rate(device, 777)))));
+        if (placed.files().isUnified()) {
+            assertThat(CgroupFiles.read(placed.directory("blkio"), "io.max"))
+                    .startsWith(disk + " ")
+                    .contains("rbps=1048576", "wiops=777");
+        } else {
+            assertThat(CgroupFiles.read(placed.directory("blkio"), "blkio.throttle.read_bps_device"))
+                    .isEqualTo(disk + " 1048576");
+            assertThat(CgroupFiles.read(placed.directory("blkio"), "blkio.throttle.write_iops_device"))
+                    .isEqualTo(disk + " 777");
+        }
+    }
+
+    private static Map<String, Integer> rate(Map<String, Integer> device, int rate) {
+        Map<String, Integer> entry = new TreeMap<>(device);
+        entry.put("rate", rate);
+        return entry;
+    }
+
+    private static String firstDisk() throws IOException {
+        try (Stream<Path> disks = Files.list(Path.of("/sys/block"))) {
+            List<String> names = disks.map(disk -> disk.getFileName().toString())
+                    .filter(name -> !name.startsWith("loop") && !name.startsWith("ram"))
+                    .sorted()
+                    .toList();
+            assumeTrue(!names.isEmpty(), "the host has no disk");
+            return names.get(0);
+        }
+    }
+
+    @Test
+    @Requires({"linux.cgroup.devices", "linux.capabilities"})
+    @Clause({
+        "linux.cgroup-devices.present",
+        "linux.cgroup-devices.listed-order",
+        "linux.cgroup-devices.type",
+        "linux.cgroup-devices.major-minor",
+        "linux.cgroup-devices.access"
+    })
+    void devicesAreAllowedByTheirRules(Bench bench) {
+        TestBundle bundle = deniedAll(bench)
+                .add(
+                        RESOURCES + "devices",
+                        Map.of("allow", true, "type", "c", "major", EXPERIMENTAL, "minor", 1, "access", "r"))
+                .add(RESOURCES + "devices", Map.of("allow", true, "type", "b", "major", EXPERIMENTAL, "access", "rw"));
+        ProbeReport report = bench.look(
+                bundle,
+                "mknod:/scratch/c1:c:60:1",
+                "mknod:/scratch/c2:c:60:2",
+                "mknod:/scratch/b1:b:60:1",
+                "open:/scratch/c1",
+                "write:/scratch/c1",
+                "open:/scratch/c2",
+                "write:/scratch/b1");
+        assertThat(report.outcome("open:/scratch/c1")).as("reading what may be read").isEqualTo(NO_DRIVER);
+        assertThat(report.outcome("write:/scratch/c1")).as("writing it").isEqualTo("EPERM");
+        assertThat(report.outcome("open:/scratch/c2")).as("another number").isEqualTo("EPERM");
+        assertThat(report.outcome("write:/scratch/b1")).as("any number of a kind").isEqualTo(NO_DRIVER);
+    }
+
+    @Test
+    @Requires({"linux.cgroup.devices", "linux.devices", "linux.capabilities"})
+    @Clause("linux.devices.unlisted-not-accessible")
+    void otherDevicesAreOutOfReach(Bench bench) {
+        ProbeReport report = bench.look(deniedAll(bench), "mknod:/scratch/c1:c:60:1", "open:/scratch/c1");
+        assertThat(report.outcome("open:/scratch/c1")).isEqualTo("EPERM");
+    }
+
+    /** A program that may make nodes, of devices that nobody has: what is let through finds no driver. */
+    private static TestBundle deniedAll(Bench bench) {
+        List<String> mknod = List.of("CAP_MKNOD");
+        return bench.bundle()
+                .set("/process/capabilities", Map.of("bounding", mknod, "effective", mknod, "permitted", mknod))
+                .add(RESOURCES + "devices", Map.of("allow", false, "access", "rwm"));
+    }
+
+    @Test
+    @Requires("linux.cgroup.hugetlb")
+    @Clause({"linux.cgroup-hugetlb.present", "linux.cgroup-hugetlb.page-size", "linux.cgroup-hugetlb.limit"})
+    void hugePagesAreLimited(Bench bench) {
+        needs(bench, "hugetlb");
+        Placed placed = place(
+                bench,
+                bench.bundle().add(RESOURCES + "hugepageLimits", Map.of("pageSize", "2MB", "limit", 4 * MIB)));
+        assertThat(placed.read("hugetlb", "hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.max")).isEqualTo("" + 4 * MIB);
+    }
+
+    @Test
+    @Requires("linux.cgroup.network")
+    @Clause({"linux.cgroup-network.present", "linux.cgroup-network.class-id"})
+    void packetsHaveAClass(Bench bench) {
+        needs(bench, "net_cls");
+        assumeTrue(!files(bench).isUnified(), "cgroup v2 has no classes");
+        Placed placed = place(bench, bench.bundle().set(RESOURCES + "network", Map.of("classID", 1048577)));
+        assertThat(CgroupFiles.read(placed.directory("net_cls"), "net_cls.classid")).isEqualTo("1048577");
+    }
+
+    @Test
+    @Requires("linux.cgroup.v2")
+    @Clause({"linux.cgroup-unified.present", "linux.cgroup-unified.controllers-enabled"})
+    void filesOfCgroup2AreWritten(Bench bench) {
+        assumeTrue(files(bench).isUnified(), "the host has cgroup v1");
+        Placed placed = place(
+                bench,
+                bench.bundle().set(RESOURCES + "unified", Map.of("pids.max", "77", "memory.high", "104857600")));
+        assertThat(CgroupFiles.read(placed.directory("pids"), "pids.max")).isEqualTo("77");
+        assertThat(CgroupFiles.read(placed.directory("pids"), "memory.high")).isEqualTo("104857600");
+    }
+
+    @Test
+    @Requires("linux.cgroup.v2")
+    @Clause("linux.cgroup-unified.missing-controller-fails")
+    void fileWithoutAControllerIsAnError(Bench bench) {
+        assumeTrue(files(bench).isUnified(), "the host has cgroup v1");
+        bench.createFails(bench.bundle().set(RESOURCES + "unified", Map.of("kit_none.max", "1")));
+    }
+}

@@ -1,0 +1,138 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Aside;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.Subject;
+import org.standardcontainer.conformance.bench.Wait;
+import org.standardcontainer.spec.ExecCpuAffinity;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.User;
+
+/** config.md#linux-process: how the kernel runs the program, and how it serves it. */
+public abstract class LinuxSchedulingContract {
+    private static final String SCHEDULER = "/process/scheduler";
+    private static final String IO_PRIORITY = "/process/ioPriority";
+    private static final int BATCH = 3;
+    private static final int IDLE = 5;
+    private static final int RESET_ON_FORK = 1;
+    private static final int NICE = 7;
+    private static final int BEST_EFFORT = 2;
+
+    @Test
+    @Requires("linux.scheduler")
+    @Clause({
+        "linux.process.scheduler",
+        "linux.process.scheduler.policy",
+        "linux.process.scheduler.nice",
+        "linux.process.scheduler.flags"
+    })
+    void programIsScheduledByItsPolicy(Bench bench) {
+        JsonNode seen = scheduler(
+                bench,
+                Map.of("policy", "SCHED_BATCH", "nice", NICE, "flags", List.of("SCHED_FLAG_RESET_ON_FORK")));
+        assertThat(seen.path("policy").asInt()).isEqualTo(BATCH);
+        assertThat(seen.path("nice").asInt()).isEqualTo(NICE);
+        assertThat(seen.path("flags").asInt()).isEqualTo(RESET_ON_FORK);
+    }
+
+    @Test
+    @Requires("linux.scheduler")
+    @Clause({
+        "linux.process.scheduler.nice-default",
+        "linux.process.scheduler.priority-default",
+        "linux.process.scheduler.runtime-default",
+        "linux.process.scheduler.deadline-default",
+        "linux.process.scheduler.period-default"
+    })
+    void whatIsLeftOutIsZero(Bench bench) {
+        JsonNode seen = scheduler(bench, Map.of("policy", "SCHED_IDLE"));
+        assertThat(seen.path("policy").asInt()).isEqualTo(IDLE);
+        for (String value : List.of("nice", "priority", "deadline", "period")) {
+            assertThat(seen.path(value).asLong()).as(value).isZero();
+        }
+    }
+
+    private static JsonNode scheduler(Bench bench, Map<String, Object> scheduler) {
+        return bench.look(bench.bundle().set(SCHEDULER, scheduler)).json().path("scheduler");
+    }
+
+    @Test
+    @Requires("linux.scheduler")
+    @Clause("linux.process.scheduler.policy")
+    void policyThatIsNoneIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(SCHEDULER, Map.of("nice", NICE)));
+        bench.createFails(bench.bundle().set(SCHEDULER, Map.of("policy", "SCHED_NEVER")));
+    }
+
+    @Test
+    @Requires("linux.ioPriority")
+    @Clause({
+        "linux.process.io-priority",
+        "linux.process.io-priority.class",
+        "linux.process.io-priority.priority"
+    })
+    void inputAndOutputHaveTheirPriority(Bench bench) {
+        JsonNode seen = bench.look(bench.bundle()
+                        .set(IO_PRIORITY, Map.of("class", "IOPRIO_CLASS_BE", "priority", 6)))
+                .json()
+                .path("io_priority");
+        assertThat(seen.path("class").asInt()).isEqualTo(BEST_EFFORT);
+        assertThat(seen.path("priority").asInt()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"class", "priority"})
+    @Requires("linux.ioPriority")
+    @Clause({"linux.process.io-priority.class", "linux.process.io-priority.priority"})
+    void priorityWithoutAPartIsRefused(String part, Bench bench) {
+        Map<String, Object> priority = new LinkedHashMap<>(Map.of("class", "IOPRIO_CLASS_BE", "priority", 6));
+        priority.remove(part);
+        bench.createFails(bench.bundle().set(IO_PRIORITY, priority));
+    }
+
+    /** Of a further process; the container's own isn't what it is about. */
+    @Test
+    @Requires("linux.cpuAffinity")
+    @Clause({
+        "linux.process.exec-cpu-affinity",
+        "linux.process.exec-cpu-affinity.initial",
+        "linux.process.exec-cpu-affinity.final"
+    })
+    void furtherProcessRunsOnItsProcessors(Bench bench) {
+        Subject subject =
+                bench.create(bench.bundle().set("/process/execCPUAffinity", Map.of("initial", "0", "final", "0")));
+        bench.operation(subject.container(), Exec.class);
+        subject.start();
+        subject.awaitOutput("ready");
+        ProcessConfig process = ProcessConfig.builder()
+                .cwd("/")
+                .user(User.of(0, 0))
+                .execCpuAffinity(new ExecCpuAffinity("0", "0"))
+                .args("/probe", "look")
+                .build();
+        try (ExecProcess running = subject.container().require(Exec.class).exec(process, Stdio.pipes())) {
+            String out = Aside.text(running.attachment().orElseThrow().stdout())
+                    .orTimeout(Wait.USUAL.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+            assertThat(ProbeReport.parse(out).json().path("cpus"))
+                    .extracting(JsonNode::asInt)
+                    .containsExactly(0);
+        }
+    }
+}
