@@ -29,6 +29,7 @@ final class LinuxFeatures {
                         "linux.fds",
                         "linux.mount",
                         "linux.mount.recursive-attr",
+                        "linux.mount.idmap",
                         "linux.capabilities",
                         "linux.noNewPrivileges",
                         "linux.oomScoreAdj",

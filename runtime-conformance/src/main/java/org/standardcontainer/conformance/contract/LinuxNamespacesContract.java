@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,7 +137,7 @@ public abstract class LinuxNamespacesContract {
                     Map.of("type", type, "path", namespaces.resolve(KERNEL.get(type)).toString()));
         }
         Map<String, String> seen = bench.inside(bundle).namespaces();
-        Map<String, String> own = Bench.namespaces(namespaces.getParent());
+        Map<String, String> own = Bench.namespaces(Objects.requireNonNull(namespaces.getParent()));
         for (String type : joined) {
             assertThat(seen.get(KERNEL.get(type))).as("%s namespace", type).isEqualTo(own.get(KERNEL.get(type)));
         }
