@@ -8,7 +8,7 @@ import java.util.List;
  * @param controllers its controllers in the kernel's order, or one {@code name=…} for a hierarchy without any
  * @param mountPoint where it is mounted
  * @param own the directory of the cgroup that the runtime itself is in
- * @param writable false if it is mounted read-only
+ * @param writable false if it is mounted read-only, or this user may make no directory there
  */
 record CgroupHierarchy(List<String> controllers, String mountPoint, String own, boolean writable) {
     CgroupHierarchy {

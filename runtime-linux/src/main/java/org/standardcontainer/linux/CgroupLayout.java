@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * How cgroups are mounted on this host.
@@ -58,6 +59,16 @@ record CgroupLayout(List<CgroupHierarchy> hierarchies, Optional<String> unified)
         String root = mount.root().equals("/") ? "" : mount.root();
         String below = path.startsWith(root + "/") ? path.substring(root.length()) : "";
         return below.length() <= 1 ? mount.mountPoint() : mount.mountPoint() + below;
+    }
+
+    /** The same, where no cgroup can be made in a hierarchy whose directory the predicate doesn't let in. */
+    CgroupLayout writableIf(Predicate<String> own) {
+        return new CgroupLayout(
+                hierarchies.stream()
+                        .map(h -> new CgroupHierarchy(
+                                h.controllers(), h.mountPoint(), h.own(), h.writable() && own.test(h.own())))
+                        .toList(),
+                unified);
     }
 
     Kind kind() {

@@ -32,6 +32,9 @@ final class HostFactsReader {
         CgroupLayout cgroups = CgroupLayout.parse(lines("proc/self/mountinfo"), lines("proc/self/cgroup"));
         long uid = effectiveId(status, "Uid:");
         long permitted = capabilities(status, "CapPrm");
+        if ((permitted & (1L << CapabilityNames.number("CAP_DAC_OVERRIDE"))) == 0) {
+            cgroups = cgroups.writableIf(own -> Files.isWritable(root.resolve(own.substring(1))));
+        }
         boolean initial = isInitial(lines("proc/self/uid_map"));
         return new HostFacts(
                 KernelVersion.parse(text("proc/sys/kernel/osrelease")),

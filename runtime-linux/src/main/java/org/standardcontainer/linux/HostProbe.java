@@ -2,6 +2,7 @@ package org.standardcontainer.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -68,14 +69,8 @@ final class HostProbe {
         List<String> missing = PRIVILEGES.stream()
                 .filter(name -> !facts.canGrant(CapabilityNames.number(name)))
                 .toList();
-        if (facts.uid() != 0 || !missing.isEmpty()) {
-            findings.add(Finding.unsupported(
-                    "privileges",
-                    facts.uid() != 0
-                            ? "the JVM runs as user " + facts.uid()
-                                    + ", and containers without root are not supported yet"
-                            : "the JVM runs as root without " + String.join(", ", missing),
-                    "run it as root with all of root's capabilities"));
+        if (!missing.isEmpty()) {
+            unprivileged(missing);
         } else if (!facts.initialUserNamespace()) {
             findings.add(Finding.warning(
                     "privileges", "the JVM is root of a user namespace: devices and some mounts can't be made"));
@@ -87,6 +82,22 @@ final class HostProbe {
                     Finding.warning(
                             "privileges",
                             "without CAP_NET_ADMIN no container can have a network namespace of its own, whose lo has to be set up"));
+        }
+    }
+
+    /** Containers of a runtime that has no privileges are in user namespaces of their own. */
+    private void unprivileged(List<String> missing) {
+        String who = facts.uid() != 0
+                ? "the JVM runs as user " + facts.uid()
+                : "the JVM runs as root without " + String.join(", ", missing);
+        Optional<String> forbidden = facts.users().forbidden();
+        if (!facts.namespaces().contains("user") || forbidden.isPresent()) {
+            findings.add(Finding.unsupported(
+                    "privileges",
+                    who + ", and may make no user namespace: " + forbidden.orElse("this kernel has none"),
+                    "run it as root with all of root's capabilities, or allow user namespaces"));
+        } else {
+            info("privileges", who + ": containers need a user namespace of their own");
         }
     }
 

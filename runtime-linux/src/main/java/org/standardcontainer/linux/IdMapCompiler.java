@@ -141,7 +141,7 @@ final class IdMapCompiler {
             draft.findings.unsupported(
                     side.pointer(),
                     limit + ", and there is no " + side.programName() + " on this host",
-                    "install it (package uidmap or shadow-utils), or set linux." + side.programName());
+                    "install it (package uidmap or shadow-utils), or map " + side.own() + " alone");
             return;
         }
         if (facts.users().subordinatesKnown() && isForeign(side)) {
@@ -181,14 +181,22 @@ final class IdMapCompiler {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Finds what the runtime may not do, since it has no privileges of the host's. */
+    /** Finds whether the runtime may make the namespaces at all. */
     static void check(Spec spec, HostFacts facts, Findings findings) {
-        if (!facts.isPrivileged() && LinuxNamespaces.entry(spec, Kind.USER).isEmpty()) {
+        Optional<LinuxNamespaces.Entry> entry = LinuxNamespaces.entry(spec, Kind.USER);
+        if (!facts.isPrivileged() && entry.isEmpty()) {
             findings.unsupported(
                     "/linux/namespaces",
                     "the runtime isn't privileged: it can make a container in a user namespace only",
-                    "add {\"type\": \"user\"}, and map 0 to " + facts.uid() + " in linux.uidMappings and to "
-                            + facts.users().gid() + " in linux.gidMappings");
+                    "add {\"type\": \"user\"}, and map 0 to " + facts.uid()
+                            + " in linux.uidMappings and to " + facts.users().gid() + " in linux.gidMappings");
         }
+        entry.filter(e -> e.path().isEmpty())
+                .ifPresent(e -> facts.users()
+                        .forbidden()
+                        .ifPresent(setting -> findings.unsupported(
+                                e.pointer() + "/type",
+                                "this host lets the runtime make no user namespace: " + setting,
+                                "have an administrator change that setting (sysctl)")));
     }
 }

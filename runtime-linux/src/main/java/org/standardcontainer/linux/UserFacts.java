@@ -7,6 +7,7 @@ import java.util.Optional;
  * What decides over the ids that the runtime may give to a user namespace. The subordinate ids and the programs are looked for
  * only where the runtime isn't privileged, and so needs them.
  *
+ * @param forbidden the setting of the host, with its value, by which this runtime may make no user namespace; empty if it may
  * @param gid the runtime's effective group id
  * @param noNewPrivileges true if programs can't gain privileges by being executed
  * @param groupsFixed true if the kernel lets nobody set supplementary groups in the runtime's user namespace
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param newgidmap the program that writes a map of such group ids
  */
 record UserFacts(
+        Optional<String> forbidden,
         long gid,
         boolean noNewPrivileges,
         boolean groupsFixed,

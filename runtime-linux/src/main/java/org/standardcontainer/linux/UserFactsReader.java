@@ -26,6 +26,7 @@ final class UserFactsReader {
     /** Of a runtime that may map any id. */
     UserFacts ofPrivileged(List<String> status, boolean initialUserNamespace) {
         return new UserFacts(
+                none(),
                 effectiveGroup(status),
                 cannotGain(status),
                 groupsFixed(initialUserNamespace),
@@ -40,6 +41,8 @@ final class UserFactsReader {
     UserFacts ofUser(long uid, List<String> status, boolean initialUserNamespace) {
         String name = name(uid);
         return new UserFacts(
+                none().or(() -> has("kernel/unprivileged_userns_clone", "0"))
+                        .or(() -> has("kernel/apparmor_restrict_unprivileged_userns", "1")),
                 effectiveGroup(status),
                 cannotGain(status),
                 groupsFixed(initialUserNamespace),
@@ -49,6 +52,16 @@ final class UserFactsReader {
                 ranges("etc/subgid", uid, name),
                 program("newuidmap"),
                 program("newgidmap"));
+    }
+
+    private Optional<String> none() {
+        return has("user/max_user_namespaces", "0");
+    }
+
+    private Optional<String> has(String setting, String value) {
+        return lines.apply("proc/sys/" + setting).contains(value)
+                ? Optional.of(setting.replace('/', '.') + " = " + value)
+                : Optional.empty();
     }
 
     private static long effectiveGroup(List<String> status) {

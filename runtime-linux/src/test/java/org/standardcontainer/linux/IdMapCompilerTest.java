@@ -38,6 +38,7 @@ class IdMapCompilerTest {
                 host.namespaces(),
                 host.securityModules(),
                 new UserFacts(
+                        Optional.empty(),
                         1000,
                         noNewPrivileges,
                         false,

@@ -1,0 +1,171 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.Spec;
+
+/** Containers of an ordinary user, made by a JVM that runs as that user. */
+@Timeout(300)
+class RootlessIT {
+    /** Made by bin/test, with subordinate ids. */
+    private static final String USER = "scr-test";
+
+    private TestContainers containers;
+    private long uid;
+    private long subordinate;
+
+    @BeforeEach
+    void open() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv (package util-linux)");
+        uid = number(Path.of("/etc/passwd"), 2);
+        subordinate = number(Path.of("/etc/subuid"), 1);
+        containers = TestContainers.open();
+        Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    private static long number(Path file, int field) throws IOException {
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        List<String> found =
+                lines.stream().filter(line -> line.startsWith(USER + ":")).toList();
+        assumeTrue(!found.isEmpty(), "needs the user " + USER + " with subordinate ids; bin/test makes it as root");
+        return Long.parseLong(found.get(0).split(":", -1)[field]);
+    }
+
+    @AfterEach
+    void close() {
+        if (containers != null) {
+            containers.close();
+        }
+    }
+
+    /** A container in which these ids are mapped. */
+    private static Spec spec(String script, IdMapping... mappings) {
+        return TestContainers.shell(script + "; cat; echo end")
+                .linux(TestContainers.linux("user", "pid", "network", "ipc", "uts", "mount", "cgroup")
+                        .uidMappings(mappings)
+                        .gidMappings(mappings)
+                        .build())
+                .build();
+    }
+
+    /** Runs the scenario as the user; what it wrote. The classes are copied: where they lie the user may have no access. */
+    private String run(Bundle bundle, String... prefix) throws IOException, InterruptedException {
+        Path home = Files.createDirectory(containers.directory().resolve("home"));
+        Path classes = Files.createDirectory(containers.directory().resolve("classes"));
+        List<String> path = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
+                Path copy = classes.resolve(Integer.toString(path.size()) + (entry.endsWith(".jar") ? ".jar" : ""));
+                copy(Path.of(entry), copy);
+                path.add(copy.toString());
+            }
+        }
+        own(home);
+        own(bundle.directory());
+        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
+        command.addAll(List.of(prefix));
+        command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1"));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of(
+                "-Djna.tmpdir=" + home,
+                "-cp",
+                String.join(File.pathSeparator, path),
+                RootlessScenario.class.getName(),
+                home.resolve("state").toString(),
+                bundle.directory().toString()));
+        Path log = containers.directory().resolve("log");
+        Process process = new ProcessBuilder(command)
+                .directory(new File("/"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    /** Gives a tree to the user; the busybox in it, of which there is one for all, to nobody. */
+    private void own(Path tree) throws IOException {
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path file : all.toList()) {
+                if (Files.isDirectory(file)) {
+                    Files.setAttribute(file, "unix:uid", (int) uid);
+                }
+            }
+        }
+    }
+
+    private static final String SCRIPT =
+            "id -u; cat /proc/self/uid_map | tr -s ' '; ip link | grep -c LOOPBACK,UP; cat /proc/self/setgroups; "
+                    + "echo x > /dev/null && touch /tmp/made && stat -c %u /tmp/made";
+
+    /** Its own id is all that is mapped; a further process, a network and the default devices are there, and nothing stays. */
+    @Test
+    void withTheOwnIdAlone() throws Exception {
+        Bundle bundle = containers.bundle(spec(SCRIPT, new IdMapping(0L, uid, 1L)));
+
+        String said = run(bundle);
+
+        assertThat(said).contains("0\nsame\nexec: Exited[code=0]\n");
+        assertThat(said).contains("0\n 0 " + uid + " 1\n1\ndeny\n0\nend\nrun: Exited[code=0]\n");
+        assertThat(Files.getAttribute(bundle.directory().resolve("rootfs/tmp/made"), "unix:uid"))
+                .isEqualTo((int) uid);
+        try (Stream<Path> left = Files.list(containers.directory().resolve("home/state"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    /** With newuidmap and newgidmap there are more. */
+    @Test
+    void withSubordinateIds() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "needs newuidmap (package uidmap)");
+        Bundle bundle = containers.bundle(
+                spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
+
+        assertThat(run(bundle))
+                .contains("0\nsame\nexec: Exited[code=0]\n")
+                .contains("0\n 0 " + uid + " 1\n 1 " + subordinate + " 65536\n1\nallow\n0\nend\nrun: Exited[code=0]\n");
+    }
+
+    /** What stops them is said. */
+    @Test
+    void withoutNewPrivileges() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "needs newuidmap (package uidmap)");
+        Bundle bundle = containers.bundle(
+                spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
+
+        assertThat(run(bundle, "--no-new-privs"))
+                .contains("/linux/uidMappings  this user may map no id but its own", "no_new_privs is set for the runtime");
+    }
+}
