@@ -20,6 +20,9 @@ final class Remedies {
     private static final String OTHER_KIND =
             "a directory can't be mounted on a file, nor a file on a directory. Correct source or destination in config.json.";
 
+    private static final String LOCKED =
+            "in a user namespace an attribute that the mount has on the host can't be taken away. Leave rw, suid, dev, exec or the access time of {property} out.";
+
     private static final String NO_NODE =
             "the directory that is bound on /dev is used as it is, and doesn't have this device. Make it there, or leave {property} out.";
 
@@ -104,11 +107,9 @@ final class Remedies {
                     ANY,
                     "ENOTDIR",
                     "the root file system is no directory. Correct root.path in config.json."),
-            new Row(
-                    "ChangeMount",
-                    ANY,
-                    "EPERM",
-                    "the host locked an attribute of this mount that the change would take away."),
+            new Row("ChangeMount", ANY, "EPERM", LOCKED),
+            new Row("MountBind", "mount_setattr", "EPERM", LOCKED),
+            new Row("BindLink", "mount_setattr", "EPERM", LOCKED),
             new Row(
                     "MakeNode",
                     ANY,

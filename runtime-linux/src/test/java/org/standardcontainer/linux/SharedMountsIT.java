@@ -5,32 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.standardcontainer.Bundle;
-import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 
-/**
- * Sources that are shared by their host, and have its mounts below them. The host is a mount namespace that is made for the test,
- * with a runtime in it.
- */
+/** Sources and roots that are shared by their host, and have its mounts below them; the host is {@link OwnHost}. */
 @Timeout(120)
 class SharedMountsIT {
-    /** {@code $D} is a shared tmpfs, with another one at {@code below} and a directory for more. {@code container} runs it. */
-    private static final String HOST = """
-            set -e
-            D=$1
-            shift
-            container() { "$@"; }
+    /** A shared tmpfs, with another one at {@code below} and a directory for more. */
+    private static final String SHARED = """
             mount -t tmpfs outer $D
             mount --make-shared $D
             mkdir $D/below $D/place
@@ -123,22 +116,38 @@ class SharedMountsIT {
                 .isEqualTo("plain file\nslave file\nmapped file\nprivate\nboth file\n1\n");
     }
 
-    /** Runs a script as the host's, in which {@code container "$@"} runs a container; what all of them write. */
+    /** What the container that is mounted in a shared directory of its host sees of what the host mounts there later. */
+    @ParameterizedTest
+    @CsvSource({"slave, yes", "shared, yes", "private, no", "unbindable, no", ", yes"})
+    void propagationOfTheRoot(String word, String seen) throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell("cat /tmp/go; ls /srv; echo end;"
+                        + " grep ' / / \\| / rw' /proc/self/mountinfo | head -1 | grep -o 'shared\\|master\\|unbindable' | tr '\\n' ' '")
+                .linux(TestContainers.linux().rootfsPropagation(word).build())
+                .build());
+        Path root = bundle.directory().resolve("rootfs");
+        Files.createDirectory(root.resolve("srv"));
+
+        String out = OwnHost.run(
+                containers,
+                data,
+                """
+                mount --bind %1$s %1$s
+                mount --make-shared %1$s
+                mkfifo %1$s/tmp/go
+                container "$@" &
+                exec 9>%1$s/tmp/go
+                mount -t tmpfs later %1$s/srv
+                touch %1$s/srv/file
+                exec 9>&-
+                wait $!
+                """
+                        .formatted(root),
+                bundle);
+        String expected = word == null ? "master" : Map.of("slave", "master", "shared", "shared master", "private", "", "unbindable", "unbindable").get(word);
+        assertThat(out).isEqualTo((seen.equals("yes") ? "file\n" : "") + "end\n" + (expected.isEmpty() ? "" : expected + " "));
+    }
+
     private String onAHostWhere(String script, Spec spec) throws Exception {
-        Bundle bundle = containers.bundle(spec);
-        List<String> command = new ArrayList<>(
-                List.of("unshare", "-m", "--propagation", "private", "sh", "-c", HOST + script, "sh", data.toString()));
-        command.addAll(TestContainers.jvm(
-                RunInherited.class,
-                containers.directory().resolve("state-of-another"),
-                bundle,
-                TestContainers.newId().value()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        process.getOutputStream().close();
-        String out = Aside.text(process.getInputStream()).get(60, TimeUnit.SECONDS);
-        assertThat(process.waitFor()).as(out).isZero();
-        return out;
+        return OwnHost.run(containers, data, SHARED + script, containers.bundle(spec));
     }
 }
