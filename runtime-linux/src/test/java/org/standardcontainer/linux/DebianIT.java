@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.spec.Capabilities;
+import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Root;
@@ -63,8 +66,53 @@ class DebianIT {
         Path root = containers.directory().resolve("debian");
         run("cp", "-a", "--reflink=auto", DEBIAN.toString(), root.toString());
 
-        TestContainers.Result result = containers.run(bundle(
-                spec(PACKAGES, new Root(root.toString(), false), Mount.of("/tmp", "tmpfs", "tmpfs", "mode=1777"))));
+        assertInstalls(spec(PACKAGES, new Root(root.toString(), false), TEMPORARY));
+    }
+
+    /** The same files and programs, whose root is an ordinary user of the host's. */
+    @Test
+    void theSameInAUserNamespace() throws Exception {
+        Path root = containers.directory().resolve("debian");
+        run("cp", "-a", "--reflink=auto", DEBIAN.toString(), root.toString());
+        run("chmod", "711", containers.directory().toString());
+        shift(root);
+
+        IdMapping ids = new IdMapping(0L, 100_000L, 65_536L);
+        assertInstalls(spec(PACKAGES, new Root(root.toString(), false), TEMPORARY).toBuilder()
+                .linux(TestContainers.linux("user", "pid", "network", "ipc", "uts", "mount")
+                        .uidMappings(ids)
+                        .gidMappings(ids)
+                        .build())
+                .build());
+        assertThat(Files.getAttribute(root.resolve("var/lib/dpkg/status"), "unix:uid"))
+                .as("what dpkg has written")
+                .isEqualTo(100_000);
+    }
+
+    /** Gives all to the user that it will be in there, and back the set-id bits that this takes. */
+    private static void shift(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : (Iterable<Path>) all::iterator) {
+                int mode = attribute(file, "mode");
+                for (String id : List.of("uid", "gid")) {
+                    Files.setAttribute(
+                            file, "unix:" + id, attribute(file, id) + 100_000, LinkOption.NOFOLLOW_LINKS);
+                }
+                if ((mode & 06000) != 0 && !Files.isSymbolicLink(file)) {
+                    Files.setAttribute(file, "unix:mode", mode & 07777);
+                }
+            }
+        }
+    }
+
+    private static int attribute(Path file, String name) throws IOException {
+        return (Integer) Files.getAttribute(file, "unix:" + name, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static final Mount TEMPORARY = Mount.of("/tmp", "tmpfs", "tmpfs", "mode=1777");
+
+    private void assertInstalls(Spec spec) throws IOException {
+        TestContainers.Result result = containers.run(bundle(spec));
         assertThat(result.status()).as(result.err()).isEqualTo(new ExitStatus.Exited(0));
         assertThat(result.out()).isEqualTo("""
                 debian
