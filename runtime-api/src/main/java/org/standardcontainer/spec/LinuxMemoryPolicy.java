@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ public record LinuxMemoryPolicy(
         @JsonProperty("nodes") @Nullable String nodes,
         @JsonProperty("flags") @Nullable List<String> flags,
         @Unknown Map<String, JsonNode> unknown) {
+    /** The modes that the spec knows, in its order; any other is against it. */
+    public static final Set<String> MODES = Words.MEMORY_MODES;
+
+    /** The flags that the spec knows, in its order; any other is against it. */
+    public static final Set<String> FLAGS = Words.MEMORY_FLAGS;
+
     public LinuxMemoryPolicy {
         Objects.requireNonNull(mode, "mode");
         flags = Copies.list(flags);

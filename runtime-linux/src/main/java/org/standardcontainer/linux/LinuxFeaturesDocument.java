@@ -15,6 +15,7 @@ import org.standardcontainer.spec.LinuxFeatureSet.MemoryPolicy;
 import org.standardcontainer.spec.LinuxFeatureSet.MountExtensions;
 import org.standardcontainer.spec.LinuxFeatureSet.Seccomp;
 import org.standardcontainer.spec.LinuxFeatureSet.Switch;
+import org.standardcontainer.spec.LinuxMemoryPolicy;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Spec;
 
@@ -75,7 +76,9 @@ final class LinuxFeaturesDocument {
     }
 
     private static Cgroup cgroup() {
-        return new Cgroup(true, false, false, false, Supported.supports("linux.resources.rdma"));
+        // unified is about files of v2 alone
+        boolean v2 = Supported.supports("linux.resources.unified");
+        return new Cgroup(true, v2, false, false, Supported.supports("linux.resources.rdma"));
     }
 
     private static Seccomp seccomp(HostFacts facts) {
@@ -99,6 +102,8 @@ final class LinuxFeaturesDocument {
     }
 
     private static MemoryPolicy memoryPolicy() {
-        return new MemoryPolicy(List.of(), List.of());
+        return Supported.supports("linux.memoryPolicy.mode")
+                ? new MemoryPolicy(List.copyOf(LinuxMemoryPolicy.MODES), List.copyOf(LinuxMemoryPolicy.FLAGS))
+                : new MemoryPolicy(List.of(), List.of());
     }
 }
