@@ -134,7 +134,8 @@ final class CgroupCompiler {
                 : switch (facts.cgroups().kind()) {
                     case NONE -> "no cgroup hierarchy is mounted on this host";
                     case V2 -> "this host has cgroup v2 only, which is not supported yet";
-                    case V1, HYBRID -> "the cgroup hierarchies of this host are mounted read-only, or aren't this user's";
+                    case V1, HYBRID ->
+                        "the cgroup hierarchies of this host are mounted read-only, or aren't this user's";
                 };
         for (Limit limit : CgroupLimits.of(resources().orElse(null), facts.swapAccounting())) {
             draft.findings.unsupported(limit.pointer(), why, "remove the limit");

@@ -188,8 +188,8 @@ final class IdMapCompiler {
             findings.unsupported(
                     "/linux/namespaces",
                     "the runtime isn't privileged: it can make a container in a user namespace only",
-                    "add {\"type\": \"user\"}, and map 0 to " + facts.uid()
-                            + " in linux.uidMappings and to " + facts.users().gid() + " in linux.gidMappings");
+                    "add {\"type\": \"user\"}, and map 0 to " + facts.uid() + " in linux.uidMappings and to "
+                            + facts.users().gid() + " in linux.gidMappings");
         }
         entry.filter(e -> e.path().isEmpty())
                 .ifPresent(e -> facts.users()

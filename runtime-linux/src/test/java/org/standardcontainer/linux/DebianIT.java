@@ -95,8 +95,7 @@ class DebianIT {
             for (Path file : (Iterable<Path>) all::iterator) {
                 int mode = attribute(file, "mode");
                 for (String id : List.of("uid", "gid")) {
-                    Files.setAttribute(
-                            file, "unix:" + id, attribute(file, id) + 100_000, LinkOption.NOFOLLOW_LINKS);
+                    Files.setAttribute(file, "unix:" + id, attribute(file, id) + 100_000, LinkOption.NOFOLLOW_LINKS);
                 }
                 if ((mode & 06000) != 0 && !Files.isSymbolicLink(file)) {
                     Files.setAttribute(file, "unix:mode", mode & 07777);

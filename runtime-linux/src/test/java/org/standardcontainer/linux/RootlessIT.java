@@ -150,8 +150,8 @@ class RootlessIT {
     @Test
     void withSubordinateIds() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "needs newuidmap (package uidmap)");
-        Bundle bundle = containers.bundle(
-                spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
+        Bundle bundle =
+                containers.bundle(spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
 
         assertThat(run(bundle))
                 .contains("0\nsame\nexec: Exited[code=0]\n")
@@ -162,10 +162,12 @@ class RootlessIT {
     @Test
     void withoutNewPrivileges() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "needs newuidmap (package uidmap)");
-        Bundle bundle = containers.bundle(
-                spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
+        Bundle bundle =
+                containers.bundle(spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
 
         assertThat(run(bundle, "--no-new-privs"))
-                .contains("/linux/uidMappings  this user may map no id but its own", "no_new_privs is set for the runtime");
+                .contains(
+                        "/linux/uidMappings  this user may map no id but its own",
+                        "no_new_privs is set for the runtime");
     }
 }

@@ -14,7 +14,6 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.ProcessConfig;
-import org.standardcontainer.spec.User;
 
 /**
  * What an ordinary user's JVM does in the rootless tests: makes a container of the bundle, has it run with a further process in it, and
@@ -27,10 +26,9 @@ final class RootlessScenario {
     private RootlessScenario() {}
 
     public static void main(String[] args) throws Exception {
-        try (ContainerRuntime runtime =
-                        TestContainers.open(Path.of(args[0]), Map.of(), RuntimeListener.logging());
-                StandardContainer container = runtime.create(
-                        TestContainers.newId(), Bundle.at(Path.of(args[1])), Stdio.pipes())) {
+        try (ContainerRuntime runtime = TestContainers.open(Path.of(args[0]), Map.of(), RuntimeListener.logging());
+                StandardContainer container =
+                        runtime.create(TestContainers.newId(), Bundle.at(Path.of(args[1])), Stdio.pipes())) {
             container.start();
             Attachment io = container.require(Attachment.class);
             ProcessConfig further = TestContainers.process("sh", "-c", SCRIPT).build();
@@ -43,7 +41,8 @@ final class RootlessScenario {
             io.stdin().close();
             System.out.print(Aside.text(io.stdout()).get(60, TimeUnit.SECONDS));
             System.out.print(Aside.text(io.stderr()).get(60, TimeUnit.SECONDS));
-            System.out.println("run: " + container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS));
+            System.out.println(
+                    "run: " + container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS));
             container.delete();
         }
     }

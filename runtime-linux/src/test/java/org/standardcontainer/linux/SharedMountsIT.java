@@ -125,17 +125,15 @@ class SharedMountsIT {
         "'', file end master"
     })
     void propagationOfTheRoot(String word, String seen) throws Exception {
-        Bundle bundle = containers.bundle(TestContainers.shell("cat /tmp/go; ls /srv; echo end;"
-                        + " grep ' / / \\| / rw' /proc/self/mountinfo | head -1 | grep -o 'shared\\|master\\|unbindable' | tr '\\n' ' '")
+        Bundle bundle = containers.bundle(TestContainers.shell(
+                        "cat /tmp/go; ls /srv; echo end;"
+                                + " grep ' / / \\| / rw' /proc/self/mountinfo | head -1 | grep -o 'shared\\|master\\|unbindable' | tr '\\n' ' '")
                 .linux(TestContainers.linux().rootfsPropagation(word).build())
                 .build());
         Path root = bundle.directory().resolve("rootfs");
         Files.createDirectory(root.resolve("srv"));
 
-        String out = OwnHost.run(
-                containers,
-                data,
-                """
+        String out = OwnHost.run(containers, data, """
                 mount --bind %1$s %1$s
                 mount --make-shared %1$s
                 mkfifo %1$s/tmp/go
@@ -145,9 +143,7 @@ class SharedMountsIT {
                 touch %1$s/srv/file
                 exec 9>&-
                 wait $!
-                """
-                        .formatted(root),
-                bundle);
+                """.formatted(root), bundle);
         assertThat(out.trim().replaceAll("\\s+", " ")).isEqualTo(seen);
     }
 

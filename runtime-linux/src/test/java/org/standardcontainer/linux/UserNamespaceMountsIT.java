@@ -139,8 +139,9 @@ class UserNamespaceMountsIT {
     @Test
     void idsOfAUserNamespaceThatIsJoined() throws Exception {
         give(Files.writeString(data.resolve("root"), "root"), 0);
-        Process holder =
-                new ProcessBuilder("unshare", "--user", "cat").redirectErrorStream(true).start();
+        Process holder = new ProcessBuilder("unshare", "--user", "cat")
+                .redirectErrorStream(true)
+                .start();
         try {
             Path process = Path.of("/proc/" + holder.pid());
             Path namespace = process.resolve("ns/user");
@@ -171,14 +172,13 @@ class UserNamespaceMountsIT {
     /** What belongs to nobody in there belongs to its root, without its set-id bits; devices are left out. */
     @Test
     void aCopyOfWhatIsCovered() throws Exception {
-        Bundle bundle = bundle(shell(
-                        "cd /run; stat -c '%n %F %a %u:%g' *; cat file",
-                        Mount.of("/run", "tmpfs", "tmpfs", "tmpcopyup"))
-                .linux(TestContainers.linux(ALL)
-                        .uidMappings(new IdMapping(0L, 100_000L, 1000L))
-                        .gidMappings(new IdMapping(0L, 100_000L, 1000L))
-                        .build())
-                .build());
+        Bundle bundle = bundle(
+                shell("cd /run; stat -c '%n %F %a %u:%g' *; cat file", Mount.of("/run", "tmpfs", "tmpfs", "tmpcopyup"))
+                        .linux(TestContainers.linux(ALL)
+                                .uidMappings(new IdMapping(0L, 100_000L, 1000L))
+                                .gidMappings(new IdMapping(0L, 100_000L, 1000L))
+                                .build())
+                        .build());
         Path run = Files.createDirectory(bundle.directory().resolve("rootfs/run"));
         give(Files.writeString(run.resolve("file"), "content"), 100_005);
         Path host = Files.writeString(run.resolve("host"), "host");

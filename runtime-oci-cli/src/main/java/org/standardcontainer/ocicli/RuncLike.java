@@ -14,56 +14,56 @@ final class RuncLike {
     /** @param more what this one supports besides */
     static Features features(List<String> more) {
         return Features.builder(OciCliRuntime.NAME)
-            .operation(Waitable.class)
-            .operation(Attachment.class)
-            .operation(Exec.class)
-            .hook("prestart", HookPlace.HOST)
-            .hook("createRuntime", HookPlace.HOST)
-            .hook("createContainer", HookPlace.CONTAINER)
-            .hook("startContainer", HookPlace.CONTAINER)
-            .hook("poststart", HookPlace.HOST)
-            .hook("poststop", HookPlace.HOST)
-            .capabilities(
-                    "features",
-                    "posix.hooks",
-                    "posix.user",
-                    "posix.rlimits",
-                    "hostname",
-                    "terminal",
-                    "linux",
-                    "linux.mount",
-                    "linux.mount.recursive-attr",
-                    "linux.namespaces",
-                    "linux.namespaces.pid",
-                    "linux.namespaces.network",
-                    "linux.namespaces.mount",
-                    "linux.namespaces.ipc",
-                    "linux.namespaces.uts",
-                    "linux.namespaces.user",
-                    "linux.namespaces.cgroup",
-                    "linux.capabilities",
-                    "linux.noNewPrivileges",
-                    "linux.oomScoreAdj",
-                    "linux.devices",
-                    "linux.sysctl",
-                    "linux.seccomp",
-                    "linux.seccomp.notify",
-                    "linux.maskedPaths",
-                    "linux.readonlyPaths",
-                    "linux.rootfsPropagation",
-                    "linux.apparmor",
-                    "linux.selinux",
-                    "linux.cgroup",
-                    "linux.cgroup.devices",
-                    "linux.cgroup.memory",
-                    "linux.cgroup.cpu",
-                    "linux.cgroup.cpuset",
-                    "linux.cgroup.pids",
-                    "linux.cgroup.blkio",
-                    "linux.cgroup.hugetlb",
-                    "linux.cgroup.network",
-                    "linux.cgroup.rdma")
-            .capabilities(more.toArray(String[]::new))
-            .build();
+                .operation(Waitable.class)
+                .operation(Attachment.class)
+                .operation(Exec.class)
+                .hook("prestart", HookPlace.HOST)
+                .hook("createRuntime", HookPlace.HOST)
+                .hook("createContainer", HookPlace.CONTAINER)
+                .hook("startContainer", HookPlace.CONTAINER)
+                .hook("poststart", HookPlace.HOST)
+                .hook("poststop", HookPlace.HOST)
+                .capabilities(
+                        "features",
+                        "posix.hooks",
+                        "posix.user",
+                        "posix.rlimits",
+                        "hostname",
+                        "terminal",
+                        "linux",
+                        "linux.mount",
+                        "linux.mount.recursive-attr",
+                        "linux.namespaces",
+                        "linux.namespaces.pid",
+                        "linux.namespaces.network",
+                        "linux.namespaces.mount",
+                        "linux.namespaces.ipc",
+                        "linux.namespaces.uts",
+                        "linux.namespaces.user",
+                        "linux.namespaces.cgroup",
+                        "linux.capabilities",
+                        "linux.noNewPrivileges",
+                        "linux.oomScoreAdj",
+                        "linux.devices",
+                        "linux.sysctl",
+                        "linux.seccomp",
+                        "linux.seccomp.notify",
+                        "linux.maskedPaths",
+                        "linux.readonlyPaths",
+                        "linux.rootfsPropagation",
+                        "linux.apparmor",
+                        "linux.selinux",
+                        "linux.cgroup",
+                        "linux.cgroup.devices",
+                        "linux.cgroup.memory",
+                        "linux.cgroup.cpu",
+                        "linux.cgroup.cpuset",
+                        "linux.cgroup.pids",
+                        "linux.cgroup.blkio",
+                        "linux.cgroup.hugetlb",
+                        "linux.cgroup.network",
+                        "linux.cgroup.rdma")
+                .capabilities(more.toArray(String[]::new))
+                .build();
     }
 }

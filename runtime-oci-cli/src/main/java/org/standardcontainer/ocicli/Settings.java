@@ -16,12 +16,7 @@ import java.util.Optional;
  * @param work a directory of our own, removed at the end
  */
 record Settings(
-        Path program,
-        List<String> args,
-        Optional<Path> stateRoot,
-        Duration deadline,
-        List<String> claims,
-        Path work) {
+        Path program, List<String> args, Optional<Path> stateRoot, Duration deadline, List<String> claims, Path work) {
     Settings {
         args = List.copyOf(args);
         claims = List.copyOf(claims);

@@ -214,10 +214,7 @@ final class LinuxDeviations {
                     "it takes any word",
                     TAKEN),
             new Deviation(
-                    "LinuxDevicesContract.unknownTypeIsRefused",
-                    "linux.devices.type",
-                    "it takes any letter",
-                    TAKEN),
+                    "LinuxDevicesContract.unknownTypeIsRefused", "linux.devices.type", "it takes any letter", TAKEN),
             new Deviation(
                     "LinuxMountOptionsContract.usualHoldsBelow[ratime]",
                     "linux.mount-options.ratime",

@@ -23,7 +23,8 @@ public final class CgroupFiles {
     /** Looks at what the process with this {@code /proc} directory has mounted. */
     public static CgroupFiles seenBy(Path process) {
         List<MountEntry> mounts = MountEntry.parse(text(process.resolve("mountinfo")));
-        boolean v1 = mounts.stream().anyMatch(m -> m.type().equals("cgroup") && !m.superOptions().contains("name=systemd"));
+        boolean v1 = mounts.stream()
+                .anyMatch(m -> m.type().equals("cgroup") && !m.superOptions().contains("name=systemd"));
         return new CgroupFiles(mounts, !v1);
     }
 
@@ -40,7 +41,8 @@ public final class CgroupFiles {
     }
 
     private static List<String> controllers(Path root) {
-        return Arrays.asList(text(root.resolve("cgroup.subtree_control")).strip().split(" "));
+        return Arrays.asList(
+                text(root.resolve("cgroup.subtree_control")).strip().split(" "));
     }
 
     private static String v2Name(String controller) {
@@ -49,7 +51,9 @@ public final class CgroupFiles {
 
     private Optional<Path> root(String controller) {
         return mounts.stream()
-                .filter(m -> unified ? m.type().equals(UNIFIED) : m.superOptions().contains(controller) && m.type().equals("cgroup"))
+                .filter(m -> unified
+                        ? m.type().equals(UNIFIED)
+                        : m.superOptions().contains(controller) && m.type().equals("cgroup"))
                 .map(m -> Path.of(m.at()))
                 .findFirst();
     }

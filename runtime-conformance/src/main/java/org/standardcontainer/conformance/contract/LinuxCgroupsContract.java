@@ -60,7 +60,8 @@ public abstract class LinuxCgroupsContract {
 
     @Test
     @Requires("linux.cgroup.pids")
-    @Clause({"linux.cgroup.path", "linux.cgroup.path-form", "linux.cgroup.path-absolute", "linux.cgroup.path-consistent"})
+    @Clause({"linux.cgroup.path", "linux.cgroup.path-form", "linux.cgroup.path-absolute", "linux.cgroup.path-consistent"
+    })
     void absolutePathCountsFromTheMountPoint(Bench bench) {
         needs(bench, "pids");
         String path = "/" + bench.newId() + "-cg";
@@ -105,13 +106,18 @@ public abstract class LinuxCgroupsContract {
                 .program("await", "/log/go", "look", "memory:32", "memory:160");
         Placed placed = place(bench, bundle);
         assertThat(placed.read("memory", "memory.limit_in_bytes", "memory.max")).isEqualTo("" + 96 * MIB);
-        assertThat(placed.read("memory", "memory.soft_limit_in_bytes", "memory.low")).isEqualTo("" + 48 * MIB);
+        assertThat(placed.read("memory", "memory.soft_limit_in_bytes", "memory.low"))
+                .isEqualTo("" + 48 * MIB);
         placed.subject().start();
         bundle.release("go");
         placed.subject().awaitStopped();
         ProbeReport report = placed.subject().report();
-        assertThat(report.tried("memory:32").path("exit").asInt(-1)).as("within the limit").isZero();
-        assertThat(report.tried("memory:160").path("signal").asText()).as("beyond it").isEqualTo("KILL");
+        assertThat(report.tried("memory:32").path("exit").asInt(-1))
+                .as("within the limit")
+                .isZero();
+        assertThat(report.tried("memory:160").path("signal").asText())
+                .as("beyond it")
+                .isEqualTo("KILL");
     }
 
     @Test
@@ -142,25 +148,22 @@ public abstract class LinuxCgroupsContract {
 
     @Test
     @Requires("linux.cgroup.cpu")
-    @Clause({
-        "linux.cgroup-cpu.present",
-        "linux.cgroup-cpu.shares",
-        "linux.cgroup-cpu.quota",
-        "linux.cgroup-cpu.period"
+    @Clause({"linux.cgroup-cpu.present", "linux.cgroup-cpu.shares", "linux.cgroup-cpu.quota", "linux.cgroup-cpu.period"
     })
     void processorTimeIsShared(Bench bench) {
         needs(bench, "cpu");
         Placed placed = place(
-                bench,
-                bench.bundle().set(RESOURCES + "cpu", Map.of("shares", 512, "quota", 40_000, "period", 80_000)));
+                bench, bench.bundle().set(RESOURCES + "cpu", Map.of("shares", 512, "quota", 40_000, "period", 80_000)));
         if (placed.files().isUnified()) {
             assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.max")).isEqualTo("40000 80000");
             assertThat(Integer.parseInt(CgroupFiles.read(placed.directory("cpu"), "cpu.weight")))
                     .as("weight for 512 shares, by whichever of the known conversions")
                     .isBetween(10, 99);
         } else {
-            assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.cfs_quota_us")).isEqualTo("40000");
-            assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.cfs_period_us")).isEqualTo("80000");
+            assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.cfs_quota_us"))
+                    .isEqualTo("40000");
+            assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.cfs_period_us"))
+                    .isEqualTo("80000");
             assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.shares")).isEqualTo("512");
         }
     }
@@ -170,8 +173,7 @@ public abstract class LinuxCgroupsContract {
     @Clause({"linux.cgroup-cpu.cpus", "linux.cgroup-cpu.mems"})
     void processorsAndNodesAreChosen(Bench bench) {
         needs(bench, "cpuset");
-        ProbeReport report =
-                bench.look(bench.bundle().set(RESOURCES + "cpu", Map.of("cpus", "0", "mems", "0")));
+        ProbeReport report = bench.look(bench.bundle().set(RESOURCES + "cpu", Map.of("cpus", "0", "mems", "0")));
         assertThat(report.json().path("cpus")).extracting(cpu -> cpu.asInt()).containsExactly(0);
     }
 
@@ -190,7 +192,9 @@ public abstract class LinuxCgroupsContract {
     @Clause({"linux.cgroup-blockio.present", "linux.cgroup-blockio.throttle-bps", "linux.cgroup-blockio.throttle-iops"})
     void blockDevicesAreThrottled(Bench bench) throws IOException {
         needs(bench, "blkio");
-        String disk = Files.readString(Path.of("/sys/block").resolve(firstDisk()).resolve("dev")).strip();
+        String disk = Files.readString(
+                        Path.of("/sys/block").resolve(firstDisk()).resolve("dev"))
+                .strip();
         String[] numbers = disk.split(":");
         Map<String, Integer> device =
                 Map.of("major", Integer.parseInt(numbers[0]), "minor", Integer.parseInt(numbers[1]));
@@ -255,10 +259,14 @@ public abstract class LinuxCgroupsContract {
                 "write:/scratch/c1",
                 "open:/scratch/c2",
                 "write:/scratch/b1");
-        assertThat(report.outcome("open:/scratch/c1")).as("reading what may be read").isEqualTo(NO_DRIVER);
+        assertThat(report.outcome("open:/scratch/c1"))
+                .as("reading what may be read")
+                .isEqualTo(NO_DRIVER);
         assertThat(report.outcome("write:/scratch/c1")).as("writing it").isEqualTo("EPERM");
         assertThat(report.outcome("open:/scratch/c2")).as("another number").isEqualTo("EPERM");
-        assertThat(report.outcome("write:/scratch/b1")).as("any number of a kind").isEqualTo(NO_DRIVER);
+        assertThat(report.outcome("write:/scratch/b1"))
+                .as("any number of a kind")
+                .isEqualTo(NO_DRIVER);
     }
 
     @Test
@@ -283,9 +291,9 @@ public abstract class LinuxCgroupsContract {
     void hugePagesAreLimited(Bench bench) {
         needs(bench, "hugetlb");
         Placed placed = place(
-                bench,
-                bench.bundle().add(RESOURCES + "hugepageLimits", Map.of("pageSize", "2MB", "limit", 4 * MIB)));
-        assertThat(placed.read("hugetlb", "hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.max")).isEqualTo("" + 4 * MIB);
+                bench, bench.bundle().add(RESOURCES + "hugepageLimits", Map.of("pageSize", "2MB", "limit", 4 * MIB)));
+        assertThat(placed.read("hugetlb", "hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.max"))
+                .isEqualTo("" + 4 * MIB);
     }
 
     @Test
@@ -295,7 +303,8 @@ public abstract class LinuxCgroupsContract {
         needs(bench, "net_cls");
         assumeTrue(!files(bench).isUnified(), "cgroup v2 has no classes");
         Placed placed = place(bench, bench.bundle().set(RESOURCES + "network", Map.of("classID", 1048577)));
-        assertThat(CgroupFiles.read(placed.directory("net_cls"), "net_cls.classid")).isEqualTo("1048577");
+        assertThat(CgroupFiles.read(placed.directory("net_cls"), "net_cls.classid"))
+                .isEqualTo("1048577");
     }
 
     @Test
@@ -304,8 +313,7 @@ public abstract class LinuxCgroupsContract {
     void filesOfCgroup2AreWritten(Bench bench) {
         assumeTrue(files(bench).isUnified(), "the host has cgroup v1");
         Placed placed = place(
-                bench,
-                bench.bundle().set(RESOURCES + "unified", Map.of("pids.max", "77", "memory.high", "104857600")));
+                bench, bench.bundle().set(RESOURCES + "unified", Map.of("pids.max", "77", "memory.high", "104857600")));
         assertThat(CgroupFiles.read(placed.directory("pids"), "pids.max")).isEqualTo("77");
         assertThat(CgroupFiles.read(placed.directory("pids"), "memory.high")).isEqualTo("104857600");
     }

@@ -26,8 +26,8 @@ public abstract class LinuxIdMappedMountsContract {
     private static Map<String, Object> mount(TestBundle bundle, String option) throws IOException {
         Path source = Files.createDirectories(bundle.directory().resolve("source"));
         Files.writeString(source.resolve("file"), "text");
-        return new LinkedHashMap<>(Map.of(
-                "destination", "/m", "source", source.toString(), "options", List.of("bind", option)));
+        return new LinkedHashMap<>(
+                Map.of("destination", "/m", "source", source.toString(), "options", List.of("bind", option)));
     }
 
     private static List<Map<String, Long>> from(Path file, String attribute, long to) throws IOException {

@@ -28,8 +28,8 @@ public abstract class LinuxNamespacesContract {
     private static final String NAMESPACES = "/linux/namespaces";
 
     /** What the kernel calls them, by the spec's word. */
-    private static final Map<String, String> KERNEL = new LinkedHashMap<>(Map.of(
-            "pid", "pid", "network", "net", "mount", "mnt", "ipc", "ipc", "uts", "uts", "cgroup", "cgroup"));
+    private static final Map<String, String> KERNEL = new LinkedHashMap<>(
+            Map.of("pid", "pid", "network", "net", "mount", "mnt", "ipc", "ipc", "uts", "uts", "cgroup", "cgroup"));
 
     private static TestBundle with(Bench bench, String... types) {
         TestBundle bundle = bench.bundle().set(NAMESPACES, List.of());
@@ -94,7 +94,8 @@ public abstract class LinuxNamespacesContract {
         assertThat(interfaces).as("network interfaces that are up").contains("lo");
         assertThat(interfaces)
                 .filteredOn(name -> !name.equals("lo"))
-                .noneMatch(name -> report.json().path("interfaces").path(name).path("up").asBoolean());
+                .noneMatch(name ->
+                        report.json().path("interfaces").path(name).path("up").asBoolean());
         assertThat(report.json().path("cgroup").asText().lines())
                 .as("its cgroups, as it sees them")
                 .allMatch(line -> line.endsWith(":/"));
@@ -109,7 +110,9 @@ public abstract class LinuxNamespacesContract {
         assumeTrue(bench.platform() == Platform.LINUX, "the runtime's namespaces are on another kernel");
         Map<String, String> seen = bench.inside(with(bench, "mount")).namespaces();
         for (String kind : List.of("pid", "net", "ipc", "uts", "cgroup", "user", "time")) {
-            assertThat(seen.get(kind)).as("%s namespace", kind).isEqualTo(bench.runtimeNamespaces().get(kind));
+            assertThat(seen.get(kind))
+                    .as("%s namespace", kind)
+                    .isEqualTo(bench.runtimeNamespaces().get(kind));
         }
         assertThat(seen.get("mnt")).isNotEqualTo(bench.runtimeNamespaces().get("mnt"));
     }
@@ -134,7 +137,11 @@ public abstract class LinuxNamespacesContract {
         for (String type : joined) {
             bundle.add(
                     NAMESPACES,
-                    Map.of("type", type, "path", namespaces.resolve(KERNEL.get(type)).toString()));
+                    Map.of(
+                            "type",
+                            type,
+                            "path",
+                            namespaces.resolve(KERNEL.get(type)).toString()));
         }
         Map<String, String> seen = bench.inside(bundle).namespaces();
         Map<String, String> own = Bench.namespaces(Objects.requireNonNull(namespaces.getParent()));

@@ -87,14 +87,17 @@ public abstract class LinuxNetDevicesContract {
         try (Dummy renamed = Dummy.make(bench);
                 Dummy kept = Dummy.make(bench)) {
             ProbeReport report = bench.look(bundle(bench)
-                    .set(
-                            NET_DEVICES,
-                            Map.of(renamed.name(), Map.of("name", "inside0"), kept.name(), Map.of())));
+                    .set(NET_DEVICES, Map.of(renamed.name(), Map.of("name", "inside0"), kept.name(), Map.of())));
             JsonNode device = report.json().path("interfaces").path("inside0");
             assertThat(device.path("up").asBoolean()).as("it is up").isTrue();
             assertThat(device.path("mtu").asInt()).isEqualTo(MTU);
             assertThat(device.path("addresses")).extracting(JsonNode::asText).contains("192.0.2.77");
-            assertThat(report.json().path("interfaces").path(kept.name()).path("up").asBoolean()).isTrue();
+            assertThat(report.json()
+                            .path("interfaces")
+                            .path(kept.name())
+                            .path("up")
+                            .asBoolean())
+                    .isTrue();
             assertThat(renamed.isOnHost()).as("it is on the host still").isFalse();
         }
     }
@@ -105,7 +108,8 @@ public abstract class LinuxNetDevicesContract {
         try (Dummy device = Dummy.make(bench)) {
             ProbeReport report =
                     bench.look(bundle(bench).set(NET_DEVICES, Map.of(device.name(), Map.of("name", "eth%d"))));
-            assertThat(report.json().path("interfaces").path("eth0").path("mtu").asInt()).isEqualTo(MTU);
+            assertThat(report.json().path("interfaces").path("eth0").path("mtu").asInt())
+                    .isEqualTo(MTU);
         }
     }
 

@@ -44,8 +44,7 @@ public abstract class LinuxSchedulingContract {
     })
     void programIsScheduledByItsPolicy(Bench bench) {
         JsonNode seen = scheduler(
-                bench,
-                Map.of("policy", "SCHED_BATCH", "nice", NICE, "flags", List.of("SCHED_FLAG_RESET_ON_FORK")));
+                bench, Map.of("policy", "SCHED_BATCH", "nice", NICE, "flags", List.of("SCHED_FLAG_RESET_ON_FORK")));
         assertThat(seen.path("policy").asInt()).isEqualTo(BATCH);
         assertThat(seen.path("nice").asInt()).isEqualTo(NICE);
         assertThat(seen.path("flags").asInt()).isEqualTo(RESET_ON_FORK);
@@ -82,14 +81,9 @@ public abstract class LinuxSchedulingContract {
 
     @Test
     @Requires("linux.ioPriority")
-    @Clause({
-        "linux.process.io-priority",
-        "linux.process.io-priority.class",
-        "linux.process.io-priority.priority"
-    })
+    @Clause({"linux.process.io-priority", "linux.process.io-priority.class", "linux.process.io-priority.priority"})
     void inputAndOutputHaveTheirPriority(Bench bench) {
-        JsonNode seen = bench.look(bench.bundle()
-                        .set(IO_PRIORITY, Map.of("class", "IOPRIO_CLASS_BE", "priority", 6)))
+        JsonNode seen = bench.look(bench.bundle().set(IO_PRIORITY, Map.of("class", "IOPRIO_CLASS_BE", "priority", 6)))
                 .json()
                 .path("io_priority");
         assertThat(seen.path("class").asInt()).isEqualTo(BEST_EFFORT);

@@ -34,11 +34,13 @@ public abstract class LinuxTimeNamespaceContract {
     @Test
     @Clause({"linux.time-offsets.present", "linux.time-offsets.secs", "linux.time-offsets.nanosecs"})
     void clocksAreAhead(Bench bench) {
-        ProbeReport report = bench.look(with(bench).set(
+        ProbeReport report = bench.look(with(bench)
+                .set(
                         "/linux/timeOffsets",
                         Map.of("boottime", Map.of("secs", WEEK), "monotonic", Map.of("secs", 1000, "nanosecs", HALF))));
         assertThat(offsets(report)).containsExactly("monotonic 1000 " + HALF, "boottime " + WEEK + " 0");
-        long ahead = report.json().path("boottime_ns").asLong() - report.json().path("monotonic_ns").asLong();
+        long ahead = report.json().path("boottime_ns").asLong()
+                - report.json().path("monotonic_ns").asLong();
         // a host that was suspended has them apart as well
         assertThat(TimeUnit.NANOSECONDS.toSeconds(ahead)).isGreaterThanOrEqualTo(WEEK - 1001);
     }
@@ -47,7 +49,8 @@ public abstract class LinuxTimeNamespaceContract {
     @Clause("linux.namespaces.type.time")
     void withoutOffsetsClocksAreTheHosts(Bench bench) {
         ProbeReport report = bench.look(with(bench));
-        assertThat(report.namespaces().get("time")).isNotEqualTo(bench.runtimeNamespaces().get("time"));
+        assertThat(report.namespaces().get("time"))
+                .isNotEqualTo(bench.runtimeNamespaces().get("time"));
         assertThat(offsets(report)).containsExactly("monotonic 0 0", "boottime 0 0");
     }
 

@@ -51,12 +51,14 @@ public abstract class LinuxUserNamespaceContract {
         ProbeReport report = bench.look(bundle, "create:/tmp/made");
         assertThat(report.uids()).containsExactly(0L, 0L, 0L);
         assertThat(words(report, "uid_map")).containsExactly("0 " + USERS + " " + SIZE);
-        assertThat(words(report, "gid_map"))
-                .containsExactly("0 " + GROUPS + " 1000", "1000 " + (GROUPS + 5000) + " 1");
-        assertThat(report.namespaces().get("user")).isNotEqualTo(bench.runtimeNamespaces().get("user"));
+        assertThat(words(report, "gid_map")).containsExactly("0 " + GROUPS + " 1000", "1000 " + (GROUPS + 5000) + " 1");
+        assertThat(report.namespaces().get("user"))
+                .isNotEqualTo(bench.runtimeNamespaces().get("user"));
         assertThat(report.outcome("create:/tmp/made")).isEqualTo("ok");
-        assertThat(Files.getAttribute(bundle.rootfs().resolve("tmp/made"), "unix:uid")).isEqualTo(USERS);
-        assertThat(Files.getAttribute(bundle.rootfs().resolve("tmp/made"), "unix:gid")).isEqualTo(GROUPS);
+        assertThat(Files.getAttribute(bundle.rootfs().resolve("tmp/made"), "unix:uid"))
+                .isEqualTo(USERS);
+        assertThat(Files.getAttribute(bundle.rootfs().resolve("tmp/made"), "unix:gid"))
+                .isEqualTo(GROUPS);
     }
 
     private static List<String> words(ProbeReport report, String file) {
@@ -79,7 +81,8 @@ public abstract class LinuxUserNamespaceContract {
                 .isEqualTo(65_534);
         assertThat(report.outcome("create:/etc/new")).isEqualTo("EACCES");
         assertThat(Files.getAttribute(bundle.rootfs(), "unix:uid")).isEqualTo(before);
-        assertThat(Files.getAttribute(bundle.rootfs().resolve("etc"), "unix:uid")).isEqualTo(before);
+        assertThat(Files.getAttribute(bundle.rootfs().resolve("etc"), "unix:uid"))
+                .isEqualTo(before);
     }
 
     @ParameterizedTest

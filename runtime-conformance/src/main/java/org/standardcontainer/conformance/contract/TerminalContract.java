@@ -61,20 +61,25 @@ public abstract class TerminalContract {
         "linux.devices.default.console"
     })
     void programHasATerminalOfItsSize(Bench bench) throws IOException {
-        Shown shown = show(
-                bench,
-                withTerminal(bench).set("/process/consoleSize", Map.of("height", ROWS, "width", COLUMNS)));
-        assertThat(shown.socket().json().path("terminal").asBoolean()).as("what is sent is a terminal").isTrue();
+        Shown shown =
+                show(bench, withTerminal(bench).set("/process/consoleSize", Map.of("height", ROWS, "width", COLUMNS)));
+        assertThat(shown.socket().json().path("terminal").asBoolean())
+                .as("what is sent is a terminal")
+                .isTrue();
         JsonNode streams = shown.program().json().path("streams");
         assertThat(streams).allMatch(stream -> stream.path("terminal").asBoolean());
         assertThat(streams.path(0).path("rows").asInt()).isEqualTo(ROWS);
         assertThat(streams.path(0).path("columns").asInt()).isEqualTo(COLUMNS);
         JsonNode console = shown.program().tried("stat:/dev/console");
         assertThat(console.path("type").asText()).isEqualTo("c");
-        assertThat(console.path("major").asInt()).isEqualTo(streams.path(0).path("major").asInt());
-        assertThat(console.path("minor").asInt()).isEqualTo(streams.path(0).path("minor").asInt());
+        assertThat(console.path("major").asInt())
+                .isEqualTo(streams.path(0).path("major").asInt());
+        assertThat(console.path("minor").asInt())
+                .isEqualTo(streams.path(0).path("minor").asInt());
         assertThat(shown.program().mount("/dev/console").type()).isEqualTo("devpts");
-        assertThat(shown.program().outcome("open:/dev/tty")).as("it is the controlling one").isEqualTo("ok");
+        assertThat(shown.program().outcome("open:/dev/tty"))
+                .as("it is the controlling one")
+                .isEqualTo("ok");
     }
 
     @Test
