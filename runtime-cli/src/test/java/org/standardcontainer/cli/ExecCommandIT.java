@@ -56,7 +56,8 @@ final class ExecCommandIT extends OnLinux {
                 directory.resolve("process.json"),
                 "{\"cwd\": \"/\", \"user\": {\"uid\": 1, \"gid\": 2}, \"args\": [\"/bin/busybox\", \"env\"], \"env\": [\"A=b\"]}");
 
-        assertThat(scr.run("exec", "--process", file.toString(), id)).isEqualTo(new ScrProcess.Result(0, "A=b\n", ""));
+        assertThat(scr.run("exec", "--process", file.toString(), id))
+                .isEqualTo(new ScrProcess.Result(0, "A=b\nHOME=/\n", ""));
     }
 
     @Test

@@ -304,12 +304,12 @@ final class ScrLinuxIT extends OnLinux {
     @Test
     void whatIsNotBuiltIsRefusedByName() throws Exception {
         bundle.script("true", spec -> spec);
-        edit("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\"}");
+        edit("/linux/mountLabel", "\"x\"");
 
         ScrProcess.Result result = scr.run("run", "-b", bundle(), id);
 
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).startsWith("scr: /linux/sysctl");
+        assertThat(result.err()).startsWith("scr: /linux/mountLabel");
     }
 
     @Test
