@@ -119,6 +119,13 @@ int op_write_cgroup(struct ctx *c, const struct op *op)
     return 0;
 }
 
+/* Safe: as WriteCgroup. */
+int op_write_cgroup_if_there(struct ctx *c, const struct op *op)
+{
+    int r = op_write_cgroup(c, op);
+    return r == -ENOENT ? 0 : r;
+}
+
 /* Opens the list of processes; in the file system for cache and bandwidth it has the name that cgroups had first. */
 static int open_members(struct ctx *c, const char *directory, char path[MAX_PATH])
 {
@@ -131,15 +138,14 @@ static int open_members(struct ctx *c, const char *directory, char path[MAX_PATH
     return r < 0 ? fail(c, "openat", directory, r) : open_for_write(c, path);
 }
 
-/* Safe: the process is the maker's own child, or the executing process itself ("0"). */
-int op_join_cgroup(struct ctx *c, const struct op *op)
+static int join(struct ctx *c, const struct op *op, const char *directory)
 {
     int own = op->actor == ACTOR_INIT;
     if (!own && c->init_pid <= 0) {
-        return fail(c, "write", op->arg[0].text, -ESRCH);
+        return fail(c, "write", directory, -ESRCH);
     }
     char path[MAX_PATH];
-    SCOPED_FD fd = open_members(c, op->arg[0].text, path);
+    SCOPED_FD fd = open_members(c, directory, path);
     if (fd < 0) {
         return fd;
     }
@@ -147,6 +153,55 @@ int op_join_cgroup(struct ctx *c, const struct op *op)
     size_t length = text_decimal(digits, own ? 0 : (uint64_t)c->init_pid);
     long n = sys_write(fd, digits, length);
     return n < 0 ? fail(c, "write", path, n) : 0;
+}
+
+/* Safe: the process is the maker's own child, or the executing process itself ("0"). */
+int op_join_cgroup(struct ctx *c, const struct op *op)
+{
+    return join(c, op, op->arg[0].text);
+}
+
+/* Where a process is in cgroup v2, as a path below where that is mounted. */
+static int find_unified(int pid, const char *mount, char path[MAX_PATH])
+{
+    char name[48];
+    char list[8192];
+    struct text t = text_in(name, sizeof name);
+    text_add(&t, "/proc/");
+    text_add_decimal(&t, (uint32_t)pid);
+    text_add(&t, "/cgroup");
+    SCOPED_FD fd = sys_openat(AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0);
+    long n = fd < 0 ? fd : sys_read(fd, list, sizeof list - 1);
+    if (n < 0) {
+        return (int)n;
+    }
+    list[n] = '\0';
+    const char *at = list;
+    while (at && !text_starts(at, "0::")) {
+        at = text_first(at, '\n');
+        at += at ? 1 : 0;
+    }
+    const char *end = at ? text_first(at, '\n') : NULL;
+    if (!end) {
+        return -ENOENT;
+    }
+    t = text_in(path, MAX_PATH);
+    text_add(&t, mount);
+    text_add_bytes(&t, at + 3, (size_t)(end - at) - 3);
+    return t.failed ? -ENAMETOOLONG : 0;
+}
+
+/* Safe: as JoinCgroup; another cgroup than the one that is named is joined only if it is below that one. */
+int op_join_cgroup_or_below(struct ctx *c, const struct op *op)
+{
+    const char *directory = op->arg[0].text;
+    const size_t length = op->arg[0].length;
+    char path[MAX_PATH];
+    int r = join(c, op, directory);
+    if (r != -EBUSY || !c->sys.joined_process || find_unified(c->sys.joined_process, op->arg[1].text, path) < 0) {
+        return r;
+    }
+    return text_starts(path, directory) && path[length] == '/' ? join(c, op, path) : r;
 }
 
 /* What is too deep to look into counts as a process. */

@@ -28,6 +28,8 @@ struct sys_context {
     uint32_t parent_length;
     uint32_t parent_step;
 
+    int birthplace; /* the cgroup that init will be born in */
+    int joined_process; /* whose namespaces init will be born into; 0: nobody's */
     int own_root; /* the maker's, while it is in another mount namespace */
     int by_passage; /* what is joined has no way back: init is made by a process that goes there for good */
     int open_to_maker; /* a maker who isn't root writes init's files below /proc, which a private process doesn't let it */
@@ -40,7 +42,7 @@ struct sys_context {
 
 static inline void sys_context_init(struct sys_context *s)
 {
-    *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .parent = -1, .own_root = -1};
+    *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .parent = -1, .own_root = -1, .birthplace = -1};
 }
 
 /* In init, for which the maker has held things: all else is as at the start. */

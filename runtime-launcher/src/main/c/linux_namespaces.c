@@ -180,6 +180,7 @@ static int join_process(struct ctx *c, uint64_t number, uint64_t start_time, int
         return fail(c, CALL_PROCESS_OPEN, "", process);
     }
     pid[text_decimal(pid, number)] = '\0';
+    c->sys.joined_process = (int)number;
     int r = 0;
     for (size_t i = 0; i < JOINABLE && r >= 0; i++) {
         r = kinds & joinable[i].kind ? hold_of(c, pid, i) : 0;

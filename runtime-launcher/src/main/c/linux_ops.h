@@ -45,6 +45,14 @@ int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op);
 int op_empty_cgroup(struct ctx *c, const struct op *op);
 int op_check_cgroup_empty(struct ctx *c, const struct op *op);
 int op_inherit_cpuset(struct ctx *c, const struct op *op);
+int op_write_cgroup_if_there(struct ctx *c, const struct op *op);
+int op_join_cgroup_or_below(struct ctx *c, const struct op *op);
+
+/* linux_unified.c */
+int op_enable_controllers(struct ctx *c, const struct op *op);
+int op_vacate_cgroup(struct ctx *c, const struct op *op);
+int op_hold_cgroup(struct ctx *c, const struct op *op);
+int op_chown_cgroup(struct ctx *c, const struct op *op);
 
 /* linux_placing.c */
 int op_await_placement(struct ctx *c, const struct op *op);
@@ -117,6 +125,12 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {101, "CheckCgroupEmpty", "s", H, op_check_cgroup_empty}, \
     {102, "InheritCpuset", "s", H, op_inherit_cpuset}, \
     {103, "EmptyCgroup", "su", J, op_empty_cgroup}, \
+    {104, "WriteCgroupIfThere", "ss", H, op_write_cgroup_if_there}, \
+    {105, "EnableControllers", "ssll", H, op_enable_controllers}, \
+    {106, "VacateCgroup", "ss", H, op_vacate_cgroup}, \
+    {107, "HoldCgroup", "s", H, op_hold_cgroup}, \
+    {108, "ChownCgroup", "sul", H, op_chown_cgroup}, \
+    {109, "JoinCgroupOrBelow", "ss", H, op_join_cgroup_or_below}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \

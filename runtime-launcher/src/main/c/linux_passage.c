@@ -58,7 +58,7 @@ static void pass(struct ctx *c, uint32_t namespaces, const int sync[2])
     int r = join_all(c); /* 2 */
     sys_be_private(); /* the kernel forgot both of these */
     sys_die_with_parent(1);
-    int pid = r < 0 ? r : sys_fork_beside(namespaces, &process); /* 3 */
+    int pid = r < 0 ? r : sys_fork_beside(&c->sys, namespaces, &process); /* 3 */
     if (pid == 0) {
         return;
     }
@@ -113,9 +113,11 @@ int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *proces
 {
     c->sys.open_to_maker = namespaces & CLONE_NEWUSER && sys_geteuid() != 0;
     if (c->sys.by_passage) {
-        return make_by_passage(c, namespaces, sync, process);
+        int made = make_by_passage(c, namespaces, sync, process);
+        close_held(&c->sys.birthplace); /* which the passage had too */
+        return made;
     }
     int error = enter_joined(c);
-    int pid = error < 0 ? error : sys_fork_into(namespaces, process);
+    int pid = error < 0 ? error : sys_fork_into(&c->sys, namespaces, process);
     return pid < 0 && error >= 0 ? fail(c, CALL_FORK, "", pid) : pid;
 }

@@ -53,7 +53,7 @@ static int make_user_namespace(struct ctx *c, const char *uids, const char *gids
     if (r < 0) {
         return fail(c, "pipe2", "", r);
     }
-    int pid = sys_fork_into(CLONE_NEWUSER, &process);
+    int pid = sys_fork_into(NULL, CLONE_NEWUSER, &process);
     if (pid == 0) {
         char end;
         sys_keep_only(life, 1);

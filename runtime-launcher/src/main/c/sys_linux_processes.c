@@ -1,53 +1,85 @@
 /* Processes: how they are made, known, signalled and waited for; and their signals. */
 #include "system.h"
 
+#include "sys_context.h"
 #include "text.h"
+
+/* For a child that couldn't be born there: it waits for its maker, and has done nothing yet. */
+static int move_to(int cgroup, int pid)
+{
+    char digits[DECIMAL_ROOM];
+    int fd = sys_openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC, 0);
+    long n = fd < 0 ? fd : sys_write(fd, digits, text_decimal(digits, (uint64_t)pid));
+    if (fd >= 0) {
+        sys_close(fd);
+    }
+    return n < 0 ? (int)n : 0;
+}
 
 /*
  * clone3 knows every namespace; where a seccomp profile of an outer engine forbids it, clone does all but those whose bits
  * it uses for the signal. No CLONE_VM: the child has its own memory, so both may go on.
  */
-static int fork_with(uint64_t flags, int *process)
+static int fork_with(uint64_t flags, int cgroup, int *process)
 {
     struct clone_args args;
     memset(&args, 0, sizeof args);
     args.flags = flags | (process ? CLONE_PIDFD : 0);
     args.pidfd = (uint64_t)(uintptr_t)process;
     args.exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD; /* a sister's is that of the one who makes her */
+    if (cgroup >= 0) {
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = (uint64_t)cgroup;
+    }
     int pid = sys_clone3(&args);
     if ((pid != -ENOSYS && pid != -EPERM) || flags & CSIGNAL) {
         return pid;
     }
     pid = (int)call_clone((unsigned long)flags | SIGCHLD);
-    if (pid > 0 && process) {
-        *process = sys_pidfd_open(pid, 0); /* a child of ours keeps its pid until we have reaped it */
-        if (*process < 0) {
-            int status;
-            sys_kill(pid, SIGKILL);
-            sys_wait4(pid, &status, 0);
-            return *process;
-        }
+    if (pid <= 0) {
+        return pid;
+    }
+    int r = cgroup >= 0 ? move_to(cgroup, pid) : 0;
+    if (r >= 0 && process) {
+        r = *process = sys_pidfd_open(pid, 0); /* a child of ours keeps its pid until we have reaped it */
+    }
+    if (r < 0) {
+        int status;
+        sys_kill(pid, SIGKILL);
+        sys_wait4(pid, &status, 0);
+        return r;
     }
     return pid;
 }
 
 int sys_fork(int *process)
 {
-    return fork_with(0, process);
+    return fork_with(0, -1, process);
 }
 
 #define NAMESPACES                                                                                                     \
     (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET |           \
      CLONE_NEWTIME)
 
-int sys_fork_into(uint32_t namespaces, int *process)
+static int fork_there(struct sys_context *own, uint32_t namespaces, uint64_t more, int *process)
 {
-    return namespaces & ~(uint32_t)NAMESPACES ? -EINVAL : fork_with(namespaces, process);
+    int pid = namespaces & ~(uint32_t)NAMESPACES ? -EINVAL
+                                                 : fork_with(namespaces | more, own ? own->birthplace : -1, process);
+    if (own && own->birthplace >= 0) { /* the child has no use for it either */
+        sys_close(own->birthplace);
+        own->birthplace = -1;
+    }
+    return pid;
 }
 
-int sys_fork_beside(uint32_t namespaces, int *process)
+int sys_fork_into(struct sys_context *own, uint32_t namespaces, int *process)
 {
-    return namespaces & ~(uint32_t)NAMESPACES ? -EINVAL : fork_with(namespaces | CLONE_PARENT, process);
+    return fork_there(own, namespaces, 0, process);
+}
+
+int sys_fork_beside(struct sys_context *own, uint32_t namespaces, int *process)
+{
+    return fork_there(own, namespaces, CLONE_PARENT, process);
 }
 
 /* /proc/PID/stat: pid (name) state … start time is field 22. The name may hold anything, so count from the last ')'. */

@@ -18,11 +18,13 @@ void sys_begin(const long *stack);
 /* Forks. 0 in the child; in the parent the pid, and the child's descriptor in *process, unless that is NULL. */
 int sys_fork(int *process);
 
-/* Forks into new namespaces (the bits of CloneInit). */
-int sys_fork_into(uint32_t namespaces, int *process);
+struct sys_context;
+
+/* Forks into new namespaces (the bits of CloneInit), and into what else was prepared for it; `own` may be NULL. */
+int sys_fork_into(struct sys_context *own, uint32_t namespaces, int *process);
 
 /* The same, but the child is our parent's, which gets its end. */
-int sys_fork_beside(uint32_t namespaces, int *process);
+int sys_fork_beside(struct sys_context *own, uint32_t namespaces, int *process);
 
 /* When a process was started, in the kernel's unit; -ESRCH if it is gone. */
 int sys_start_time(int pid, uint64_t *start_time);

@@ -258,6 +258,31 @@ final class Remedies {
             new Row("ThawCgroup", ANY, "EBUSY", "a cgroup above it is frozen too. Thaw that one."),
             new Row("ThawCgroup", ANY, "ETIMEDOUT", "a cgroup above it may be frozen too. Thaw that one."),
             new Row(
+                    "EnableControllers",
+                    ANY,
+                    "EBUSY",
+                    "a cgroup above it has processes, and cgroup v2 has limits in cgroups alone whose parent has none. Give linux.cgroupsPath another value."),
+            new Row(
+                    "EnableControllers",
+                    ANY,
+                    "ENOENT",
+                    "a cgroup above it doesn't have the controller itself. Have it handed down, or give linux.cgroupsPath another value."),
+            new Row(
+                    "EnableControllers",
+                    ANY,
+                    "EOPNOTSUPP",
+                    "a cgroup above it is one of threads. Give linux.cgroupsPath another value."),
+            new Row(
+                    "CloneInit",
+                    ANY,
+                    "EOPNOTSUPP",
+                    "a cgroup above the container's is one of threads. Give linux.cgroupsPath another value."),
+            new Row(
+                    "JoinCgroup",
+                    ANY,
+                    "EOPNOTSUPP",
+                    "a cgroup above the container's is one of threads. Give linux.cgroupsPath another value."),
+            new Row(
                     "CheckCgroupEmpty",
                     ANY,
                     "EBUSY",

@@ -1,28 +1,38 @@
 package org.standardcontainer.linux;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.plan.CgroupOp;
-import org.standardcontainer.linux.CgroupLimits.Limit;
+import org.standardcontainer.linux.CgroupPlaces.Placement;
+import org.standardcontainer.linux.CgroupPlaces.UnifiedPlace;
+import org.standardcontainer.linux.cgroup.CgroupSetting;
+import org.standardcontainer.linux.cgroup.CgroupSettings;
+import org.standardcontainer.linux.cgroup.CgroupVersion;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Spec;
 
-/** Makes the container's cgroup, in every v1 hierarchy that is mounted, with its limits and device rules, before anything is in it. */
+/**
+ * Makes the container's cgroup, in every v1 hierarchy that is mounted and in cgroup v2 where that is alone or has a controller
+ * that is needed, with its limits and device rules, before anything is in it.
+ */
 final class CgroupCompiler {
     private static final String PATH = "/linux/cgroupsPath";
-    private static final String DISABLED = "cgroups are disabled by linux.cgroups";
+    /** Controllers that a container has on v2 as far as they are there, so that it can be measured and its limits changed later. */
+    private static final Set<String> USUAL =
+            new TreeSet<>(Set.of("cpu", "cpuset", "hugetlb", "io", "memory", "pids", "rdma"));
 
     private final Spec spec;
     private final HostFacts facts;
     private final CgroupMode mode;
     private final Draft draft;
-    private final List<Placement> placements = new ArrayList<>();
-
-    /** A hierarchy and the container's directory in it. */
-    record Placement(CgroupHierarchy hierarchy, String directory) {}
+    private List<Placement> placements = List.of();
+    private Optional<UnifiedPlace> unified = Optional.empty();
+    private boolean bornIn;
 
     CgroupCompiler(Spec spec, HostFacts facts, CgroupMode mode, Draft draft) {
         this.spec = spec;
@@ -33,14 +43,17 @@ final class CgroupCompiler {
 
     /** Writes the steps before the init process is made. */
     void make(ContainerId id) {
-        if (mode == CgroupMode.DISABLED || facts.cgroups().writable().isEmpty()) {
-            refuseLimits();
-            return;
-        }
         Optional<CgroupPath> path = CgroupPath.of(given(), id);
         if (path.isEmpty()) {
             draft.findings.invalid(
                     PATH, "names the root of the hierarchy, which is no container's", "config-linux.md#cgroups-path");
+            return;
+        }
+        CgroupPlaces places = CgroupPlaces.of(facts.cgroups(), mode, path.get());
+        CgroupSettings wanted = CgroupSettings.of(resources().orElse(null), places);
+        draft.findings.addAll(wanted.findings());
+        if (!places.none().isEmpty()) {
+            stayInMakers(places.none());
             return;
         }
         if (CgroupPath.isSystemd(given())) {
@@ -48,34 +61,84 @@ final class CgroupCompiler {
                     PATH, "slice:prefix:name needs systemd to make the cgroup, which is not supported", "give a path");
             return;
         }
-        for (CgroupHierarchy hierarchy : facts.cgroups().writable()) {
-            placements.add(new Placement(hierarchy, path.get().in(hierarchy)));
+        boolean v2 = facts.cgroups().kind() == CgroupLayout.Kind.V2
+                || wanted.settings().stream().anyMatch(setting -> setting.version() == CgroupVersion.V2);
+        placements = places.hierarchies();
+        unified = places.unified().filter(place -> v2);
+        directories().forEach(directory -> draft.environment.host(PATH, new CgroupOp.CheckCgroupEmpty(directory)));
+        placements.forEach(this::make);
+        unified.ifPresent(place -> make(place, wanted));
+        wanted.settings().forEach(this::write);
+        new DeviceCgroup(spec, draft).write(placements, unified.map(UnifiedPlace::directory));
+        unified.ifPresent(this::handOver);
+        // born in its cgroup a process counts against pids.max, which lets in whoever joins
+        bornIn = wanted.settings().stream()
+                .noneMatch(s -> s.file().equals("pids.max") && s.value().equals("0"));
+        if (bornIn) {
+            unified.ifPresent(place -> draft.environment.host(PATH, new CgroupOp.HoldCgroup(place.directory())));
         }
-        for (Placement placement : placements) {
-            draft.environment.host(PATH, new CgroupOp.CheckCgroupEmpty(placement.directory()));
+    }
+
+    private void make(Placement placement) {
+        draft.environment.host(PATH, new CgroupOp.MakeCgroup(placement.directory()));
+        draft.notes.put(CgroupNotes.PREFIX + placement.hierarchy().label(), placement.directory());
+        if (placement.hierarchy().has("freezer")) {
+            draft.notes.put(CompiledContainer.FREEZER, placement.directory());
         }
-        for (Placement placement : placements) {
-            draft.environment.host(PATH, new CgroupOp.MakeCgroup(placement.directory()));
-            draft.notes.put(CgroupNotes.PREFIX + placement.hierarchy().label(), placement.directory());
-            if (placement.hierarchy().has("freezer")) {
-                draft.notes.put(CompiledContainer.FREEZER, placement.directory());
-            }
-            if (placement.hierarchy().has("cpuset")) {
-                draft.environment.host(PATH, new CgroupOp.InheritCpuset(placement.directory()));
-            }
+        if (placement.hierarchy().has("cpuset")) {
+            draft.environment.host(PATH, new CgroupOp.InheritCpuset(placement.directory()));
         }
-        CgroupLimits.of(resources().orElse(null), facts.swapAccounting()).forEach(this::write);
-        writeDeviceRules();
+    }
+
+    private void make(UnifiedPlace place, CgroupSettings wanted) {
+        if (place.vacate()) {
+            draft.environment.host(PATH, new CgroupOp.VacateCgroup(place.top(), place.top() + UnifiedHierarchy.LEAF));
+        }
+        draft.environment.host(PATH, new CgroupOp.MakeCgroup(place.directory()));
+        draft.notes.put(CgroupNotes.PREFIX + UnifiedHierarchy.LABEL, place.directory());
+        if (facts.cgroups().with("freezer").isEmpty()) { // which every cgroup of v2 has
+            draft.notes.put(CompiledContainer.FREEZER, place.directory());
+        }
+        Set<String> needed = wanted.settings().stream()
+                .filter(setting -> setting.version() == CgroupVersion.V2)
+                .map(CgroupSetting::controller)
+                .filter(controller -> !controller.equals("cgroup")) // what every cgroup has
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> more = new TreeSet<>(USUAL);
+        more.retainAll(place.controllers());
+        more.removeAll(needed);
+        if (!needed.isEmpty() || !more.isEmpty()) {
+            draft.environment.host(
+                    PATH,
+                    new CgroupOp.EnableControllers(
+                            place.top(), place.directory(), List.copyOf(needed), List.copyOf(more)));
+        }
+    }
+
+    private void handOver(UnifiedPlace place) {
+        List<String> files = facts.cgroups().unified().orElseThrow().delegable();
+        CgroupOwner.of(spec)
+                .filter(uid -> uid != facts.uid())
+                .ifPresent(uid -> draft.environment.host(
+                        "/mounts", new CgroupOp.ChownCgroup(place.directory(), uid.intValue(), files)));
     }
 
     /** Writes the steps that move the init process there, right after it was made. */
     void join() {
         placements.forEach(p -> draft.environment.host(PATH, new CgroupOp.JoinCgroup(p.directory())));
+        if (!bornIn) {
+            unified.ifPresent(place -> draft.environment.host(PATH, new CgroupOp.JoinCgroup(place.directory())));
+        }
     }
 
-    /** False if the container stays in its maker's cgroup. */
+    /** False if the container stays in its maker's cgroup in the hierarchies of v1. */
     boolean hasOwn() {
         return !placements.isEmpty();
+    }
+
+    /** The container's directory in cgroup v2; empty if it has none. */
+    Optional<String> unified() {
+        return unified.map(UnifiedPlace::directory);
     }
 
     /** What the container's {@code cgroup} mounts show: its own cgroup, or its maker's if it has none. */
@@ -87,81 +150,44 @@ final class CgroupCompiler {
                 : List.copyOf(placements);
     }
 
-    private void write(Limit limit) {
-        Optional<Placement> placement = placement(limit.controller());
-        if (placement.isPresent()) {
-            draft.environment.host(
-                    limit.pointer(),
-                    new CgroupOp.WriteCgroup(placement.get().directory() + "/" + limit.file(), limit.value()));
-        } else {
-            draft.findings.unsupported(
-                    limit.pointer(),
-                    "this host has no writable cgroup v1 hierarchy with the " + limit.controller() + " controller",
-                    "remove it, or mount one");
-        }
+    private List<String> directories() {
+        List<String> all = placements.stream()
+                .map(Placement::directory)
+                .collect(Collectors.toCollection(java.util.ArrayList::new));
+        unified.ifPresent(place -> all.add(place.directory()));
+        return all;
     }
 
-    private void writeDeviceRules() {
-        Optional<Placement> placement = placement("devices");
-        if (placement.isEmpty()) {
-            denyNoDevice("this host has no writable cgroup v1 hierarchy with the devices controller");
-            return;
-        }
-        for (DeviceRules.Write write : DeviceAccess.rules(spec, draft.findings).writes()) {
-            draft.environment.host(
-                    DeviceAccess.POINTER,
-                    new CgroupOp.WriteCgroup(placement.get().directory() + "/" + write.file(), write.line()));
-        }
-    }
-
-    /** Rules that can't be kept are refused; without any, whoever makes the container has to know how open it is. */
-    private void denyNoDevice(String why) {
-        if (DeviceAccess.given(spec).isEmpty()) {
-            draft.findings.warning(DeviceAccess.POINTER, why + ": no device is denied");
-        } else {
-            draft.findings.unsupported(
-                    DeviceAccess.POINTER,
-                    why + ": no device is denied",
-                    "remove it, mount one, or set linux.cgroups = disabled");
-        }
+    private void write(CgroupSetting setting) {
+        String directory = setting.version() == CgroupVersion.V2
+                ? unified.orElseThrow().directory()
+                : placements.stream()
+                        .filter(p -> p.hierarchy().has(setting.controller()))
+                        .findFirst()
+                        .orElseThrow()
+                        .directory();
+        String file = directory + "/" + setting.file();
+        draft.environment.host(
+                setting.pointer(),
+                setting.optional()
+                        ? new CgroupOp.WriteCgroupIfThere(file, setting.value())
+                        : new CgroupOp.WriteCgroup(file, setting.value()));
     }
 
     /** No cgroup can be made: what needs one is refused, unless the configuration of the runtime says that it isn't wanted. */
-    private void refuseLimits() {
+    private void stayInMakers(String why) {
         boolean disabled = mode == CgroupMode.DISABLED;
-        String why = disabled
-                ? DISABLED
-                : switch (facts.cgroups().kind()) {
-                    case NONE -> "no cgroup hierarchy is mounted on this host";
-                    case V2 -> "this host has cgroup v2 only, which is not supported yet";
-                    case V1, HYBRID ->
-                        "the cgroup hierarchies of this host are mounted read-only, or aren't this user's";
-                };
-        for (Limit limit : CgroupLimits.of(resources().orElse(null), facts.swapAccounting())) {
-            draft.findings.unsupported(limit.pointer(), why, "remove the limit");
-        }
         if (!given().isEmpty() && disabled) {
             draft.findings.warning(PATH, why);
         } else if (!given().isEmpty()) {
             draft.findings.unsupported(PATH, why, "remove it");
         }
-        if (disabled) {
-            // asked for, so it isn't worth a word at each create; a rule that counts for nothing is
-            if (!DeviceAccess.given(spec).isEmpty()) {
-                draft.findings.warning(DeviceAccess.POINTER, why + ": no device is denied");
-            }
-        } else {
-            denyNoDevice(why);
-        }
+        new DeviceCgroup(spec, draft).denyNone(why, disabled);
         if (LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.PID).isEmpty()) {
             draft.findings.warning(
                     "/linux/namespaces",
                     "without a pid namespace and without a cgroup, processes that the container leaves behind stay");
         }
-    }
-
-    private Optional<Placement> placement(String controller) {
-        return placements.stream().filter(p -> p.hierarchy().has(controller)).findFirst();
     }
 
     private Optional<LinuxResources> resources() {

@@ -1,6 +1,7 @@
 package org.standardcontainer.linux;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A mounted cgroup v1 hierarchy.
@@ -9,10 +10,12 @@ import java.util.List;
  * @param mountPoint where it is mounted
  * @param own the directory of the cgroup that the runtime itself is in
  * @param writable false if it is mounted read-only, or this user may make no directory there
+ * @param files names of the files at its top, as far as known; empty if not
  */
-record CgroupHierarchy(List<String> controllers, String mountPoint, String own, boolean writable) {
+record CgroupHierarchy(List<String> controllers, String mountPoint, String own, boolean writable, Set<String> files) {
     CgroupHierarchy {
         controllers = List.copyOf(controllers);
+        files = Set.copyOf(files);
     }
 
     boolean has(String controller) {

@@ -2,7 +2,7 @@ package org.standardcontainer.linux;
 
 import java.util.List;
 import org.standardcontainer.launcher.plan.MountOp;
-import org.standardcontainer.linux.CgroupCompiler.Placement;
+import org.standardcontainer.linux.CgroupPlaces.Placement;
 
 /**
  * Mounts of type {@code cgroup} and {@code cgroup2}. The first one on a host with v1 hierarchies, which the spec leaves open, is
@@ -35,12 +35,12 @@ final class CgroupMounts {
                     "remove them");
         } else if (layout.kind() == CgroupLayout.Kind.NONE) {
             draft.findings.unsupported(pointer, "no cgroup hierarchy is mounted on this host", "remove the mount");
-        } else if (unified && !ownNamespace) {
+        } else if (unified && !ownNamespace && cgroups.unified().isEmpty()) {
             draft.findings.unsupported(
                     pointer,
                     "without a cgroup namespace it would show the cgroups of the whole host",
                     "add a namespace of type cgroup to linux.namespaces");
-        } else if ((unified || !cgroups.hasOwn()) && !options.readonly()) {
+        } else if (!options.readonly() && (unified ? cgroups.unified().isEmpty() : !cgroups.hasOwn())) {
             draft.findings.unsupported(
                     pointer + "/options",
                     "the container has no cgroup of its own there, and could write its maker's",
@@ -52,17 +52,17 @@ final class CgroupMounts {
         }
     }
 
+    /** As {@link #hierarchy}. */
     private void unified(String destination, MountOptions options, String pointer) {
+        long set = ALWAYS | options.set();
+        long clear = options.clear() & ~ALWAYS;
+        int propagation = options.firstPropagation();
         draft.environment.init(
                 pointer,
-                new MountOp.MountNew(
-                        "cgroup2",
-                        "cgroup",
-                        List.of(),
-                        destination,
-                        ALWAYS | MountFlags.RDONLY | options.set(),
-                        options.clear() & ~ALWAYS,
-                        options.firstPropagation()));
+                ownNamespace
+                        ? new MountOp.MountNew("cgroup2", "cgroup", List.of(), destination, set, clear, propagation)
+                        : new MountOp.MountBind(
+                                cgroups.unified().orElseThrow(), destination, true, set, clear, false, propagation));
         propagate(destination, options, pointer);
     }
 

@@ -26,7 +26,7 @@ final class CgroupNotes {
         return found;
     }
 
-    /** The directory in the hierarchy with this controller. */
+    /** The directory in the hierarchy of v1 with this controller. */
     static Optional<String> directory(Map<String, String> notes, String controller) {
         return directories(notes).entrySet().stream()
                 .filter(entry -> List.of(entry.getKey().split(",")).contains(controller))
@@ -34,14 +34,22 @@ final class CgroupNotes {
                 .findFirst();
     }
 
+    /** The directory in cgroup v2. */
+    static Optional<String> unified(Map<String, String> notes) {
+        return Optional.ofNullable(notes.get(PREFIX + UnifiedHierarchy.LABEL));
+    }
+
     /** Reads what such a container uses. */
     static StatsReader stats(Map<String, String> notes) {
         Map<String, Path> controllers = new HashMap<>();
         directories(notes).forEach((label, directory) -> {
+            if (label.equals(UnifiedHierarchy.LABEL)) {
+                return;
+            }
             for (String controller : label.split(",")) {
                 controllers.put(controller, Path.of(directory));
             }
         });
-        return new StatsReader(controllers, Optional.empty());
+        return new StatsReader(controllers, unified(notes).map(Path::of));
     }
 }

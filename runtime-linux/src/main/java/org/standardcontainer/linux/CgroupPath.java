@@ -32,6 +32,11 @@ record CgroupPath(boolean absolute, String path) {
 
     /** Its directory in a hierarchy. */
     String in(CgroupHierarchy hierarchy) {
-        return (absolute ? hierarchy.mountPoint() : hierarchy.own()) + path;
+        return in(hierarchy.mountPoint(), hierarchy.own());
+    }
+
+    /** Its directory in a hierarchy that is mounted there, and in which the runtime is in that cgroup. */
+    String in(String mountPoint, String own) {
+        return (absolute ? mountPoint : own) + path;
     }
 }

@@ -49,6 +49,14 @@ final class ExecCompiler {
         return bits;
     }
 
+    /** A container may have handed the controllers of its cgroup of v2 on, as systemd does; then its processes are below. */
+    private CgroupOp join(String label, String directory) {
+        return label.equals(UnifiedHierarchy.LABEL) && facts.cgroups().unified().isPresent()
+                ? new CgroupOp.JoinCgroupOrBelow(
+                        directory, facts.cgroups().unified().get().mountPoint())
+                : new CgroupOp.JoinCgroup(directory);
+    }
+
     private CompiledExec compile(ExecRequest request, NamespaceOp join) {
         Draft draft = new Draft();
         Supported.check(request.spec(), draft.findings);
@@ -70,8 +78,7 @@ final class ExecCompiler {
         CpuAffinity affinity = CpuAffinity.check(process, draft);
         affinity.before(draft);
         CgroupNotes.directories(request.notes())
-                .values()
-                .forEach(directory -> draft.environment.host("", new CgroupOp.JoinCgroup(directory)));
+                .forEach((label, directory) -> draft.environment.host("", join(label, directory)));
         affinity.after(draft);
         program.giveStreams();
         new IdMapCompiler(spec, facts, draft).become();

@@ -9,7 +9,6 @@ import java.util.Set;
  *
  * @param kernel the kernel's version
  * @param cgroups how cgroups are mounted
- * @param swapAccounting true if cgroup v1 can limit memory and swap together
  * @param uid the runtime's effective user id
  * @param permitted the runtime's permitted capabilities, bit by bit
  * @param bounding the runtime's bounding set
@@ -23,7 +22,6 @@ import java.util.Set;
 record HostFacts(
         KernelVersion kernel,
         CgroupLayout cgroups,
-        boolean swapAccounting,
         long uid,
         long permitted,
         long bounding,
@@ -44,7 +42,6 @@ record HostFacts(
         return new HostFacts(
                 kernel,
                 other,
-                swapAccounting,
                 uid,
                 permitted,
                 bounding,
@@ -59,18 +56,7 @@ record HostFacts(
     /** The same host, as who has been born into a user namespace finds it: with all capabilities over what belongs to that. */
     HostFacts inUserNamespace() {
         return new HostFacts(
-                kernel,
-                cgroups,
-                swapAccounting,
-                uid,
-                -1L,
-                -1L,
-                lastCapability,
-                false,
-                namespaces,
-                securityModules,
-                users,
-                hardLimits);
+                kernel, cgroups, uid, -1L, -1L, lastCapability, false, namespaces, securityModules, users, hardLimits);
     }
 
     /** True if the runtime can make namespaces that don't belong to a user namespace of their own. */

@@ -1,11 +1,6 @@
 package org.standardcontainer.linux;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,50 +11,43 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Reads {@link HostFacts}. What isn't there, or may not be read, counts as empty: a host without it can do less. */
 final class HostFactsReader {
     private final Path root;
+    private final HostFiles files;
 
     /** @param root {@code /}, or a directory with files to read instead of the host's */
     HostFactsReader(Path root) {
         this.root = root;
+        this.files = new HostFiles(root);
     }
 
     HostFacts read() {
-        List<String> status = lines("proc/self/status");
-        CgroupLayout cgroups = CgroupLayout.parse(lines("proc/self/mountinfo"), lines("proc/self/cgroup"));
+        List<String> status = files.lines("proc/self/status");
+        CgroupLayout cgroups = CgroupLayout.read(files);
         long uid = effectiveId(status, "Uid:");
         long permitted = capabilities(status, "CapPrm");
         if ((permitted & (1L << CapabilityNames.number("CAP_DAC_OVERRIDE"))) == 0) {
-            cgroups = cgroups.writableIf(own -> Files.isWritable(root.resolve(own.substring(1))));
+            cgroups = cgroups.writableIf(files::mayWrite);
         }
-        boolean initial = isInitial(lines("proc/self/uid_map"));
+        boolean initial = isInitial(files.lines("proc/self/uid_map"));
         return new HostFacts(
-                KernelVersion.parse(text("proc/sys/kernel/osrelease")),
+                KernelVersion.parse(files.text("proc/sys/kernel/osrelease")),
                 cgroups,
-                countsSwap(cgroups),
                 uid,
                 permitted,
                 capabilities(status, "CapBnd"),
-                lastCapability(text("proc/sys/kernel/cap_last_cap")),
+                lastCapability(files.text("proc/sys/kernel/cap_last_cap")),
                 initial,
-                namespaces(),
+                files.names("proc/self/ns"),
                 securityModules(),
                 users(uid, permitted, status, initial),
-                hardLimits(lines("proc/self/limits")));
-    }
-
-    private boolean countsSwap(CgroupLayout cgroups) {
-        return cgroups.with("memory")
-                .map(memory -> root.resolve(memory.mountPoint().substring(1)).resolve("memory.memsw.limit_in_bytes"))
-                .filter(Files::exists)
-                .isPresent();
+                hardLimits(files.lines("proc/self/limits")));
     }
 
     private UserFacts users(long uid, long permitted, List<String> status, boolean initial) {
-        UserFactsReader reader = new UserFactsReader(root, this::lines);
+        UserFactsReader reader = new UserFactsReader(root, files::lines);
         long both = (1L << CapabilityNames.number("CAP_SETUID")) | (1L << CapabilityNames.number("CAP_SETGID"));
         return (permitted & both) == both ? reader.ofPrivileged(status, initial) : reader.ofUser(uid, status, initial);
     }
@@ -130,33 +118,10 @@ final class HostFactsReader {
 
     /** AppArmor says itself that it is there, also where nobody has mounted the securityfs that lists them all. */
     private Set<String> securityModules() {
-        Set<String> modules = new HashSet<>(words(text("sys/kernel/security/lsm")));
-        if (text("sys/module/apparmor/parameters/enabled").equals("Y")) {
+        Set<String> modules = new HashSet<>(words(files.text("sys/kernel/security/lsm")));
+        if (files.text("sys/module/apparmor/parameters/enabled").equals("Y")) {
             modules.add("apparmor");
         }
         return modules;
-    }
-
-    private Set<String> namespaces() {
-        try (Stream<Path> files = Files.list(root.resolve("proc/self/ns"))) {
-            return files.map(file -> file.getFileName().toString()).collect(Collectors.toUnmodifiableSet());
-        } catch (IOException e) {
-            return Set.of();
-        }
-    }
-
-    private String text(String path) {
-        return String.join("\n", lines(path)).strip();
-    }
-
-    private List<String> lines(String path) {
-        // Files.readAllBytes takes the first byte alone from a file that claims to be empty, and a number in /proc/sys
-        // gives no more
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(root.resolve(path)), 1 << 16)) {
-            // a mount point may be no UTF-8; that must not hide the others
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        } catch (IOException e) {
-            return List.of();
-        }
     }
 }

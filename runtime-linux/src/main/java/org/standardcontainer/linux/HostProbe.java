@@ -105,39 +105,37 @@ final class HostProbe {
         CgroupLayout layout = facts.cgroups();
         if (mode == CgroupMode.DISABLED) {
             info("cgroups", "disabled by linux.cgroups: containers have no limits and stay in their maker's cgroup");
-            return;
-        }
-        switch (layout.kind()) {
-            case NONE ->
-                findings.add(Finding.warning(
-                        "cgroups",
-                        "no cgroup hierarchy is mounted: containers run, limits are refused, and no device is denied"));
-            case V2 ->
-                findings.add(Finding.warning(
-                        "cgroups",
-                        "cgroup v2 only, which is not supported yet: containers run in their maker's cgroup, limits and"
-                                + " device rules are refused, and no device is denied"));
-            case V1, HYBRID -> {
-                if (layout.writable().isEmpty()) {
-                    findings.add(Finding.warning(
-                            "cgroups",
-                            "all hierarchies are mounted read-only: containers run, limits are refused, and no device is"
-                                    + " denied"));
-                } else {
-                    info(
-                            "cgroups",
-                            (layout.kind() == CgroupLayout.Kind.HYBRID ? "v1 (hybrid): " : "v1: ")
-                                    + layout.writable().stream()
-                                            .map(CgroupHierarchy::label)
-                                            .collect(Collectors.joining(" ")));
-                    if (layout.writable().stream().noneMatch(h -> h.has("devices"))) {
-                        findings.add(Finding.warning(
-                                "cgroups",
-                                "there is no writable hierarchy with the devices controller: no device is denied"));
-                    }
-                }
+        } else if (layout.writable().isEmpty() && layout.usable().isEmpty()) {
+            warn(layout.whyNone() + ": containers run in their maker's cgroup, limits are refused, and no device is"
+                    + " denied");
+        } else if (layout.kind() == CgroupLayout.Kind.V2) {
+            unified(layout.usable().orElseThrow(), mode);
+        } else {
+            info(
+                    "cgroups",
+                    (layout.kind() == CgroupLayout.Kind.HYBRID ? "v1 (hybrid): " : "v1: ")
+                            + layout.writable().stream()
+                                    .map(CgroupHierarchy::label)
+                                    .collect(Collectors.joining(" ")));
+            if (layout.writable().stream().noneMatch(h -> h.has("devices"))) {
+                warn("there is no writable hierarchy with the devices controller: no device is denied");
             }
         }
+    }
+
+    private void unified(UnifiedHierarchy unified, CgroupMode mode) {
+        info("cgroups", "v2: " + String.join(" ", new TreeSet<>(unified.ownControllers())));
+        warn("on cgroup v2 no device is denied yet");
+        if (unified.occupied() && mode != CgroupMode.DELEGATED) {
+            warn("the runtime is in " + unified.own()
+                    + " itself, and cgroup v2 has limits in cgroups alone whose parent"
+                    + " has no processes: limits are refused, but where linux.cgroupsPath is an absolute path outside of"
+                    + " it. With linux.cgroups = delegated the processes in it would be moved to a leaf");
+        }
+    }
+
+    private void warn(String text) {
+        findings.add(Finding.warning("cgroups", text));
     }
 
     private void info(String subject, String text) {

@@ -1,5 +1,7 @@
 package org.standardcontainer.linux;
 
+import java.util.List;
+import java.util.Map;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
@@ -11,6 +13,19 @@ import org.standardcontainer.Waitable;
 
 /** What this backend can do, on this host. */
 final class LinuxFeatures {
+    /** By the kit's names; of those with two names the second is that of cgroup v2. */
+    private static final Map<String, List<CgroupLayout.Controller>> CONTROLLERS = Map.of(
+            "devices", List.of(new CgroupLayout.Controller("devices", "")),
+            "memory", List.of(new CgroupLayout.Controller("memory", "memory")),
+            "cpu", List.of(new CgroupLayout.Controller("cpu", "cpu")),
+            "cpuset", List.of(new CgroupLayout.Controller("cpuset", "cpuset")),
+            "pids", List.of(new CgroupLayout.Controller("pids", "pids")),
+            "blkio", List.of(new CgroupLayout.Controller("blkio", "io")),
+            "hugetlb", List.of(new CgroupLayout.Controller("hugetlb", "hugetlb")),
+            "rdma", List.of(new CgroupLayout.Controller("rdma", "rdma")),
+            "network",
+                    List.of(new CgroupLayout.Controller("net_cls", ""), new CgroupLayout.Controller("net_prio", "")));
+
     private LinuxFeatures() {}
 
     static Features of(HostFacts facts, CgroupMode mode) {
@@ -59,24 +74,24 @@ final class LinuxFeatures {
         if (facts.securityModules().contains("apparmor")) {
             features.capabilities("linux.apparmor");
         }
-        if (mode == CgroupMode.ENABLED) {
-            if (!facts.cgroups().writable().isEmpty()) {
+        if (mode != CgroupMode.DISABLED) {
+            CgroupLayout cgroups = facts.cgroups();
+            if (!cgroups.writable().isEmpty() || cgroups.usable().isPresent()) {
                 features.capabilities("linux.cgroup").operation(Stats.class);
             }
-            if (facts.cgroups()
-                    .with("freezer")
-                    .filter(CgroupHierarchy::writable)
-                    .isPresent()) {
+            boolean v2 =
+                    cgroups.kind() == CgroupLayout.Kind.V2 && cgroups.usable().isPresent();
+            if (v2) {
+                features.capabilities("linux.cgroup.v2");
+            }
+            if (v2 || cgroups.offers(new CgroupLayout.Controller("freezer", ""))) {
                 features.operation(Pause.class).operation(Processes.class);
             }
-            for (String controller : new String[] {"devices", "memory", "cpu", "cpuset", "pids"}) {
-                if (facts.cgroups()
-                        .with(controller)
-                        .filter(CgroupHierarchy::writable)
-                        .isPresent()) {
-                    features.capabilities("linux.cgroup." + controller);
+            CONTROLLERS.forEach((capability, controllers) -> {
+                if (controllers.stream().allMatch(cgroups::offers)) {
+                    features.capabilities("linux.cgroup." + capability);
                 }
-            }
+            });
         }
         return features.build();
     }

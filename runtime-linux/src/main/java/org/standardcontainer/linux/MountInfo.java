@@ -32,6 +32,11 @@ record MountInfo(String root, String mountPoint, List<String> options, String ty
         return List.copyOf(all);
     }
 
+    /** False if the mount or its file system is read-only. */
+    boolean isWritable() {
+        return !options.contains("ro") && !superOptions.contains("ro");
+    }
+
     /** The kernel writes blank, tab, newline and backslash as three octal digits; all others as they are. */
     private static String unescape(String text) {
         if (text.indexOf('\\') < 0) {

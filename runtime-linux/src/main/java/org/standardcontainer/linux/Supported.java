@@ -1,6 +1,5 @@
 package org.standardcontainer.linux;
 
-import org.standardcontainer.spec.LinuxMemory;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SupportedProperties;
 
@@ -46,16 +45,22 @@ final class Supported {
             .and(
                     "linux.cgroupsPath",
                     "linux.resources.devices.**",
-                    "linux.resources.pids.**",
+                    "linux.resources.memory.**",
                     "linux.resources.cpu.**",
-                    "linux.resources.memory.limit",
-                    "linux.resources.memory.reservation",
-                    "linux.resources.memory.swap",
-                    "linux.resources.memory.kernelTCP",
-                    "linux.resources.memory.swappiness",
-                    "linux.resources.memory.disableOOMKiller",
-                    "linux.resources.memory.useHierarchy",
-                    "linux.resources.memory.checkBeforeUpdate"); // there is no update yet, which alone it is about
+                    "linux.resources.pids.**",
+                    "linux.resources.hugepageLimits.**",
+                    "linux.resources.network.**",
+                    "linux.resources.rdma.**",
+                    "linux.resources.unified")
+            .and( // but for leafWeight: since Linux 5.0 the kernel has no weights of leaves
+                    "linux.resources.blockIO.weight",
+                    "linux.resources.blockIO.weightDevice[].major",
+                    "linux.resources.blockIO.weightDevice[].minor",
+                    "linux.resources.blockIO.weightDevice[].weight",
+                    "linux.resources.blockIO.throttleReadBpsDevice.**",
+                    "linux.resources.blockIO.throttleWriteBpsDevice.**",
+                    "linux.resources.blockIO.throttleReadIOPSDevice.**",
+                    "linux.resources.blockIO.throttleWriteIOPSDevice.**");
 
     private Supported() {}
 
@@ -67,12 +72,5 @@ final class Supported {
     /** Finds what is there and isn't supported. */
     static void check(Spec spec, Findings findings) {
         findings.addAll(PROPERTIES.check(spec));
-        LinuxMemory memory = spec.linux() == null || spec.linux().resources() == null
-                ? null
-                : spec.linux().resources().memory();
-        if (memory != null && Boolean.FALSE.equals(memory.useHierarchy())) {
-            findings.unsupported(
-                    "/linux/resources/memory/useHierarchy", "since Linux 5.11 it is always true", "remove it");
-        }
     }
 }

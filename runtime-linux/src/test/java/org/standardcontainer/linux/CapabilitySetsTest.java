@@ -56,7 +56,6 @@ class CapabilitySetsTest {
         HostFacts older = new HostFacts(
                 host.kernel(),
                 host.cgroups(),
-                true,
                 0,
                 -1,
                 -1,

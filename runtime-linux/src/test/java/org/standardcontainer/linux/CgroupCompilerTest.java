@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,10 +134,7 @@ class CgroupCompilerTest {
 
         assertThat(limits(compile(linux().cgroupsPath("/box").resources(resources))))
                 .containsExactly(
-                        "memory/box/memory.limit_in_bytes=-1",
-                        "memory/box/memory.memsw.limit_in_bytes=-1",
-                        "cpu/box/cpu.cfs_quota_us=-1",
-                        "pids/box/pids.max=max");
+                        "memory/box/memory.limit_in_bytes=-1", "cpu/box/cpu.cfs_quota_us=-1", "pids/box/pids.max=max");
     }
 
     @Test
@@ -173,7 +171,7 @@ class CgroupCompilerTest {
     }
 
     @Test
-    void whereSwapIsNotCountedNoMemoryLimitMeansNoFileOfIt() {
+    void whereSwapIsNotCountedThereMayBeNoFileOfIt() {
         LinuxResources resources = LinuxResources.builder()
                 .memory(LinuxMemory.builder().limit(-1L).build())
                 .build();
@@ -181,6 +179,9 @@ class CgroupCompilerTest {
                 spec(linux().cgroupsPath("/box").resources(resources)), Compiling.host("v1"), CgroupMode.ENABLED);
 
         assertThat(limits(draft)).containsExactly("memory/box/memory.limit_in_bytes=-1");
+        assertThat(Compiling.operations(draft))
+                .contains(
+                        new CgroupOp.WriteCgroupIfThere("/sys/fs/cgroup/memory/box/memory.memsw.limit_in_bytes", "-1"));
     }
 
     @Test
@@ -244,7 +245,8 @@ class CgroupCompilerTest {
                 v1.cgroups().hierarchies().stream()
                         .filter(h -> !h.has("devices"))
                         .toList(),
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
         HostFacts host = v1.with(layout);
 
         assertThat(Compiling.findings(Compiling.compile(spec(linux()), host, CgroupMode.ENABLED), Kind.WARNING))
@@ -264,7 +266,7 @@ class CgroupCompilerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v2", "none"})
-    void withoutV1ItRunsWithoutACgroupAndRefusesWhatNeedsOne(String host) {
+    void whereNoneCanBeMadeItRunsWithoutACgroupAndRefusesWhatNeedsOne(String host) {
         assertThat(Compiling.compile(spec(linux()), Compiling.host(host), CgroupMode.ENABLED)
                         .findings
                         .all())
@@ -280,7 +282,7 @@ class CgroupCompilerTest {
                 .devices(new LinuxDeviceRule(false, "a", null, null, "rwm"))
                 .build();
         Draft draft = Compiling.compile(
-                spec(linux().cgroupsPath("/box").resources(resources)), Compiling.host(host), CgroupMode.ENABLED);
+                spec(linux().cgroupsPath("box").resources(resources)), Compiling.host(host), CgroupMode.ENABLED);
         assertThat(draft.findings.all())
                 .allMatch(f -> f.kind() == Kind.UNSUPPORTED)
                 .extracting(f -> f.subject())

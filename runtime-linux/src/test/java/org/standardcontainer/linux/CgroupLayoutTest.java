@@ -2,8 +2,12 @@ package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CgroupLayoutTest {
     @Test
@@ -11,7 +15,9 @@ class CgroupLayoutTest {
         CgroupLayout layout = Compiling.host("hybrid").cgroups();
 
         assertThat(layout.kind()).isEqualTo(CgroupLayout.Kind.HYBRID);
-        assertThat(layout.unified()).contains("/sys/fs/cgroup/unified");
+        assertThat(layout.unified().orElseThrow().own()).isEqualTo("/sys/fs/cgroup/unified");
+        assertThat(layout.unified().orElseThrow().rootControllers()).containsExactlyInAnyOrder("hugetlb", "misc");
+        assertThat(layout.pageSizes()).containsExactlyInAnyOrder("2MB", "1GB");
         assertThat(layout.hierarchies())
                 .extracting(CgroupHierarchy::label)
                 .containsExactly("name=systemd", "pids", "devices", "memory", "cpuset", "cpuacct", "cpu");
@@ -48,11 +54,48 @@ class CgroupLayoutTest {
     }
 
     @Test
-    void aCgroupOutsideOfTheMountCountsFromTheMount() {
-        CgroupLayout layout = CgroupLayout.parse(
-                List.of("1 1 0:1 /a /mnt/memory rw - cgroup cgroup rw,memory"), List.of("1:memory:/abc"));
+    void aCgroupOutsideOfTheMountCountsFromTheMount(@TempDir Path host) throws IOException {
+        Path self = Files.createDirectories(host.resolve("proc/self"));
+        Files.writeString(
+                self.resolve("mountinfo"),
+                "1 1 0:1 /a /mnt/memory rw - cgroup cgroup rw,memory\n2 1 0:2 / /mnt/v2 rw - cgroup2 cgroup rw\n");
+        Files.writeString(self.resolve("cgroup"), "1:memory:/abc\n0::/../other\n");
+
+        CgroupLayout layout = CgroupLayout.read(new HostFiles(host));
 
         assertThat(layout.with("memory").orElseThrow().own()).isEqualTo("/mnt/memory");
+        assertThat(layout.unified().orElseThrow().own()).isEqualTo("/mnt/v2");
+    }
+
+    @Test
+    void theKernelsRootAndACgroupWithTheRuntimeInIt() {
+        UnifiedHierarchy root = Compiling.host("v2-root").cgroups().unified().orElseThrow();
+        assertThat(root.ownIsRoot()).isTrue();
+        assertThat(root.occupied()).isFalse();
+        assertThat(root.files()).contains("io.cost.qos", "memory.max");
+        assertThat(root.delegable()).contains("memory.reclaim");
+
+        UnifiedHierarchy service =
+                Compiling.host("v2-service").cgroups().unified().orElseThrow();
+        assertThat(service.own()).isEqualTo("/sys/fs/cgroup/system.slice/app.service");
+        assertThat(service.occupied()).isTrue();
+        assertThat(service.ownControllers()).containsExactlyInAnyOrder("cpu", "memory", "pids");
+        assertThat(service.delegable()).containsExactly("cgroup.procs", "cgroup.subtree_control", "cgroup.threads");
+    }
+
+    @Test
+    void whoWasMovedToTheLeafCountsFromAboveIt(@TempDir Path host) throws IOException {
+        Path self = Files.createDirectories(host.resolve("proc/self"));
+        Files.writeString(self.resolve("mountinfo"), "2 1 0:2 / /mnt/v2 rw - cgroup2 cgroup rw\n");
+        Files.writeString(self.resolve("cgroup"), "0::/job/scr-runtime\n");
+        Path job = Files.createDirectories(host.resolve("mnt/v2/job"));
+        Files.writeString(job.resolve("cgroup.type"), "domain\n");
+
+        UnifiedHierarchy unified =
+                CgroupLayout.read(new HostFiles(host)).unified().orElseThrow();
+
+        assertThat(unified.own()).isEqualTo("/mnt/v2/job");
+        assertThat(unified.occupied()).isFalse();
     }
 
     @Test

@@ -19,6 +19,7 @@ class GoldenPlanTest {
         "runc, v1, ENABLED",
         "crun, hybrid, ENABLED",
         "crun, nested, ENABLED",
+        "runc, v2-root, ENABLED",
         "runc, hybrid, DISABLED"
     })
     void isAsItWas(String bundle, String host, CgroupMode cgroups) throws IOException {

@@ -14,8 +14,7 @@ class HostFactsReaderTest {
         HostFacts facts = Compiling.host("hybrid");
 
         assertThat(facts.kernel()).isEqualTo(new KernelVersion(6, 1));
-        assertThat(facts.swapAccounting()).isTrue();
-        assertThat(Compiling.host("v1").swapAccounting()).isFalse();
+        assertThat(facts.cgroups().with("memory").orElseThrow().files()).contains("memory.memsw.limit_in_bytes");
         assertThat(facts.uid()).isZero();
         assertThat(facts.initialUserNamespace()).isTrue();
         assertThat(facts.namespaces()).contains("mnt", "cgroup", "time");

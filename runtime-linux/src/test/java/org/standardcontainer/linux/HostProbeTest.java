@@ -29,12 +29,24 @@ class HostProbeTest {
     }
 
     @Test
+    void onV2ItIsSaidWhatLimitsThereAreAndWhatIsInTheWay() {
+        assertThat(probe(Compiling.host("v2-root")))
+                .filteredOn(f -> f.subject().equals("cgroups"))
+                .extracting(Finding::problem)
+                .anyMatch(p -> p.startsWith("v2: cpu cpuset"))
+                .noneMatch(p -> p.contains("delegated"));
+        assertThat(probe(Compiling.host("v2-service")))
+                .extracting(Finding::problem)
+                .contains("v2: cpu memory pids")
+                .anyMatch(p -> p.contains("is in /sys/fs/cgroup/system.slice/app.service itself"));
+    }
+
+    @Test
     void whatIsMissingIsSaidWithARemedy() {
         HostFacts host = Compiling.host("hybrid");
         HostFacts poor = new HostFacts(
                 new KernelVersion(5, 4),
                 host.cgroups(),
-                true,
                 1000,
                 0,
                 0,

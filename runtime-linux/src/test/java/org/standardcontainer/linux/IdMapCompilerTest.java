@@ -29,7 +29,6 @@ class IdMapCompilerTest {
         return new HostFacts(
                 host.kernel(),
                 host.cgroups(),
-                false,
                 1000,
                 0,
                 -1,

@@ -173,7 +173,7 @@ final class LinuxFeaturesDocumentTest {
                         .build())
                 .build();
         assertThat(isTaken(limited, "v1")).isEqualTo(cgroup.v1());
-        assertThat(isTaken(limited, "v2")).isEqualTo(cgroup.v2());
+        assertThat(isTaken(limited, "v2-root")).isEqualTo(cgroup.v2());
     }
 
     @ParameterizedTest

@@ -101,7 +101,7 @@ abstract class LiveScenario {
         CgroupLayout layout = new HostFactsReader(Path.of("/")).read().cgroups();
         String mount = layout.with(controller)
                 .map(CgroupHierarchy::mountPoint)
-                .orElseGet(() -> layout.unified().orElseThrow());
+                .orElseGet(() -> layout.unified().orElseThrow().mountPoint());
         String kernels = layout.with(controller).isPresent() ? ":" + controller + ":" : "0::";
         long pid = container.state().pid().orElseThrow().pid();
         String path = Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()

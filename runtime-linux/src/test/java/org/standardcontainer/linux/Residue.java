@@ -42,10 +42,9 @@ final class Residue {
     /** All of it, at this moment. */
     static Set<String> look(String word) {
         Set<String> found = new TreeSet<>();
-        for (CgroupHierarchy hierarchy :
-                new HostFactsReader(Path.of("/")).read().cgroups().hierarchies()) {
-            found.addAll(below(Path.of(hierarchy.mountPoint()), word));
-        }
+        CgroupLayout cgroups = new HostFactsReader(Path.of("/")).read().cgroups();
+        cgroups.hierarchies().forEach(hierarchy -> found.addAll(below(Path.of(hierarchy.mountPoint()), word)));
+        cgroups.unified().ifPresent(unified -> found.addAll(below(Path.of(unified.mountPoint()), word)));
         found.addAll(lines("/proc/self/mountinfo", line -> line.contains(word)));
         found.addAll(processes(word));
         return found;

@@ -19,13 +19,7 @@ class SupportedTest {
                 "linux | 'netDevices': {'eth0': {}} | /linux/netDevices",
                 "linux | 'intelRdt': {} | /linux/intelRdt",
                 "linux | 'mountLabel': 'x' | /linux/mountLabel",
-                "linux | 'resources': {'blockIO': {'weight': 10}} | /linux/resources/blockIO",
-                "linux | 'resources': {'hugepageLimits': [{'pageSize': '2MB', 'limit': 0}]} | /linux/resources/hugepageLimits",
-                "linux | 'resources': {'network': {'classID': 1}} | /linux/resources/network",
-                "linux | 'resources': {'rdma': {'a': {'hcaObjects': 1}}} | /linux/resources/rdma",
-                "linux | 'resources': {'unified': {'a': 'b'}} | /linux/resources/unified",
-                "linux | 'resources': {'memory': {'kernel': 1}} | /linux/resources/memory/kernel",
-                "linux | 'resources': {'memory': {'useHierarchy': false}} | /linux/resources/memory/useHierarchy",
+                "linux | 'resources': {'blockIO': {'leafWeight': 10}} | /linux/resources/blockIO/leafWeight",
                 "process | 'selinuxLabel': 'x' | /process/selinuxLabel",
                 "vm | 'kernel': {'path': '/k'} | /vm"
             })

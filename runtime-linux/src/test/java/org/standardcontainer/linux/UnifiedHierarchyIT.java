@@ -5,23 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.spec.LinuxCpu;
+import org.standardcontainer.spec.LinuxHugepageLimit;
 import org.standardcontainer.spec.LinuxMemory;
+import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.User;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
-/** Containers on a kernel with cgroup v2 alone. */
-@Tag("once")
+/** Containers on a kernel with cgroup v2 alone, made by a JVM that is in the kernel's root. */
 @InGuest(GuestKind.CGROUP_V2)
 class UnifiedHierarchyIT {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    private static final long MIB = 1L << 20;
 
     private static TestContainers containers;
 
@@ -41,41 +59,225 @@ class UnifiedHierarchyIT {
     void theKernelHasNothingElse() {
         HostFacts facts = new HostFactsReader(Path.of("/")).read();
         assertThat(facts.cgroups().kind()).isEqualTo(CgroupLayout.Kind.V2);
-        assertThat(facts.cgroups().unified()).contains(ROOT.toString());
+        assertThat(facts.cgroups().unified().orElseThrow().ownIsRoot()).isTrue();
+        assertThat(containers.runtime().features().capabilities())
+                .contains("linux.cgroup.v2", "linux.cgroup.memory", "linux.cgroup.pids", "linux.cgroup.blkio");
     }
 
     @Test
-    void limitsCountHere() throws IOException, InterruptedException {
-        Files.writeString(ROOT.resolve("cgroup.subtree_control"), "+memory +pids +cpu");
-        Path cgroup = Files.createDirectory(ROOT.resolve("limited"));
-        Files.writeString(cgroup.resolve("pids.max"), "1");
-        Process process = new ProcessBuilder(
-                        "/bin/busybox", "sh", "-c", "echo $$ >" + cgroup + "/cgroup.procs; /bin/busybox true & echo no")
-                .redirectErrorStream(true)
-                .start();
-        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).contains("can't fork");
-        process.waitFor();
-        assertThat(Files.readString(cgroup.resolve("pids.events"))).doesNotContain("max 0");
-        Files.delete(cgroup);
+    void aContainerHasACgroupOfItsOwnAndLeavesNone() throws IOException {
+        Bundle bundle =
+                containers.bundle(TestContainers.shell("cat /proc/self/cgroup").build());
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
+            container.start();
+            assertThat(TestContainers.finish(container).out()).isEqualTo("0::/scr-" + id.value() + "\n");
+            container.delete();
+        }
+        assertThat(ROOT.resolve("scr-" + id.value())).doesNotExist();
     }
 
     @Test
-    void aContainerWithoutLimitsRuns() {
-        assertThat(containers.output(
-                        TestContainers.shell("cat /proc/self/cgroup; echo $$").build()))
-                .isEqualTo("0::/\n1\n");
+    void parentsThatWereMadeGoWithIt() throws IOException {
+        String top = "/t-" + TestContainers.newId().value();
+        assertThat(containers.output(spec(
+                        "cat /proc/self/cgroup; cat /sys/fs/cgroup/pids.max",
+                        top + "/a/b",
+                        LinuxResources.builder().pids(new LinuxPids(9L)).build())))
+                .isEqualTo("0::/\n9\n");
+        assertThat(ROOT.resolve(top.substring(1))).doesNotExist();
     }
 
     @Test
-    void aLimitIsRefusedByName() {
+    void everyLimitIsInItsFile() {
         LinuxResources resources = LinuxResources.builder()
-                .memory(LinuxMemory.builder().limit(64L << 20).build())
+                .memory(LinuxMemory.builder()
+                        .limit(64 * MIB)
+                        .swap(80 * MIB)
+                        .reservation(32 * MIB)
+                        .build())
+                .cpu(LinuxCpu.builder()
+                        .shares(1024)
+                        .quota(20000)
+                        .period(50000)
+                        .cpus("0")
+                        .mems("0")
+                        .build())
+                .pids(new LinuxPids(20L))
+                .hugepageLimits(new LinuxHugepageLimit("2MB", BigInteger.valueOf(4 * MIB)))
+                .unified(Map.of("memory.high", "50331648", "memory.oom.group", "1"))
                 .build();
-        assertThatThrownBy(() -> containers.run(TestContainers.shell("true")
-                        .linux(TestContainers.linux().resources(resources).build())
+        String files = "memory.max memory.low memory.high memory.oom.group cpu.weight cpu.max cpuset.cpus cpuset.mems"
+                + " pids.max hugetlb.2MB.max hugetlb.2MB.rsvd.max";
+        assertThat(containers.output(spec("cd /sys/fs/cgroup; cat " + files, "", resources)))
+                .isEqualTo("67108864\n33554432\n50331648\n1\n100\n20000 50000\n0\n0\n20\n4194304\n4194304\n");
+        assertThat(containers.output(spec("cat /sys/fs/cgroup/memory.swap.max", "", resources)))
+                .isEqualTo("16777216\n");
+    }
+
+    @Test
+    void whoTakesMoreMemoryIsKilled() {
+        LinuxResources resources = LinuxResources.builder()
+                .memory(LinuxMemory.builder().limit(16 * MIB).build())
+                .build();
+        assertThat(containers.output(spec(
+                        "dd if=/dev/zero of=/dev/null bs=64M count=1; echo $?;"
+                                + " grep -w oom_kill /sys/fs/cgroup/memory.events",
+                        "",
+                        resources)))
+                .isEqualTo("137\noom_kill 1\n");
+    }
+
+    @Test
+    void noMoreProcessesThanPidsAllows() {
+        TestContainers.Result one = containers.run(spec(
+                "/bin/true; :",
+                "",
+                LinuxResources.builder().pids(new LinuxPids(1L)).build()));
+        assertThat(one.err()).contains("can't fork");
+        // 0 is a limit too, and init, which isn't forked in there, may be all the same
+        TestContainers.Result none = containers.run(spec(
+                "echo here; /bin/true; :",
+                "",
+                LinuxResources.builder().pids(new LinuxPids(0L)).build()));
+        assertThat(none.out()).isEqualTo("here\n");
+        assertThat(none.err()).contains("can't fork");
+        assertThat(containers.output(spec(
+                        "/bin/true; cat /sys/fs/cgroup/pids.max",
+                        "",
+                        LinuxResources.builder().pids(new LinuxPids(-1L)).build())))
+                .isEqualTo("max\n");
+    }
+
+    /** In its cgroup, or where it has moved itself to give its own cgroup's controllers to others, as systemd does. */
+    @Test
+    void aFurtherProcessIsWhereTheContainersIs() {
+        LinuxResources resources =
+                LinuxResources.builder().pids(new LinuxPids(9L)).build();
+        Spec spec = spec(
+                "read line; cd /sys/fs/cgroup; mkdir init; echo 1 >init/cgroup.procs; echo +pids >cgroup.subtree_control;"
+                        + " echo moved; read line",
+                "",
+                resources,
+                Mount.of("/sys/fs/cgroup", "cgroup", "cgroup"));
+        try (StandardContainer container =
+                containers.runtime().create(TestContainers.newId(), containers.bundle(spec), Stdio.pipes())) {
+            container.start();
+            assertThat(further(container)).isEqualTo("0::/\n");
+            Attachment io = container.require(Attachment.class);
+            io.stdin().write('\n');
+            io.stdin().flush();
+            assertThat(new String(io.stdout().readNBytes(6), UTF_8)).isEqualTo("moved\n");
+            assertThat(further(container)).isEqualTo("0::/init\n");
+            container.destroy(Duration.ofSeconds(30));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String further(StandardContainer container) throws IOException {
+        ProcessConfig cat = TestContainers.process("cat", "/proc/self/cgroup").build();
+        try (ExecProcess process = container.require(Exec.class).exec(cat, Stdio.pipes())) {
+            return new String(process.attachment().orElseThrow().stdout().readAllBytes(), UTF_8);
+        }
+    }
+
+    @Test
+    void whatIsMadeInsideIsRemovedWithIt() throws IOException {
+        Bundle bundle = containers.bundle(spec(
+                "mkdir -p /sys/fs/cgroup/a/b; sh -c 'echo 0 > /sys/fs/cgroup/a/b/cgroup.procs; exec sleep 600' &"
+                        + " until grep . /sys/fs/cgroup/a/b/cgroup.procs; do :; done; exec sleep 600",
+                "",
+                null,
+                Mount.of("/sys/fs/cgroup", "cgroup", "cgroup")));
+        ContainerId id = TestContainers.newId();
+        Path cgroup = ROOT.resolve("scr-" + id.value());
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.discard())) {
+            container.start();
+            while (!Files.exists(cgroup.resolve("a/b"))
+                    || Files.readString(cgroup.resolve("a/b/cgroup.procs")).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            container.destroy(Duration.ofSeconds(30));
+        }
+        assertThat(cgroup).doesNotExist();
+    }
+
+    /** config-linux.md#cgroup-ownership. */
+    @Test
+    void theCgroupIsHandedOverToTheUserWhoSeesItWritable() {
+        ProcessConfig process = TestContainers.process(
+                        "sh",
+                        "-c",
+                        "cd /sys/fs/cgroup; stat -c '%u %n' . cgroup.procs cgroup.threads memory.max cgroup.events")
+                .user(User.of(1234, 0))
+                .build();
+        String mine = "1234 .\n1234 cgroup.procs\n1234 cgroup.threads\n0 memory.max\n0 cgroup.events\n";
+        assertThat(containers.output(spec("", "", null, Mount.of("/sys/fs/cgroup", "cgroup", "cgroup")).toBuilder()
+                        .process(process)
                         .build()))
+                .isEqualTo(mine);
+        assertThat(containers.output(
+                        spec("", "", null).toBuilder().process(process).build()))
+                .as("a read-only mount hands nothing over")
+                .isEqualTo(mine.replace("1234", "0"));
+    }
+
+    @Test
+    void whatThisHierarchyLacksIsRefusedByName() {
+        LinuxResources resources = LinuxResources.builder()
+                .memory(LinuxMemory.builder().swappiness(10).build())
+                .unified(Map.of("nosuch.max", "1", "cgroup.procs", "1"))
+                .build();
+        assertThatThrownBy(() -> containers.run(spec("true", "", resources)))
                 .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("/linux/resources/memory/limit")
-                .hasMessageContaining("cgroup v2");
+                .hasMessageContaining("/linux/resources/memory/swappiness")
+                .hasMessageContaining("/linux/resources/unified/nosuch.max")
+                .hasMessageContaining("/linux/resources/unified/cgroup.procs");
+        LinuxResources unknown =
+                LinuxResources.builder().unified(Map.of("memory.nosuch", "1")).build();
+        assertThatThrownBy(() -> containers.run(spec("true", "", unknown)))
+                .isInstanceOf(LaunchFailedException.class)
+                .hasMessageContaining("unified")
+                .hasMessageContaining("memory.nosuch");
+    }
+
+    /** Where a cgroup with processes stands in the way controllers can't be handed down, and that isn't found out half way. */
+    @Test
+    void aCgroupWithProcessesAboveIsNamed() throws IOException {
+        Path taken = Files.createDirectory(
+                ROOT.resolve("taken-" + TestContainers.newId().value()));
+        Process process = new ProcessBuilder("/bin/busybox", "sleep", "600").start();
+        try {
+            Files.writeString(taken.resolve("cgroup.procs"), Long.toString(process.pid()));
+            LinuxResources resources =
+                    LinuxResources.builder().pids(new LinuxPids(9L)).build();
+            assertThatThrownBy(() -> containers.run(spec("true", "/" + taken.getFileName() + "/box", resources)))
+                    .isInstanceOf(LaunchFailedException.class)
+                    .hasMessageContaining("cgroupsPath")
+                    .hasMessageContaining("EBUSY");
+            assertThat(taken.resolve("box")).doesNotExist();
+            assertThat(Files.readString(taken.resolve("cgroup.type"))).isEqualTo("domain\n");
+            assertThat(containers.output(spec("cat /proc/self/cgroup", "/" + taken.getFileName() + "/box", null)))
+                    .isEqualTo("0::/\n");
+        } finally {
+            process.destroyForcibly().onExit().join();
+            Files.delete(taken);
+        }
+    }
+
+    /** What a container shows of the cgroup that it is in, from a cgroup namespace of its own. */
+    private static Spec spec(
+            String script, String path, @org.jspecify.annotations.Nullable LinuxResources resources, Mount... mounts) {
+        return TestContainers.shell(script)
+                .linux(TestContainers.linux("pid", "network", "ipc", "uts", "mount", "cgroup")
+                        .cgroupsPath(path)
+                        .resources(resources)
+                        .build())
+                .mounts(TestContainers.mounts(
+                        mounts.length > 0
+                                ? mounts
+                                : new Mount[] {Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro")}))
+                .build();
     }
 }

@@ -1,5 +1,7 @@
 package org.standardcontainer.launcher.plan;
 
+import java.util.List;
+
 /** Operations on cgroups. Paths are absolute directories in a mounted hierarchy. */
 public sealed interface CgroupOp extends PlanOp {
     /**
@@ -185,6 +187,136 @@ public sealed interface CgroupOp extends PlanOp {
         @Override
         public String describe() {
             return "thaw cgroup " + path;
+        }
+    }
+
+    /** Writes a cgroup's file if there is one; where there is none that is no failure. */
+    record WriteCgroupIfThere(String path, String value) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 104;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).text(value);
+        }
+
+        @Override
+        public String describe() {
+            return "write " + value.strip() + " to " + path;
+        }
+    }
+
+    /**
+     * Hands controllers of cgroup v2 down: in every cgroup from one down to the parent of another.
+     *
+     * @param top the first of them
+     * @param path the one that is to have the controllers
+     * @param needed controllers without which it fails: {@code ENOENT} where one isn't had, {@code EBUSY} where processes are in the way
+     * @param more controllers that are handed down where it is possible
+     */
+    record EnableControllers(String top, String path, List<String> needed, List<String> more) implements CgroupOp {
+        public EnableControllers {
+            needed = List.copyOf(needed);
+            more = List.copyOf(more);
+        }
+
+        @Override
+        public int opcode() {
+            return 105;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(top).text(path).texts(needed).texts(more);
+        }
+
+        @Override
+        public String describe() {
+            return "enable the controllers " + String.join(", ", needed) + " for " + path;
+        }
+    }
+
+    /** Moves all processes of a cgroup of v2 into another one, which is made if it isn't there, and stays. */
+    record VacateCgroup(String path, String leaf) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 106;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).text(leaf);
+        }
+
+        @Override
+        public String describe() {
+            return "move the processes of cgroup " + path + " to " + leaf;
+        }
+    }
+
+    /** Has the init process born in a cgroup of v2; it comes before {@code CloneInit}. */
+    record HoldCgroup(String path) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 107;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "open cgroup " + path;
+        }
+    }
+
+    /** Gives a cgroup's directory and those of its files that are listed to a user; what of them isn't there is passed over. */
+    record ChownCgroup(String path, int uid, List<String> files) implements CgroupOp {
+        public ChownCgroup {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public int opcode() {
+            return 108;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(uid).texts(files);
+        }
+
+        @Override
+        public String describe() {
+            return "give cgroup " + path + " to user " + Integer.toUnsignedString(uid);
+        }
+    }
+
+    /**
+     * Moves the init process into a cgroup of v2, or, if that hands controllers on and so takes no processes, into the one below
+     * it that the process of {@code JoinProcess} is in.
+     *
+     * @param path the cgroup
+     * @param mountPoint where cgroup v2 is mounted
+     */
+    record JoinCgroupOrBelow(String path, String mountPoint) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 109;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).text(mountPoint);
+        }
+
+        @Override
+        public String describe() {
+            return "join cgroup " + path;
         }
     }
 }

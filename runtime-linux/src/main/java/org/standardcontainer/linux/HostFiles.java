@@ -1,0 +1,73 @@
+package org.standardcontainer.linux;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Files of the kernel, below {@code /} or below a copy of some. What isn't there, or may not be read, is empty. */
+final class HostFiles {
+    private final Path root;
+
+    HostFiles(Path root) {
+        this.root = root;
+    }
+
+    String text(String path) {
+        return String.join("\n", lines(path)).strip();
+    }
+
+    Set<String> words(String path) {
+        return Arrays.stream(text(path).split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    List<String> lines(String path) {
+        // Files.readAllBytes takes the first byte alone from a file that claims to be empty, and a number in /proc/sys
+        // gives no more
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(resolve(path)), 1 << 16)) {
+            // a mount point may be no UTF-8; that must not hide the others
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** The names in a directory. */
+    Set<String> names(String path) {
+        return names(path, name -> true);
+    }
+
+    /** The names of the directories in a directory. */
+    Set<String> directories(String path) {
+        return names(path, Files::isDirectory);
+    }
+
+    /** False as well if the file isn't there. */
+    boolean mayWrite(String path) {
+        return Files.isWritable(resolve(path));
+    }
+
+    private Set<String> names(String path, Predicate<Path> wanted) {
+        try (Stream<Path> files = Files.list(resolve(path))) {
+            return files.filter(wanted)
+                    .map(file -> file.getFileName().toString())
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    private Path resolve(String path) {
+        return root.resolve(path.startsWith("/") ? path.substring(1) : path);
+    }
+}
