@@ -253,7 +253,7 @@ class AttacksIT {
 
         assertThat(containers.output(status).lines())
                 .contains("SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "Groups:\t ");
-        assertThat(containers.output(environment)).isEqualTo("PATH=/bin\0");
+        assertThat(containers.output(environment)).isEqualTo("PATH=/bin\0HOME=/\0");
     }
 
     private Bundle bundle(Spec spec) {
