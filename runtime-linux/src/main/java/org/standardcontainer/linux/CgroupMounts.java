@@ -54,8 +54,8 @@ final class CgroupMounts {
 
     /** As {@link #hierarchy}. */
     private void unified(String destination, MountOptions options, String pointer) {
-        long set = ALWAYS | options.set();
-        long clear = options.clear() & ~ALWAYS;
+        long set = ALWAYS | options.set() | options.recursiveSet(); // nothing is mounted below it
+        long clear = (options.clear() | options.recursiveClear()) & ~set;
         int propagation = options.firstPropagation();
         draft.environment.init(
                 pointer,

@@ -40,6 +40,7 @@ final class CgroupOwner {
         return mounts.stream()
                 .anyMatch(m -> "cgroup".equals(m.source())
                         && ContainerPath.clean(m.destination()).equals("/sys/fs/cgroup")
-                        && (m.options() == null || !m.options().contains("ro")));
+                        && !MountOptions.parse(m.options() == null ? List.of() : m.options())
+                                .readonly());
     }
 }

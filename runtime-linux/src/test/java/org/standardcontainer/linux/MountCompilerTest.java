@@ -332,9 +332,9 @@ class MountCompilerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"v2, cgroup", "v2, cgroup2", "hybrid, cgroup2"})
-    void theUnifiedHierarchyIsShownReadonlyAndFromACgroupNamespaceOnly(String host, String type) {
-        Mount readonly = Mount.of("/sys/fs/cgroup", type, "cgroup", "ro", "nosuid");
+    @CsvSource({"v2, cgroup, ro", "v2, cgroup2, ro", "hybrid, cgroup2, ro", "v2, cgroup2, rro"})
+    void theUnifiedHierarchyIsShownReadonlyAndFromACgroupNamespaceOnly(String host, String type, String word) {
+        Mount readonly = Mount.of("/sys/fs/cgroup", type, "cgroup", word, "nosuid");
 
         assertThat(Compiling.operations(cgroups(host, true, readonly), MountNew.class))
                 .containsExactly(new MountNew("cgroup2", "cgroup", List.of(), "/sys/fs/cgroup", 0xf, 0, 0));
