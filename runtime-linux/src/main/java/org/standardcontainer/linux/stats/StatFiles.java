@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.standardcontainer.ContainerStats.Throttling;
 
 /** Figures in the files of a directory that the kernel fills. One that isn't there, or holds something else, tells nothing. */
 record StatFiles(Path directory) {
@@ -77,6 +80,24 @@ record StatFiles(Path directory) {
         } catch (NumberFormatException other) {
             return OptionalLong.empty();
         }
+    }
+
+    /** One of the figures that {@link #named} found; empty if it isn't among them. */
+    static OptionalLong figure(Map<String, Long> figures, String name) {
+        Long figure = figures.get(name);
+        return figure == null ? OptionalLong.empty() : OptionalLong.of(figure);
+    }
+
+    /**
+     * How far a quota held processes back, which {@code cpu.stat} says where there is one.
+     *
+     * @param time the name of the time that they waited
+     * @param unit its unit
+     */
+    static Optional<Throttling> throttling(Map<String, Long> stat, String time, LongFunction<Duration> unit) {
+        return Optional.ofNullable(stat.get("nr_periods"))
+                .map(periods -> new Throttling(
+                        periods, stat.getOrDefault("nr_throttled", 0L), unit.apply(stat.getOrDefault(time, 0L))));
     }
 
     static Duration micros(long micros) {

@@ -16,7 +16,6 @@ import org.standardcontainer.ContainerStats.HugePages;
 import org.standardcontainer.ContainerStats.Memory;
 import org.standardcontainer.ContainerStats.Pids;
 import org.standardcontainer.ContainerStats.Rdma;
-import org.standardcontainer.ContainerStats.Throttling;
 import org.standardcontainer.ContainerStats.Usage;
 
 /**
@@ -38,13 +37,6 @@ record Version1(Function<String, StatFiles> files) {
 
     private Cpu cpu() {
         StatFiles account = files.apply("cpuacct");
-        Map<String, Long> quota = files.apply("cpu").named("cpu.stat");
-        Optional<Throttling> throttling = quota.containsKey("nr_periods")
-                ? Optional.of(new Throttling(
-                        quota.get("nr_periods"),
-                        quota.getOrDefault("nr_throttled", 0L),
-                        Duration.ofNanos(quota.getOrDefault("throttled_time", 0L))))
-                : Optional.empty();
         return new Cpu(
                 nanos(account.number("cpuacct.usage")),
                 nanos(account.number("cpuacct.usage_user")),
@@ -53,7 +45,7 @@ record Version1(Function<String, StatFiles> files) {
                         .flatMap(line -> List.of(line.strip().split(" ")).stream())
                         .flatMap(number -> nanos(StatFiles.parse(number)).stream())
                         .toList(),
-                throttling,
+                StatFiles.throttling(files.apply("cpu").named("cpu.stat"), "throttled_time", Duration::ofNanos),
                 Optional.empty());
     }
 
@@ -117,19 +109,14 @@ record Version1(Function<String, StatFiles> files) {
             found.add(new BlockDevice(
                     Long.parseLong(numbers[0]),
                     Long.parseLong(numbers[1]),
-                    of(bytes.get(device), "Read"),
-                    of(bytes.get(device), "Write"),
-                    of(bytes.get(device), "Discard"),
-                    of(done, "Read"),
-                    of(done, "Write"),
-                    of(done, "Discard")));
+                    StatFiles.figure(bytes.get(device), "Read"),
+                    StatFiles.figure(bytes.get(device), "Write"),
+                    StatFiles.figure(bytes.get(device), "Discard"),
+                    StatFiles.figure(done, "Read"),
+                    StatFiles.figure(done, "Write"),
+                    StatFiles.figure(done, "Discard")));
         }
         return found;
-    }
-
-    private static OptionalLong of(Map<String, Long> figures, String name) {
-        Long figure = figures.get(name);
-        return figure == null ? OptionalLong.empty() : OptionalLong.of(figure);
     }
 
     /** Lines such as {@code 8:0 Read 4096}, of the first file that has any. */

@@ -14,7 +14,6 @@ import org.standardcontainer.ContainerStats.Cpu;
 import org.standardcontainer.ContainerStats.HugePages;
 import org.standardcontainer.ContainerStats.Memory;
 import org.standardcontainer.ContainerStats.Pids;
-import org.standardcontainer.ContainerStats.Throttling;
 import org.standardcontainer.ContainerStats.Usage;
 
 /**
@@ -30,18 +29,12 @@ record Version2(StatFiles files) {
 
     private Cpu cpu() {
         Map<String, Long> time = files.named("cpu.stat");
-        Optional<Throttling> throttling = time.containsKey("nr_periods")
-                ? Optional.of(new Throttling(
-                        time.get("nr_periods"),
-                        time.getOrDefault("nr_throttled", 0L),
-                        StatFiles.micros(time.getOrDefault("throttled_usec", 0L))))
-                : Optional.empty();
         return new Cpu(
                 micros(time.get("usage_usec")),
                 micros(time.get("user_usec")),
                 micros(time.get("system_usec")),
                 List.of(),
-                throttling,
+                StatFiles.throttling(time, "throttled_usec", StatFiles::micros),
                 PressureFile.read(files, "cpu.pressure"));
     }
 
@@ -55,16 +48,24 @@ record Version2(StatFiles files) {
         OptionalLong used = files.number("memory.current");
         OptionalLong limit = files.number("memory.max");
         return new Memory(
-                new Usage(used, limit, files.number("memory.peak"), of(events, "max")),
+                new Usage(used, limit, files.number("memory.peak"), StatFiles.figure(events, "max")),
                 new Usage(
                         sum(used, files.number("memory.swap.current")),
                         sum(limit, files.number("memory.swap.max")),
                         OptionalLong.empty(),
                         OptionalLong.empty()),
-                new Usage(of(details, "kernel"), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
-                new Usage(of(details, "sock"), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
-                of(details, "file"),
-                of(events, "oom_kill"),
+                new Usage(
+                        StatFiles.figure(details, "kernel"),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty()),
+                new Usage(
+                        StatFiles.figure(details, "sock"),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty()),
+                StatFiles.figure(details, "file"),
+                StatFiles.figure(events, "oom_kill"),
                 details,
                 PressureFile.read(files, "memory.pressure"));
     }
@@ -74,11 +75,6 @@ record Version2(StatFiles files) {
         return memory.isPresent() && swap.isPresent()
                 ? OptionalLong.of(memory.getAsLong() + swap.getAsLong())
                 : OptionalLong.empty();
-    }
-
-    private static OptionalLong of(Map<String, Long> figures, String name) {
-        Long figure = figures.get(name);
-        return figure == null ? OptionalLong.empty() : OptionalLong.of(figure);
     }
 
     private Pids pids() {
@@ -118,6 +114,6 @@ record Version2(StatFiles files) {
                 files.number("hugetlb." + prefix + "current"),
                 files.number("hugetlb." + prefix + "max"),
                 OptionalLong.empty(),
-                of(files.named("hugetlb." + prefix + "events"), "max"));
+                StatFiles.figure(files.named("hugetlb." + prefix + "events"), "max"));
     }
 }
