@@ -42,13 +42,12 @@ class PlacementIT {
     @AfterEach
     void leave() throws IOException {
         for (Path cgroup : List.of(job.resolve("scr-runtime"), job)) {
-            while (Files.exists(cgroup)) {
-                moveAll(cgroup, ROOT);
-                try {
-                    Files.delete(cgroup);
-                } catch (IOException e) {
-                    Thread.onSpinWait(); // somebody was born in it meanwhile
-                }
+            if (Files.exists(cgroup)) {
+                Until.holds(() -> {
+                    moveAll(cgroup, ROOT);
+                    Files.delete(cgroup); // fails if somebody was born in it meanwhile
+                    return true;
+                });
             }
         }
     }

@@ -146,9 +146,8 @@ class UserNamespaceMountsIT {
             Path process = Path.of("/proc/" + holder.pid());
             Path namespace = process.resolve("ns/user");
             Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/user"));
-            while (holder.isAlive() && Files.readSymbolicLink(namespace).equals(own)) {
-                Thread.onSpinWait();
-            }
+            Until.holds(() ->
+                    !holder.isAlive() || !Files.readSymbolicLink(namespace).equals(own));
             Files.writeString(process.resolve("uid_map"), "0 100000 1000", StandardOpenOption.WRITE);
             Files.writeString(process.resolve("gid_map"), "0 100000 1000", StandardOpenOption.WRITE);
             Spec spec = shell("stat -c %u:%g /mapped/root", Mount.bind(data.toString(), "/mapped", "idmap"))

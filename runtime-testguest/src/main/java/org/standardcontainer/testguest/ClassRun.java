@@ -15,14 +15,20 @@ final class ClassRun {
     private static final String ENGINE = "[engine:junit-jupiter]";
 
     private final Duration limit;
-    private final long end;
     private final Consumer<String> giveUp;
     private final Set<String> begun = new HashSet<>();
     private final Map<String, Event> results = new HashMap<>();
+    private long end;
+    private String last = "nothing";
     private boolean over;
     private @Nullable Throwable lost;
 
-    /** @param giveUp is told why, once, when the time is up; it has {@link #lose} called */
+    /**
+     * A class that is new to the guest.
+     *
+     * @param limit the longest time without an event; the whole may take as long as it likes
+     * @param giveUp is told why, once, when that time is up; it has {@link #lose} called
+     */
     ClassRun(Duration limit, Consumer<String> giveUp) {
         this.limit = limit;
         this.end = System.nanoTime() + limit.toNanos();
@@ -30,8 +36,10 @@ final class ClassRun {
     }
 
     synchronized void take(Event event) {
+        end = System.nanoTime() + limit.toNanos();
+        last = event.kind() + " " + event.id();
         switch (event.kind()) {
-            case READY -> {}
+            case READY, DUMPED -> {}
             case STARTED -> begun.add(event.id());
             case PASSED, SKIPPED, ABORTED, FAILED -> results.put(event.id(), event);
             case OVER -> {
@@ -110,9 +118,13 @@ final class ClassRun {
 
     private void await(Condition condition) throws InterruptedException {
         if (!waited(condition)) {
-            giveUp.accept("the class wasn't through after " + limit.toSeconds() + " s");
+            giveUp.accept(stuck());
             waited(() -> over);
         }
+    }
+
+    private synchronized String stuck() {
+        return "the class was stuck for " + limit.toSeconds() + " s after " + last;
     }
 
     /** False if the time was up first. */

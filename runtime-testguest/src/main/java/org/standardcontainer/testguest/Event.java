@@ -13,6 +13,8 @@ record Event(Kind kind, String id, String text) {
     enum Kind {
         /** The guest waits for the name of a class. */
         READY,
+        /** What its threads and processes do is on the console now, as it was asked for. */
+        DUMPED,
         STARTED,
         PASSED,
         SKIPPED,

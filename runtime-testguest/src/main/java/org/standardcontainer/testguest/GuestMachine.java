@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,10 +27,12 @@ final class GuestMachine implements AutoCloseable {
 
     private static final Duration HOST = Duration.ofMinutes(1);
     private static final int CONSOLE_LINES = 25;
+    private static final int DUMP_LINES = 500;
 
     private final Path directory;
     private final Path console;
     private final CountDownLatch booted = new CountDownLatch(1);
+    private final CountDownLatch dumped = new CountDownLatch(1);
     private @Nullable Process fileServer;
     private @Nullable Process qemu;
     private @Nullable ClassRun run;
@@ -127,6 +130,10 @@ final class GuestMachine implements AutoCloseable {
             booted.countDown();
             return;
         }
+        if (event.kind() == Event.Kind.DUMPED) {
+            dumped.countDown();
+            return;
+        }
         ClassRun current;
         synchronized (this) {
             current = run;
@@ -149,15 +156,36 @@ final class GuestMachine implements AutoCloseable {
 
     /** Has the tests of a class run. It has to be idle. */
     synchronized ClassRun run(String className, Duration limit) {
-        ClassRun next = new ClassRun(limit, this::lose);
+        ClassRun next = new ClassRun(limit, this::giveUp);
         run = next;
         try {
-            running(qemu).getOutputStream().write((className + "\n").getBytes(UTF_8));
-            running(qemu).getOutputStream().flush();
+            say(className);
         } catch (IOException e) {
             lose("the guest takes no more classes: " + e.getMessage());
         }
         return next;
+    }
+
+    private synchronized void say(String line) throws IOException {
+        OutputStream in = running(qemu).getOutputStream();
+        in.write((line + "\n").getBytes(UTF_8));
+        in.flush();
+    }
+
+    /** Loses it, when it has said what it does. */
+    private void giveUp(String why) {
+        String more = "";
+        try {
+            say(GuestMain.DUMP);
+            if (!dumped.await(HOST.toSeconds(), TimeUnit.SECONDS)) {
+                more = "; the JVM in it doesn't answer either";
+            }
+        } catch (IOException e) {
+            more = "; it doesn't listen either: " + e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lose(why + more);
     }
 
     synchronized boolean isAlive() {
@@ -182,12 +210,16 @@ final class GuestMachine implements AutoCloseable {
         List<String> lines =
                 text(console).lines().filter(line -> !line.isBlank()).toList();
         int from = Math.max(0, lines.size() - CONSOLE_LINES);
+        int length = CONSOLE_LINES;
         for (int i = 0; i < from; i++) {
             if (lines.get(i).contains("Kernel panic")) {
                 from = i; // what it says first is worth more than the end of its stack trace
+            } else if (lines.get(i).contains(GuestDump.TITLE)) {
+                from = Math.max(0, i - CONSOLE_LINES);
+                length = DUMP_LINES;
             }
         }
-        String last = String.join("\n", lines.subList(from, Math.min(lines.size(), from + CONSOLE_LINES)));
+        String last = String.join("\n", lines.subList(from, Math.min(lines.size(), from + length)));
         return (last.isEmpty() ? "" : "; the end of its console, " + console + ":\n" + last)
                 + text(directory.resolve("qemu.log"));
     }

@@ -9,6 +9,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.EngineFilter;
@@ -23,26 +25,50 @@ final class GuestMain implements TestExecutionListener {
     /** The system property that tells a guest's JVM what it is in. */
     static final String PROPERTY = "scr.testguest";
 
+    /** What the host writes instead of a class's name to have a {@link GuestDump} on the console. */
+    static final String DUMP = "?";
+
+    private static final String END = "";
+
     private final FileOutputStream events = new FileOutputStream(FileDescriptor.out);
+    private final BlockingQueue<String> names = new LinkedBlockingQueue<>();
+    private final long begin = System.nanoTime();
 
     private GuestMain() {}
 
     /** Ends when there are no more names. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws InterruptedException {
         GuestMain main = new GuestMain();
         System.setOut(System.err); // what a test prints is no event
         main.say(Event.Kind.READY, "", "");
-        // not System.in, which asks how much is available: a port can't say
-        InputStream in = new FileInputStream(FileDescriptor.in);
-        ByteArrayOutputStream name = new ByteArrayOutputStream();
-        for (int c = in.read(); c >= 0; c = in.read()) {
-            if (c == '\n') {
-                main.run(name.toString(UTF_8));
-                name.reset();
-            } else {
-                name.write(c);
-            }
+        Thread reader = new Thread(main::read, "names of classes");
+        reader.setDaemon(true);
+        reader.start();
+        for (String name = main.names.take(); !name.equals(END); name = main.names.take()) {
+            main.run(name);
         }
+    }
+
+    private void read() {
+        // not System.in, which asks how much is available: a port can't say
+        try (InputStream in = new FileInputStream(FileDescriptor.in)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int c = in.read(); c >= 0; c = in.read()) {
+                if (c != '\n') {
+                    line.write(c);
+                } else if (line.toString(UTF_8).equals(DUMP)) {
+                    GuestDump.write(System.err);
+                    say(Event.Kind.DUMPED, "", "");
+                    line.reset();
+                } else {
+                    names.add(line.toString(UTF_8));
+                    line.reset();
+                }
+            }
+        } catch (IOException e) {
+            System.err.println("guest: the host can't be heard: " + e);
+        }
+        names.add(END);
     }
 
     private void run(String name) {
@@ -85,6 +111,9 @@ final class GuestMain implements TestExecutionListener {
     }
 
     private synchronized void say(Event.Kind kind, String id, String text) {
+        System.err.printf(
+                "guest: %.1f s: %s %s%n",
+                (System.nanoTime() - begin) / 1e9, kind, id.substring(id.lastIndexOf('/') + 1));
         try {
             events.write((new Event(kind, id, text).line() + "\n").getBytes(UTF_8));
         } catch (IOException e) {

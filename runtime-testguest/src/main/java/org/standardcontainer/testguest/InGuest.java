@@ -37,6 +37,6 @@ public @interface InGuest {
     /** The kind of guest. */
     GuestKind value();
 
-    /** How long all tests of the class may take, in seconds; a guest that takes longer is given up, and the tests fail. */
+    /** How long nothing may begin or end in the class, in seconds; a guest where nothing does is given up, and the tests fail. */
     int seconds() default 300;
 }

@@ -110,7 +110,11 @@ class InGuestExtensionIT {
 
     @Test
     void aClassThatHangs() {
-        assertThat(thrown("Fixtures$Hangs", Status.FAILED)).hasMessageContaining("wasn't through after 1 s");
+        assertThat(thrown("Fixtures$Hangs", Status.FAILED))
+                .hasMessageContaining("stuck for 1 s after ")
+                .hasMessageContaining("thread \"main\"")
+                .hasMessageContaining("GuestMain.main(GuestMain.java:")
+                .hasMessageContaining("process 1 in 0::/");
     }
 
     @Test
