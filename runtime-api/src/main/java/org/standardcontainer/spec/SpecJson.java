@@ -29,6 +29,20 @@ public final class SpecJson {
         return SpecReader.read(json, ProcessConfig.class);
     }
 
+    /**
+     * Reads limits by themselves, as {@link #read} does, such as those that a container is to have from now on.
+     *
+     * @throws InvalidConfigException with all that is wrong; pointers start at the limits
+     */
+    public static LinuxResources readResources(byte[] json) {
+        return SpecReader.read(json, LinuxResources.class);
+    }
+
+    /** Writes limits by themselves, as {@link #write(Spec)} does. */
+    public static byte[] write(LinuxResources resources) {
+        return SpecWriter.write(resources);
+    }
+
     /** Writes a configuration as UTF-8, indented; absent members are left out, unknown ones come last. */
     public static byte[] write(Spec spec) {
         return SpecWriter.write(spec);

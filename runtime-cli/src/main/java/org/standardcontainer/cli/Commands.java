@@ -12,12 +12,18 @@ final class Commands {
     static CommandLine of(Scr scr, Shell shell) {
         // what follows the id is the program's own, whatever it looks like
         CommandLine exec = new CommandLine(new ExecCommand()).setStopAtPositional(true);
+        CommandLine ps = new CommandLine(new PsCommand()).setStopAtPositional(true);
         CommandLine line = new CommandLine(scr)
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new CreateCommand())
                 .addSubcommand(new StartCommand())
                 .addSubcommand(exec)
                 .addSubcommand(new StateCommand())
+                .addSubcommand(new PauseCommand())
+                .addSubcommand(new ResumeCommand())
+                .addSubcommand(ps)
+                .addSubcommand(new EventsCommand())
+                .addSubcommand(new UpdateCommand())
                 .addSubcommand(new KillCommand())
                 .addSubcommand(new DeleteCommand())
                 .addSubcommand(new ListCommand())

@@ -42,7 +42,7 @@ final class ExecCommand extends Subcommand {
     @Option(names = "--cgroup", paramLabel = "CGROUP", description = "not supported: it is in the container's own")
     private @Nullable String cgroup;
 
-    @Option(names = "--ignore-paused", description = "accepted: there is no pause yet")
+    @Option(names = "--ignore-paused", description = "accepted, without effect: a paused container takes no process")
     @SuppressWarnings("UnusedVariable") // it asks for what is so
     private boolean ignorePaused;
 

@@ -13,12 +13,15 @@ import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerRuntimes;
+import org.standardcontainer.ContainerStats;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.Pause;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
@@ -78,6 +81,15 @@ public final class JavaGuide {
             container.start();
             container.detach(); // from here on it lives without us
         }
+    }
+
+    /** While it runs. */
+    public static String measure(StandardContainer container) {
+        container.require(Pause.class).pause();
+        container.require(Pause.class).resume();
+        ContainerStats stats = container.require(Stats.class).stats();
+        return "uses " + stats.memory().total().used().orElse(0) + " bytes in "
+                + stats.pids().current().orElse(0) + " processes";
     }
 
     /** Another program. */

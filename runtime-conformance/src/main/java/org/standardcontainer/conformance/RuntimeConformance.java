@@ -27,6 +27,7 @@ import org.standardcontainer.conformance.contract.HookTimeoutContract;
 import org.standardcontainer.conformance.contract.KillContract;
 import org.standardcontainer.conformance.contract.LifecycleContract;
 import org.standardcontainer.conformance.contract.LinuxCgroupsContract;
+import org.standardcontainer.conformance.contract.LimitsContract;
 import org.standardcontainer.conformance.contract.LinuxDevicesContract;
 import org.standardcontainer.conformance.contract.LinuxIdMappedMountsContract;
 import org.standardcontainer.conformance.contract.LinuxMountOptionsContract;
@@ -38,6 +39,7 @@ import org.standardcontainer.conformance.contract.LinuxSchedulingContract;
 import org.standardcontainer.conformance.contract.LinuxSettingsContract;
 import org.standardcontainer.conformance.contract.LinuxTimeNamespaceContract;
 import org.standardcontainer.conformance.contract.LinuxUserNamespaceContract;
+import org.standardcontainer.conformance.contract.PauseContract;
 import org.standardcontainer.conformance.contract.ProcessContract;
 import org.standardcontainer.conformance.contract.RlimitsContract;
 import org.standardcontainer.conformance.contract.SeccompContract;
@@ -190,6 +192,14 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("exec")
     class ExecClauses extends ExecContract {}
+
+    @Nested
+    @DisplayName("pause")
+    class PauseClauses extends PauseContract {}
+
+    @Nested
+    @DisplayName("limits")
+    class LimitsClauses extends LimitsContract {}
 
     @Nested
     @DisplayName("process")

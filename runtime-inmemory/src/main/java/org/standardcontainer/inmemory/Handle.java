@@ -1,22 +1,30 @@
 package org.standardcontainer.inmemory;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
+import org.standardcontainer.ContainerStats;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Pause;
+import org.standardcontainer.ProcessRef;
+import org.standardcontainer.Processes;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spi.Unchecked;
 
 /** A caller's view of a container. */
-final class Handle extends StandardContainer implements Waitable, Exec, Unchecked {
+final class Handle extends StandardContainer implements Waitable, Exec, Pause, Processes, Stats, Update, Unchecked {
     private final InMemoryRuntime runtime;
     private final InMemoryContainer container;
 
@@ -54,6 +62,31 @@ final class Handle extends StandardContainer implements Waitable, Exec, Unchecke
     @Override
     public ExecProcess exec(ProcessConfig process, Stdio stdio) {
         return runtime.exec(runtime.present(container), process, stdio);
+    }
+
+    @Override
+    public void pause() {
+        runtime.present(container).pause();
+    }
+
+    @Override
+    public void resume() {
+        runtime.present(container).resume();
+    }
+
+    @Override
+    public List<ProcessRef> processes() {
+        return runtime.present(container).processes();
+    }
+
+    @Override
+    public ContainerStats stats() {
+        return runtime.present(container).stats();
+    }
+
+    @Override
+    public void update(LinuxResources resources) {
+        runtime.present(container).update(resources);
     }
 
     @Override

@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerState;
+import org.standardcontainer.ContainerStats;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Signal;
 import org.standardcontainer.Status;
+import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.StateJson;
 
@@ -44,7 +49,9 @@ final class InMemoryContainer implements PlayedProcess {
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private final Set<InMemoryExec> execs = ConcurrentHashMap.newKeySet();
+    private final PlayedLimits limits;
     private volatile Status status = Status.CREATING;
+    private volatile boolean paused;
     private volatile @Nullable Thread thread;
 
     InMemoryContainer(ContainerId id, Bundle bundle, Spec spec, Path rootfs, Streams streams, long pid, Rules rules) {
@@ -55,6 +62,7 @@ final class InMemoryContainer implements PlayedProcess {
         this.streams = streams;
         this.pid = pid;
         this.rules = rules;
+        this.limits = new PlayedLimits(spec);
     }
 
     ContainerState state() {
@@ -69,7 +77,7 @@ final class InMemoryContainer implements PlayedProcess {
                 process,
                 bundle.directory().toString(),
                 annotations,
-                false,
+                paused && now == Status.RUNNING,
                 Optional.of(created));
     }
 
@@ -144,6 +152,8 @@ final class InMemoryContainer implements PlayedProcess {
             }
             streams.close();
             status = Status.STOPPED;
+            paused = false;
+            notifyAll();
         }
         execs.forEach(InMemoryExec::killNow);
         exit.complete(rules.recorded(how));
@@ -156,6 +166,9 @@ final class InMemoryContainer implements PlayedProcess {
      */
     synchronized void execute(InMemoryExec exec) {
         require("exec in", status == Status.CREATED || status == Status.RUNNING);
+        if (paused) {
+            throw IllegalContainerStateException.paused(id, "exec in", "Resume it first.");
+        }
         execs.add(exec);
         exec.begin();
     }
@@ -209,8 +222,51 @@ final class InMemoryContainer implements PlayedProcess {
         return streams.stderr();
     }
 
+    /** Whatever its program does goes on; but the next signal waits. */
+    synchronized void pause() {
+        require("pause", status == Status.RUNNING);
+        if (paused) {
+            throw IllegalContainerStateException.paused(id, "pause", "");
+        }
+        paused = true;
+    }
+
+    synchronized void resume() {
+        require("resume", status == Status.RUNNING && paused);
+        paused = false;
+        notifyAll();
+    }
+
+    synchronized List<ProcessRef> processes() {
+        List<ProcessRef> all = new ArrayList<>();
+        if (status != Status.STOPPED) {
+            all.add(new ProcessRef(KERNEL, pid, 0));
+            execs.stream()
+                    .flatMap(exec -> exec.process().stream())
+                    .sorted(Comparator.comparing(ProcessRef::pid))
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    synchronized ContainerStats stats() {
+        require("read the figures of", status != Status.STOPPED);
+        return limits.stats(processes().size());
+    }
+
+    synchronized void update(LinuxResources resources) {
+        require("update", status == Status.CREATED || status == Status.RUNNING);
+        limits.update(spec, resources);
+    }
+
     @Override
     public Signal awaitSignal() throws InterruptedException {
-        return signals.take();
+        Signal signal = signals.take();
+        synchronized (this) {
+            while (paused) {
+                wait();
+            }
+        }
+        return signal;
     }
 }

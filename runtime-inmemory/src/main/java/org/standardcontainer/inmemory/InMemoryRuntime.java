@@ -27,11 +27,15 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.Pause;
+import org.standardcontainer.Processes;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.Update;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.BundleReader;
@@ -318,6 +322,10 @@ public final class InMemoryRuntime extends ContainerRuntime {
                 .operation(Waitable.class)
                 .operation(Attachment.class)
                 .operation(Exec.class)
+                .operation(Pause.class)
+                .operation(Processes.class)
+                .operation(Stats.class)
+                .operation(Update.class)
                 .capabilities(builder.claims.toArray(String[]::new));
         if (builder.player.isPresent()) {
             features.capabilities("posix.hooks");

@@ -288,7 +288,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     }
 
     @Override
-    protected final void doClose() {
+    protected void doClose() {
         engine.close();
     }
 }

@@ -2,12 +2,14 @@ package org.standardcontainer.linux;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ContainerStats;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
@@ -16,14 +18,16 @@ import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.spec.ProcessConfig;
 
 /** A container in Linux namespaces. Made and found by {@link LinuxRuntime}. */
-public final class LinuxContainer extends LaunchedContainer implements Exec, Stats {
+public final class LinuxContainer extends LaunchedContainer implements Exec, Stats, OutOfMemory {
     private static final Path PROC = Path.of("/proc");
 
     private final ExecCompiler execs;
+    private final OomWatch oom;
 
-    LinuxContainer(ContainerAccess access, ExecCompiler execs) {
+    LinuxContainer(ContainerAccess access, ExecCompiler execs, OomWatch oom) {
         super(access);
         this.execs = execs;
+        this.oom = oom;
     }
 
     @Override
@@ -40,6 +44,14 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
         return stats;
     }
 
+    @Override
+    public Watch watch(Consumer<Event> listener) {
+        requireAlive("watch");
+        OomCounter counter = OomCounter.of(notes()).orElseThrow();
+        OomCounter.Reading first = counter.read().orElse(new OomCounter.Reading(0, false));
+        return oom.watch(counter, first, listener);
+    }
+
     private long requireAlive(String operation) {
         ContainerState state = state();
         return state.pid()
@@ -49,13 +61,17 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
 
     @Override
     protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
-        return operation == Stats.class && CgroupNotes.directories(notes()).isEmpty()
-                ? Optional.empty()
-                : super.doFind(operation);
+        boolean missing = operation == Stats.class && CgroupNotes.directories(notes()).isEmpty()
+                || operation == OutOfMemory.class && OomCounter.of(notes()).isEmpty();
+        return missing ? Optional.empty() : super.doFind(operation);
     }
 
     @Override
     protected String whyMissing(Class<? extends ContainerOperation> operation) {
-        return operation == Stats.class ? "it has no cgroup of its own" : super.whyMissing(operation);
+        return operation == Stats.class
+                ? "it has no cgroup of its own"
+                : operation == OutOfMemory.class
+                        ? "it has no cgroup of its own in which memory is counted"
+                        : super.whyMissing(operation);
     }
 }

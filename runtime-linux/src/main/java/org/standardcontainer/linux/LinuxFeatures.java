@@ -6,6 +6,7 @@ import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.Pause;
 import org.standardcontainer.Processes;
 import org.standardcontainer.Stats;
@@ -86,6 +87,9 @@ final class LinuxFeatures {
             }
             if (v2 || cgroups.offers(new CgroupLayout.Controller("freezer", ""))) {
                 features.operation(Pause.class).operation(Processes.class);
+            }
+            if (cgroups.offers(new CgroupLayout.Controller("memory", "memory"))) {
+                features.operation(OutOfMemory.class);
             }
             CONTROLLERS.forEach((capability, controllers) -> {
                 if (controllers.stream().allMatch(cgroups::offers)) {

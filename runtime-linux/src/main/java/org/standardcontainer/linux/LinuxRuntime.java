@@ -31,6 +31,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private final ExecCompiler execs;
     private final HostFacts facts;
     private final Features features;
+    private final OomWatch oom = new OomWatch();
 
     LinuxRuntime(LauncherSettings settings, CgroupMode cgroups, HostFacts facts, RuntimeListener listener) {
         super(settings, listener);
@@ -101,7 +102,13 @@ public final class LinuxRuntime extends LaunchedRuntime {
     }
 
     @Override
+    protected void doClose() {
+        oom.close();
+        super.doClose();
+    }
+
+    @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new LinuxContainer(access, execs);
+        return new LinuxContainer(access, execs, oom);
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,7 @@ import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.Pause;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
@@ -56,6 +59,7 @@ abstract class LiveScenario {
     @AfterEach
     void close() {
         containers.close();
+        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("scr-oom-watch");
         assertThat(Residue.of(id.value())).isEmpty();
     }
 
@@ -281,6 +285,33 @@ abstract class LiveScenario {
             assertThatThrownBy(() -> container.require(Stats.class).stats())
                     .isInstanceOf(IllegalContainerStateException.class)
                     .hasMessageEndingWith("it is stopped");
+        }
+    }
+
+    // --- out of memory ---
+
+    static Spec.Builder hungry(LinuxMemory.Builder memory) {
+        long limit = 16L << 20;
+        return TestContainers.shell(
+                        "echo ready; read go; dd if=/dev/zero of=/dev/null bs=64M count=1 2>/dev/null; echo over; " + ECHO)
+                .linux(TestContainers.linux()
+                        .resources(LinuxResources.builder()
+                                .memory(memory.limit(limit).swap(limit).build())
+                                .build())
+                        .build());
+    }
+
+    @Test
+    void thatItRanOutOfMemoryIsTold() throws InterruptedException {
+        BlockingQueue<OutOfMemory.Event> events = new LinkedBlockingQueue<>();
+        try (StandardContainer container = started(hungry(LinuxMemory.builder()));
+                OutOfMemory.Watch watch = container.require(OutOfMemory.class).watch(events::add)) {
+            write(container, "go\n");
+            assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo(new OutOfMemory.Event(1, false));
+            assertThat(container.require(Stats.class).stats().memory().oomKills()).hasValue(1);
+            assertThat(read(container, "over\n".length())).isEqualTo("over\n");
+            watch.close();
+            assertThat(events).isEmpty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.standardcontainer.ocicli;
 
+import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerId;
@@ -7,9 +8,13 @@ import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
+import org.standardcontainer.Pause;
+import org.standardcontainer.Processes;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spi.Unchecked;
@@ -59,6 +64,9 @@ final class OciCliContainer extends StandardContainer implements Exec {
             return caller.map(c -> operation.cast((Waitable) c::onExit));
         } else if (operation == Attachment.class) {
             return caller.flatMap(c -> c.attachment(id())).map(operation::cast);
+        }
+        if (List.of(Pause.class, Processes.class, Stats.class, Update.class).contains(operation)) {
+            return Optional.of(operation.cast(operations.live(id())));
         }
         return operation == Unchecked.class ? Optional.of(operation.cast(operations)) : super.doFind(operation);
     }

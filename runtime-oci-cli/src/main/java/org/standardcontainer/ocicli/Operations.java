@@ -93,6 +93,20 @@ final class Operations implements Unchecked {
         deleted.run();
     }
 
+    /** What can be done to it while it runs. */
+    Live live(ContainerId of) {
+        return new Live(this, of);
+    }
+
+    String output(EnumSet<Status> allowed, String... operation) {
+        Answer answer = call(operation);
+        if (answer.failed()) {
+            throw wrongPhase(operation[0], "It said: " + answer.reason(), allowed.toArray(Status[]::new))
+                    .orElseGet(() -> failed(operation[0], answer));
+        }
+        return answer.output();
+    }
+
     /** Why an exec failed. */
     ContainerException execFailed(Answer answer) {
         if (answer.crashed()) {
@@ -104,14 +118,10 @@ final class Operations implements Unchecked {
     }
 
     private void run(EnumSet<Status> allowed, String... operation) {
-        Answer answer = call(operation);
-        if (answer.failed()) {
-            throw wrongPhase(operation[0], "It said: " + answer.reason(), allowed.toArray(Status[]::new))
-                    .orElseGet(() -> failed(operation[0], answer));
-        }
+        output(allowed, operation);
     }
 
-    private Answer call(String... operation) {
+    Answer call(String... operation) {
         Answer answer = line.call(operation);
         warnings.accept(answer);
         if (answer.crashed()) {
@@ -123,7 +133,7 @@ final class Operations implements Unchecked {
     }
 
     /** What is wrong with calling the operation now; empty if nothing is. */
-    private Optional<ContainerException> wrongPhase(String operation, String detail, Status... allowed) {
+    Optional<ContainerException> wrongPhase(String operation, String detail, Status... allowed) {
         try {
             ContainerId legal = legalId();
             Status status = state(legal).status();
@@ -140,7 +150,7 @@ final class Operations implements Unchecked {
         return ContainerId.of(id);
     }
 
-    private ContainerException failed(String operation, Answer answer) {
+    ContainerException failed(String operation, Answer answer) {
         String what = "the runtime's " + operation + " of " + id + " failed";
         if (operation.equals("delete")) {
             return new CleanupFailedException(what + ": " + answer.reason(), "");

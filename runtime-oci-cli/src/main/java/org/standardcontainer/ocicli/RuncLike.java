@@ -5,6 +5,10 @@ import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.Pause;
+import org.standardcontainer.Processes;
+import org.standardcontainer.Stats;
+import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
 
 /** What runtimes with runc's command line have in common on Linux; what one of them lacks, the kit shows. */
@@ -17,6 +21,10 @@ final class RuncLike {
                 .operation(Waitable.class)
                 .operation(Attachment.class)
                 .operation(Exec.class)
+                .operation(Pause.class)
+                .operation(Processes.class)
+                .operation(Stats.class)
+                .operation(Update.class)
                 .hook("prestart", HookPlace.HOST)
                 .hook("createRuntime", HookPlace.HOST)
                 .hook("createContainer", HookPlace.CONTAINER)

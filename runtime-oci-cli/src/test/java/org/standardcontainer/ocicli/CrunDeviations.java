@@ -8,6 +8,21 @@ final class CrunDeviations {
     static final List<Deviation> ALL = PeerDeviations.and(
             LinuxDeviations.OF_CRUN,
             new Deviation(
+                    "LimitsContract.whatItUsesIsMeasured",
+                    "api.stats.figures",
+                    "it has no command events",
+                    "unknown command events"),
+            new Deviation(
+                    "PauseContract.killEndsIt",
+                    "api.pause.kill",
+                    "with cgroup v1 KILL waits until the container is resumed",
+                    "status stopped of"),
+            new Deviation(
+                    "PauseContract.onlyWhatRunsCanBePausedAndOnlyWhatIsPausedResumed",
+                    "api.pause.allowed",
+                    "it resumes what isn't paused",
+                    "resume was expected to fail"),
+            new Deviation(
                     "SeccompNotifyContract.stateSaysItsVersion",
                     "linux.seccomp-notify.state.oci-version",
                     "it says 0.2.0",

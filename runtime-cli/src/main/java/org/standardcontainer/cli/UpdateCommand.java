@@ -1,0 +1,72 @@
+package org.standardcontainer.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Update;
+import org.standardcontainer.spec.LinuxResources;
+import org.standardcontainer.spec.SpecJson;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "update",
+        description = "Changes limits of a container while it runs: all that is given, or nothing.",
+        footer = {"", "Example:", "  scr update --memory 512m --pids-limit 100 web-1"})
+final class UpdateCommand extends Subcommand {
+    private static final LinuxResources NOTHING = LinuxResources.builder().build();
+
+    @Option(
+            names = {"-r", "--resources"},
+            paramLabel = "FILE",
+            description = "a file with the limits, as config.json has them below linux.resources; -: standard input")
+    private @Nullable Path file;
+
+    @Mixin
+    private final UpdateOptions options = new UpdateOptions();
+
+    @Option(names = "--l3-cache-schema", paramLabel = "SCHEMA", description = "not supported")
+    private @Nullable String cacheSchema;
+
+    @Option(names = "--mem-bw-schema", paramLabel = "SCHEMA", description = "not supported")
+    private @Nullable String bandwidthSchema;
+
+    @Mixin
+    private final IdParameter id = new IdParameter();
+
+    @Override
+    public Integer call() {
+        ContainerId containerId = id.id();
+        LinuxResources resources = resources();
+        try (ContainerRuntime runtime = scr().open();
+                StandardContainer container = runtime.load(containerId)) {
+            container.require(Update.class).update(resources);
+        }
+        return 0;
+    }
+
+    private LinuxResources resources() {
+        if (cacheSchema != null || bandwidthSchema != null) {
+            throw Unsupported.option(
+                    cacheSchema != null ? "--l3-cache-schema" : "--mem-bw-schema", "Set it in config.json.");
+        }
+        LinuxResources given = options.resources();
+        if (file == null) {
+            return given;
+        }
+        if (!given.equals(NOTHING)) {
+            throw new UsageException("there are limits in --resources and beside it", "Give them in one of the two places.");
+        }
+        try {
+            return SpecJson.readResources(
+                    file.toString().equals("-") ? System.in.readNBytes(SpecJson.MAX_BYTES + 1) : Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UsageException("cannot read " + file + ": " + FileErrors.reason(e), "Correct --resources.", e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code pause}, {@code resume}, {@code ps} and {@code events} with a real container. */
+final class LiveCommandsIT extends OnLinux {
+    @BeforeEach
+    void start() throws Exception {
+        bundle.script("while :; do sleep 1000 & wait; done");
+        assertThat(scr.run("run", "--detach", "-b", bundle(), id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+    }
+
+    @Test
+    void aContainerIsPausedAndResumed() throws Exception {
+        assertThat(scr.run("pause", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(state().get("status").asText()).isEqualTo("paused");
+        assertThat(scr.run("list").out()).contains(" paused ");
+        assertThat(scr.run("pause", id).err()).isEqualTo("scr: cannot pause container " + id + ": it is paused\n");
+        assertThat(scr.run("exec", id, "true").code()).isEqualTo(255);
+        assertThat(scr.run("resume", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(state().get("status").asText()).isEqualTo("running");
+        scr.run("pause", id);
+        assertThat(scr.run("delete", "--force", id).code()).isZero();
+    }
+
+    @Test
+    void processesAreListed() throws Exception {
+        String pid = state().get("pid").asText();
+        ScrProcess.Result json = scr.run("ps", "--format", "json", id);
+        assertThat(json.out()).matches("\\[" + pid + ",[0-9]+]\n");
+        String child = json.out().replaceAll(".*,|]\n", "");
+        ScrProcess.Result table = scr.run("ps", id);
+        assertThat(table.code()).as(table.err()).isZero();
+        assertThat(table.out().lines()).hasSize(3);
+        assertThat(table.out().lines().toList().get(0)).contains("PID").contains("CMD");
+        assertThat(scr.run("ps", id, "-o", "pid,comm", "-A").out().lines().map(String::strip))
+                .hasSize(3)
+                .anyMatch(line -> line.matches(child + " +sleep"));
+        assertThat(scr.run("ps", id, "-o", "comm", "-A").err()).contains("no column PID");
+    }
+
+    @Test
+    void whatItUsesIsPrintedAsRuncDoes() throws Exception {
+        ScrProcess.Result result = scr.run("events", "--stats", id);
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode event = new JsonMapper().readTree(result.out());
+        assertThat(event.get("type").asText()).isEqualTo("stats");
+        assertThat(event.get("id").asText()).isEqualTo(id);
+        JsonNode data = event.get("data");
+        assertThat(data.at("/cpu/usage/total").asLong()).isPositive();
+        assertThat(data.at("/memory/usage/usage").asLong()).isPositive();
+        assertThat(data.at("/memory/usage/limit").bigIntegerValue()).isPositive();
+        assertThat(data.at("/pids/current").asLong()).isEqualTo(2);
+        assertThat(data.has("hugetlb")).isTrue();
+    }
+
+    @Test
+    void eventsEndWithTheContainer() throws Exception {
+        ScrProcess.Running events = scr.start("events", "--interval", "50ms", id);
+        ScrProcess.await("two lines", () -> events.out().lines().count() >= 2);
+        scr.run("kill", id, "KILL");
+        assertThat(events.await().code()).isZero();
+        assertThat(events.out().lines()).allMatch(line -> line.startsWith("{\"type\":\"stats\",\"id\":\"" + id));
+    }
+}

@@ -1,0 +1,50 @@
+package org.standardcontainer.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The kernel's account of processes that were killed for want of memory: {@code memory.oom_control} of cgroup v1, {@code
+ * memory.events} of v2. Version 1 can tell by itself too, for a descriptor that has to be registered with the cgroup; a look from
+ * time to time needs nothing, and is the same for both.
+ *
+ * @param file the account
+ */
+record OomCounter(Path file) {
+    /**
+     * What it says.
+     *
+     * @param kills so far
+     * @param waiting true if processes wait for memory now
+     */
+    record Reading(long kills, boolean waiting) {}
+
+    /** The account of the container that has these notes; empty if none is kept. */
+    static Optional<OomCounter> of(Map<String, String> notes) {
+        return CgroupNotes.directory(notes, "memory")
+                .map(directory -> Path.of(directory, "memory.oom_control"))
+                .or(() -> CgroupNotes.directory(notes, "unified").map(directory -> Path.of(directory, "memory.events")))
+                .map(OomCounter::new);
+    }
+
+    /** Empty once the cgroup is gone, or if it has no such account. */
+    Optional<Reading> read() {
+        long kills = -1;
+        boolean waiting = false;
+        try {
+            for (String line : Files.readAllLines(file)) {
+                if (line.startsWith("oom_kill ")) {
+                    kills = Long.parseLong(line.substring("oom_kill ".length()).strip());
+                } else if (line.equals("under_oom 1")) {
+                    waiting = true;
+                }
+            }
+        } catch (IOException | NumberFormatException gone) {
+            return Optional.empty();
+        }
+        return kills < 0 ? Optional.empty() : Optional.of(new Reading(kills, waiting));
+    }
+}
