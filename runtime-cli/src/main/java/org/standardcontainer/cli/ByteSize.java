@@ -24,13 +24,14 @@ final class ByteSize {
             if (size.matches()) {
                 int power = size.group(2).isEmpty() ? 0 : UNITS.indexOf(size.group(2)) + 1;
                 return new BigDecimal(size.group(1))
-                        .multiply(BigDecimal.valueOf(1L << BITS * power))
+                        .multiply(BigDecimal.valueOf(1L << (BITS * power)))
                         .setScale(0, RoundingMode.DOWN)
                         .longValueExact();
             }
         } catch (ArithmeticException tooLarge) {
             // said below
         }
-        throw new UsageException("\"" + text + "\" is no size", "Give a number of bytes, with k, m or g behind it if you like.");
+        throw new UsageException(
+                "\"" + text + "\" is no size", "Give a number of bytes, with k, m or g behind it if you like.");
     }
 }

@@ -23,10 +23,7 @@ import picocli.CommandLine.Option;
         description = "Prints what a container uses, and that it ran out of memory, as JSON, until it ends.",
         footer = {"", "Example:", "  scr events --interval 10s web-1"})
 final class EventsCommand extends Subcommand {
-    @Option(
-            names = "--interval",
-            paramLabel = "TIME",
-            description = "how often, such as 500ms, 5s or 1m (default: 5s)")
+    @Option(names = "--interval", paramLabel = "TIME", description = "how often, such as 500ms, 5s or 1m (default: 5s)")
     private String interval = "5s";
 
     @Option(names = "--stats", description = "print what it uses now, and end")

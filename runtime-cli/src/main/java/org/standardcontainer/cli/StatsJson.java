@@ -126,7 +126,8 @@ final class StatsJson {
         json.writeObjectFieldStart(name);
         if (limited) {
             json.writeFieldName("limit");
-            json.writeNumber(usage.limit().isPresent() ? Long.toString(usage.limit().getAsLong()) : UNLIMITED);
+            json.writeNumber(
+                    usage.limit().isPresent() ? Long.toString(usage.limit().getAsLong()) : UNLIMITED);
         }
         number("usage", usage.used());
         number("max", usage.peak());

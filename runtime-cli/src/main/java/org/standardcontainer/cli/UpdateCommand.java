@@ -60,11 +60,14 @@ final class UpdateCommand extends Subcommand {
             return given;
         }
         if (!given.equals(NOTHING)) {
-            throw new UsageException("there are limits in --resources and beside it", "Give them in one of the two places.");
+            throw new UsageException(
+                    "there are limits in --resources and beside it", "Give them in one of the two places.");
         }
         try {
             return SpecJson.readResources(
-                    file.toString().equals("-") ? System.in.readNBytes(SpecJson.MAX_BYTES + 1) : Files.readAllBytes(file));
+                    file.toString().equals("-")
+                            ? System.in.readNBytes(SpecJson.MAX_BYTES + 1)
+                            : Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UsageException("cannot read " + file + ": " + FileErrors.reason(e), "Correct --resources.", e);
         }

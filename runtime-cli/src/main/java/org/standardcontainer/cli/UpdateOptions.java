@@ -29,7 +29,10 @@ final class UpdateOptions {
     @Option(names = "--cpu-rt-period", paramLabel = "MICROSECONDS", description = "the period of --cpu-rt-runtime")
     private @Nullable BigInteger realtimePeriod;
 
-    @Option(names = "--cpu-rt-runtime", paramLabel = "MICROSECONDS", description = "real-time processor time in each period")
+    @Option(
+            names = "--cpu-rt-runtime",
+            paramLabel = "MICROSECONDS",
+            description = "real-time processor time in each period")
     private @Nullable Long realtimeRuntime;
 
     @Option(names = "--cpuset-cpus", paramLabel = "LIST", description = "the processors that it may use")
@@ -50,7 +53,10 @@ final class UpdateOptions {
     @Option(names = "--memory", paramLabel = "BYTES", description = "memory; -1: any")
     private @Nullable String memory;
 
-    @Option(names = "--memory-reservation", paramLabel = "BYTES", description = "memory that it keeps when there is little")
+    @Option(
+            names = "--memory-reservation",
+            paramLabel = "BYTES",
+            description = "memory that it keeps when there is little")
     private @Nullable String memoryReservation;
 
     @Option(names = "--memory-swap", paramLabel = "BYTES", description = "memory and swap together; -1: any")

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sizes and lengths of time as runc's options have them. */
 final class SizesTest {
     @ParameterizedTest
-    @CsvSource({"-1, -1", "0, 0", "4096, 4096", "64k, 65536", "1.5M, 1572864", "2 GiB, 2147483648", "1tb, 1099511627776"})
+    @CsvSource({"-1, -1", "0, 0", "4096, 4096", "64k, 65536", "1.5M, 1572864", "2 GiB, 2147483648", "1tb, 1099511627776"
+    })
     void sizes(String text, long bytes) {
         assertThat(ByteSize.parse(text)).isEqualTo(bytes);
     }

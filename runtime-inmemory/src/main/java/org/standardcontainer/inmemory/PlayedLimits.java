@@ -30,8 +30,7 @@ final class PlayedLimits {
 
     /** @throws InvalidConfigException if a value is against the spec; nothing is changed then */
     void update(Spec spec, LinuxResources resources) {
-        LinuxConfig.Builder linux =
-                spec.linux() == null ? LinuxConfig.builder() : spec.linux().toBuilder();
+        LinuxConfig.Builder linux = spec.linux() == null ? LinuxConfig.builder() : spec.linux().toBuilder();
         Spec with = spec.toBuilder().linux(linux.resources(resources).build()).build();
         List<Finding> errors = SpecValidator.validate(with).stream()
                 .filter(f -> f.isError() && f.subject().startsWith(POINTER))
@@ -69,6 +68,12 @@ final class PlayedLimits {
                 Map.of(),
                 none.memory().pressure());
         return new ContainerStats(
-                none.cpu(), shown, new Pids(OptionalLong.of(processes), pids), List.of(), Map.of(), Map.of(), List.of());
+                none.cpu(),
+                shown,
+                new Pids(OptionalLong.of(processes), pids),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 }

@@ -61,7 +61,8 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
 
     @Override
     protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
-        boolean missing = (operation == Stats.class && CgroupNotes.directories(notes()).isEmpty())
+        boolean missing = (operation == Stats.class
+                        && CgroupNotes.directories(notes()).isEmpty())
                 || (operation == OutOfMemory.class && OomCounter.of(notes()).isEmpty());
         return missing ? Optional.empty() : super.doFind(operation);
     }

@@ -18,7 +18,11 @@ class LiveIT extends LiveScenario {
     @Test
     void thatItsProcessesWaitForMemoryIsToldToo() throws InterruptedException {
         assumeTrue(
-                new HostFactsReader(Path.of("/")).read().cgroups().with("memory").isPresent(),
+                new HostFactsReader(Path.of("/"))
+                        .read()
+                        .cgroups()
+                        .with("memory")
+                        .isPresent(),
                 "needs the memory controller in cgroup v1");
         BlockingQueue<OutOfMemory.Event> events = new LinkedBlockingQueue<>();
         try (StandardContainer container = started(hungry(LinuxMemory.builder().disableOomKiller(true)));

@@ -59,7 +59,9 @@ abstract class LiveScenario {
     @AfterEach
     void close() {
         containers.close();
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("scr-oom-watch");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("scr-oom-watch");
         assertThat(Residue.of(id.value())).isEmpty();
     }
 
@@ -293,7 +295,8 @@ abstract class LiveScenario {
     static Spec.Builder hungry(LinuxMemory.Builder memory) {
         long limit = 16L << 20;
         return TestContainers.shell(
-                        "echo ready; read go; dd if=/dev/zero of=/dev/null bs=64M count=1 2>/dev/null; echo over; " + ECHO)
+                        "echo ready; read go; dd if=/dev/zero of=/dev/null bs=64M count=1 2>/dev/null; echo over; "
+                                + ECHO)
                 .linux(TestContainers.linux()
                         .resources(LinuxResources.builder()
                                 .memory(memory.limit(limit).swap(limit).build())
@@ -308,7 +311,8 @@ abstract class LiveScenario {
                 OutOfMemory.Watch watch = container.require(OutOfMemory.class).watch(events::add)) {
             write(container, "go\n");
             assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo(new OutOfMemory.Event(1, false));
-            assertThat(container.require(Stats.class).stats().memory().oomKills()).hasValue(1);
+            assertThat(container.require(Stats.class).stats().memory().oomKills())
+                    .hasValue(1);
             assertThat(read(container, "over\n".length())).isEqualTo("over\n");
             watch.close();
             assertThat(events).isEmpty();

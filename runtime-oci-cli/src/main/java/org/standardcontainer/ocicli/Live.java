@@ -63,7 +63,8 @@ record Live(Operations operations, ContainerId id) implements Pause, Processes, 
         ContainerState state = operations.state(id);
         long init = state.pid().map(ProcessRef::pid).orElse(0L);
         List<ProcessRef> found = new ArrayList<>();
-        for (long pid : RuncOutput.pids(operations.output(EnumSet.allOf(Status.class), "ps", "--format", "json", id.value()))) {
+        for (long pid :
+                RuncOutput.pids(operations.output(EnumSet.allOf(Status.class), "ps", "--format", "json", id.value()))) {
             found.add(pid == init ? 0 : found.size(), new ProcessRef(ProcessRef.HOST, pid, 0));
         }
         return found;

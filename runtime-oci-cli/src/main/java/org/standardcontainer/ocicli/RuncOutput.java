@@ -38,7 +38,9 @@ final class RuncOutput {
         JsonNode time = data.at("/cpu/usage");
         JsonNode memory = data.path("memory");
         Map<String, Long> details = new LinkedHashMap<>();
-        memory.path("raw").properties().forEach(one -> details.put(one.getKey(), one.getValue().asLong()));
+        memory.path("raw")
+                .properties()
+                .forEach(one -> details.put(one.getKey(), one.getValue().asLong()));
         return new ContainerStats(
                 new Cpu(
                         nanos(time.path("total")),

@@ -38,11 +38,17 @@ public abstract class LimitsContract {
     }
 
     private static String processes(Subject subject) {
-        return limit(subject, "pids", "pids.max", "pids.max", stats -> stats.pids().limit());
+        return limit(
+                subject, "pids", "pids.max", "pids.max", stats -> stats.pids().limit());
     }
 
     private static String memory(Subject subject) {
-        return limit(subject, "memory", "memory.limit_in_bytes", "memory.max", stats -> stats.memory().total().limit());
+        return limit(
+                subject,
+                "memory",
+                "memory.limit_in_bytes",
+                "memory.max",
+                stats -> stats.memory().total().limit());
     }
 
     /** What the kernel says, if it is ours; else what the runtime says. */
@@ -50,9 +56,9 @@ public abstract class LimitsContract {
             Subject subject, String controller, String v1, String v2, Function<ContainerStats, OptionalLong> figure) {
         return subject.hostProcess()
                 .map(process -> ProcessCgroup.read(process, controller, v1, v2))
-                .orElseGet(() -> String.valueOf(figure.apply(
-                                subject.container().require(Stats.class).stats())
-                        .orElse(-1)));
+                .orElseGet(() -> String.valueOf(
+                        figure.apply(subject.container().require(Stats.class).stats())
+                                .orElse(-1)));
     }
 
     @Test
@@ -113,7 +119,10 @@ public abstract class LimitsContract {
                 "update with swap below memory",
                 () -> update.update(LinuxResources.builder()
                         .pids(new LinuxPids(88L))
-                        .memory(LinuxMemory.builder().limit(64 * MIB).swap(32 * MIB).build())
+                        .memory(LinuxMemory.builder()
+                                .limit(64 * MIB)
+                                .swap(32 * MIB)
+                                .build())
                         .build()));
         assertThat(processes(subject)).isEqualTo("77");
     }
@@ -127,8 +136,9 @@ public abstract class LimitsContract {
         subject.stop();
         assertThat(bench.refuses(
                         "update",
-                        () -> update.update(
-                                LinuxResources.builder().pids(new LinuxPids(77L)).build())))
+                        () -> update.update(LinuxResources.builder()
+                                .pids(new LinuxPids(77L))
+                                .build())))
                 .isInstanceOf(IllegalContainerStateException.class);
     }
 }
