@@ -82,11 +82,14 @@ final class Bench implements Callable<Integer> {
                 ContainerRuntime with = open(directory.resolve("state-with"), "enabled")) {
             Side plain = new Side(without, bare.write(directory.resolve("plain")), "no cgroups");
             Side cgroups = new Side(with, standard.write(directory.resolve("cgroups")), "cgroups");
+            Contender least = new Contender("floor", () -> stopwatch.floor(root));
+            measure(new Comparison("floor", "our time over the floor's, no cgroups", plain.ours, least));
+            // with every processor at work, what runs beside a container's own steps costs as much as they do
             measure(new Comparison(
-                    "floor",
-                    "our time over the floor's, no cgroups",
-                    plain.ours,
-                    new Contender("floor", () -> stopwatch.floor(root))));
+                    "floor_threads",
+                    "our time over the floor's, two threads, no cgroups",
+                    plain.ours.beside(plain.ours),
+                    least.beside(new Contender("floor", () -> second.floor(root)))));
             Side filtered = null;
             Side loaded = null;
             if (profile != null) {

@@ -82,8 +82,12 @@ final class Exchange {
         noReport();
     }
 
+    /** The usual end comes after the report, for every container: no exception is made for nothing. */
     private void noReport() {
-        report.completeExceptionally(new LauncherFailedException("the launcher's worker died without a report", ""));
+        if (awaitsReport()) {
+            report.completeExceptionally(
+                    new LauncherFailedException("the launcher's worker died without a report", ""));
+        }
     }
 
     void lost(LauncherFailedException why) {

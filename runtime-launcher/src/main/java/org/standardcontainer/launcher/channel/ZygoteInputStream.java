@@ -27,7 +27,7 @@ final class ZygoteInputStream extends InputStream {
     private int unacknowledged; // bytes that were read and not yet allowed again
     private boolean started;
     private boolean ended;
-    private @Nullable IOException failure;
+    private @Nullable String failure; // why nothing more comes
 
     ZygoteInputStream(MonitorLink link, int stream) {
         this.link = link;
@@ -58,7 +58,7 @@ final class ZygoteInputStream extends InputStream {
     /** Nothing more will come, and not because the end was reached; without effect if it was. */
     synchronized void fail(String why) {
         if (!ended && failure == null) {
-            failure = new IOException(why);
+            failure = why;
             notifyAll();
         }
     }
@@ -82,7 +82,7 @@ final class ZygoteInputStream extends InputStream {
             awaitAny();
             if (chunks.isEmpty()) {
                 if (failure != null) {
-                    throw new IOException(failure.getMessage(), failure);
+                    throw new IOException(failure);
                 }
                 return -1;
             }

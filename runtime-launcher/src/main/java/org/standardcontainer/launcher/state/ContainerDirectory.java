@@ -78,7 +78,8 @@ public record ContainerDirectory(Path path) {
 
     /** True if there is such a directory. */
     public boolean exists() {
-        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        // what isn't there, as before each create, costs an exception in Files, and none in File
+        return path.toFile().exists() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
