@@ -1,6 +1,7 @@
 package org.standardcontainer.linux;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,11 +9,14 @@ import java.util.stream.Collectors;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.plan.CgroupOp;
+import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.linux.CgroupPlaces.Placement;
 import org.standardcontainer.linux.CgroupPlaces.UnifiedPlace;
 import org.standardcontainer.linux.cgroup.CgroupSetting;
 import org.standardcontainer.linux.cgroup.CgroupSettings;
 import org.standardcontainer.linux.cgroup.CgroupVersion;
+import org.standardcontainer.linux.systemd.Scope;
+import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Spec;
 
@@ -21,62 +25,121 @@ import org.standardcontainer.spec.Spec;
  * that is needed, with its limits and device rules, before anything is in it.
  */
 final class CgroupCompiler {
-    private static final String PATH = "/linux/cgroupsPath";
+    static final String PATH = "/linux/cgroupsPath";
+
     /** Controllers that a container has on v2 as far as they are there, so that it can be measured and its limits changed later. */
     private static final Set<String> USUAL =
             new TreeSet<>(Set.of("cpu", "cpuset", "hugetlb", "io", "memory", "pids", "rdma"));
 
+    /** systemd is given up before. */
+    private static final int PLACEMENT_MILLIS =
+            (int) SystemdManager.PATIENCE.plusSeconds(5).toMillis();
+
     private final Spec spec;
     private final HostFacts facts;
     private final CgroupMode mode;
+    private final Optional<SystemdManager> systemd;
     private final Draft draft;
     private List<Placement> placements = List.of();
     private Optional<UnifiedPlace> unified = Optional.empty();
+    private Optional<Scope> scope = Optional.empty();
+    private CgroupSettings wanted = new CgroupSettings(List.of(), List.of());
     private boolean bornIn;
 
-    CgroupCompiler(Spec spec, HostFacts facts, CgroupMode mode, Draft draft) {
+    CgroupCompiler(Spec spec, HostFacts facts, CgroupMode mode, Optional<SystemdManager> systemd, Draft draft) {
         this.spec = spec;
         this.facts = facts;
         this.mode = mode;
+        this.systemd = systemd;
         this.draft = draft;
     }
 
     /** Writes the steps before the init process is made. */
     void make(ContainerId id) {
-        Optional<CgroupPath> path = CgroupPath.of(given(), id);
+        if (systemd.isPresent()) {
+            scope = scope(systemd.get(), id);
+            if (scope.isEmpty()) {
+                return;
+            }
+        }
+        Optional<CgroupPath> path = scope.isPresent()
+                ? Optional.of(new CgroupPath(true, systemd.orElseThrow().cgroup(scope.get())))
+                : CgroupPath.of(given(), id);
         if (path.isEmpty()) {
             draft.findings.invalid(
                     PATH, "names the root of the hierarchy, which is no container's", "config-linux.md#cgroups-path");
             return;
         }
         CgroupPlaces places = CgroupPlaces.of(facts.cgroups(), mode, path.get());
-        CgroupSettings wanted = CgroupSettings.of(resources().orElse(null), places);
+        wanted = CgroupSettings.of(resources().orElse(null), places);
         draft.findings.addAll(wanted.findings());
         if (!places.none().isEmpty()) {
             stayInMakers(places.none());
             return;
         }
-        if (CgroupPath.isSystemd(given())) {
+        if (scope.isEmpty() && CgroupPath.isSystemd(given())) {
             draft.findings.unsupported(
-                    PATH, "slice:prefix:name needs systemd to make the cgroup, which is not supported", "give a path");
+                    PATH,
+                    "slice:prefix:name needs systemd to make the cgroup",
+                    "give a path, or set linux.cgroups = systemd");
             return;
         }
         boolean v2 = facts.cgroups().kind() == CgroupLayout.Kind.V2
-                || wanted.settings().stream().anyMatch(setting -> setting.version() == CgroupVersion.V2);
+                || wanted.settings().stream().anyMatch(setting -> setting.version() == CgroupVersion.V2)
+                || places.hierarchies().stream().noneMatch(place -> place.hierarchy().has("devices"));
         placements = places.hierarchies();
         unified = places.unified().filter(place -> v2);
         directories().forEach(directory -> draft.environment.host(PATH, new CgroupOp.CheckCgroupEmpty(directory)));
+        if (scope.isPresent()) {
+            leaveToSystemd(systemd.orElseThrow(), scope.get());
+            return;
+        }
         placements.forEach(this::make);
         unified.ifPresent(place -> make(place, wanted));
-        wanted.settings().forEach(this::write);
-        new DeviceCgroup(spec, draft).write(placements, unified.map(UnifiedPlace::directory));
-        unified.ifPresent(this::handOver);
+        fill();
         // born in its cgroup a process counts against pids.max, which lets in whoever joins
         bornIn = wanted.settings().stream()
                 .noneMatch(s -> s.file().equals("pids.max") && s.value().equals("0"));
         if (bornIn) {
             unified.ifPresent(place -> draft.environment.host(PATH, new CgroupOp.HoldCgroup(place.directory())));
         }
+    }
+
+    /** Limits and device rules. */
+    private void fill() {
+        wanted.settings().forEach(this::write);
+        new DeviceCgroup(spec, facts, draft).write(placements, unified.map(UnifiedPlace::directory));
+        unified.ifPresent(this::handOver);
+    }
+
+    private Optional<Scope> scope(SystemdManager manager, ContainerId id) {
+        Optional<Scope> named = Scope.of(given(), id.value(), manager.standardSlice());
+        if (named.isEmpty()) {
+            draft.findings.unsupported(
+                    PATH,
+                    "with linux.cgroups = systemd it is slice:prefix:name",
+                    "write it so, leave it out, or set linux.cgroups = enabled");
+            return named;
+        }
+        Optional<String> problem = named.get().problem();
+        problem.ifPresent(text -> draft.findings.invalid(PATH, text, "config-linux.md#cgroups-path"));
+        return problem.isPresent() ? Optional.empty() : named;
+    }
+
+    /** systemd makes it with init in it, and with what it knows of limits (decision 121). */
+    private void leaveToSystemd(SystemdManager manager, Scope itsScope) {
+        draft.placement = Optional.of(new ScopePlacement(
+                manager,
+                itsScope,
+                manager.properties(
+                        itsScope,
+                        wanted.settings().stream()
+                                .map(setting -> Map.entry(setting.file(), setting.value()))
+                                .toList())));
+        unified.ifPresent(place -> {
+            draft.notes.put(CgroupNotes.PREFIX + UnifiedHierarchy.LABEL, place.directory());
+            draft.notes.put(CompiledContainer.FREEZER, place.directory());
+        });
     }
 
     private void make(Placement placement) {
@@ -125,6 +188,13 @@ final class CgroupCompiler {
 
     /** Writes the steps that move the init process there, right after it was made. */
     void join() {
+        if (scope.isPresent()) {
+            unified.ifPresent(place -> {
+                draft.environment.host(PATH, new PlacementOp.AwaitPlacement(place.directory(), PLACEMENT_MILLIS));
+                fill();
+            });
+            return;
+        }
         placements.forEach(p -> draft.environment.host(PATH, new CgroupOp.JoinCgroup(p.directory())));
         if (!bornIn) {
             unified.ifPresent(place -> draft.environment.host(PATH, new CgroupOp.JoinCgroup(place.directory())));
@@ -182,7 +252,7 @@ final class CgroupCompiler {
         } else if (!given().isEmpty()) {
             draft.findings.unsupported(PATH, why, "remove it");
         }
-        new DeviceCgroup(spec, draft).denyNone(why, disabled);
+        new DeviceCgroup(spec, facts, draft).denyNone(why, disabled);
         if (LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.PID).isEmpty()) {
             draft.findings.warning(
                     "/linux/namespaces",

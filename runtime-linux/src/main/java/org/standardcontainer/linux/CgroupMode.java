@@ -9,6 +9,8 @@ enum CgroupMode {
      * beside that leaf can have limits: for a cgroup that was delegated to the runtime.
      */
     DELEGATED,
+    /** systemd makes a scope for each, on a host with cgroup v2 alone. */
+    SYSTEMD,
     /** Containers stay in the cgroup of their maker: for hosts where none can be made, and for measuring. */
     DISABLED
 }

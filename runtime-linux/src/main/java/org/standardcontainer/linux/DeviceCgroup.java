@@ -3,16 +3,19 @@ package org.standardcontainer.linux;
 import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.launcher.plan.CgroupOp;
+import org.standardcontainer.launcher.plan.DeviceOp;
 import org.standardcontainer.linux.CgroupPlaces.Placement;
 import org.standardcontainer.spec.Spec;
 
 /** Has the container's cgroup deny devices, where there is something that can. */
 final class DeviceCgroup {
     private final Spec spec;
+    private final HostFacts facts;
     private final Draft draft;
 
-    DeviceCgroup(Spec spec, Draft draft) {
+    DeviceCgroup(Spec spec, HostFacts facts, Draft draft) {
         this.spec = spec;
+        this.facts = facts;
         this.draft = draft;
     }
 
@@ -27,8 +30,16 @@ final class DeviceCgroup {
                         DeviceAccess.POINTER,
                         new CgroupOp.WriteCgroup(v1.get().directory() + "/" + write.file(), write.line()));
             }
+        } else if (unified.isPresent() && facts.mayLoadPrograms()) {
+            draft.environment.host(
+                    DeviceAccess.POINTER,
+                    new DeviceOp.SetDeviceProgram(unified.get(), DeviceAccess.program(spec, draft.findings)));
         } else if (unified.isPresent()) {
-            denyNone("cgroup v2 has no list of devices, and a filter is not supported yet", false);
+            // no device that the user may not open is in the container either (decision 120)
+            draft.findings.warning(
+                    DeviceAccess.POINTER,
+                    "on cgroup v2 it takes CAP_SYS_ADMIN in the initial user namespace to deny devices, so no device is"
+                            + " denied: the container may use what is bound into it and this user may use");
         } else {
             denyNone("this host has no writable cgroup v1 hierarchy with the devices controller", false);
         }

@@ -2,7 +2,9 @@ package org.standardcontainer.linux;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.Placement;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /**
@@ -25,7 +27,11 @@ final class Draft {
     final Map<String, String> notes = new LinkedHashMap<>();
     final Findings findings = new Findings();
 
+    /** Who puts the container where the launcher can't. */
+    Optional<Placement> placement = Optional.empty();
+
     CompiledContainer finish() {
-        return new CompiledContainer(environment.build(), rootSwitch.build(), program.build(), notes);
+        return new CompiledContainer(
+                environment.build(), rootSwitch.build(), program.build(), false, placement, notes);
     }
 }

@@ -105,6 +105,11 @@ final class HostProbe {
         CgroupLayout layout = facts.cgroups();
         if (mode == CgroupMode.DISABLED) {
             info("cgroups", "disabled by linux.cgroups: containers have no limits and stay in their maker's cgroup");
+        } else if (mode == CgroupMode.SYSTEMD && layout.kind() != CgroupLayout.Kind.V2) {
+            findings.add(Finding.unsupported(
+                    "cgroups",
+                    "linux.cgroups = systemd, but this host doesn't have cgroup v2 alone",
+                    "boot it with systemd.unified_cgroup_hierarchy=1, or set linux.cgroups = enabled"));
         } else if (layout.writable().isEmpty() && layout.usable().isEmpty()) {
             warn(layout.whyNone() + ": containers run in their maker's cgroup, limits are refused, and no device is"
                     + " denied");
@@ -117,7 +122,8 @@ final class HostProbe {
                             + layout.writable().stream()
                                     .map(CgroupHierarchy::label)
                                     .collect(Collectors.joining(" ")));
-            if (layout.writable().stream().noneMatch(h -> h.has("devices"))) {
+            boolean program = layout.usable().isPresent() && facts.mayLoadPrograms();
+            if (!program && layout.writable().stream().noneMatch(h -> h.has("devices"))) {
                 warn("there is no writable hierarchy with the devices controller: no device is denied");
             }
         }
@@ -125,8 +131,10 @@ final class HostProbe {
 
     private void unified(UnifiedHierarchy unified, CgroupMode mode) {
         info("cgroups", "v2: " + String.join(" ", new TreeSet<>(unified.ownControllers())));
-        warn("on cgroup v2 no device is denied yet");
-        if (unified.occupied() && mode != CgroupMode.DELEGATED) {
+        if (!facts.mayLoadPrograms()) {
+            warn("without CAP_SYS_ADMIN in the initial user namespace no device is denied on cgroup v2");
+        }
+        if (unified.occupied() && mode == CgroupMode.ENABLED) {
             warn("the runtime is in " + unified.own()
                     + " itself, and cgroup v2 has limits in cgroups alone whose parent"
                     + " has no processes: limits are refused, but where linux.cgroupsPath is an absolute path outside of"

@@ -2,11 +2,13 @@ package org.standardcontainer.linux;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
 
@@ -17,10 +19,17 @@ import org.standardcontainer.spec.Spec;
 final class LinuxCompiler {
     private final HostFacts facts;
     private final CgroupMode mode;
+    private final Optional<SystemdManager> systemd;
 
     LinuxCompiler(HostFacts facts, CgroupMode mode) {
+        this(facts, mode, Optional.empty());
+    }
+
+    /** @param systemd there if it makes the containers' cgroups */
+    LinuxCompiler(HostFacts facts, CgroupMode mode, Optional<SystemdManager> systemd) {
         this.facts = facts;
         this.mode = mode;
+        this.systemd = systemd;
     }
 
     /** Compiles to the end, or throws all errors that it finds. */
@@ -59,7 +68,7 @@ final class LinuxCompiler {
             return draft;
         }
         Path bundle = request.bundle().directory();
-        CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, draft);
+        CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, systemd, draft);
         UserNamespace users = UserNamespace.of(spec, facts);
         ProcessCompiler program =
                 new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), users, facts, draft);

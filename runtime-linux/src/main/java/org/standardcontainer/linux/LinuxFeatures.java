@@ -91,6 +91,9 @@ final class LinuxFeatures {
             if (cgroups.offers(new CgroupLayout.Controller("memory", "memory"))) {
                 features.operation(OutOfMemory.class);
             }
+            if (cgroups.usable().isPresent() && facts.mayLoadPrograms()) {
+                features.capabilities("linux.cgroup.devices"); // by a program
+            }
             CONTROLLERS.forEach((capability, controllers) -> {
                 if (controllers.stream().allMatch(cgroups::offers)) {
                     features.capabilities("linux.cgroup." + capability);

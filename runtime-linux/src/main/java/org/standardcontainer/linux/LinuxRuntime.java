@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Features;
@@ -18,6 +19,7 @@ import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
+import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.Spec;
@@ -33,9 +35,14 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private final Features features;
     private final OomWatch oom = new OomWatch();
 
-    LinuxRuntime(LauncherSettings settings, CgroupMode cgroups, HostFacts facts, RuntimeListener listener) {
+    LinuxRuntime(
+            LauncherSettings settings,
+            CgroupMode cgroups,
+            HostFacts facts,
+            Optional<SystemdManager> systemd,
+            RuntimeListener listener) {
         super(settings, listener);
-        this.compiler = new LinuxCompiler(facts, cgroups);
+        this.compiler = new LinuxCompiler(facts, cgroups, systemd);
         this.execs = new ExecCompiler(facts);
         this.facts = facts;
         this.features = LinuxFeatures.of(facts, cgroups);

@@ -1,14 +1,18 @@
 package org.standardcontainer.linux;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.standardcontainer.BackendUnavailableException;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 
 /** The backend {@code linux}. */
@@ -18,6 +22,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             "linux.cgroups",
             "enabled: each container gets a cgroup of its own; delegated: the same, and on cgroup v2 the processes of the"
                     + " runtime's own cgroup are moved to a leaf of it, so that containers beside that can have limits;"
+                    + " systemd: systemd makes a scope for each container, on a host with cgroup v2 alone;"
                     + " disabled: it stays in its maker's, and limits are refused",
             CgroupMode.class,
             CgroupMode.ENABLED);
@@ -41,6 +46,9 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     public List<Finding> probe(RuntimeConfig config) {
         List<Finding> findings =
                 new ArrayList<>(HostProbe.findings(System.getProperty("os.name", ""), facts(), config.get(CGROUPS)));
+        if (findings.stream().noneMatch(Finding::isError) && config.get(CGROUPS) == CgroupMode.SYSTEMD) {
+            findings.add(probeSystemd());
+        }
         if (findings.stream().noneMatch(Finding::isError)) {
             findings.addAll(LauncherSettings.from(config).probe());
         }
@@ -49,7 +57,39 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
-        return new LinuxRuntime(LauncherSettings.from(config), config.get(CGROUPS), facts(), listener);
+        HostFacts facts = facts();
+        CgroupMode mode = config.get(CGROUPS);
+        try {
+            Optional<SystemdManager> systemd =
+                    mode == CgroupMode.SYSTEMD ? Optional.of(systemd(facts)) : Optional.empty();
+            return new LinuxRuntime(LauncherSettings.from(config), mode, facts, systemd, listener);
+        } catch (IOException e) {
+            throw new BackendUnavailableException(name(), List.of(noSystemd(e)));
+        }
+    }
+
+    private static SystemdManager systemd(HostFacts facts) throws IOException {
+        return SystemdManager.find(
+                Path.of("/"), facts.uid(), Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of));
+    }
+
+    private static Finding probeSystemd() {
+        try {
+            return new Finding(
+                    Finding.Kind.INFO,
+                    "cgroups",
+                    "systemd " + systemd(facts()).version() + " makes a scope for each container and one for its monitor:"
+                            + " they survive a restart of the service that made them",
+                    "",
+                    "");
+        } catch (IOException e) {
+            return noSystemd(e);
+        }
+    }
+
+    private static Finding noSystemd(IOException why) {
+        return Finding.unsupported(
+                "cgroups", "linux.cgroups = systemd, but " + why.getMessage(), "set linux.cgroups = enabled");
     }
 
     private static HostFacts facts() {
