@@ -77,7 +77,7 @@ final class Scr implements Runnable {
             names = "--systemd-cgroup",
             arity = "0..1",
             fallbackValue = "true",
-            description = "not supported: cgroups are made directly")
+            description = "have systemd make the cgroup (linux.cgroups = systemd)")
     private boolean systemdCgroup;
 
     @Option(names = "--rootless", paramLabel = "WHETHER", description = "auto or false; true is not supported")
@@ -178,15 +178,11 @@ final class Scr implements Runnable {
     }
 
     private Settings settings() {
-        if (systemdCgroup) {
-            throw Unsupported.option(
-                    "--systemd-cgroup", "Leave it out, and set the client's cgroup manager to cgroupfs.");
-        }
         if (!rootless.equals("auto") && !rootless.equals("false")) {
             throw Unsupported.option("--rootless " + rootless, "Leave it out: what the caller may do is found out.");
         }
         Optional<Path> file = Optional.ofNullable(config)
                 .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
-        return new Settings(file, Optional.ofNullable(backend), Optional.ofNullable(root));
+        return new Settings(file, Optional.ofNullable(backend), Optional.ofNullable(root), systemdCgroup);
     }
 }

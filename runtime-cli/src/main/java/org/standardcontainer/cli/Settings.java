@@ -17,8 +17,9 @@ import org.standardcontainer.spi.ContainerRuntimeProvider;
  * @param file the file, read anew for each configuration that is made of it
  * @param backend what {@code --backend} says
  * @param root what {@code --root} says
+ * @param systemd true if {@code --systemd-cgroup} is there
  */
-record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> root) {
+record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> root, boolean systemd) {
     /** Whose child a new container is; means something to backends that have the key. */
     enum Tree {
         /** The nearest subreaper's of whoever called, as clients of a runtime's command line expect. */
@@ -82,11 +83,21 @@ record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> ro
             backend.ifPresent(name -> values.put(RuntimeConfig.BACKEND.name(), name));
             root.ifPresent(path -> values.put(RuntimeConfig.STATE_ROOT.name(), path.toString()));
             values.computeIfAbsent(RuntimeConfig.BACKEND.name(), key -> backendOfThisSystem());
+            if (systemd) {
+                haveSystemd(values);
+            }
             return change.apply(values);
         };
         return file.isPresent()
                 ? RuntimeConfig.load(file.get(), all)
                 : RuntimeConfig.of(all.apply(new LinkedHashMap<>()));
+    }
+
+    private static void haveSystemd(Map<String, String> values) {
+        if (!"linux".equals(values.get(RuntimeConfig.BACKEND.name()))) {
+            throw Unsupported.option("--systemd-cgroup", "Leave it out: it means something to the backend linux alone.");
+        }
+        values.put("linux.cgroups", "systemd");
     }
 
     private static String backendOfThisSystem() {

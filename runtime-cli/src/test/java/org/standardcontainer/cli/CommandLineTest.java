@@ -28,7 +28,7 @@ final class CommandLineTest {
                 "create --no-pivot a    | option --no-pivot is not supported      | Leave it out",
                 "run --no-new-keyring a | option --no-new-keyring is not supported | Leave it out",
                 "run --preserve-fds 2 a | option --preserve-fds 2 is not supported | Leave it out",
-                "--systemd-cgroup list  | option --systemd-cgroup is not supported | cgroupfs",
+                "--backend vm --systemd-cgroup list | option --systemd-cgroup is not supported | Leave it out",
                 "--rootless true list   | option --rootless true is not supported | Leave it out",
                 "spec --rootless        | option --rootless is not supported      | Leave it out",
                 "kill web-1 SIG!        | unknown signal \"SIG!\"                 | Give a name such as TERM",

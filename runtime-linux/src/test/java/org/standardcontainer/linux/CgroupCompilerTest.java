@@ -2,6 +2,13 @@ package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.launcher.plan.DeviceOp;
+import org.standardcontainer.linux.ebpf.DeviceProgram;
+import java.util.stream.Stream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -236,6 +243,51 @@ class CgroupCompilerTest {
                 .filter(op -> op.path().contains("/devices."))
                 .map(CgroupOp.WriteCgroup::value)
                 .toList();
+    }
+
+    @Test
+    void onV2AProgramDecidesAboutDevices() {
+        LinuxResources resources = LinuxResources.builder()
+                .devices(
+                        new LinuxDeviceRule(true, "c", 10L, null, "rwm"), new LinuxDeviceRule(false, "c", 10L, 5L, "w"))
+                .build();
+        Draft draft = Compiling.compile(
+                spec(linux().resources(resources)), Compiling.host("v2-root"), CgroupMode.ENABLED);
+
+        assertThat(draft.findings.all()).isEmpty();
+        assertThat(Compiling.operations(draft, DeviceOp.SetDeviceProgram.class))
+                .singleElement()
+                .satisfies(op -> {
+                    assertThat(op.path()).startsWith("/sys/fs/cgroup/");
+                    assertThat(op.program())
+                            .isEqualTo(DeviceProgram.of(DeviceAccess.all(resources.devices())));
+                });
+    }
+
+    @Test
+    void whoMayLoadNoProgramIsWarned(@TempDir Path root) throws IOException {
+        Path host = Path.of("src/test/resources/hosts/v2-root");
+        try (Stream<Path> files = Files.walk(host)) {
+            for (Path file : files.toList()) {
+                Path copy = root.resolve(host.relativize(file).toString());
+                if (!Files.isDirectory(copy)) {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+        Files.writeString(root.resolve("proc/self/uid_map"), "0 100000 65536\n");
+        LinuxResources resources = LinuxResources.builder()
+                .devices(new LinuxDeviceRule(false, "a", null, null, "rwm"))
+                .build();
+        Draft draft = Compiling.compile(
+                spec(linux().resources(resources)), new HostFactsReader(root).read(), CgroupMode.ENABLED);
+
+        assertThat(Compiling.operations(draft, DeviceOp.class)).isEmpty();
+        assertThat(Compiling.findings(draft, Kind.WARNING))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/resources/devices: ")
+                .contains("no device is denied");
     }
 
     @Test

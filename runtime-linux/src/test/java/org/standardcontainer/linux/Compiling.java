@@ -26,7 +26,7 @@ import org.standardcontainer.spec.User;
 
 /** Compiles configurations for the hosts of {@code src/test/resources/hosts}, and shows what came out. */
 final class Compiling {
-    private static final Bundle BUNDLE = Bundle.at(Path.of("/bundles/one"));
+    static final Bundle BUNDLE = Bundle.at(Path.of("/bundles/one"));
 
     private Compiling() {}
 
