@@ -66,7 +66,7 @@ record HostFacts(
 
     /** True if the runtime may have the kernel run a program for a cgroup: bpf(2) asks the initial user namespace. */
     boolean mayLoadPrograms() {
-        return initialUserNamespace && (permitted & 1L << CapabilityNames.number("CAP_SYS_ADMIN")) != 0;
+        return initialUserNamespace && (permitted & (1L << CapabilityNames.number("CAP_SYS_ADMIN"))) != 0;
     }
 
     /** True if the runtime can give this capability to a container. */

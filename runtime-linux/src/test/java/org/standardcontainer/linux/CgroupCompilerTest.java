@@ -247,10 +247,9 @@ class CgroupCompilerTest {
 
     @Test
     void onV2AProgramDecidesAboutDevices() {
-        LinuxResources resources = LinuxResources.builder()
-                .devices(
-                        new LinuxDeviceRule(true, "c", 10L, null, "rwm"), new LinuxDeviceRule(false, "c", 10L, 5L, "w"))
-                .build();
+        List<LinuxDeviceRule> rules = List.of(
+                new LinuxDeviceRule(true, "c", 10L, null, "rwm"), new LinuxDeviceRule(false, "c", 10L, 5L, "w"));
+        LinuxResources resources = LinuxResources.builder().devices(rules).build();
         Draft draft = Compiling.compile(
                 spec(linux().resources(resources)), Compiling.host("v2-root"), CgroupMode.ENABLED);
 
@@ -260,7 +259,7 @@ class CgroupCompilerTest {
                 .satisfies(op -> {
                     assertThat(op.path()).startsWith("/sys/fs/cgroup/");
                     assertThat(op.program())
-                            .isEqualTo(DeviceProgram.of(DeviceAccess.all(resources.devices())));
+                            .isEqualTo(DeviceProgram.of(DeviceAccess.all(rules)));
                 });
     }
 

@@ -159,8 +159,10 @@ class SystemdScopesIT {
             assertThat(Files.readString(cgroup.resolve("cpu.max"))).matches("3[34][0-9]{3} 100000\n");
             io.stdin().write('\n');
             io.stdin().flush();
-            String errors = "sh: can't open /dev/y: No such device or address\n"
-                    + "sh: can't create /dev/y: Operation not permitted\n";
+            String errors = """
+                    sh: can't open /dev/y: No such device or address
+                    sh: can't create /dev/y: Operation not permitted
+                    """;
             assertThat(new String(io.stderr().readNBytes(errors.length()), UTF_8)).isEqualTo(errors);
             container.destroy(Duration.ofSeconds(60));
         }
