@@ -60,7 +60,7 @@ class ScopeCompilerTest {
         assertThat(operations.get(3)).isEqualTo(new CgroupOp.WriteCgroup(directory + "/pids.max", "20"));
         assertThat(operations.get(4)).isInstanceOf(DeviceOp.SetDeviceProgram.class);
         assertThat(operations).hasSize(5);
-        assertThat(CgroupCompiler.of(draft.notes)).containsExactly(directory);
+        assertThat(CgroupNotes.unified(draft.notes)).contains(directory);
         assertThat(draft.placement).hasValueSatisfying(placement -> {
             ScopePlacement place = (ScopePlacement) placement;
             assertThat(place.scope()).isEqualTo(new Scope("a-b.slice", "p", "x"));
