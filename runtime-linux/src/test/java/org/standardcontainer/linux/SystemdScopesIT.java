@@ -239,13 +239,9 @@ class SystemdScopesIT {
                 .extracting(Finding::problem)
                 .anyMatch(text -> text.contains("survive a restart of the service"));
         ContainerId id = TestContainers.newId();
-        String service = "maker-" + id.value() + ".service";
         Bundle bundle = containers.bundle(
                 spec("trap 'echo bye; exit 7' TERM; while :; do sleep 1; done", "", LinuxResources.builder().build()));
-        List<String> command = new ArrayList<>(List.of("systemd-run", "--quiet", "--unit=" + service));
-        command.addAll(TestContainers.jvm(
-                CreateDetached.class, containers.directory().resolve("state"), bundle, id.value()));
-        assertThat(output(command.toArray(new String[0]))).isEmpty();
+        String service = startMaker(id, bundle);
         await("running", () -> containers.runtime().list().stream()
                 .anyMatch(c -> c.id().equals(id)
                         && c.state().filter(s -> s.status() == Status.RUNNING).isPresent()));
@@ -263,5 +259,38 @@ class SystemdScopesIT {
                 .isEqualTo(new org.standardcontainer.ExitStatus.Exited(7));
         container.destroy(Duration.ofSeconds(60));
         awaitGone("scr-" + id.value() + ":monitor.scope");
+    }
+
+    private static String startMaker(ContainerId id, Bundle bundle) throws IOException, InterruptedException {
+        String service = "maker-" + id.value() + ".service";
+        List<String> command = new ArrayList<>(List.of("systemd-run", "--quiet", "--unit=" + service));
+        command.addAll(TestContainers.jvm(
+                CreateDetached.class, containers.directory().resolve("state"), bundle, id.value()));
+        assertThat(output(command.toArray(new String[0]))).isEmpty();
+        return service;
+    }
+
+    @Test
+    void whoIsKilledWhileSystemdMakesItLeavesNothingThatDestroyDoesNotFind() throws Exception {
+        ContainerId id = TestContainers.newId();
+        String unit = "scr-" + id.value() + ".scope";
+        Bundle bundle = containers.bundle(spec("sleep 600", "", LinuxResources.builder().build()));
+        String service = startMaker(id, bundle);
+        await("begun", () -> Files.exists(CGROUPS.resolve("system.slice").resolve(unit)));
+
+        output("systemctl", "kill", "--signal=KILL", service);
+        await("dead", () -> {
+            try {
+                return !show(service, "ActiveState").equals(List.of("ActiveState=active"));
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        containers.runtime().destroy(id, Duration.ofSeconds(60));
+
+        assertThat(containers.runtime().list()).noneMatch(c -> c.id().equals(id));
+        awaitGone(unit);
+        awaitGone("scr-" + id.value() + ":monitor.scope");
+        assertThat(CGROUPS.resolve("system.slice").resolve(unit)).doesNotExist();
     }
 }
