@@ -95,7 +95,8 @@ record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> ro
 
     private static void haveSystemd(Map<String, String> values) {
         if (!"linux".equals(values.get(RuntimeConfig.BACKEND.name()))) {
-            throw Unsupported.option("--systemd-cgroup", "Leave it out: it means something to the backend linux alone.");
+            throw Unsupported.option(
+                    "--systemd-cgroup", "Leave it out: it means something to the backend linux alone.");
         }
         values.put("linux.cgroups", "systemd");
     }

@@ -86,7 +86,8 @@ final class CgroupCompiler {
         }
         boolean v2 = facts.cgroups().kind() == CgroupLayout.Kind.V2
                 || wanted.settings().stream().anyMatch(setting -> setting.version() == CgroupVersion.V2)
-                || places.hierarchies().stream().noneMatch(place -> place.hierarchy().has("devices"));
+                || places.hierarchies().stream()
+                        .noneMatch(place -> place.hierarchy().has("devices"));
         placements = places.hierarchies();
         unified = places.unified().filter(place -> v2);
         directories().forEach(directory -> draft.environment.host(PATH, new CgroupOp.CheckCgroupEmpty(directory)));

@@ -31,7 +31,6 @@ final class Draft {
     Optional<Placement> placement = Optional.empty();
 
     CompiledContainer finish() {
-        return new CompiledContainer(
-                environment.build(), rootSwitch.build(), program.build(), false, placement, notes);
+        return new CompiledContainer(environment.build(), rootSwitch.build(), program.build(), false, placement, notes);
     }
 }

@@ -70,7 +70,9 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     private static SystemdManager systemd(HostFacts facts) throws IOException {
         return SystemdManager.find(
-                Path.of("/"), facts.uid(), Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of));
+                Path.of("/"),
+                facts.uid(),
+                Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of));
     }
 
     private static Finding probeSystemd() {
@@ -78,7 +80,8 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             return new Finding(
                     Finding.Kind.INFO,
                     "cgroups",
-                    "systemd " + systemd(facts()).version() + " makes a scope for each container and one for its monitor:"
+                    "systemd " + systemd(facts()).version()
+                            + " makes a scope for each container and one for its monitor:"
                             + " they survive a restart of the service that made them",
                     "",
                     "");

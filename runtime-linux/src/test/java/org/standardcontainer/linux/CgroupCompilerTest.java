@@ -5,23 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
-import org.standardcontainer.launcher.plan.DeviceOp;
-import org.standardcontainer.linux.ebpf.DeviceProgram;
-import java.util.stream.Stream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Finding.Kind;
 import org.standardcontainer.launcher.plan.CgroupOp;
+import org.standardcontainer.launcher.plan.DeviceOp;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.linux.ebpf.DeviceProgram;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxDevice;
@@ -250,16 +250,15 @@ class CgroupCompilerTest {
         List<LinuxDeviceRule> rules = List.of(
                 new LinuxDeviceRule(true, "c", 10L, null, "rwm"), new LinuxDeviceRule(false, "c", 10L, 5L, "w"));
         LinuxResources resources = LinuxResources.builder().devices(rules).build();
-        Draft draft = Compiling.compile(
-                spec(linux().resources(resources)), Compiling.host("v2-root"), CgroupMode.ENABLED);
+        Draft draft =
+                Compiling.compile(spec(linux().resources(resources)), Compiling.host("v2-root"), CgroupMode.ENABLED);
 
         assertThat(draft.findings.all()).isEmpty();
         assertThat(Compiling.operations(draft, DeviceOp.SetDeviceProgram.class))
                 .singleElement()
                 .satisfies(op -> {
                     assertThat(op.path()).startsWith("/sys/fs/cgroup/");
-                    assertThat(op.program())
-                            .isEqualTo(DeviceProgram.of(DeviceAccess.all(rules)));
+                    assertThat(op.program()).isEqualTo(DeviceProgram.of(DeviceAccess.all(rules)));
                 });
     }
 

@@ -23,12 +23,12 @@ import org.standardcontainer.spec.LinuxResources;
 
 /** Plans for containers whose cgroup systemd makes. */
 class ScopeCompilerTest {
-    private static final SystemdManager SYSTEMD = new SystemdManager(Path.of("/nowhere"), false, false, 252, "/managed");
+    private static final SystemdManager SYSTEMD =
+            new SystemdManager(Path.of("/nowhere"), false, false, 252, "/managed");
 
     private static Draft compile(String cgroupsPath) {
-        LinuxResources resources = LinuxResources.builder()
-                .pids(new LinuxPids(20L))
-                .build();
+        LinuxResources resources =
+                LinuxResources.builder().pids(new LinuxPids(20L)).build();
         return new LinuxCompiler(Compiling.host("v2-root"), CgroupMode.SYSTEMD, Optional.of(SYSTEMD))
                 .compile(new CompileRequest(
                         ContainerId.of("one"),
@@ -65,7 +65,8 @@ class ScopeCompilerTest {
             ScopePlacement place = (ScopePlacement) placement;
             assertThat(place.scope()).isEqualTo(new Scope("a-b.slice", "p", "x"));
             assertThat(place.properties())
-                    .anyMatch(property -> property.name().equals("TasksMax") && property.value().equals(20L));
+                    .anyMatch(property -> property.name().equals("TasksMax")
+                            && property.value().equals(20L));
         });
     }
 

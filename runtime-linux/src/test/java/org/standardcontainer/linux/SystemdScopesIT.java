@@ -105,8 +105,16 @@ class SystemdScopesIT {
     @Test
     void itsLimitsAreSystemdsAndTheKernels() throws Exception {
         LinuxResources resources = LinuxResources.builder()
-                .memory(LinuxMemory.builder().limit(64 * MIB).reservation(32 * MIB).build())
-                .cpu(LinuxCpu.builder().shares(512).quota(33333).period(100000).cpus("0").build())
+                .memory(LinuxMemory.builder()
+                        .limit(64 * MIB)
+                        .reservation(32 * MIB)
+                        .build())
+                .cpu(LinuxCpu.builder()
+                        .shares(512)
+                        .quota(33333)
+                        .period(100000)
+                        .cpus("0")
+                        .build())
                 .pids(new LinuxPids(20L))
                 .unified(Map.of("memory.high", "50331648", "memory.oom.group", "1"))
                 .devices(new LinuxDeviceRule(true, "b", 240L, 7L, "r"))
@@ -163,7 +171,8 @@ class SystemdScopesIT {
                     sh: can't open /dev/y: No such device or address
                     sh: can't create /dev/y: Operation not permitted
                     """;
-            assertThat(new String(io.stderr().readNBytes(errors.length()), UTF_8)).isEqualTo(errors);
+            assertThat(new String(io.stderr().readNBytes(errors.length()), UTF_8))
+                    .isEqualTo(errors);
             container.destroy(Duration.ofSeconds(60));
         }
         assertThat(cgroup).doesNotExist();
@@ -178,25 +187,36 @@ class SystemdScopesIT {
         ContainerId id = TestContainers.newId();
         try (StandardContainer container = containers
                 .runtime()
-                .create(id, containers.bundle(spec("sleep 600", path, LinuxResources.builder().build())), Stdio.pipes())) {
+                .create(
+                        id,
+                        containers.bundle(
+                                spec("sleep 600", path, LinuxResources.builder().build())),
+                        Stdio.pipes())) {
             container.start();
             assertThat(Files.readString(CGROUPS.resolve(
                             word + ".slice/" + word + "-b.slice/libpod-" + word + ".scope/cgroup.procs")))
                     .isNotEmpty();
             // another one of that name is refused, and this one goes on
-            assertThatThrownBy(() -> containers.runtime()
+            assertThatThrownBy(() -> containers
+                            .runtime()
                             .create(
                                     TestContainers.newId(),
-                                    containers.bundle(spec("true", path, LinuxResources.builder().build())),
+                                    containers.bundle(spec(
+                                            "true",
+                                            path,
+                                            LinuxResources.builder().build())),
                                     Stdio.pipes()))
                     .hasMessageStartingWith("/linux/cgroupsPath: ")
                     .hasMessageContaining("EBUSY");
             // and so is one that has that name in another slice, where its cgroup isn't
-            assertThatThrownBy(() -> containers.runtime()
+            assertThatThrownBy(() -> containers
+                            .runtime()
                             .create(
                                     TestContainers.newId(),
-                                    containers.bundle(
-                                            spec("true", ":libpod:" + word, LinuxResources.builder().build())),
+                                    containers.bundle(spec(
+                                            "true",
+                                            ":libpod:" + word,
+                                            LinuxResources.builder().build())),
                                     Stdio.pipes()))
                     .isInstanceOf(LaunchFailedException.class)
                     .hasMessageContaining("cannot have systemd make libpod-" + word + ".scope in system.slice")
@@ -209,10 +229,12 @@ class SystemdScopesIT {
 
     @Test
     void whatIsNoNameIsRefusedBeforeAnythingIsMade() {
-        assertThatThrownBy(() -> containers.run(spec("true", "a b.slice:p:x", LinuxResources.builder().build())))
+        assertThatThrownBy(() -> containers.run(
+                        spec("true", "a b.slice:p:x", LinuxResources.builder().build())))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining("/linux/cgroupsPath");
-        assertThatThrownBy(() -> containers.run(spec("true", "/a/b", LinuxResources.builder().build())))
+        assertThatThrownBy(() -> containers.run(
+                        spec("true", "/a/b", LinuxResources.builder().build())))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("slice:prefix:name");
     }
@@ -220,7 +242,8 @@ class SystemdScopesIT {
     @Test
     void itEndsWithItsProgram() throws Exception {
         ContainerId id = TestContainers.newId();
-        Bundle bundle = containers.bundle(spec("exit 3", "", LinuxResources.builder().build()));
+        Bundle bundle =
+                containers.bundle(spec("exit 3", "", LinuxResources.builder().build()));
         try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
             container.start();
             TestContainers.finish(container);
@@ -239,12 +262,18 @@ class SystemdScopesIT {
                 .extracting(Finding::problem)
                 .anyMatch(text -> text.contains("survive a restart of the service"));
         ContainerId id = TestContainers.newId();
-        Bundle bundle = containers.bundle(
-                spec("trap 'echo bye; exit 7' TERM; while :; do sleep 1; done", "", LinuxResources.builder().build()));
+        Bundle bundle = containers.bundle(spec(
+                "trap 'echo bye; exit 7' TERM; while :; do sleep 1; done",
+                "",
+                LinuxResources.builder().build()));
         String service = startMaker(id, bundle);
-        await("running", () -> containers.runtime().list().stream()
-                .anyMatch(c -> c.id().equals(id)
-                        && c.state().filter(s -> s.status() == Status.RUNNING).isPresent()));
+        await(
+                "running",
+                () -> containers.runtime().list().stream()
+                        .anyMatch(c -> c.id().equals(id)
+                                && c.state()
+                                        .filter(s -> s.status() == Status.RUNNING)
+                                        .isPresent()));
 
         assertThat(output("systemctl", "stop", service)).isEmpty();
 
@@ -264,8 +293,8 @@ class SystemdScopesIT {
     private static String startMaker(ContainerId id, Bundle bundle) throws IOException, InterruptedException {
         String service = "maker-" + id.value() + ".service";
         List<String> command = new ArrayList<>(List.of("systemd-run", "--quiet", "--unit=" + service));
-        command.addAll(TestContainers.jvm(
-                CreateDetached.class, containers.directory().resolve("state"), bundle, id.value()));
+        command.addAll(
+                TestContainers.jvm(CreateDetached.class, containers.directory().resolve("state"), bundle, id.value()));
         assertThat(output(command.toArray(new String[0]))).isEmpty();
         return service;
     }
@@ -274,7 +303,8 @@ class SystemdScopesIT {
     void whoIsKilledWhileSystemdMakesItLeavesNothingThatDestroyDoesNotFind() throws Exception {
         ContainerId id = TestContainers.newId();
         String unit = "scr-" + id.value() + ".scope";
-        Bundle bundle = containers.bundle(spec("sleep 600", "", LinuxResources.builder().build()));
+        Bundle bundle =
+                containers.bundle(spec("sleep 600", "", LinuxResources.builder().build()));
         String service = startMaker(id, bundle);
         await("begun", () -> Files.exists(CGROUPS.resolve("system.slice").resolve(unit)));
 

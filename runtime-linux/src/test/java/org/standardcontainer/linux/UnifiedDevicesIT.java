@@ -44,7 +44,12 @@ class UnifiedDevicesIT {
                         .resources(LinuxResources.builder().devices(rules).build())
                         .build())
                 .build();
-        return containers.run(spec).err().lines().map(line -> line.replaceFirst("^.*: ", "")).toList();
+        return containers
+                .run(spec)
+                .err()
+                .lines()
+                .map(line -> line.replaceFirst("^.*: ", ""))
+                .toList();
     }
 
     @Test
