@@ -13,6 +13,10 @@ final class LinuxRules {
     /** dev_valid_name() in the kernel: at most 15 bytes, no slash, colon or blank. */
     private static final Pattern INTERFACE = Pattern.compile("(?!\\.{1,2}$)[^/:\\s]{1,15}");
 
+    /** The same, or with one {@code %d} in it, for which the kernel puts a number (dev_alloc_name()). */
+    private static final Pattern INTERFACE_OR_TEMPLATE =
+            Pattern.compile("(?!\\.{1,2}$)(?=[^%]*(%d[^%]*)?$)[^/:\\s]{1,15}");
+
     private static final Pattern NODE_LIST = Pattern.compile("[0-9][0-9,-]*");
     private static final Set<String> RECURSIVE_PROPAGATIONS = Set.of("rprivate", "rshared", "rslave", "runbindable");
 
@@ -83,9 +87,14 @@ final class LinuxRules {
 
     private static void netDevices(Place place, LinuxConfig linux) {
         Map<String, LinuxNetDevice> devices = linux.netDevices() == null ? Map.of() : linux.netDevices();
+        Set<String> inside = new HashSet<>();
         devices.forEach((name, device) -> {
             place.at(name).form(name, INTERFACE, "the name of a network interface");
-            place.at(name).at("name").form(device.name(), INTERFACE, "the name of a network interface");
+            place.at(name).at("name").form(device.name(), INTERFACE_OR_TEMPLATE, "the name of a network interface");
+            String newName = device.name() == null ? name : device.name();
+            if (!newName.contains("%") && !inside.add(newName)) {
+                place.at(name).invalid("another device has the name " + Place.quoted(newName) + " in the container");
+            }
         });
         if (!devices.isEmpty() && !linux.hasNamespace("network")) {
             place.invalid("needs a network namespace, and the container has the host's");
