@@ -211,6 +211,7 @@ int execute(struct ctx *c)
     c->on_failure = 0;
     if (!c->is_monitor) { /* which may have to undo all when nobody takes its report */
         ctx_close(&c->lock);
+        sys_context_settle(&c->sys);
     }
     return result;
 }

@@ -36,14 +36,20 @@ struct sys_context {
     unsigned joined_count;
     struct joined joined[MAX_JOINED]; /* what init will be born into */
 
+    int network;         /* init's network namespace, if interfaces were moved into it: kept for undoing that */
+    int interfaces_stay; /* in a replay: those that were moved aren't returned any more */
+
     int trees[MAX_TREES]; /* cloned by the maker, mounted by init; those from tree_count on aren't set */
     unsigned tree_count;
 };
 
 static inline void sys_context_init(struct sys_context *s)
 {
-    *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .parent = -1, .own_root = -1, .birthplace = -1};
+    *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .parent = -1, .own_root = -1, .birthplace = -1, .network = -1};
 }
+
+/* When nothing of a plan is to be undone by who executed it any more. */
+void sys_context_settle(struct sys_context *s);
 
 /* In init, for which the maker has held things: all else is as at the start. */
 static inline void sys_context_inherit(struct sys_context *s)

@@ -87,6 +87,11 @@ int op_hold_tree(struct ctx *c, const struct op *op);
 int op_mount_held(struct ctx *c, const struct op *op);
 int op_bind_link(struct ctx *c, const struct op *op);
 
+/* linux_interfaces.c */
+int op_move_interface(struct ctx *c, const struct op *op);
+int op_return_interface(struct ctx *c, const struct op *op);
+int op_leave_interfaces(struct ctx *c, const struct op *op);
+
 /* linux_home.c */
 int op_find_home(struct ctx *c, const struct op *op);
 
@@ -155,6 +160,9 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {145, "BindLink", "ssuUUuuu", I, op_bind_link}, \
     {146, "MountCopyUp", "sslsUUu", I, op_mount_copy_up}, \
     {147, "CheckNode", "suuu", I, op_check_node}, \
+    {148, "MoveInterface", "sssuu", H, op_move_interface}, \
+    {149, "ReturnInterface", "sUuUsuuuu", J, op_return_interface}, \
+    {150, "LeaveInterfaces", "", J, op_leave_interfaces}, \
     {156, "FindHome", "u", I, op_find_home}, \
     {157, "SetParameter", "ss", I, op_set_parameter}, \
     {158, "JoinOtherNamespace", "su", H | I, op_join_other_namespace}

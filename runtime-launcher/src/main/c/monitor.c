@@ -214,6 +214,7 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
         sys_exit(1);
     }
     ctx_close(&c->lock);
+    sys_context_settle(&c->sys);
     if (!m.is_terminal) {
         tell_settled(&m); /* it knows the pipes: the report is in more of a hurry */
     }

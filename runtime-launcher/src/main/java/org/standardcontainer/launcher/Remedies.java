@@ -313,6 +313,37 @@ final class Remedies {
                     "ESRCH",
                     "the container was taken out of its cgroup, or its processes have other numbers where they were asked for: run in the host's pid namespace."),
             new Row(
+                    "MoveInterface",
+                    "RTM_GETLINK",
+                    "ENODEV",
+                    "the runtime's network namespace has no such interface. Correct linux.netDevices in config.json."),
+            new Row(
+                    "MoveInterface",
+                    "RTM_SETLINK",
+                    "EEXIST",
+                    "the container's network namespace has an interface of this name already. Give name in {property} another value, such as eth%d."),
+            new Row(
+                    "MoveInterface",
+                    "RTM_SETLINK",
+                    "EINVAL",
+                    "the kernel lets this interface not leave its network namespace, as with lo, or the name isn't one. Leave {property} out, or correct it."),
+            new Row(
+                    "MoveInterface",
+                    "RTM_NEWADDR",
+                    "EACCES",
+                    "the interface has an address of IPv6, which is switched off in the container's network namespace. Remove the address, or switch it on."),
+            new Row(
+                    "MoveInterface",
+                    "setns",
+                    "EEXIST",
+                    "the container's network namespace is the runtime's own. Remove the path, or join another."),
+            new Row(
+                    "MoveInterface",
+                    ANY,
+                    "EPERM",
+                    "interfaces are moved with CAP_NET_ADMIN and CAP_SYS_ADMIN over both network namespaces. Run as root, or leave {property} out."),
+            new Row("MoveInterface", "openat", "EACCES", LOOK_INTO),
+            new Row(
                     "SetRlimit",
                     ANY,
                     "EPERM",

@@ -86,6 +86,7 @@ final class LinuxCompiler {
         ids.become();
         program.begin(SysctlCompiler.needsProc(spec) || ProcessAttributes.needProc(process));
         NamespaceCompiler.enter(spec, draft);
+        NetDeviceCompiler.compile(spec, facts, draft);
         RootCompiler.open(bundle.resolve(spec.root().path()), draft);
         new MountCompiler(bundle, spec, cgroups, facts.cgroups(), trees, draft)
                 .compile(spec.mounts() == null ? List.of() : spec.mounts());
@@ -98,6 +99,7 @@ final class LinuxCompiler {
         RootCompiler.restrict(spec, draft);
         ProcessAttributes.compile(spec, process, facts, draft);
         program.become();
+        NetDeviceCompiler.leave(spec, draft);
         // here it waits for the start, and then runs startContainer hooks
         program.setUmask();
         new SeccompCompiler(spec, facts, draft).compile(request);

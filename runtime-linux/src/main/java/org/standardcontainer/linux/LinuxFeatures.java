@@ -72,6 +72,9 @@ final class LinuxFeatures {
                         "linux.namespaces.cgroup")
                 .capabilities("features")
                 .capabilities("posix.hooks", "posix.rlimits", "posix.user", "terminal", "hostname", "domainname");
+        if (NetDeviceCompiler.canMove(facts)) {
+            features.capabilities("linux.netDevices");
+        }
         if (facts.securityModules().contains("apparmor")) {
             features.capabilities("linux.apparmor");
         }

@@ -90,7 +90,8 @@ final class NamespaceCompiler {
     /** True if something is set in a namespace of this kind. Joined by a path, it may turn out to be the host's. */
     private static boolean isWritten(Spec spec, Kind kind) {
         boolean named = kind == Kind.UTS && (spec.hostname() != null || spec.domainname() != null);
-        return named || SysctlCompiler.writes(spec, kind);
+        boolean moved = kind == Kind.NETWORK && NetDeviceCompiler.isUsed(spec);
+        return named || moved || SysctlCompiler.writes(spec, kind);
     }
 
     private static NamespaceOp join(Spec spec, Entry entry) {

@@ -35,6 +35,7 @@ final class Supported {
                     "linux.gidMappings.**",
                     "linux.timeOffsets.**",
                     "linux.devices.**",
+                    "linux.netDevices.**",
                     "linux.rootfsPropagation",
                     "linux.sysctl",
                     "linux.personality.**",

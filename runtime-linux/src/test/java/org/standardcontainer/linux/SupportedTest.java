@@ -16,7 +16,6 @@ class SupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "linux | 'netDevices': {'eth0': {}} | /linux/netDevices",
                 "linux | 'intelRdt': {} | /linux/intelRdt",
                 "linux | 'mountLabel': 'x' | /linux/mountLabel",
                 "linux | 'resources': {'blockIO': {'leafWeight': 10}} | /linux/resources/blockIO/leafWeight",

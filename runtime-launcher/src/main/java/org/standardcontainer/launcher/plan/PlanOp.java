@@ -10,6 +10,7 @@ public sealed interface PlanOp
                 ProcessOp,
                 InitOp,
                 NamespaceOp,
+                NetworkOp,
                 SeccompOp,
                 CgroupOp,
                 DeviceOp,

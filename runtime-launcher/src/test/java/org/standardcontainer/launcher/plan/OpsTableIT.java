@@ -19,10 +19,12 @@ class OpsTableIT {
             "RemoveCgroupIfEmpty",
             "EmptyCgroup",
             "WriteCgroup",
-            "ThawCgroup");
+            "ThawCgroup",
+            "ReturnInterface",
+            "LeaveInterfaces");
 
-    private static final Set<String> IN_JOURNAL_ALONE =
-            Set.of("StopMaker", "RemoveCgroup", "RemoveCgroupIfEmpty", "EmptyCgroup");
+    private static final Set<String> IN_JOURNAL_ALONE = Set.of(
+            "StopMaker", "RemoveCgroup", "RemoveCgroupIfEmpty", "EmptyCgroup", "ReturnInterface", "LeaveInterfaces");
 
     @Test
     void namesOpcodesAndOperandsAreTheSame() throws Exception {

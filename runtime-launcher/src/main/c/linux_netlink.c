@@ -1,0 +1,272 @@
+/* See linux_netlink.h. The kernel answers while a request is being sent, so there is never more than one. */
+#include "linux_netlink.h"
+
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#include "linux_paths.h"
+#include "system.h"
+#include "text.h"
+
+#define NETLINK_FAMILY 16 /* AF_NETLINK */
+#define PATIENCE_MILLIS 10000
+#define INTERRUPTIONS 16 /* how often a list may change under us */
+#define UP 1u
+
+struct request {
+    struct nlmsghdr header;
+    uint8_t rest[1024];
+};
+
+int netlink_open(void)
+{
+    const struct sockaddr_nl kernel = {.nl_family = NETLINK_FAMILY};
+    int s = sys_socket(NETLINK_FAMILY, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (s < 0) {
+        return s;
+    }
+    sys_socket_patience(s, PATIENCE_MILLIS);
+    int r = sys_connect(s, &kernel, sizeof kernel); /* from here on others of this namespace can't send to it */
+    if (r < 0) {
+        sys_close(s);
+        return r;
+    }
+    return s;
+}
+
+static void begin(struct request *r, unsigned type, unsigned flags, const void *body, size_t length)
+{
+    memset(r, 0, sizeof *r);
+    r->header.nlmsg_type = (uint16_t)type;
+    r->header.nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
+    r->header.nlmsg_len = (uint32_t)(NLMSG_HDRLEN + length);
+    memcpy(r->rest, body, length);
+}
+
+static int add(struct request *r, unsigned type, const void *value, size_t length)
+{
+    const size_t at = NLMSG_ALIGN(r->header.nlmsg_len);
+    if (length > sizeof *r || at + RTA_SPACE(length) > sizeof *r) {
+        return -E2BIG;
+    }
+    const struct rtattr attribute = {.rta_len = (uint16_t)RTA_LENGTH(length), .rta_type = (uint16_t)type};
+    memcpy((uint8_t *)r + at, &attribute, sizeof attribute);
+    memcpy((uint8_t *)r + at + RTA_LENGTH(0), value, length);
+    r->header.nlmsg_len = (uint32_t)(at + RTA_LENGTH(length));
+    return 0;
+}
+
+static int add_number(struct request *r, unsigned type, uint32_t value)
+{
+    return add(r, type, &value, sizeof value);
+}
+
+/* Receives whole messages; how many bytes. */
+static long receive(int s, uint8_t *to, size_t room)
+{
+    long n;
+    do {
+        n = sys_recvfrom(s, to, room, MSG_TRUNC);
+    } while (n == -EINTR);
+    return n > (long)room ? -EMSGSIZE : n;
+}
+
+/* The message at `at` of so many bytes, if it is whole; else NULL. */
+static const struct nlmsghdr *message_at(const uint8_t *bytes, size_t size, size_t at)
+{
+    const struct nlmsghdr *m = (const void *)(bytes + at);
+    return at <= size && size - at >= sizeof *m && m->nlmsg_len >= sizeof *m && m->nlmsg_len <= size - at ? m : NULL;
+}
+
+/* What a message that ends something says: 0 or -errno. */
+static int status(const struct nlmsghdr *m)
+{
+    int error = 0;
+    if (m->nlmsg_len >= sizeof *m + sizeof error) {
+        memcpy(&error, (const uint8_t *)m + NLMSG_HDRLEN, sizeof error);
+    }
+    return error > 0 ? -EBADMSG : error;
+}
+
+/* Sends a request and takes what it is answered with; how many bytes, 0 if that is only that it was done. */
+static long ask(int s, const struct request *r, uint8_t *answer, size_t room)
+{
+    long n = sys_sendto(s, r, r->header.nlmsg_len, 0);
+    n = n < 0 ? n : receive(s, answer, room);
+    if (n < 0) {
+        return n;
+    }
+    const struct nlmsghdr *m = message_at(answer, (size_t)n, 0);
+    if (!m) {
+        return -EBADMSG;
+    }
+    return m->nlmsg_type == NLMSG_ERROR ? status(m) : (long)m->nlmsg_len;
+}
+
+/* The attribute of this type behind a message's body of so many bytes: its value, or NULL. */
+static const uint8_t *attribute(const struct nlmsghdr *m, size_t body, unsigned type, size_t *length)
+{
+    size_t at = NLMSG_HDRLEN + NLMSG_ALIGN(body);
+    while (at + sizeof(struct rtattr) <= m->nlmsg_len) {
+        const struct rtattr *a = (const void *)((const uint8_t *)m + at);
+        if (a->rta_len < sizeof *a || a->rta_len > m->nlmsg_len - at) {
+            break;
+        }
+        if (a->rta_type == type) {
+            *length = a->rta_len - RTA_LENGTH(0);
+            return (const uint8_t *)a + RTA_LENGTH(0);
+        }
+        at += RTA_ALIGN(a->rta_len);
+    }
+    return NULL;
+}
+
+int interface_find(int s, uint32_t index, const char *name, struct interface *found)
+{
+    _Alignas(8) uint8_t answer[16384];
+    struct request r;
+    const struct ifinfomsg body = {.ifi_index = name ? 0 : (int)index};
+    begin(&r, RTM_GETLINK, 0, &body, sizeof body);
+    if (name) {
+        const int e = add(&r, IFLA_IFNAME, name, strlen(name) + 1);
+        if (e < 0) {
+            return e;
+        }
+    }
+    add_number(&r, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+    const long n = ask(s, &r, answer, sizeof answer);
+    const struct nlmsghdr *m = n < 0 ? NULL : message_at(answer, (size_t)n, 0);
+    if (!m || m->nlmsg_type != RTM_NEWLINK || m->nlmsg_len < NLMSG_HDRLEN + sizeof body) {
+        return n < 0 ? (int)n : -EBADMSG;
+    }
+    size_t length;
+    const uint8_t *text = attribute(m, sizeof body, IFLA_IFNAME, &length);
+    if (!text || !length || length > sizeof found->name || text[length - 1]) {
+        return -EBADMSG;
+    }
+    const struct ifinfomsg *link = (const void *)((const uint8_t *)m + NLMSG_HDRLEN);
+    found->index = (uint32_t)link->ifi_index;
+    found->flags = link->ifi_flags;
+    memcpy(found->name, text, length);
+    return 0;
+}
+
+int interface_move(int s, uint32_t index, int namespace, const char *name, uint32_t new_index)
+{
+    _Alignas(8) uint8_t answer[2048];
+    struct request r;
+    const struct ifinfomsg body = {.ifi_index = (int)index};
+    begin(&r, RTM_SETLINK, NLM_F_ACK, &body, sizeof body);
+    int e = add(&r, IFLA_IFNAME, name, strlen(name) + 1);
+    e = e < 0 ? e : add_number(&r, IFLA_NET_NS_FD, (uint32_t)namespace);
+    e = e < 0 ? e : add_number(&r, IFLA_NEW_IFINDEX, new_index);
+    return e < 0 ? e : (int)ask(s, &r, answer, sizeof answer);
+}
+
+int interface_set_up(int s, uint32_t index)
+{
+    _Alignas(8) uint8_t answer[2048];
+    struct request r;
+    const struct ifinfomsg body = {.ifi_index = (int)index, .ifi_flags = UP, .ifi_change = UP};
+    begin(&r, RTM_SETLINK, NLM_F_ACK, &body, sizeof body);
+    return (int)ask(s, &r, answer, sizeof answer);
+}
+
+/* Whether this is an address that is kept. */
+static int is_kept(const struct nlmsghdr *m, uint32_t index, uint32_t flags, uint32_t scope)
+{
+    const struct ifaddrmsg *a = (const void *)((const uint8_t *)m + NLMSG_HDRLEN);
+    if (m->nlmsg_type != RTM_NEWADDR || m->nlmsg_len < NLMSG_HDRLEN + sizeof *a || a->ifa_index != index) {
+        return 0;
+    }
+    uint32_t all = a->ifa_flags;
+    size_t length;
+    const uint8_t *more = attribute(m, sizeof *a, IFA_FLAGS, &length);
+    if (more && length == sizeof all) {
+        memcpy(&all, more, sizeof all);
+    }
+    return (all & flags) == flags && a->ifa_scope == scope;
+}
+
+/* One list of all addresses. -EINTR: it changed meanwhile. What is kept moves to the front. */
+static long read_once(int s, uint32_t index, uint32_t flags, uint32_t scope, uint8_t *to)
+{
+    struct request r;
+    const struct ifaddrmsg body = {.ifa_index = 0};
+    size_t kept = 0;
+    int interrupted = 0;
+    begin(&r, RTM_GETADDR, NLM_F_DUMP, &body, sizeof body);
+    long n = sys_sendto(s, &r, r.header.nlmsg_len, 0);
+    for (;;) {
+        const size_t start = kept;
+        n = n < 0 ? n : receive(s, to + start, MESSAGE_ROOM);
+        if (n < 0) {
+            return n;
+        }
+        const struct nlmsghdr *m;
+        for (size_t at = 0; (m = message_at(to + start, (size_t)n, at));) {
+            const size_t size = NLMSG_ALIGN(m->nlmsg_len);
+            interrupted |= m->nlmsg_flags & NLM_F_DUMP_INTR;
+            if (m->nlmsg_type == NLMSG_DONE || m->nlmsg_type == NLMSG_ERROR) {
+                const int e = status(m);
+                return e < 0 ? e : interrupted ? -EINTR : (long)kept;
+            }
+            if (is_kept(m, index, flags, scope)) {
+                if (size > ADDRESSES_ROOM - kept) {
+                    return -E2BIG;
+                }
+                memmove(to + kept, m, m->nlmsg_len);
+                kept += size;
+            }
+            at += size;
+        }
+    }
+}
+
+long addresses_read(int s, uint32_t index, uint32_t flags, uint32_t scope, uint8_t to[ADDRESSES_ROOM + MESSAGE_ROOM])
+{
+    long n = -EINTR;
+    for (int i = 0; i < INTERRUPTIONS && n == -EINTR; i++) {
+        n = read_once(s, index, flags, scope, to);
+    }
+    return n;
+}
+
+/* A label has the interface's old name in it: the kernel gives it a new one. */
+static int add_address(int s, uint32_t index, const struct nlmsghdr *address)
+{
+    _Alignas(8) uint8_t answer[2048];
+    struct request r;
+    struct ifaddrmsg body;
+    memcpy(&body, (const uint8_t *)address + NLMSG_HDRLEN, sizeof body);
+    body.ifa_index = index;
+    begin(&r, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, &body, sizeof body);
+    size_t at = NLMSG_HDRLEN + NLMSG_ALIGN(sizeof body);
+    while (at + sizeof(struct rtattr) <= address->nlmsg_len) {
+        const struct rtattr *a = (const void *)((const uint8_t *)address + at);
+        if (a->rta_len < sizeof *a || a->rta_len > address->nlmsg_len - at) {
+            break;
+        }
+        if (a->rta_type != IFA_LABEL) {
+            const int e = add(&r, a->rta_type, (const uint8_t *)a + RTA_LENGTH(0), a->rta_len - RTA_LENGTH(0));
+            if (e < 0) {
+                return e;
+            }
+        }
+        at += RTA_ALIGN(a->rta_len);
+    }
+    const int e = (int)ask(s, &r, answer, sizeof answer);
+    return e == -EEXIST ? 0 : e;
+}
+
+int addresses_add(int s, uint32_t index, const uint8_t *addresses, size_t size)
+{
+    const struct nlmsghdr *m;
+    int e = 0;
+    for (size_t at = 0; e >= 0 && (m = message_at(addresses, size, at)); at += NLMSG_ALIGN(m->nlmsg_len)) {
+        e = add_address(s, index, m);
+    }
+    return e;
+}
