@@ -17,6 +17,12 @@ final class Remedies {
     private static final String NO_PLACE =
             "the place of the mount doesn't exist, and the file system that it would be made in is read-only. Create it before.";
 
+    private static final String NO_RIGHT =
+            "the container's root may not make the place of the mount, or get there. Create it before, or give the directories to that user.";
+
+    private static final String FILTERED =
+            "a filter of system calls (seccomp) around the runtime may forbid it. Have it allow the call, or leave {property} out.";
+
     private static final String OTHER_KIND =
             "a directory can't be mounted on a file, nor a file on a directory. Correct source or destination in config.json.";
 
@@ -66,6 +72,12 @@ final class Remedies {
                     "EPERM",
                     "this user may not map these ids. Run as root, or leave idmap and the mappings of {property} out."),
             new Row("HoldTree", "write", "EINVAL", "the kernel refuses these mappings; overlapping ones, too."),
+            new Row("SetHostname", ANY, "EPERM", FILTERED),
+            new Row("SetDomainname", ANY, "EPERM", FILTERED),
+            new Row("MountBind", "openat2", "EACCES", NO_RIGHT),
+            new Row("MountHeld", "openat2", "EACCES", NO_RIGHT),
+            new Row("BindLink", "openat2", "EACCES", NO_RIGHT),
+            new Row("MountNew", "openat2", "EACCES", NO_RIGHT),
             new Row("MountBind", ANY, "EROFS", NO_PLACE),
             new Row("MountHeld", ANY, "EROFS", NO_PLACE),
             new Row("BindLink", ANY, "EROFS", NO_PLACE),
@@ -95,7 +107,7 @@ final class Remedies {
                     ANY,
                     "EINVAL",
                     "the file system refuses these options. Correct {property} in config.json; dmesg may name the option."),
-            new Row("MountNew", ANY, "EPERM", "this user may not mount it. Bind it from the host, or run as root."),
+            new Row("MountNew", ANY, "EPERM", "this user may not mount it; nor may the root of a user namespace, where parts of it are covered. Bind it from the host, or run as root."),
             new Row("MountNew", ANY, "EBUSY", "the file system is in use in a way that doesn't allow a second mount."),
             new Row(
                     "OpenRoot",

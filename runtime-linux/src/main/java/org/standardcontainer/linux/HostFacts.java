@@ -16,6 +16,8 @@ import java.util.Set;
  * @param initialUserNamespace false if the runtime is in a user namespace of its own
  * @param namespaces the kernel's namespaces, by their names in {@code /proc/self/ns}
  * @param securityModules the active ones; empty if that can't be known
+ * @param filtered true if the runtime is under a filter of system calls itself
+ * @param covered what it sees of file systems in part only
  * @param users whose ids the runtime may give to a user namespace
  * @param hardLimits the runtime's own hard resource limits by name ({@code RLIMIT_NOFILE}); unlimited is 2^64-1
  */
@@ -29,6 +31,8 @@ record HostFacts(
         boolean initialUserNamespace,
         Set<String> namespaces,
         Set<String> securityModules,
+        boolean filtered,
+        CoveredFileSystems covered,
         UserFacts users,
         Map<String, BigInteger> hardLimits) {
     HostFacts {
@@ -49,14 +53,46 @@ record HostFacts(
                 initialUserNamespace,
                 namespaces,
                 securityModules,
+                filtered,
+                covered,
                 users,
+                hardLimits);
+    }
+
+    /** The same host, where the runtime may make no user namespace. */
+    HostFacts forbiddingUserNamespaces(String why) {
+        return new HostFacts(
+                kernel,
+                cgroups,
+                uid,
+                permitted,
+                bounding,
+                lastCapability,
+                initialUserNamespace,
+                namespaces,
+                securityModules,
+                filtered,
+                covered,
+                users.forbidding(why),
                 hardLimits);
     }
 
     /** The same host, as who has been born into a user namespace finds it: with all capabilities over what belongs to that. */
     HostFacts inUserNamespace() {
         return new HostFacts(
-                kernel, cgroups, uid, -1L, -1L, lastCapability, false, namespaces, securityModules, users, hardLimits);
+                kernel,
+                cgroups,
+                uid,
+                -1L,
+                -1L,
+                lastCapability,
+                false,
+                namespaces,
+                securityModules,
+                filtered,
+                covered,
+                users,
+                hardLimits);
     }
 
     /** True if the runtime can make namespaces that don't belong to a user namespace of their own. */

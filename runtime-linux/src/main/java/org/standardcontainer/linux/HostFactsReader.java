@@ -42,14 +42,19 @@ final class HostFactsReader {
                 initial,
                 files.names("proc/self/ns"),
                 securityModules(),
+                status.stream().anyMatch(line -> line.matches("Seccomp:\\s*2")),
+                CoveredFileSystems.of(MountInfo.parse(files.lines("proc/self/mountinfo"))),
                 users(uid, permitted, status, initial),
                 hardLimits(files.lines("proc/self/limits")));
     }
 
     private UserFacts users(long uid, long permitted, List<String> status, boolean initial) {
         UserFactsReader reader = new UserFactsReader(root, files::lines);
+        boolean privileged = (permitted & (1L << CapabilityNames.number("CAP_SYS_ADMIN"))) != 0;
         long both = (1L << CapabilityNames.number("CAP_SETUID")) | (1L << CapabilityNames.number("CAP_SETGID"));
-        return (permitted & both) == both ? reader.ofPrivileged(status, initial) : reader.ofUser(uid, status, initial);
+        return (permitted & both) == both
+                ? reader.ofWhoMapsAll(privileged, status, initial)
+                : reader.ofUser(uid, privileged, status, initial);
     }
 
     /** {@code Uid:} or {@code Gid:} real, effective, saved, file system; without it nobody. */

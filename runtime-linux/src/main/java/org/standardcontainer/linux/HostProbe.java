@@ -31,6 +31,7 @@ final class HostProbe {
         probe.kernel();
         probe.namespaces();
         probe.privileges();
+        probe.covered();
         probe.cgroups(mode);
         return List.copyOf(probe.findings);
     }
@@ -95,10 +96,27 @@ final class HostProbe {
             findings.add(Finding.unsupported(
                     "privileges",
                     who + ", and may make no user namespace: " + forbidden.orElse("this kernel has none"),
-                    "run it as root with all of root's capabilities, or allow user namespaces"));
+                    IdMapCompiler.ALLOW));
         } else {
+            if (facts.filtered()) {
+                findings.add(Finding.warning(
+                        "seccomp",
+                        "the runtime is under a filter of system calls, which lets it make user namespaces; what else it"
+                                + " forbids shows when a container is made"));
+            }
             info("privileges", who + ": containers need a user namespace of their own");
+            findings.addAll(IdMapCompiler.probe(facts));
         }
+    }
+
+    private void covered() {
+        facts.covered()
+                .places()
+                .forEach((type, place) -> findings.add(Finding.warning(
+                        "mounts",
+                        "a container with a user namespace can't mount " + type
+                                + ", of which the runtime sees a part only: " + place
+                                + " is covered; it can bind that of the runtime")));
     }
 
     private void cgroups(CgroupMode mode) {

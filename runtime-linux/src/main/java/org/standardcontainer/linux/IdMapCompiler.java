@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.standardcontainer.Finding;
 import org.standardcontainer.launcher.plan.InitOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
@@ -21,6 +22,9 @@ final class IdMapCompiler {
 
     private static final int ROOM = 4095;
     private static final int PROGRAM_MILLIS = 10_000;
+
+    /** Where there may be no user namespaces. */
+    static final String ALLOW = "run it as root with all of root's capabilities, or have user namespaces allowed";
 
     /** One of the two maps, with its words. */
     private record Side(
@@ -43,12 +47,16 @@ final class IdMapCompiler {
         this.users = UserNamespace.of(spec, facts);
         this.facts = facts;
         this.draft = draft;
+        this.sides = sides(facts, users.uids(), users.gids());
+    }
+
+    private static List<Side> sides(HostFacts facts, List<IdMapping> uids, List<IdMapping> gids) {
         UserFacts host = facts.users();
-        this.sides = List.of(
+        return List.of(
                 new Side(
                         "/linux/uidMappings",
                         "uid_map",
-                        users.uids(),
+                        uids,
                         facts.uid(),
                         "CAP_SETUID",
                         "/etc/subuid",
@@ -58,7 +66,7 @@ final class IdMapCompiler {
                 new Side(
                         "/linux/gidMappings",
                         "gid_map",
-                        users.gids(),
+                        gids,
                         host.gid(),
                         "CAP_SETGID",
                         "/etc/subgid",
@@ -69,6 +77,9 @@ final class IdMapCompiler {
 
     /** The maker's part, right after the init process was made in a user namespace. */
     void map() {
+        if (users.isNew() && facts.users().forbidden().isPresent()) {
+            return; // which is said already
+        }
         if (users.isNew()) {
             sides.forEach(this::write);
         } else if (users.isOwn()) {
@@ -127,21 +138,64 @@ final class IdMapCompiler {
         }
     }
 
-    /** newuidmap(1), newgidmap(1). */
-    private void ask(Side side) {
+    /** What a runtime that isn't privileged may map on this host. */
+    static List<Finding> probe(HostFacts facts) {
+        List<Finding> found = new ArrayList<>();
+        for (Side side : sides(facts, List.of(), List.of())) {
+            String subject = side.file().equals("uid_map") ? "user ids" : "group ids";
+            if (facts.canGrant(CapabilityNames.number(side.capability()))) {
+                found.add(new Finding(Finding.Kind.INFO, subject, "all may be mapped", "", ""));
+                continue;
+            }
+            Optional<Obstacle> obstacle = obstacle(side, facts).or(() -> noRange(side, facts));
+            found.add(obstacle.isPresent()
+                    ? Finding.warning(subject, obstacle.get().problem())
+                    : new Finding(
+                            Finding.Kind.INFO,
+                            subject,
+                            "its own, " + side.own() + ", and what " + side.programName() + " maps"
+                                    + (facts.users().subordinatesKnown()
+                                            ? ": " + ranges(side.subordinates())
+                                            : ""),
+                            "",
+                            ""));
+        }
+        return found;
+    }
+
+    /** Why there is no other id than the own. */
+    private record Obstacle(String problem, String remedy) {}
+
+    private static Optional<Obstacle> obstacle(Side side, HostFacts facts) {
         String limit = "this user may map no id but its own, " + side.own();
         if (facts.users().noNewPrivileges()) {
-            draft.findings.unsupported(
-                    side.pointer(),
+            return Optional.of(new Obstacle(
                     limit + ", and " + side.programName() + " can't help: no_new_privs is set for the runtime",
-                    "start the runtime without no_new_privs, or map " + side.own() + " alone");
-            return;
+                    "start the runtime without no_new_privs, or map " + side.own() + " alone"));
         }
         if (side.program().isEmpty()) {
-            draft.findings.unsupported(
-                    side.pointer(),
+            return Optional.of(new Obstacle(
                     limit + ", and there is no " + side.programName() + " on this host",
-                    "install it (package uidmap or shadow-utils), or map " + side.own() + " alone");
+                    "install it (package uidmap or shadow-utils), or map " + side.own() + " alone"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Obstacle> noRange(Side side, HostFacts facts) {
+        return facts.users().subordinatesKnown() && side.subordinates().isEmpty()
+                ? Optional.of(new Obstacle(
+                        "this user may map no id but its own, " + side.own() + ": " + side.database()
+                                + " has none for it",
+                        ""))
+                : Optional.empty();
+    }
+
+    /** newuidmap(1), newgidmap(1). */
+    private void ask(Side side) {
+        Optional<Obstacle> obstacle = obstacle(side, facts);
+        if (obstacle.isPresent()) {
+            draft.findings.unsupported(
+                    side.pointer(), obstacle.get().problem(), obstacle.get().remedy());
             return;
         }
         if (facts.users().subordinatesKnown() && isForeign(side)) {
@@ -184,19 +238,21 @@ final class IdMapCompiler {
     /** Finds whether the runtime may make the namespaces at all. */
     static void check(Spec spec, HostFacts facts, Findings findings) {
         Optional<LinuxNamespaces.Entry> entry = LinuxNamespaces.entry(spec, Kind.USER);
+        Optional<String> forbidden = facts.users().forbidden();
         if (!facts.isPrivileged() && entry.isEmpty()) {
             findings.unsupported(
                     "/linux/namespaces",
-                    "the runtime isn't privileged: it can make a container in a user namespace only",
-                    "add {\"type\": \"user\"}, and map 0 to " + facts.uid() + " in linux.uidMappings and to "
-                            + facts.users().gid() + " in linux.gidMappings");
+                    "the runtime isn't privileged: it can make a container in a user namespace only"
+                            + forbidden
+                                    .map(why -> ", and may make none: " + why)
+                                    .orElse(""),
+                    forbidden.isPresent()
+                            ? ALLOW
+                            : "add {\"type\": \"user\"}, and map 0 to " + facts.uid() + " in linux.uidMappings and to "
+                                    + facts.users().gid() + " in linux.gidMappings");
         }
         entry.filter(e -> e.path().isEmpty())
-                .ifPresent(e -> facts.users()
-                        .forbidden()
-                        .ifPresent(setting -> findings.unsupported(
-                                e.pointer() + "/type",
-                                "this host lets the runtime make no user namespace: " + setting,
-                                "have an administrator change that setting (sysctl)")));
+                .ifPresent(e -> forbidden.ifPresent(why -> findings.unsupported(
+                        e.pointer() + "/type", "the runtime may make no user namespace: " + why, ALLOW)));
     }
 }

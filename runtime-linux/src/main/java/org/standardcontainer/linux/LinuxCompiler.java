@@ -72,7 +72,7 @@ final class LinuxCompiler {
         UserNamespace users = UserNamespace.of(spec, facts);
         ProcessCompiler program =
                 new ProcessCompiler(process, process.args(), SeccompCompiler.capabilities(spec), users, facts, draft);
-        UserMounts.check(spec, users, draft.findings);
+        UserMounts.check(spec, users, facts, draft.findings);
         IdMapCompiler ids = new IdMapCompiler(spec, facts, draft);
 
         CpuAffinity.check(process, draft); // which is for further processes alone

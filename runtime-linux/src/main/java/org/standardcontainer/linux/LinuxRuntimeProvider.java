@@ -44,25 +44,28 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     @Override
     public List<Finding> probe(RuntimeConfig config) {
+        LauncherSettings launcher = LauncherSettings.from(config);
+        HostFacts facts = facts(launcher);
         List<Finding> findings =
-                new ArrayList<>(HostProbe.findings(System.getProperty("os.name", ""), facts(), config.get(CGROUPS)));
+                new ArrayList<>(HostProbe.findings(System.getProperty("os.name", ""), facts, config.get(CGROUPS)));
         if (findings.stream().noneMatch(Finding::isError) && config.get(CGROUPS) == CgroupMode.SYSTEMD) {
-            findings.add(probeSystemd());
+            findings.add(probeSystemd(facts));
         }
         if (findings.stream().noneMatch(Finding::isError)) {
-            findings.addAll(LauncherSettings.from(config).probe());
+            findings.addAll(launcher.probe());
         }
         return List.copyOf(findings);
     }
 
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
-        HostFacts facts = facts();
+        LauncherSettings launcher = LauncherSettings.from(config);
+        HostFacts facts = facts(launcher);
         CgroupMode mode = config.get(CGROUPS);
         try {
             Optional<SystemdManager> systemd =
                     mode == CgroupMode.SYSTEMD ? Optional.of(systemd(facts)) : Optional.empty();
-            return new LinuxRuntime(LauncherSettings.from(config), mode, facts, systemd, listener);
+            return new LinuxRuntime(launcher, mode, facts, systemd, listener);
         } catch (IOException e) {
             throw new BackendUnavailableException(name(), List.of(noSystemd(e)));
         }
@@ -75,12 +78,12 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
                 Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of));
     }
 
-    private static Finding probeSystemd() {
+    private static Finding probeSystemd(HostFacts facts) {
         try {
             return new Finding(
                     Finding.Kind.INFO,
                     "cgroups",
-                    "systemd " + systemd(facts()).version()
+                    "systemd " + systemd(facts).version()
                             + " makes a scope for each container and one for its monitor:"
                             + " they survive a restart of the service that made them",
                     "",
@@ -95,7 +98,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
                 "cgroups", "linux.cgroups = systemd, but " + why.getMessage(), "set linux.cgroups = enabled");
     }
 
-    private static HostFacts facts() {
-        return new HostFactsReader(Path.of("/")).read();
+    private static HostFacts facts(LauncherSettings launcher) {
+        return UserNamespaceTrial.after(new HostFactsReader(Path.of("/")).read(), launcher);
     }
 }

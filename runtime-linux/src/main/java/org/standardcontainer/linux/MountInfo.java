@@ -7,13 +7,22 @@ import java.util.List;
 /**
  * A line of {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)).
  *
+ * @param id what other lines call it
+ * @param parent the mount that it is on
  * @param root the directory of the file system that is mounted
  * @param mountPoint where
  * @param options per-mount options
  * @param type the file system's type
  * @param superOptions per-superblock options
  */
-record MountInfo(String root, String mountPoint, List<String> options, String type, List<String> superOptions) {
+record MountInfo(
+        String id,
+        String parent,
+        String root,
+        String mountPoint,
+        List<String> options,
+        String type,
+        List<String> superOptions) {
     /** Reads all lines; those that can't be read are left out. */
     static List<MountInfo> parse(List<String> lines) {
         List<MountInfo> all = new ArrayList<>();
@@ -22,6 +31,8 @@ record MountInfo(String root, String mountPoint, List<String> options, String ty
             int separator = List.of(words).indexOf("-");
             if (separator >= 6 && words.length >= separator + 4) {
                 all.add(new MountInfo(
+                        words[0],
+                        words[1],
                         unescape(words[3]),
                         unescape(words[4]),
                         List.of(words[5].split(",")),

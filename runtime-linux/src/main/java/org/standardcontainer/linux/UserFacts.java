@@ -7,7 +7,7 @@ import java.util.Optional;
  * What decides over the ids that the runtime may give to a user namespace. The subordinate ids and the programs are looked for
  * only where the runtime isn't privileged, and so needs them.
  *
- * @param forbidden the setting of the host, with its value, by which this runtime may make no user namespace; empty if it may
+ * @param forbidden why this runtime may make no user namespace: a setting of the host with its value, or what else is in the way; empty if it may
  * @param gid the runtime's effective group id
  * @param noNewPrivileges true if programs can't gain privileges by being executed
  * @param groupsFixed true if the kernel lets nobody set supplementary groups in the runtime's user namespace
@@ -32,6 +32,20 @@ record UserFacts(
         boolean holds(long start, long size) {
             return start >= first && size <= count && start - first <= count - size;
         }
+    }
+
+    /** The same, with no user namespaces. */
+    UserFacts forbidding(String why) {
+        return new UserFacts(
+                Optional.of(why),
+                gid,
+                noNewPrivileges,
+                groupsFixed,
+                subordinatesKnown,
+                subuids,
+                subgids,
+                newuidmap,
+                newgidmap);
     }
 
     UserFacts {

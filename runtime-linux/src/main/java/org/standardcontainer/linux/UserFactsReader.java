@@ -23,10 +23,10 @@ final class UserFactsReader {
         this.lines = lines;
     }
 
-    /** Of a runtime that may map any id. */
-    UserFacts ofPrivileged(List<String> status, boolean initialUserNamespace) {
+    /** Of a runtime that may map any id; {@code privileged} if it may do all that root may. */
+    UserFacts ofWhoMapsAll(boolean privileged, List<String> status, boolean initialUserNamespace) {
         return new UserFacts(
-                none(),
+                forbidden(privileged),
                 effectiveGroup(status),
                 cannotGain(status),
                 groupsFixed(initialUserNamespace),
@@ -38,11 +38,10 @@ final class UserFactsReader {
     }
 
     /** Of a runtime that has to ask others for more than its own id. */
-    UserFacts ofUser(long uid, List<String> status, boolean initialUserNamespace) {
+    UserFacts ofUser(long uid, boolean privileged, List<String> status, boolean initialUserNamespace) {
         String name = name(uid);
         return new UserFacts(
-                none().or(() -> has("kernel/unprivileged_userns_clone", "0"))
-                        .or(() -> has("kernel/apparmor_restrict_unprivileged_userns", "1")),
+                forbidden(privileged),
                 effectiveGroup(status),
                 cannotGain(status),
                 groupsFixed(initialUserNamespace),
@@ -54,8 +53,12 @@ final class UserFactsReader {
                 program("newgidmap"));
     }
 
-    private Optional<String> none() {
-        return has("user/max_user_namespaces", "0");
+    private Optional<String> forbidden(boolean privileged) {
+        Optional<String> all = has("user/max_user_namespaces", "0");
+        return privileged
+                ? all
+                : all.or(() -> has("kernel/unprivileged_userns_clone", "0"))
+                        .or(() -> has("kernel/apparmor_restrict_unprivileged_userns", "1"));
     }
 
     private Optional<String> has(String setting, String value) {

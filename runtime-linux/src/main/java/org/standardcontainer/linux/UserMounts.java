@@ -17,7 +17,7 @@ final class UserMounts {
 
     private UserMounts() {}
 
-    static void check(Spec spec, UserNamespace users, Findings findings) {
+    static void check(Spec spec, UserNamespace users, HostFacts facts, Findings findings) {
         if (!users.isOwn() || spec.mounts() == null) {
             return;
         }
@@ -25,8 +25,21 @@ final class UserMounts {
             Mount mount = spec.mounts().get(i);
             if (!MountCompiler.isBind(mount)) {
                 check(mount, "/mounts/" + i, spec, users, findings);
+                if (facts.users().forbidden().isEmpty()) { // there may be a user namespace at all
+                    checkCovered(mount, "/mounts/" + i, facts.covered(), findings);
+                }
             }
         }
+    }
+
+    private static void checkCovered(Mount mount, String pointer, CoveredFileSystems covered, Findings findings) {
+        String type = mount.type() == null ? "" : mount.type();
+        covered.place(type)
+                .ifPresent(place -> findings.unsupported(
+                        pointer + "/type",
+                        "nobody in a user namespace may mount " + type + ", of which the runtime sees a part only: "
+                                + place + " is covered",
+                        "bind that of the runtime (rbind), or start the runtime where nothing of it is masked"));
     }
 
     private static void check(Mount mount, String pointer, Spec spec, UserNamespace users, Findings findings) {

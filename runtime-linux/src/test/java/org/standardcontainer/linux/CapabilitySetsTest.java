@@ -63,6 +63,8 @@ class CapabilitySetsTest {
                 true,
                 host.namespaces(),
                 host.securityModules(),
+                false,
+                host.covered(),
                 host.users(),
                 host.hardLimits());
         Capabilities bpf = new Capabilities(List.of("CAP_BPF"), null, null, null, null);

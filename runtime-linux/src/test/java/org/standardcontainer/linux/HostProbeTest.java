@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Finding;
@@ -54,6 +55,8 @@ class HostProbeTest {
                 true,
                 Set.of("mnt", "pid"),
                 Set.of(),
+                false,
+                host.covered(),
                 host.users(),
                 host.hardLimits());
 
@@ -61,6 +64,30 @@ class HostProbeTest {
                 .allMatch(f -> !f.remedy().isEmpty())
                 .extracting(Finding::subject)
                 .containsExactly("kernel", "namespaces", "privileges");
+    }
+
+    @Test
+    void whatIsCoveredIsSaid() {
+        HostFacts host = Compiling.host("hybrid");
+        HostFacts masked = new HostFacts(
+                host.kernel(),
+                host.cgroups(),
+                0,
+                -1,
+                -1,
+                40,
+                true,
+                host.namespaces(),
+                Set.of(),
+                true,
+                new CoveredFileSystems(Map.of("proc", "/proc/kcore")),
+                host.users(),
+                host.hardLimits());
+
+        assertThat(probe(masked))
+                .filteredOn(f -> f.subject().equals("mounts"))
+                .singleElement()
+                .satisfies(f -> assertThat(f.problem()).contains("can't mount proc", "/proc/kcore is covered"));
     }
 
     @Test

@@ -36,6 +36,8 @@ class IdMapCompilerTest {
                 true,
                 host.namespaces(),
                 host.securityModules(),
+                false,
+                host.covered(),
                 new UserFacts(
                         Optional.empty(),
                         1000,
@@ -65,6 +67,18 @@ class IdMapCompilerTest {
 
     private static Draft compile(Spec spec, HostFacts facts) {
         return Compiling.compile(spec, facts, CgroupMode.DISABLED);
+    }
+
+    @Test
+    void whereThereAreNoUserNamespacesThatIsAllThatIsSaid() {
+        HostFacts host = user().forbiddingUserNamespaces("kernel.unprivileged_userns_clone = 0");
+
+        assertThat(errors(compile(spec(OWN, MORE), host)))
+                .containsExactly("/linux/namespaces/2/type: the runtime may make no user namespace:"
+                        + " kernel.unprivileged_userns_clone = 0");
+        assertThat(errors(compile(Compiling.small().build(), host)))
+                .containsExactly("/linux/namespaces: the runtime isn't privileged: it can make a container in a user"
+                        + " namespace only, and may make none: kernel.unprivileged_userns_clone = 0");
     }
 
     private static List<String> errors(Draft draft) {

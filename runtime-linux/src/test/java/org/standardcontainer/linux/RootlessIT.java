@@ -68,27 +68,14 @@ class RootlessIT {
     /** Runs the scenario as the user; what it wrote. The classes are copied: where they lie the user may have no access. */
     private String run(Bundle bundle, String... prefix) throws IOException, InterruptedException {
         Path home = Files.createDirectory(containers.directory().resolve("home"));
-        Path classes = Files.createDirectory(containers.directory().resolve("classes"));
-        List<String> path = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
-                Path copy = classes.resolve(Integer.toString(path.size()) + (entry.endsWith(".jar") ? ".jar" : ""));
-                copy(Path.of(entry), copy);
-                path.add(copy.toString());
-            }
-        }
+        CopiedClasses classes = CopiedClasses.into(containers.directory().resolve("classes"));
         own(home);
         own(bundle.directory());
         List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
         command.addAll(List.of(prefix));
-        command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1"));
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
+        command.addAll(classes.java(classes.directory()));
         command.addAll(List.of(
                 "-Djna.tmpdir=" + home,
-                "-cp",
-                String.join(File.pathSeparator, path),
                 RootlessScenario.class.getName(),
                 home.resolve("state").toString(),
                 bundle.directory().toString()));
@@ -100,19 +87,6 @@ class RootlessIT {
                 .start();
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         return Files.readString(log, StandardCharsets.UTF_8);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path file : all.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
     }
 
     /** Gives a tree to the user; the busybox in it, of which there is one for all, to nobody. */
