@@ -3,8 +3,10 @@ package org.standardcontainer.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,18 +20,18 @@ final class SpecCommand extends Subcommand {
     @Mixin
     private final BundleOption bundleOption = new BundleOption();
 
-    @Option(names = "--rootless", description = "not supported: what it writes is for root")
+    @Option(
+            names = "--rootless",
+            description = "for who has no privileges: in a user namespace with this user as its root, and the host's network")
     private boolean rootless;
 
     @Override
     public Integer call() {
-        if (rootless) {
-            throw Unsupported.option("--rootless", "Leave it out, and edit what is written.");
-        }
         Path file = bundleOption.bundle().directory().resolve("config.json");
-        try (InputStream in = Objects.requireNonNull(SpecCommand.class.getResourceAsStream("default-config.json"))) {
-            Files.copy(in, file);
-        } catch (java.nio.file.FileAlreadyExistsException e) {
+        byte[] text = rootless ? RootlessSpec.text() : text();
+        try {
+            Files.write(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
             throw new UsageException(file + " exists already", "Remove it first, or write another one with --bundle.");
         } catch (IOException e) {
             throw new UsageException("cannot write " + file + ": " + FileErrors.reason(e), "");
@@ -37,7 +39,7 @@ final class SpecCommand extends Subcommand {
         return 0;
     }
 
-    /** The text that it writes. */
+    /** The text that it writes for root. */
     static byte[] text() {
         try (InputStream in = Objects.requireNonNull(SpecCommand.class.getResourceAsStream("default-config.json"))) {
             return in.readAllBytes();

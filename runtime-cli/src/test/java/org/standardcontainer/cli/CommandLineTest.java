@@ -30,7 +30,6 @@ final class CommandLineTest {
                 "run --preserve-fds 2 a | option --preserve-fds 2 is not supported | Leave it out",
                 "--backend vm --systemd-cgroup list | option --systemd-cgroup is not supported | Leave it out",
                 "--rootless true list   | option --rootless true is not supported | Leave it out",
-                "spec --rootless        | option --rootless is not supported      | Leave it out",
                 "kill web-1 SIG!        | unknown signal \"SIG!\"                 | Give a name such as TERM",
                 "delete ../web          | invalid container id \"../web\"         | An id starts with",
                 "--log-format xml list  | invalid value for option '--log-format' | See scr --help."

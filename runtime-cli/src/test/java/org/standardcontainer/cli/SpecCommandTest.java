@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.LinuxNamespace;
+import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
 import org.standardcontainer.spec.SpecValidator;
 
@@ -22,6 +25,22 @@ final class SpecCommandTest {
         assertThat(shell.out() + shell.err()).isEmpty();
         byte[] written = Files.readAllBytes(directory.resolve("config.json"));
         assertThat(SpecValidator.validate(SpecJson.read(written))).isEmpty();
+    }
+
+    @Test
+    void forAUserWithoutPrivilegesItIsAnother() throws Exception {
+        assertThat(shell.run("spec", "--rootless", "-b", directory.toString())).isZero();
+
+        assertThat(shell.out() + shell.err()).isEmpty();
+        Spec written = SpecJson.read(Files.readAllBytes(directory.resolve("config.json")));
+        assertThat(SpecValidator.validate(written)).isEmpty();
+        assertThat(written.linux().namespaces())
+                .extracting(LinuxNamespace::type)
+                .containsExactly("pid", "ipc", "uts", "mount", "user");
+        assertThat(written.linux().uidMappings())
+                .containsExactly(new IdMapping(
+                        0L, ((Integer) Files.getAttribute(directory, "unix:uid")).longValue(), 1L));
+        assertThat(written.linux().resources()).isNull();
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.standardcontainer.conformance.bench.Aside;
+import org.standardcontainer.conformance.bench.CopiedClasses;
 
 /**
  * Makes each host of {@code docs/hosts.md}, and compares what containers come to there with what the document says. With

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.standardcontainer.Bundle;
+import org.standardcontainer.conformance.bench.CopiedClasses;
 import org.standardcontainer.conformance.bench.EngineProfile;
 import org.standardcontainer.linux.HostKind.Trait;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
+import org.standardcontainer.conformance.bench.CopiedClasses;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Spec;
 

@@ -1,4 +1,4 @@
-package org.standardcontainer.linux;
+package org.standardcontainer.conformance.bench;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A copy of this JVM's class path, for JVMs of users who may have no access to where it lies. */
-final class CopiedClasses {
+public final class CopiedClasses {
     private final Path directory;
     private final List<String> names = new ArrayList<>();
 
@@ -17,8 +17,8 @@ final class CopiedClasses {
         this.directory = directory;
     }
 
-    /** Copies all of it into a new directory. */
-    static CopiedClasses into(Path directory) throws IOException {
+    /** Copies all of it into a new directory. @throws IOException if it is there already, or can't be written */
+    public static CopiedClasses into(Path directory) throws IOException {
         CopiedClasses copy = new CopiedClasses(Files.createDirectory(directory));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
@@ -43,12 +43,13 @@ final class CopiedClasses {
         }
     }
 
-    Path directory() {
+    /** Where the copy is. */
+    public Path directory() {
         return directory;
     }
 
     /** The command that starts this JVM's program, with the class path as it is where the copy is seen at {@code place}. */
-    List<String> java(Path place) {
+    public List<String> java(Path place) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
