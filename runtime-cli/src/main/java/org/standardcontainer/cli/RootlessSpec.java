@@ -57,7 +57,8 @@ final class RootlessSpec {
             }
         } catch (IOException e) {
             throw new UsageException(
-                    "cannot read who this user is: " + STATUS + ": " + FileErrors.reason(e), "Use Linux, and mount /proc.");
+                    "cannot read who this user is: " + STATUS + ": " + FileErrors.reason(e),
+                    "Use Linux, and mount /proc.");
         }
         return ids;
     }

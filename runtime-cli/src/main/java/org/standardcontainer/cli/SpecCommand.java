@@ -22,7 +22,8 @@ final class SpecCommand extends Subcommand {
 
     @Option(
             names = "--rootless",
-            description = "for who has no privileges: in a user namespace with this user as its root, and the host's network")
+            description =
+                    "for who has no privileges: in a user namespace with this user as its root, and the host's network")
     private boolean rootless;
 
     @Override

@@ -68,7 +68,10 @@ final class RootlessScrIT {
     private Result scr(boolean terminal, String... arguments) throws Exception {
         List<String> java = new ArrayList<>(classes.java(classes.directory()));
         java.addAll(List.of(
-                "-Djna.tmpdir=" + home, "org.standardcontainer.cli.Main", "--root", home.resolve("state").toString()));
+                "-Djna.tmpdir=" + home,
+                "org.standardcontainer.cli.Main",
+                "--root",
+                home.resolve("state").toString()));
         java.addAll(List.of(arguments));
         return user(terminal ? List.of("script", "-qec", String.join(" ", java), "/dev/null") : java);
     }
@@ -136,7 +139,11 @@ final class RootlessScrIT {
         ObjectNode spec = (ObjectNode) new JsonMapper().readTree(config.toFile());
         ObjectNode process = (ObjectNode) spec.get("process");
         process.put("terminal", terminal);
-        process.putArray("args").add("/bin/busybox").add("sh").add("-c").add(script.replace("id -u", "/bin/busybox id -u"));
+        process.putArray("args")
+                .add("/bin/busybox")
+                .add("sh")
+                .add("-c")
+                .add(script.replace("id -u", "/bin/busybox id -u"));
         process.putArray("env").add("PATH=/bin");
         Files.write(config, new JsonMapper().writeValueAsString(spec).getBytes(StandardCharsets.UTF_8));
     }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
@@ -34,13 +36,14 @@ final class SpecCommandTest {
         assertThat(shell.out() + shell.err()).isEmpty();
         Spec written = SpecJson.read(Files.readAllBytes(directory.resolve("config.json")));
         assertThat(SpecValidator.validate(written)).isEmpty();
-        assertThat(written.linux().namespaces())
+        LinuxConfig linux = Objects.requireNonNull(written.linux());
+        assertThat(linux.namespaces())
                 .extracting(LinuxNamespace::type)
                 .containsExactly("pid", "ipc", "uts", "mount", "user");
-        assertThat(written.linux().uidMappings())
-                .containsExactly(new IdMapping(
-                        0L, ((Integer) Files.getAttribute(directory, "unix:uid")).longValue(), 1L));
-        assertThat(written.linux().resources()).isNull();
+        assertThat(linux.uidMappings())
+                .containsExactly(
+                        new IdMapping(0L, ((Integer) Files.getAttribute(directory, "unix:uid")).longValue(), 1L));
+        assertThat(linux.resources()).isNull();
     }
 
     @Test

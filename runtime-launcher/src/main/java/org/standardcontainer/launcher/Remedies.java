@@ -107,7 +107,11 @@ final class Remedies {
                     ANY,
                     "EINVAL",
                     "the file system refuses these options. Correct {property} in config.json; dmesg may name the option."),
-            new Row("MountNew", ANY, "EPERM", "this user may not mount it; nor may the root of a user namespace, where parts of it are covered. Bind it from the host, or run as root."),
+            new Row(
+                    "MountNew",
+                    ANY,
+                    "EPERM",
+                    "this user may not mount it; nor may the root of a user namespace, where parts of it are covered. Bind it from the host, or run as root."),
             new Row("MountNew", ANY, "EBUSY", "the file system is in use in a way that doesn't allow a second mount."),
             new Row(
                     "OpenRoot",

@@ -48,7 +48,8 @@ record CoveredFileSystems(Map<String, String> places) {
         return mounts.stream()
                 .filter(other -> other.parent().equals(mount.id())
                         && other.mountPoint().startsWith(mount.mountPoint())
-                        && !empty.test(other.mountPoint().substring(mount.mountPoint().length())))
+                        && !empty.test(
+                                other.mountPoint().substring(mount.mountPoint().length())))
                 .map(MountInfo::mountPoint)
                 .findFirst();
     }

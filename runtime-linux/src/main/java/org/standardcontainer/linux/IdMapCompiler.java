@@ -148,17 +148,18 @@ final class IdMapCompiler {
                 continue;
             }
             Optional<Obstacle> obstacle = obstacle(side, facts).or(() -> noRange(side, facts));
-            found.add(obstacle.isPresent()
-                    ? Finding.warning(subject, obstacle.get().problem())
-                    : new Finding(
-                            Finding.Kind.INFO,
-                            subject,
-                            "its own, " + side.own() + ", and what " + side.programName() + " maps"
-                                    + (facts.users().subordinatesKnown()
-                                            ? ": " + ranges(side.subordinates())
-                                            : ""),
-                            "",
-                            ""));
+            found.add(
+                    obstacle.isPresent()
+                            ? Finding.warning(subject, obstacle.get().problem())
+                            : new Finding(
+                                    Finding.Kind.INFO,
+                                    subject,
+                                    "its own, " + side.own() + ", and what " + side.programName() + " maps"
+                                            + (facts.users().subordinatesKnown()
+                                                    ? ": " + ranges(side.subordinates())
+                                                    : ""),
+                                    "",
+                                    ""));
         }
         return found;
     }

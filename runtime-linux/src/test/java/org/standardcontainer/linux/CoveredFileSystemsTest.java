@@ -32,7 +32,10 @@ class CoveredFileSystemsTest {
     @Test
     void aMaskCovers() {
         CoveredFileSystems covered = covered(
-                PROC, SYS, "40 22 0:50 /null /proc/kcore rw - tmpfs tmpfs rw", "41 23 0:51 / /sys/firmware ro - tmpfs tmpfs ro");
+                PROC,
+                SYS,
+                "40 22 0:50 /null /proc/kcore rw - tmpfs tmpfs rw",
+                "41 23 0:51 / /sys/firmware ro - tmpfs tmpfs ro");
         assertThat(covered.place("proc")).contains("/proc/kcore");
         assertThat(covered.place("sysfs")).contains("/sys/firmware");
         assertThat(covered.place("tmpfs")).isEmpty();

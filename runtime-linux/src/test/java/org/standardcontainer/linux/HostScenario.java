@@ -47,7 +47,8 @@ final class HostScenario {
                 Map.of("backend", "linux", "state.root", state.toString()), List.of(new LinuxRuntimeProvider()));
         for (Finding finding : new LinuxRuntimeProvider().probe(config)) {
             if (!List.of("kernel", "namespaces", "cgroups", "launcher").contains(finding.subject())) {
-                String grave = finding.isError() ? "**error** " : finding.kind() == Finding.Kind.WARNING ? "warning " : "";
+                String grave =
+                        finding.isError() ? "**error** " : finding.kind() == Finding.Kind.WARNING ? "warning " : "";
                 System.out.println("probe|" + grave + "`" + finding.subject() + "` " + finding.sentences());
             }
         }
@@ -67,11 +68,17 @@ final class HostScenario {
         IdMapping uid = new IdMapping(0L, facts.uid(), 1L);
         IdMapping gid = new IdMapping(0L, facts.users().gid(), 1L);
         IdMapping others = new IdMapping(1L, more, 1000L);
-        say("none", plain, Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll("\\s+", " "));
+        say(
+                "none",
+                plain,
+                Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll("\\s+", " "));
         Spec own = mapped(users, List.of(uid), List.of(gid));
         say("own", own, "0 " + facts.uid() + " 1");
         say("bound", bound(own), "0 " + facts.uid() + " 1");
-        say("more", mapped(users, List.of(uid, others), List.of(gid, others)), "0 " + facts.uid() + " 1\n1 " + more + " 1000");
+        say(
+                "more",
+                mapped(users, List.of(uid, others), List.of(gid, others)),
+                "0 " + facts.uid() + " 1\n1 " + more + " 1000");
     }
 
     private static Spec spec(String... namespaces) {
@@ -91,7 +98,7 @@ final class HostScenario {
 
     /** With the runtime's proc and sysfs instead of new ones. */
     private static Spec bound(Spec spec) {
-        List<Mount> mounts = spec.mounts().stream()
+        List<Mount> mounts = TestContainers.mounts().stream()
                 .map(mount -> List.of("proc", "sysfs").contains(mount.type())
                         ? Mount.bind(mount.destination(), mount.destination(), "rbind")
                         : mount)

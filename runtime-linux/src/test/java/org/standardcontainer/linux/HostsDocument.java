@@ -22,7 +22,8 @@ final class HostsDocument {
         if (start < 0) {
             throw new AssertionError(FILE + " has no table of the host " + name);
         }
-        return lines.subList(start + 1, start + lines.subList(start, lines.size()).indexOf(END));
+        return lines.subList(
+                start + 1, start + lines.subList(start, lines.size()).indexOf(END));
     }
 
     /** The table that what a scenario writes makes. */

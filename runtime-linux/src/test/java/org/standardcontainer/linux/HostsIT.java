@@ -70,8 +70,7 @@ class HostsIT {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String written =
-                    Aside.text(process.getInputStream()).get(120, TimeUnit.SECONDS);
+            String written = Aside.text(process.getInputStream()).get(120, TimeUnit.SECONDS);
             compare(HostKind.BARE, written);
         }
     }

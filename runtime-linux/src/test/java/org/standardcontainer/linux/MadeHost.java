@@ -53,15 +53,31 @@ final class MadeHost {
             "CAP_SETUID",
             "CAP_SYS_CHROOT");
 
-    private static final List<String> MASKED = List.of(
-            "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware");
+    private static final List<String> MASKED =
+            List.of("/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware");
     /** What each kernel has comes first, since the first is named. */
     private static final List<String> READONLY =
             List.of("/proc/sys", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sysrq-trigger");
 
     private static final List<String> ADMINISTRATORS = List.of(
-            "bpf", "fsconfig", "fsmount", "fsopen", "fspick", "mount", "mount_setattr", "move_mount", "open_tree",
-            "perf_event_open", "pivot_root", "quotactl", "setdomainname", "sethostname", "setns", "umount", "umount2", "unshare");
+            "bpf",
+            "fsconfig",
+            "fsmount",
+            "fsopen",
+            "fspick",
+            "mount",
+            "mount_setattr",
+            "move_mount",
+            "open_tree",
+            "perf_event_open",
+            "pivot_root",
+            "quotactl",
+            "setdomainname",
+            "sethostname",
+            "setns",
+            "umount",
+            "umount2",
+            "unshare");
 
     /** clone3 has its flags where no filter sees them. */
     private static final Seccomp FILTER = new Seccomp(
@@ -111,7 +127,7 @@ final class MadeHost {
         Path root = bundle.directory().resolve("rootfs");
         Files.copy(root.resolve("bin/busybox"), work.resolve("busybox"));
         prepare(root);
-        mountPoints(root, spec);
+        mountPoints(root, mounts(work));
         TestContainers.Result result = containers.run(bundle);
         return result.out() + result.err();
     }
@@ -146,7 +162,11 @@ final class MadeHost {
                                 : new Capabilities(all, all, null, all, null))
                 .noNewPrivileges(kind.has(Trait.NO_NEW_PRIVILEGES))
                 .build();
-        return TestContainers.shell("").process(process).mounts(mounts(work)).linux(linux()).build();
+        return TestContainers.shell("")
+                .process(process)
+                .mounts(mounts(work))
+                .linux(linux())
+                .build();
     }
 
     private LinuxConfig linux() {
@@ -202,8 +222,8 @@ final class MadeHost {
     }
 
     /** The root of a user namespace couldn't make them in a directory of this user's. */
-    private static void mountPoints(Path root, Spec spec) throws IOException {
-        for (Mount mount : spec.mounts()) {
+    private static void mountPoints(Path root, List<Mount> mounts) throws IOException {
+        for (Mount mount : mounts) {
             Path place = root.resolve(mount.destination().substring(1));
             if (mount.source() != null && Files.isRegularFile(Path.of(mount.source()))) {
                 Files.createDirectories(place.getParent());
@@ -227,7 +247,8 @@ final class MadeHost {
             Files.createSymbolicLink(root.resolve("bin"), Files.readSymbolicLink(Path.of("/bin")));
         }
         Path etc = Files.createDirectory(root.resolve("etc"));
-        Files.writeString(etc.resolve("passwd"), "root:x:0:0::/:/bin/sh\nuser:x:" + USER + ":" + USER + "::/:/bin/sh\n");
+        Files.writeString(
+                etc.resolve("passwd"), "root:x:0:0::/:/bin/sh\nuser:x:" + USER + ":" + USER + "::/:/bin/sh\n");
         Files.writeString(etc.resolve("group"), "root:x:0:\nuser:x:" + USER + ":\n");
         for (String file : List.of("subuid", "subgid")) {
             Files.writeString(etc.resolve(file), kind.has(Trait.SUBORDINATES) ? "user:" + SHIFT + ":65536\n" : "");

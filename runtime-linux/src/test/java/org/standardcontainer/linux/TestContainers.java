@@ -42,8 +42,7 @@ import org.standardcontainer.spec.User;
 /** A runtime with a state root of its own, and bundles with a busybox in them, for tests that make containers. */
 final class TestContainers implements AutoCloseable {
     /** As bin/test has unpacked it, beside the modules; or as a host has it. */
-    static final Path BUSYBOX = Stream.of(
-                    Path.of("../.scr-cache/busybox-static/bin/busybox"), Path.of("/bin/busybox"))
+    static final Path BUSYBOX = Stream.of(Path.of("../.scr-cache/busybox-static/bin/busybox"), Path.of("/bin/busybox"))
             .map(path -> path.toAbsolutePath().normalize())
             .filter(Files::isExecutable)
             .findFirst()
