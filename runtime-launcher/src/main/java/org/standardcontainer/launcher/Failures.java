@@ -168,6 +168,15 @@ final class Failures {
                 "See what holds it, then destroy the container: its journal names what remains.");
     }
 
+    /** A limit that couldn't be set back when a later one failed. */
+    static CleanupFailedException changed(ContainerId id, Report report) {
+        LinuxErrno errno = LinuxErrno.of(report.errno());
+        return new CleanupFailedException(
+                "a limit of container " + id + " stays changed: " + report.systemCall() + " of " + report.path() + ": "
+                        + errno.name() + " (" + errno.text() + ")",
+                "Update it again.");
+    }
+
     private static HookFailedException hook(FailedStep step, Report report) {
         String path = step.path();
         if (report.errno() != 0) {

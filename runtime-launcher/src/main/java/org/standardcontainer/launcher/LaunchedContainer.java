@@ -3,6 +3,7 @@ package org.standardcontainer.launcher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.launcher.channel.Outcome;
+import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Freezer;
@@ -237,6 +239,29 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
             throw IllegalContainerStateException.paused(id(), ExecLaunch.OPERATION, "Resume it first.");
         }
         return new ExecLaunch(access).start(status, process, stdio, compiler);
+    }
+
+    /** The configuration that it was made from. */
+    protected final Spec configuration() {
+        return access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
+    }
+
+    /**
+     * Changes files of its cgroup, in this order and under its lock.
+     *
+     * @throws org.standardcontainer.LaunchFailedException if one couldn't be written; those before it are as they were. What couldn't be set back
+     *     is among the suppressed exceptions
+     */
+    protected final void change(List<ChangedFile> files) {
+        LaunchPlan plan = plans(deadline()).change(access.process(), files);
+        Outcome outcome = engine.attempt(id(), plan, Optional.of(access.record()));
+        if (!outcome.isSuccess()) {
+            ContainerException failure = Failures.of(id(), plan, Optional.of(access.record()), outcome.report());
+            outcome.warnings().stream()
+                    .filter(report -> report.kind() == Report.Kind.REMAINS)
+                    .forEach(report -> failure.addSuppressed(Failures.changed(id(), report)));
+            throw failure;
+        }
     }
 
     @Override

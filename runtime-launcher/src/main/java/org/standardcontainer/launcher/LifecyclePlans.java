@@ -174,6 +174,16 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return LaunchPlan.builder().all(locked(process)).host("", thaw(freezer)).build();
     }
 
+    /** Changes files of its cgroup: all of them, or none. */
+    LaunchPlan change(ProcessIdentity process, List<ChangedFile> files) {
+        LaunchPlan.Builder plan = LaunchPlan.builder().all(locked(process));
+        for (ChangedFile file : files) {
+            plan.host(file.pointer(), new FileOp.OnFailure(new CgroupOp.WriteCgroup(file.path(), file.before())));
+            plan.host(file.pointer(), new CgroupOp.WriteCgroup(file.path(), file.value()));
+        }
+        return plan.build();
+    }
+
     private CgroupOp.ThawCgroup thaw(Freezer freezer) {
         return new CgroupOp.ThawCgroup(path(freezer.directory()), millis());
     }

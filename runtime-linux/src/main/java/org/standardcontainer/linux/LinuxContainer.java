@@ -1,6 +1,11 @@
 package org.standardcontainer.linux;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.standardcontainer.ContainerOperation;
@@ -8,26 +13,38 @@ import org.standardcontainer.ContainerState;
 import org.standardcontainer.ContainerStats;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
+import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.Update;
+import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.ContainerAccess;
 import org.standardcontainer.launcher.LaunchedContainer;
+import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.SpecJson;
+import org.standardcontainer.spec.SpecValidator;
 
 /** A container in Linux namespaces. Made and found by {@link LinuxRuntime}. */
-public final class LinuxContainer extends LaunchedContainer implements Exec, Stats, OutOfMemory {
+public final class LinuxContainer extends LaunchedContainer implements Exec, Stats, OutOfMemory, Update {
     private static final Path PROC = Path.of("/proc");
 
     private final ExecCompiler execs;
     private final OomWatch oom;
+    private final HostFacts facts;
 
-    LinuxContainer(ContainerAccess access, ExecCompiler execs, OomWatch oom) {
+    LinuxContainer(ContainerAccess access, ExecCompiler execs, OomWatch oom, HostFacts facts) {
         super(access);
         this.execs = execs;
         this.oom = oom;
+        this.facts = facts;
     }
 
     @Override
@@ -52,6 +69,42 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
         return oom.watch(counter, first, listener);
     }
 
+    @Override
+    public void update(LinuxResources resources) {
+        requireAlive("update");
+        Spec own = configuration();
+        LinuxConfig.Builder linux =
+                own.linux() == null ? LinuxConfig.builder() : own.linux().toBuilder();
+        // what a program has made is no stricter than what Java can hold: read as if it had come from a file
+        Spec with = SpecJson.read(SpecJson.write(
+                own.toBuilder().linux(linux.resources(resources).build()).build()));
+        List<Finding> findings = new ArrayList<>(SpecValidator.validate(with));
+        Findings unsupported = new Findings();
+        Supported.check(with, unsupported);
+        UpdateCompiler compiler = new UpdateCompiler(facts, notes(), LinuxContainer::content);
+        List<ChangedFile> changes = compiler.compile(
+                own, Objects.requireNonNull(Objects.requireNonNull(with.linux()).resources()));
+        findings.addAll(unsupported.all());
+        findings.addAll(compiler.findings());
+        List<Finding> errors = findings.stream()
+                .filter(f -> f.isError() && f.subject().startsWith("/linux/resources"))
+                .toList();
+        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
+            throw new InvalidConfigException(errors);
+        } else if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
+        change(changes);
+    }
+
+    private static Optional<String> content(String file) {
+        try {
+            return Optional.of(Files.readString(Path.of(file)));
+        } catch (IOException absent) {
+            return Optional.empty();
+        }
+    }
+
     private long requireAlive(String operation) {
         ContainerState state = state();
         return state.pid()
@@ -61,7 +114,7 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
 
     @Override
     protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
-        boolean missing = (operation == Stats.class
+        boolean missing = ((operation == Stats.class || operation == Update.class)
                         && CgroupNotes.directories(notes()).isEmpty())
                 || (operation == OutOfMemory.class && OomCounter.of(notes()).isEmpty());
         return missing ? Optional.empty() : super.doFind(operation);
@@ -69,7 +122,7 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
 
     @Override
     protected String whyMissing(Class<? extends ContainerOperation> operation) {
-        return operation == Stats.class
+        return operation == Stats.class || operation == Update.class
                 ? "it has no cgroup of its own"
                 : operation == OutOfMemory.class
                         ? "it has no cgroup of its own in which memory is counted"

@@ -10,6 +10,7 @@ import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.Pause;
 import org.standardcontainer.Processes;
 import org.standardcontainer.Stats;
+import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
 
 /** What this backend can do, on this host. */
@@ -81,7 +82,7 @@ final class LinuxFeatures {
         if (mode != CgroupMode.DISABLED) {
             CgroupLayout cgroups = facts.cgroups();
             if (!cgroups.writable().isEmpty() || cgroups.usable().isPresent()) {
-                features.capabilities("linux.cgroup").operation(Stats.class);
+                features.capabilities("linux.cgroup").operation(Stats.class).operation(Update.class);
             }
             boolean v2 =
                     cgroups.kind() == CgroupLayout.Kind.V2 && cgroups.usable().isPresent();

@@ -116,6 +116,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new LinuxContainer(access, execs, oom);
+        return new LinuxContainer(access, execs, oom, facts);
     }
 }

@@ -1,0 +1,102 @@
+package org.standardcontainer.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.Finding;
+import org.standardcontainer.launcher.ChangedFile;
+import org.standardcontainer.linux.cgroup.CgroupSetting;
+import org.standardcontainer.linux.cgroup.CgroupSettings;
+import org.standardcontainer.linux.cgroup.CgroupVersion;
+import org.standardcontainer.spec.LinuxMemory;
+import org.standardcontainer.spec.LinuxResources;
+import org.standardcontainer.spec.Spec;
+
+/**
+ * Compiles a change of a living container's limits: which files get which content, in an order that the kernel takes from where the
+ * container is now. Pure, but for what it is told of the files' content. Not safe for several threads.
+ */
+final class UpdateCompiler {
+    private static final String POINTER = "/linux/resources";
+
+    private final LivingCgroup cgroup;
+    private final Findings findings = new Findings();
+
+    /** @param content what a file has in it now; empty if it can't be read */
+    UpdateCompiler(HostFacts facts, Map<String, String> notes, Function<String, Optional<String>> content) {
+        this.cgroup = LivingCgroup.of(facts.cgroups(), notes, content);
+    }
+
+    List<Finding> findings() {
+        return findings.all();
+    }
+
+    /**
+     * What to write, in this order.
+     *
+     * @param own the container's configuration
+     * @param given what is to be changed, read as if it had come from a file
+     */
+    List<ChangedFile> compile(Spec own, LinuxResources given) {
+        LinuxResources before = own.linux() == null ? null : own.linux().resources();
+        if (given.devices() != null && (before == null || !given.devices().equals(before.devices()))) {
+            // clients send all that they know of a container; what is as it was is no change
+            findings.unsupported(
+                    POINTER + "/devices",
+                    "the device rules of a container that lives can't be changed",
+                    "leave them as they are");
+        }
+        CgroupSettings wanted = CgroupSettings.of(cgroup.complete(given), cgroup);
+        findings.addAll(wanted.findings());
+        List<ChangedFile> changes = new ArrayList<>();
+        wanted.settings().forEach(setting -> change(setting).ifPresent(changes::add));
+        Optional.ofNullable(given.memory()).ifPresent(memory -> {
+            killAgain(memory).flatMap(this::change).ifPresent(changes::add);
+            checkUsage(memory);
+        });
+        return UpdateOrder.of(changes);
+    }
+
+    /** At create it is so without being said. */
+    private Optional<CgroupSetting> killAgain(LinuxMemory memory) {
+        return Boolean.FALSE.equals(memory.disableOomKiller()) && cgroup.has(CgroupVersion.V1, "memory")
+                ? Optional.of(new CgroupSetting(
+                        CgroupVersion.V1, "memory", "memory.oom_control", "0", POINTER + "/memory/disableOOMKiller", false))
+                : Optional.empty();
+    }
+
+    private Optional<ChangedFile> change(CgroupSetting setting) {
+        String path = cgroup.path(setting);
+        Optional<String> now = cgroup.content().apply(path);
+        if (now.isEmpty() && !setting.optional()) {
+            findings.unsupported(
+                    setting.pointer(),
+                    setting.file() + " is not there, or can't be read to set it back if a later change fails",
+                    "leave it out");
+        }
+        return now.map(text ->
+                new ChangedFile(path, setting.value(), FormerValue.of(setting, text), setting.pointer()));
+    }
+
+    /** config-linux.md#memory: with checkBeforeUpdate a limit below what is in use is refused. */
+    private void checkUsage(LinuxMemory memory) {
+        if (!Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
+            return;
+        }
+        check(memory.limit(), "limit", cgroup.read("memory", "memory.usage_in_bytes", "memory.current"));
+        check(memory.swap(), "swap", cgroup.read("memory", "memory.memsw.usage_in_bytes", "memory.current"));
+    }
+
+    private void check(@Nullable Long limit, String property, Optional<String> usage) {
+        if (limit != null && limit > 0) {
+            usage.filter(used -> UpdateOrder.number(used) > limit)
+                    .ifPresent(used -> findings.unsupported(
+                            POINTER + "/memory/" + property,
+                            "the container uses " + used.strip() + " bytes, which is more",
+                            "raise it"));
+        }
+    }
+}
