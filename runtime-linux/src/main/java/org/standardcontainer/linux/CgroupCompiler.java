@@ -70,6 +70,14 @@ final class CgroupCompiler {
                     PATH, "names the root of the hierarchy, which is no container's", "config-linux.md#cgroups-path");
             return;
         }
+        if (path.get().isOfRuntime()) {
+            draft.findings.unsupported(
+                    PATH,
+                    "a cgroup of the name " + UnifiedHierarchy.LEAF.substring(1)
+                            + " is where the runtime's own processes are put",
+                    "give another name");
+            return;
+        }
         CgroupPlaces places = CgroupPlaces.of(facts.cgroups(), mode, path.get());
         wanted = CgroupSettings.of(resources().orElse(null), places);
         draft.findings.addAll(wanted.findings());
@@ -96,7 +104,7 @@ final class CgroupCompiler {
             return;
         }
         placements.forEach(this::make);
-        unified.ifPresent(place -> make(place, wanted));
+        unified.ifPresent(this::make);
         fill();
         // born in its cgroup a process counts against pids.max, which lets in whoever joins
         bornIn = wanted.settings().stream()
@@ -154,7 +162,7 @@ final class CgroupCompiler {
         }
     }
 
-    private void make(UnifiedPlace place, CgroupSettings wanted) {
+    private void make(UnifiedPlace place) {
         if (place.vacate()) {
             draft.environment.host(PATH, new CgroupOp.VacateCgroup(place.top(), place.top() + UnifiedHierarchy.LEAF));
         }
@@ -163,6 +171,10 @@ final class CgroupCompiler {
         if (facts.cgroups().with("freezer").isEmpty()) { // which every cgroup of v2 has
             draft.notes.put(CompiledContainer.FREEZER, place.directory());
         }
+        enable(place);
+    }
+
+    private void enable(UnifiedPlace place) {
         Set<String> needed = wanted.settings().stream()
                 .filter(setting -> setting.version() == CgroupVersion.V2)
                 .map(CgroupSetting::controller)
@@ -192,6 +204,7 @@ final class CgroupCompiler {
         if (scope.isPresent()) {
             unified.ifPresent(place -> {
                 draft.environment.host(PATH, new PlacementOp.AwaitPlacement(place.directory(), PLACEMENT_MILLIS));
+                enable(place); // systemd hands down what it knows, which isn't hugetlb or rdma
                 fill();
             });
             return;

@@ -25,6 +25,11 @@ record CgroupPath(boolean absolute, String path) {
         return path.path().equals("/") ? Optional.empty() : Optional.of(path);
     }
 
+    /** True if it leads to, or through, what {@code linux.cgroups = delegated} makes for the runtime's own processes. */
+    boolean isOfRuntime() {
+        return (path + "/").contains(UnifiedHierarchy.LEAF + "/");
+    }
+
     /** True if only systemd could tell where it is. */
     static boolean isSystemd(@Nullable String cgroupsPath) {
         return cgroupsPath != null && SYSTEMD.matcher(cgroupsPath).matches();

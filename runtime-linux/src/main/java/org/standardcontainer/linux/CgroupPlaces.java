@@ -83,7 +83,9 @@ record CgroupPlaces(CgroupLayout layout, List<Placement> hierarchies, Optional<U
                     "the runtime itself is in the cgroup that the container's would be in, "
                             + unified.get().top()
                             + ", and cgroup v2 has limits in cgroups alone whose parent has no processes",
-                    "give linux.cgroupsPath an absolute path outside of it, or set linux.cgroups = delegated");
+                    layout.unified().filter(UnifiedHierarchy::ownIsTop).isPresent()
+                            ? "set linux.cgroups = delegated"
+                            : "give linux.cgroupsPath an absolute path outside of it, or set linux.cgroups = delegated");
         }
         String host = layout.kind() == CgroupLayout.Kind.V2
                 ? "cgroup v2 has no controller " + controller + " here"

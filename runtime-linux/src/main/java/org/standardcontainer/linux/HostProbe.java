@@ -123,11 +123,8 @@ final class HostProbe {
         CgroupLayout layout = facts.cgroups();
         if (mode == CgroupMode.DISABLED) {
             info("cgroups", "disabled by linux.cgroups: containers have no limits and stay in their maker's cgroup");
-        } else if (mode == CgroupMode.SYSTEMD && layout.kind() != CgroupLayout.Kind.V2) {
-            findings.add(Finding.unsupported(
-                    "cgroups",
-                    "linux.cgroups = systemd, but this host doesn't have cgroup v2 alone",
-                    "boot it with systemd.unified_cgroup_hierarchy=1, or set linux.cgroups = enabled"));
+        } else if (systemd(layout, mode).isPresent()) {
+            findings.add(systemd(layout, mode).get());
         } else if (layout.writable().isEmpty() && layout.usable().isEmpty()) {
             warn(layout.whyNone() + ": containers run in their maker's cgroup, limits are refused, and no device is"
                     + " denied");
@@ -147,6 +144,16 @@ final class HostProbe {
         }
     }
 
+    /** Why systemd can't make containers' cgroups here, should it be asked to. */
+    static Optional<Finding> systemd(CgroupLayout layout, CgroupMode mode) {
+        return mode == CgroupMode.SYSTEMD && layout.kind() != CgroupLayout.Kind.V2
+                ? Optional.of(Finding.unsupported(
+                        "cgroups",
+                        "linux.cgroups = systemd, but this host doesn't have cgroup v2 alone",
+                        "boot it with systemd.unified_cgroup_hierarchy=1, or set linux.cgroups = enabled"))
+                : Optional.empty();
+    }
+
     private void unified(UnifiedHierarchy unified, CgroupMode mode) {
         info("cgroups", "v2: " + String.join(" ", new TreeSet<>(unified.ownControllers())));
         if (!facts.mayLoadPrograms()) {
@@ -155,8 +162,9 @@ final class HostProbe {
         if (unified.occupied() && mode == CgroupMode.ENABLED) {
             warn("the runtime is in " + unified.own()
                     + " itself, and cgroup v2 has limits in cgroups alone whose parent"
-                    + " has no processes: limits are refused, but where linux.cgroupsPath is an absolute path outside of"
-                    + " it. With linux.cgroups = delegated the processes in it would be moved to a leaf");
+                    + " has no processes: limits are refused"
+                    + (unified.ownIsTop() ? "" : ", but where linux.cgroupsPath is an absolute path outside of it")
+                    + ". With linux.cgroups = delegated the processes in it would be moved to a leaf");
         }
     }
 

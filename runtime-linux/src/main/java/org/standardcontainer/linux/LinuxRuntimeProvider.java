@@ -62,6 +62,10 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         LauncherSettings launcher = LauncherSettings.from(config);
         HostFacts facts = facts(launcher);
         CgroupMode mode = config.get(CGROUPS);
+        Optional<Finding> wrong = HostProbe.systemd(facts.cgroups(), mode);
+        if (wrong.isPresent()) {
+            throw new BackendUnavailableException(name(), List.of(wrong.get()));
+        }
         try {
             Optional<SystemdManager> systemd =
                     mode == CgroupMode.SYSTEMD ? Optional.of(systemd(facts)) : Optional.empty();

@@ -85,6 +85,11 @@ record UnifiedHierarchy(
         return ownType.isEmpty();
     }
 
+    /** True if there is no way out of the runtime's own cgroup: in a container it is all that is mounted. */
+    boolean ownIsTop() {
+        return own.equals(mountPoint);
+    }
+
     /** False if a cgroup in the runtime's own could take no processes: one of threads has children of threads alone. */
     boolean canHaveChildren() {
         return ownIsRoot() || ownType.equals("domain");

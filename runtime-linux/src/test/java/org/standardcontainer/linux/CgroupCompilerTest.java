@@ -63,6 +63,17 @@ class CgroupCompilerTest {
                 .startsWith("/linux/cgroupsPath");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"scr-runtime", "/a/scr-runtime", "scr-runtime/x"})
+    void whereTheRuntimeItselfIsPutIsNoContainers(String given) {
+        assertThat(Compiling.findings(compile(linux().cgroupsPath(given)), Kind.UNSUPPORTED))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/cgroupsPath: a cgroup of the name scr-runtime");
+        assertThat(Compiling.operations(compile(linux().cgroupsPath("/scr-runtime-2")), CgroupOp.MakeCgroup.class))
+                .isNotEmpty();
+    }
+
     @Test
     void aPathForSystemdIsRefused() {
         assertThat(Compiling.findings(compile(linux().cgroupsPath("system.slice:scr:c1")), Kind.UNSUPPORTED))

@@ -43,6 +43,16 @@ class HostProbeTest {
     }
 
     @Test
+    void systemdIsForHostsWithV2Alone() {
+        for (String host : List.of("hybrid", "v1")) {
+            assertThat(HostProbe.systemd(Compiling.host(host).cgroups(), CgroupMode.SYSTEMD))
+                    .hasValueSatisfying(finding -> assertThat(finding.isError()).isTrue());
+        }
+        assertThat(HostProbe.systemd(Compiling.host("v2").cgroups(), CgroupMode.SYSTEMD)).isEmpty();
+        assertThat(HostProbe.systemd(Compiling.host("hybrid").cgroups(), CgroupMode.ENABLED)).isEmpty();
+    }
+
+    @Test
     void whatIsMissingIsSaidWithARemedy() {
         HostFacts host = Compiling.host("hybrid");
         HostFacts poor = new HostFacts(

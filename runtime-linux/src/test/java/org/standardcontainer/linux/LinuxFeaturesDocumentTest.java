@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Finding;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
+import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.IdMapping;
@@ -174,6 +181,20 @@ final class LinuxFeaturesDocumentTest {
                 .build();
         assertThat(isTaken(limited, "v1")).isEqualTo(cgroup.v1());
         assertThat(isTaken(limited, "v2-root")).isEqualTo(cgroup.v2());
+    }
+
+    @Test
+    void systemdMakesCgroupsAsItSays() {
+        Spec scope = Compiling.small()
+                .linux(Compiling.linux().cgroupsPath("a.slice:p:x").build())
+                .build();
+        SystemdManager systemd = new SystemdManager(Path.of("/nowhere"), false, false, 252, "");
+        Draft draft = new LinuxCompiler(Compiling.host("v2-root"), CgroupMode.SYSTEMD, Optional.of(systemd))
+                .compile(new CompileRequest(
+                        ContainerId.of("one"), Compiling.BUNDLE, scope, Stdio.pipes(), ProcessTree.MONITORED));
+        assertThat(draft.findings.all().stream().noneMatch(Finding::isError))
+                .isEqualTo(Objects.requireNonNull(LINUX.cgroup()).systemd());
+        assertThat(LINUX.cgroup().systemdUser()).as("nobody has seen it").isFalse();
     }
 
     @ParameterizedTest

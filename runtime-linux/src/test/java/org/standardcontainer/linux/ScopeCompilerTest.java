@@ -57,9 +57,16 @@ class ScopeCompilerTest {
         assertThat(operations.get(0)).isEqualTo(new CgroupOp.CheckCgroupEmpty(directory));
         assertThat(operations.get(1)).isInstanceOf(ProcessOp.CloneInit.class);
         assertThat(operations.get(2)).isEqualTo(new PlacementOp.AwaitPlacement(directory, 35000));
-        assertThat(operations.get(3)).isEqualTo(new CgroupOp.WriteCgroup(directory + "/pids.max", "20"));
-        assertThat(operations.get(4)).isInstanceOf(DeviceOp.SetDeviceProgram.class);
-        assertThat(operations).hasSize(5);
+        assertThat(operations.get(3)).as("systemd knows nothing of hugetlb").isInstanceOfSatisfying(
+                CgroupOp.EnableControllers.class, enable -> {
+                    assertThat(enable.top()).isEqualTo("/sys/fs/cgroup");
+                    assertThat(enable.path()).isEqualTo(directory);
+                    assertThat(enable.needed()).containsExactly("pids");
+                    assertThat(enable.more()).contains("hugetlb");
+                });
+        assertThat(operations.get(4)).isEqualTo(new CgroupOp.WriteCgroup(directory + "/pids.max", "20"));
+        assertThat(operations.get(5)).isInstanceOf(DeviceOp.SetDeviceProgram.class);
+        assertThat(operations).hasSize(6);
         assertThat(CgroupNotes.unified(draft.notes)).contains(directory);
         assertThat(draft.placement).hasValueSatisfying(placement -> {
             ScopePlacement place = (ScopePlacement) placement;

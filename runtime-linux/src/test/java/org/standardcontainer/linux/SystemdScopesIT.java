@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxDevice;
 import org.standardcontainer.spec.LinuxDeviceRule;
+import org.standardcontainer.spec.LinuxHugepageLimit;
 import org.standardcontainer.spec.LinuxMemory;
 import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
@@ -116,12 +118,13 @@ class SystemdScopesIT {
                         .cpus("0")
                         .build())
                 .pids(new LinuxPids(20L))
+                .hugepageLimits(new LinuxHugepageLimit("2MB", BigInteger.valueOf(4 * MIB))) // which systemd doesn't know
                 .unified(Map.of("memory.high", "50331648", "memory.oom.group", "1"))
                 .devices(new LinuxDeviceRule(true, "b", 240L, 7L, "r"))
                 .build();
         Spec spec = spec(
                 "cat /proc/self/cgroup; cd /sys/fs/cgroup; cat memory.max memory.low memory.high memory.oom.group cpu.max"
-                        + " cpuset.cpus pids.max; read go; (: </dev/y); (: >>/dev/y); sleep 600",
+                        + " cpuset.cpus pids.max hugetlb.2MB.max; read go; (: </dev/y); (: >>/dev/y); sleep 600",
                 "",
                 resources);
         ContainerId id = TestContainers.newId();
@@ -157,7 +160,7 @@ class SystemdScopesIT {
                             "TasksMax=20");
             container.start();
             var io = container.require(org.standardcontainer.Attachment.class);
-            byte[] expected = "0::/\n67108864\n33554432\n50331648\n1\n33333 100000\n0\n20\n".getBytes(UTF_8);
+            byte[] expected = "0::/\n67108864\n33554432\n50331648\n1\n33333 100000\n0\n20\n4194304\n".getBytes(UTF_8);
             assertThat(new String(io.stdout().readNBytes(expected.length), UTF_8))
                     .isEqualTo(new String(expected, UTF_8));
             // what systemd knows of it writes again, and leaves the device program alone

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.Finding.Kind;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.PlanOp;
@@ -63,6 +66,33 @@ class UnifiedCompilerTest {
                 .startsWith("/linux/resources/pids/limit: the runtime itself is in")
                 .contains(OWN);
         assertThat(with.notes).containsEntry("cgroup.unified", OWN + "/scr-one");
+    }
+
+    @Test
+    void whoSeesNothingElseIsNotToldToLookForIt() {
+        HostFacts service = Compiling.host("v2-service");
+        UnifiedHierarchy there = service.cgroups().unified().orElseThrow();
+        UnifiedHierarchy all = new UnifiedHierarchy(
+                there.own(),
+                there.own(),
+                true,
+                true,
+                true,
+                there.ownControllers(),
+                there.ownControllers(),
+                there.ownType(),
+                there.files(),
+                there.delegable());
+        assertThat(remedy(service.cgroups().unified().orElseThrow())).contains("absolute path");
+        assertThat(remedy(all)).isEqualTo("set linux.cgroups = delegated");
+    }
+
+    private static String remedy(UnifiedHierarchy unified) {
+        CgroupLayout layout = new CgroupLayout(List.of(), Optional.of(unified), Set.of());
+        CgroupPath path = CgroupPath.of("", ContainerId.of("one")).orElseThrow();
+        return CgroupPlaces.of(layout, CgroupMode.ENABLED, path)
+                .missing("/x", "pids")
+                .remedy();
     }
 
     @ParameterizedTest

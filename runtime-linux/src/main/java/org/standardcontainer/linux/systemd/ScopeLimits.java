@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Files of cgroup v2 as properties of a unit. What is set as a property systemd keeps when it writes a cgroup anew; a file that has none is
@@ -28,6 +29,8 @@ final class ScopeLimits {
             "pids.max", "TasksMax",
             "cpu.weight", "CPUWeight");
 
+    private static final Set<String> FROM_ONE = Set.of("memory.max", "memory.high", "pids.max");
+
     private static final Map<String, String> LISTS =
             Map.of("cpuset.cpus", "AllowedCPUs", "cpuset.mems", "AllowedMemoryNodes");
 
@@ -38,7 +41,7 @@ final class ScopeLimits {
         String text = value.strip();
         try {
             if (NUMBERS.containsKey(file)) {
-                return List.of(Property.number(NUMBERS.get(file), number(text)));
+                return limit(file, number(text));
             } else if (LISTS.containsKey(file)) {
                 return version < CPUSET_SINCE || text.isEmpty()
                         ? List.of()
@@ -49,14 +52,26 @@ final class ScopeLimits {
                 return quota(text, version);
             } else if (file.equals("io.weight")) {
                 String[] words = text.split("\\s+");
-                return words.length == 2 && !words[0].equals("default") // of one device
-                        ? List.of()
-                        : List.of(Property.number("IOWeight", number(words[words.length - 1])));
+                boolean ofOneDevice = words.length == 2 && !words[0].equals("default");
+                long weight = ofOneDevice ? 0 : number(words[words.length - 1]);
+                return isWeight(weight) ? List.of(Property.number("IOWeight", weight)) : List.of();
             }
         } catch (NumberFormatException e) {
             return List.of(); // the kernel says what is wrong with it
         }
         return List.of();
+    }
+
+    /** systemd takes no 0 for these, and no weight that the kernel wouldn't take. The file is written exactly afterwards. */
+    private static List<Property> limit(String file, long number) {
+        if (file.equals("cpu.weight") && !isWeight(number)) {
+            return List.of();
+        }
+        return List.of(Property.number(NUMBERS.get(file), number == 0 && FROM_ONE.contains(file) ? 1 : number));
+    }
+
+    private static boolean isWeight(long number) {
+        return number >= 1 && number <= 10_000;
     }
 
     private static long number(String text) {
@@ -68,6 +83,9 @@ final class ScopeLimits {
         long period = words.length > 1 ? Long.parseLong(words[1]) : 100_000;
         List<Property> properties = new ArrayList<>();
         long quota = number(words[0]);
+        if (quota == 0 || period <= 0) {
+            return List.of(); // which neither takes
+        }
         if (quota != INFINITY) {
             // rounded up, so that whoever is below can have the exact one
             long each = Math.multiplyExact(quota, SECOND) / period;
