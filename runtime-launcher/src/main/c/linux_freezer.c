@@ -32,11 +32,33 @@ static int ask(int directory, const char *state)
     return write_cgroup_file(directory, "freezer.state", state, strlen(state));
 }
 
-static int is_in_state(int directory, const char *wanted)
+static int says(int directory, const char *file, const char *wanted)
 {
     char state[16];
-    long n = read_cgroup_file(directory, "freezer.state", state, sizeof state - 1);
+    long n = read_cgroup_file(directory, file, state, sizeof state - 1);
     return n < 0 ? (int)n : text_equal(state, wanted);
+}
+
+static int is_in_state(int directory, const char *wanted)
+{
+    return says(directory, "freezer.state", wanted);
+}
+
+/* Asked again as long as somebody else may be asking for the opposite; what is frozen from above can't be let go here. */
+static int thaw_1(int directory, int64_t deadline)
+{
+    for (uint32_t looks = 1;; looks++) {
+        int r = ask(directory, "THAWED");
+        r = r < 0 ? r : is_in_state(directory, "THAWED");
+        if (r) {
+            return r < 0 ? r : 0;
+        }
+        r = says(directory, "freezer.parent_freezing", "0");
+        if (r <= 0 || sys_now() >= deadline) {
+            return r < 0 ? r : -EBUSY;
+        }
+        sys_sleep(looks < LONGEST_PAUSE ? looks : LONGEST_PAUSE);
+    }
 }
 
 /*
@@ -109,6 +131,20 @@ int op_freeze_cgroup(struct ctx *c, const struct op *op)
     return r < 0 ? fail(c, "freeze", path, r) : 0;
 }
 
+/*
+ * Safe: only looks. Who kills sends the signal first and thaws then, and who freezes looks here last: so whichever comes first, one
+ * of the two lets the process go, which version 1 would keep from dying.
+ */
+int op_check_not_killed(struct ctx *c, const struct op *op)
+{
+    SCOPED_FD process = sys_process_open((int)op->arg[0].number, op->arg[1].number);
+    if (process < 0) {
+        return fail(c, CALL_PROCESS_OPEN, "", process);
+    }
+    int killed = sys_is_killed((int)op->arg[0].number);
+    return killed ? fail(c, "check killed", "", killed < 0 ? killed : -ECANCELED) : 0;
+}
+
 /* Safe: see the top of this file. Version 1 has let them go when the write returns, unless a cgroup above is frozen: then EBUSY. */
 int op_thaw_cgroup(struct ctx *c, const struct op *op)
 {
@@ -118,12 +154,7 @@ int op_thaw_cgroup(struct ctx *c, const struct op *op)
     if (fd < 0) {
         return fd == -ENOENT ? 0 : fd; /* removed, and so are its processes */
     }
-    int r = ask(fd, "THAWED");
-    if (r == -ENOENT) {
-        r = set_frozen_2(fd, 0, deadline);
-    } else if (r >= 0) {
-        r = is_in_state(fd, "THAWED");
-        r = r ? r : -EBUSY;
-    }
+    int r = thaw_1(fd, deadline);
+    r = r == -ENOENT ? set_frozen_2(fd, 0, deadline) : r;
     return r < 0 && r != -ENODEV ? fail(c, "thaw", path, r) : 0;
 }

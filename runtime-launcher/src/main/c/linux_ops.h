@@ -62,6 +62,7 @@ int op_set_device_program(struct ctx *c, const struct op *op);
 
 /* linux_freezer.c */
 int op_freeze_cgroup(struct ctx *c, const struct op *op);
+int op_check_not_killed(struct ctx *c, const struct op *op);
 int op_thaw_cgroup(struct ctx *c, const struct op *op);
 
 /* linux_mounts.c */
@@ -116,6 +117,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {77, "WriteInit", "ss", H, op_write_init}, \
     {78, "RunOnInit", "slu", H, op_run_on_init}, \
     {79, "CheckIds", "sn", H, op_check_ids}, \
+    {80, "CheckNotKilled", "uU", H, op_check_not_killed}, \
     {90, "SetScheduler", "uUuuUUU", I, op_set_scheduler}, \
     {91, "SetIoPriority", "u", I, op_set_io_priority}, \
     {92, "SetPersonality", "u", I, op_set_personality}, \

@@ -83,7 +83,8 @@ int sys_fork_beside(struct sys_context *own, uint32_t namespaces, int *process)
 }
 
 /* /proc/PID/stat: pid (name) state … start time is field 22. The name may hold anything, so count from the last ')'. */
-int sys_start_time(int pid, uint64_t *start_time)
+/* A field of /proc/PID/stat, counted from 1 as proc(5) does; one after the name, in which anything may be. */
+static int stat_field(int pid, int wanted, uint64_t *value)
 {
     char path[48];
     char stat[1024];
@@ -106,14 +107,26 @@ int sys_start_time(int pid, uint64_t *start_time)
         return -ESRCH;
     }
     at += 2;
-    for (int field = 3; field < 22; field++) {
+    for (int field = 3; field < wanted; field++) {
         at = text_first(at, ' ');
         if (!at) {
             return -ESRCH;
         }
         at++;
     }
-    return text_number(&at, start_time) < 0 ? -ESRCH : 0;
+    return text_number(&at, value) < 0 ? -ESRCH : 0;
+}
+
+int sys_start_time(int pid, uint64_t *start_time)
+{
+    return stat_field(pid, 22, start_time);
+}
+
+int sys_is_killed(int pid)
+{
+    uint64_t pending;
+    int error = stat_field(pid, 31, &pending); /* a signal that ends the process is pending for each thread */
+    return error < 0 ? error : (int)(pending >> (SIGKILL - 1) & 1);
 }
 
 static int read_text(const char *path, char *to, size_t room)

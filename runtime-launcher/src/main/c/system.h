@@ -28,6 +28,8 @@ int sys_fork_beside(struct sys_context *own, uint32_t namespaces, int *process);
 
 /* When a process was started, in the kernel's unit; -ESRCH if it is gone. */
 int sys_start_time(int pid, uint64_t *start_time);
+/* 1 if SIGKILL waits for it. */
+int sys_is_killed(int pid);
 
 /* Within what a pid and its start time mean one process: the system since it was started, and where it counts its processes. */
 struct pid_scope {

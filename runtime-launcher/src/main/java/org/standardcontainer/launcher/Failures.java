@@ -52,6 +52,11 @@ final class Failures {
                 errno.equals("ESRCH")
                         ? new IllegalContainerStateException(id, "kill", Status.STOPPED, "")
                         : launch(step, report);
+            case "CheckNotKilled" ->
+                switch (errno) {
+                    case "ESRCH", "ECANCELED" -> new IllegalContainerStateException(id, "pause", Status.STOPPED, "");
+                    default -> launch(step, report);
+                };
             case "KillMaker", "ReplayJournal", "RemoveFiles", "Undo" -> cleanup(id, step, report);
             case "StartInit" ->
                 switch (errno) {

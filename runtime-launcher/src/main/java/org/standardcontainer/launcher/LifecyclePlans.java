@@ -166,6 +166,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .all(locked(process))
                 .host("", new FileOp.OnFailure(thaw(freezer)))
                 .host("", new CgroupOp.FreezeCgroup(path(freezer.directory()), millis()))
+                .host("", new ProcessOp.CheckNotKilled(process.pid(), process.startTime()))
                 .build();
     }
 

@@ -181,6 +181,15 @@ class FailuresTest {
                         "cannot delete container web-1: it is running",
                         "Kill it and wait until it is stopped, or use destroy."),
                 row(
+                        new ProcessOp.CheckNotKilled(7, 8),
+                        "",
+                        "check killed",
+                        125,
+                        "",
+                        IllegalContainerStateException.class,
+                        "cannot pause container web-1: it is stopped",
+                        ""),
+                row(
                         new ProcessOp.KillProcess(7, 8, 15, 0),
                         "",
                         "pidfd_open",

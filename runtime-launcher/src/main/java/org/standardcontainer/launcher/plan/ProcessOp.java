@@ -181,6 +181,30 @@ public sealed interface ProcessOp extends PlanOp {
         }
     }
 
+    /**
+     * Fails with {@code ECANCELED} if a process is about to die of {@code SIGKILL}, which it can't while it is frozen by cgroup v1; with
+     * {@code ESRCH} if it is gone.
+     *
+     * @param pid the process
+     * @param startTime its start time, in clock ticks after boot
+     */
+    record CheckNotKilled(int pid, long startTime) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 80;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(pid).u64(startTime);
+        }
+
+        @Override
+        public String describe() {
+            return "check that nobody has killed process " + pid;
+        }
+    }
+
     /** Sets the file mode creation mask. */
     record SetUmask(int mask) implements ProcessOp {
         @Override

@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link CgroupOp}s do on a real kernel, of either version, and what they refuse. */
 class LinuxCgroupsIT extends CgroupScenario {
+    private static final int ESRCH = 3;
     private static final int ELOOP = 40;
+    private static final int ECANCELED = 125;
 
     @ParameterizedTest
     @ValueSource(strings = {"freezer", "unified"})
@@ -143,6 +146,28 @@ class LinuxCgroupsIT extends CgroupScenario {
             write(cgroup.file("freezer.state"), "THAWED");
             assertThat(inner.resolve("freezer.state")).hasContent("THAWED");
             assertThat(OneShot.run(thaw).succeeded()).isTrue();
+        }
+    }
+
+    /** Who pauses a container at the moment when another kills it finds that out, and lets it go. */
+    @Test
+    void thatAFrozenProcessIsKilledIsSeen() throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in("freezer")) {
+            Process sleeper = cgroup.sleeperIn(cgroup.path());
+            String stat = Files.readString(Path.of("/proc/" + sleeper.pid() + "/stat"));
+            long startTime = Long.parseLong(stat.split("\\) ", 2)[1].split(" ")[19]);
+            LaunchPlan check = LaunchPlan.builder()
+                    .host("", new ProcessOp.CheckNotKilled((int) sleeper.pid(), startTime))
+                    .build();
+            succeeds(LaunchPlan.builder()
+                    .host("", new CgroupOp.FreezeCgroup(cgroup.path().toString(), 10_000)));
+            assertThat(OneShot.run(check).succeeded()).isTrue();
+            sleeper.destroyForcibly();
+            assertThat(OneShot.run(check).errno()).isEqualTo(ECANCELED);
+            succeeds(LaunchPlan.builder()
+                    .host("", new CgroupOp.ThawCgroup(cgroup.path().toString(), 10_000)));
+            assertThat(sleeper.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(OneShot.run(check).errno()).isEqualTo(ESRCH);
         }
     }
 
