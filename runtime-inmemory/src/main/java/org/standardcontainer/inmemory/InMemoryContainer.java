@@ -62,7 +62,7 @@ final class InMemoryContainer implements PlayedProcess {
         this.streams = streams;
         this.pid = pid;
         this.rules = rules;
-        this.limits = new PlayedLimits(spec);
+        this.limits = new PlayedLimits(spec, rules);
     }
 
     ContainerState state() {
@@ -166,7 +166,7 @@ final class InMemoryContainer implements PlayedProcess {
      */
     synchronized void execute(InMemoryExec exec) {
         require("exec in", status == Status.CREATED || status == Status.RUNNING);
-        if (paused) {
+        if (paused && !rules.mayRunInPaused()) {
             throw IllegalContainerStateException.paused(id, "exec in", "Resume it first.");
         }
         execs.add(exec);
@@ -179,6 +179,7 @@ final class InMemoryContainer implements PlayedProcess {
 
     /** A created container has no program yet that could take a signal: what ends a process by default ends it. */
     void signal(Signal signal) {
+        require("kill", !paused || rules.mayKillPaused());
         Signal delivered = rules.delivered(Signals.named(signal));
         boolean started = status == Status.RUNNING;
         if (delivered.equals(Signal.KILL) || (!started && Signals.endsByDefault(delivered))) {
@@ -224,10 +225,10 @@ final class InMemoryContainer implements PlayedProcess {
 
     /** Whatever its program does goes on; but the next signal waits. */
     synchronized void pause() {
-        require("pause", status == Status.RUNNING);
-        if (paused) {
+        if (paused && !rules.mayPause(status, true)) {
             throw IllegalContainerStateException.paused(id, "pause", "");
         }
+        require("pause", rules.mayPause(status, paused));
         paused = true;
     }
 
@@ -246,16 +247,16 @@ final class InMemoryContainer implements PlayedProcess {
                     .sorted(Comparator.comparing(ProcessRef::pid))
                     .forEach(all::add);
         }
-        return all;
+        return rules.listed(all);
     }
 
     synchronized ContainerStats stats() {
-        require("read the figures of", status != Status.STOPPED);
+        require("read the figures of", rules.mayMeasure(status));
         return limits.stats(processes().size());
     }
 
     synchronized void update(LinuxResources resources) {
-        require("update", status == Status.CREATED || status == Status.RUNNING);
+        require("update", rules.mayUpdate(status));
         limits.update(spec, resources);
     }
 
@@ -263,7 +264,7 @@ final class InMemoryContainer implements PlayedProcess {
     public Signal awaitSignal() throws InterruptedException {
         Signal signal = signals.take();
         synchronized (this) {
-            while (paused) {
+            while (paused && rules.standsStill()) {
                 wait();
             }
         }

@@ -22,7 +22,10 @@ final class PlayedLimits {
     private OptionalLong pids = OptionalLong.empty();
     private OptionalLong memory = OptionalLong.empty();
 
-    PlayedLimits(Spec spec) {
+    private final Rules rules;
+
+    PlayedLimits(Spec spec, Rules rules) {
+        this.rules = rules;
         if (spec.linux() != null && spec.linux().resources() != null) {
             apply(spec.linux().resources());
         }
@@ -35,13 +38,17 @@ final class PlayedLimits {
         List<Finding> errors = SpecValidator.validate(with).stream()
                 .filter(f -> f.isError() && f.subject().startsWith(POINTER))
                 .toList();
-        if (!errors.isEmpty()) {
+        if (!errors.isEmpty() && rules.checksLimits()) {
             throw new InvalidConfigException(errors);
         }
         apply(resources);
     }
 
     private synchronized void apply(LinuxResources resources) {
+        if (!rules.keepsOtherLimits()) {
+            pids = OptionalLong.empty();
+            memory = OptionalLong.empty();
+        }
         if (resources.pids() != null) {
             pids = limit(resources.pids().limit(), pids);
         }

@@ -3,6 +3,7 @@ package org.standardcontainer.inmemory;
 import java.util.List;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Signal;
 import org.standardcontainer.Status;
 import org.standardcontainer.spec.Spec;
@@ -62,6 +63,51 @@ class Rules {
     /** runtime.md#create: the program waits for start. */
     boolean runsAtCreate() {
         return false;
+    }
+
+    /** {@code Pause}: only what runs, and isn't paused. */
+    boolean mayPause(Status status, boolean paused) {
+        return status == Status.RUNNING && !paused;
+    }
+
+    /** {@code Pause}: what is paused takes no signal before it is resumed. */
+    boolean standsStill() {
+        return true;
+    }
+
+    /** {@code Pause}: but KILL ends it. */
+    boolean mayKillPaused() {
+        return true;
+    }
+
+    /** {@code Pause}: nothing more runs in it. */
+    boolean mayRunInPaused() {
+        return false;
+    }
+
+    /** {@code Processes}, in the order in which they are listed. */
+    List<ProcessRef> listed(List<ProcessRef> all) {
+        return all;
+    }
+
+    /** {@code Stats}: as long as it lives. */
+    boolean mayMeasure(Status status) {
+        return status != Status.STOPPED;
+    }
+
+    /** {@code Update}: what is created or running. */
+    boolean mayUpdate(Status status) {
+        return status == Status.CREATED || status == Status.RUNNING;
+    }
+
+    /** {@code Update}: what isn't given stays. */
+    boolean keepsOtherLimits() {
+        return true;
+    }
+
+    /** {@code Update}: a limit that can't be is an error, and changes nothing. */
+    boolean checksLimits() {
+        return true;
     }
 
     /** runtime.md#delete: the id is free afterwards. */

@@ -256,6 +256,69 @@ enum PlantedFault {
             return state.status() == Status.CREATING ? with(state, Status.CREATED, state.pid()) : state;
         }
     }),
+    PAUSE_IS_NOT_REPORTED("PauseContract.stateSaysSo", new Rules() {
+        @Override
+        ContainerState reported(ContainerState s) {
+            return new ContainerState(
+                    s.ociVersion(), s.id(), s.status(), s.pid(), s.bundle(), s.annotations(), false, s.created());
+        }
+    }),
+    PAUSED_GOES_ON("PauseContract.aSignalIsTakenAfterwards", new Rules() {
+        @Override
+        boolean standsStill() {
+            return false;
+        }
+    }),
+    PAUSED_SURVIVES_KILL("PauseContract.killEndsIt", new Rules() {
+        @Override
+        boolean mayKillPaused() {
+            return false;
+        }
+    }),
+    PAUSED_RUNS_MORE("PauseContract.nothingMoreRunsInIt", new Rules() {
+        @Override
+        boolean mayRunInPaused() {
+            return true;
+        }
+    }),
+    PAUSED_IS_PAUSED_AGAIN("PauseContract.onlyWhatRunsCanBePausedAndOnlyWhatIsPausedResumed", new Rules() {
+        @Override
+        boolean mayPause(Status status, boolean paused) {
+            return status == Status.RUNNING;
+        }
+    }),
+    PROCESSES_IN_REVERSE("LimitsContract.allAreListedTheFirstOneFirst", new Rules() {
+        @Override
+        List<ProcessRef> listed(List<ProcessRef> all) {
+            List<ProcessRef> reversed = new ArrayList<>(all);
+            Collections.reverse(reversed);
+            return reversed;
+        }
+    }),
+    FIGURES_OF_STOPPED("LimitsContract.whatItUsesIsMeasured", new Rules() {
+        @Override
+        boolean mayMeasure(Status status) {
+            return true;
+        }
+    }),
+    UPDATE_FORGETS_THE_REST("LimitsContract.whatIsGivenIsChangedAndTheRestStays", new Rules() {
+        @Override
+        boolean keepsOtherLimits() {
+            return false;
+        }
+    }),
+    UPDATE_IS_NOT_CHECKED("LimitsContract.whatIsWrongChangesNothing", new Rules() {
+        @Override
+        boolean checksLimits() {
+            return false;
+        }
+    }),
+    UPDATE_OF_STOPPED("LimitsContract.aStoppedContainerTakesNoLimits", new Rules() {
+        @Override
+        boolean mayUpdate(Status status) {
+            return true;
+        }
+    }),
     FAILED_POSTSTART_HOOK_LEAVES_IT_RUNNING("HookFailureContract.poststartFailureDestroysTheContainer", new Rules() {
         @Override
         boolean destroysAfterFailedHook(String list) {

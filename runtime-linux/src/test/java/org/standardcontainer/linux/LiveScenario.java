@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,7 @@ abstract class LiveScenario {
                 assertThat(listing.state().orElseThrow().paused()).isTrue();
             });
             write(container, "hello\n");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500)); // for who doesn't stand still to be seen
             assertThat(container.require(Attachment.class).stdout().available()).isZero();
             assertThatThrownBy(pause::pause)
                     .isInstanceOf(IllegalContainerStateException.class)
