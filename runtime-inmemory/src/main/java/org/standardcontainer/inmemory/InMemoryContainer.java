@@ -179,7 +179,6 @@ final class InMemoryContainer implements PlayedProcess {
 
     /** A created container has no program yet that could take a signal: what ends a process by default ends it. */
     void signal(Signal signal) {
-        require("kill", !paused || rules.mayKillPaused());
         Signal delivered = rules.delivered(Signals.named(signal));
         boolean started = status == Status.RUNNING;
         if (delivered.equals(Signal.KILL) || (!started && Signals.endsByDefault(delivered))) {

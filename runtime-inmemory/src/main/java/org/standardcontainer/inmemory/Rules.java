@@ -75,11 +75,6 @@ class Rules {
         return true;
     }
 
-    /** {@code Pause}: but KILL ends it. */
-    boolean mayKillPaused() {
-        return true;
-    }
-
     /** {@code Pause}: nothing more runs in it. */
     boolean mayRunInPaused() {
         return false;

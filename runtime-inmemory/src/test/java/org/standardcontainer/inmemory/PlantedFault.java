@@ -269,12 +269,6 @@ enum PlantedFault {
             return false;
         }
     }),
-    PAUSED_SURVIVES_KILL("PauseContract.killEndsIt", new Rules() {
-        @Override
-        boolean mayKillPaused() {
-            return false;
-        }
-    }),
     PAUSED_RUNS_MORE("PauseContract.nothingMoreRunsInIt", new Rules() {
         @Override
         boolean mayRunInPaused() {
