@@ -73,8 +73,7 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     public void update(LinuxResources resources) {
         requireAlive("update");
         Spec own = configuration();
-        LinuxConfig.Builder linux =
-                own.linux() == null ? LinuxConfig.builder() : own.linux().toBuilder();
+        LinuxConfig.Builder linux = own.linux() == null ? LinuxConfig.builder() : own.linux().toBuilder();
         // what a program has made is no stricter than what Java can hold: read as if it had come from a file
         Spec with = SpecJson.read(SpecJson.write(
                 own.toBuilder().linux(linux.resources(resources).build()).build()));

@@ -25,8 +25,7 @@ import org.standardcontainer.spec.LinuxResources;
  */
 record LivingCgroup(CgroupPlaces places, Function<String, Optional<String>> content) implements CgroupFacts {
     /** Finds those that the container's notes name. */
-    static LivingCgroup of(
-            CgroupLayout layout, Map<String, String> notes, Function<String, Optional<String>> content) {
+    static LivingCgroup of(CgroupLayout layout, Map<String, String> notes, Function<String, Optional<String>> content) {
         List<Placement> hierarchies = layout.hierarchies().stream()
                 .flatMap(h -> Stream.ofNullable(notes.get(CgroupNotes.PREFIX + h.label()))
                         .map(directory -> new Placement(h, directory)))

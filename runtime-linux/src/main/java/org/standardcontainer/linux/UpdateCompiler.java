@@ -64,7 +64,12 @@ final class UpdateCompiler {
     private Optional<CgroupSetting> killAgain(LinuxMemory memory) {
         return Boolean.FALSE.equals(memory.disableOomKiller()) && cgroup.has(CgroupVersion.V1, "memory")
                 ? Optional.of(new CgroupSetting(
-                        CgroupVersion.V1, "memory", "memory.oom_control", "0", POINTER + "/memory/disableOOMKiller", false))
+                        CgroupVersion.V1,
+                        "memory",
+                        "memory.oom_control",
+                        "0",
+                        POINTER + "/memory/disableOOMKiller",
+                        false))
                 : Optional.empty();
     }
 
@@ -77,8 +82,8 @@ final class UpdateCompiler {
                     setting.file() + " is not there, or can't be read to set it back if a later change fails",
                     "leave it out");
         }
-        return now.map(text ->
-                new ChangedFile(path, setting.value(), FormerValue.of(setting, text), setting.pointer()));
+        return now.map(
+                text -> new ChangedFile(path, setting.value(), FormerValue.of(setting, text), setting.pointer()));
     }
 
     /** config-linux.md#memory: with checkBeforeUpdate a limit below what is in use is refused. */

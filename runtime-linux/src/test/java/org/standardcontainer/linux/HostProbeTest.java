@@ -48,8 +48,10 @@ class HostProbeTest {
             assertThat(HostProbe.systemd(Compiling.host(host).cgroups(), CgroupMode.SYSTEMD))
                     .hasValueSatisfying(finding -> assertThat(finding.isError()).isTrue());
         }
-        assertThat(HostProbe.systemd(Compiling.host("v2").cgroups(), CgroupMode.SYSTEMD)).isEmpty();
-        assertThat(HostProbe.systemd(Compiling.host("hybrid").cgroups(), CgroupMode.ENABLED)).isEmpty();
+        assertThat(HostProbe.systemd(Compiling.host("v2").cgroups(), CgroupMode.SYSTEMD))
+                .isEmpty();
+        assertThat(HostProbe.systemd(Compiling.host("hybrid").cgroups(), CgroupMode.ENABLED))
+                .isEmpty();
     }
 
     @Test

@@ -85,7 +85,10 @@ class LiveIT extends LiveScenario {
                     .hasMessageContaining("/linux/resources/devices");
             assertThat(pids.resolve("pids.max")).hasContent("7");
             assertThatThrownBy(() -> update.update(LinuxResources.builder()
-                            .memory(LinuxMemory.builder().limit(1).checkBeforeUpdate(true).build())
+                            .memory(LinuxMemory.builder()
+                                    .limit(1)
+                                    .checkBeforeUpdate(true)
+                                    .build())
                             .build()))
                     .isInstanceOf(UnsupportedFeatureException.class)
                     .hasMessageContaining("which is more");

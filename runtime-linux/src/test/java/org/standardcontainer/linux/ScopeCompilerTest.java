@@ -57,8 +57,9 @@ class ScopeCompilerTest {
         assertThat(operations.get(0)).isEqualTo(new CgroupOp.CheckCgroupEmpty(directory));
         assertThat(operations.get(1)).isInstanceOf(ProcessOp.CloneInit.class);
         assertThat(operations.get(2)).isEqualTo(new PlacementOp.AwaitPlacement(directory, 35000));
-        assertThat(operations.get(3)).as("systemd knows nothing of hugetlb").isInstanceOfSatisfying(
-                CgroupOp.EnableControllers.class, enable -> {
+        assertThat(operations.get(3))
+                .as("systemd knows nothing of hugetlb")
+                .isInstanceOfSatisfying(CgroupOp.EnableControllers.class, enable -> {
                     assertThat(enable.top()).isEqualTo("/sys/fs/cgroup");
                     assertThat(enable.path()).isEqualTo(directory);
                     assertThat(enable.needed()).containsExactly("pids");

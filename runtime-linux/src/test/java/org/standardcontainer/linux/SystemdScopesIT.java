@@ -118,7 +118,8 @@ class SystemdScopesIT {
                         .cpus("0")
                         .build())
                 .pids(new LinuxPids(20L))
-                .hugepageLimits(new LinuxHugepageLimit("2MB", BigInteger.valueOf(4 * MIB))) // which systemd doesn't know
+                .hugepageLimits(
+                        new LinuxHugepageLimit("2MB", BigInteger.valueOf(4 * MIB))) // which systemd doesn't know
                 .unified(Map.of("memory.high", "50331648", "memory.oom.group", "1"))
                 .devices(new LinuxDeviceRule(true, "b", 240L, 7L, "r"))
                 .build();

@@ -36,7 +36,11 @@ class UnifiedUpdateIT {
         try (TestContainers containers = TestContainers.open();
                 StandardContainer container = containers
                         .runtime()
-                        .create(id, containers.bundle(TestContainers.shell("sleep 1000").build()), Stdio.discard())) {
+                        .create(
+                                id,
+                                containers.bundle(
+                                        TestContainers.shell("sleep 1000").build()),
+                                Stdio.discard())) {
             container.start();
             Update update = container.require(Update.class);
 

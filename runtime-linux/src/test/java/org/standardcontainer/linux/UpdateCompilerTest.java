@@ -59,12 +59,14 @@ class UpdateCompilerTest {
 
     @Test
     void aSumGoesUpBeforeItsPartAndDownAfterIt() {
-        Map<String, String> now = Map.of(V1 + "memory.limit_in_bytes", "100\n", V1 + "memory.memsw.limit_in_bytes", "200\n");
+        Map<String, String> now =
+                Map.of(V1 + "memory.limit_in_bytes", "100\n", V1 + "memory.memsw.limit_in_bytes", "200\n");
         assertThat(changes(v1(now), memory(LinuxMemory.builder().limit(300).swap(400))))
                 .containsExactly(
                         V1 + "memory.memsw.limit_in_bytes=400 was 200", V1 + "memory.limit_in_bytes=300 was 100");
         assertThat(changes(v1(now), memory(LinuxMemory.builder().limit(10).swap(20))))
-                .containsExactly(V1 + "memory.limit_in_bytes=10 was 100", V1 + "memory.memsw.limit_in_bytes=20 was 200");
+                .containsExactly(
+                        V1 + "memory.limit_in_bytes=10 was 100", V1 + "memory.memsw.limit_in_bytes=20 was 200");
     }
 
     @Test
@@ -81,11 +83,14 @@ class UpdateCompilerTest {
                 .containsExactly(V2 + "cpu.max=30000 50000 was 20000 50000");
         assertThat(changes(v2(now), cpu(LinuxCpu.builder().period(80000))))
                 .containsExactly(V2 + "cpu.max=20000 80000 was 20000 50000");
-        assertThat(changes(v2(now), cpu(LinuxCpu.builder().quota(5000).period(10000).burst(1000))))
+        assertThat(changes(
+                        v2(now),
+                        cpu(LinuxCpu.builder().quota(5000).period(10000).burst(1000))))
                 .as("a burst above the quota is refused at any moment")
-                .containsExactly(
-                        V2 + "cpu.max.burst=1000 was 9000", V2 + "cpu.max=5000 10000 was 20000 50000");
-        assertThat(changes(v2(Map.of(V2 + "cpu.max", "max 100000\n")), cpu(LinuxCpu.builder().period(80000))))
+                .containsExactly(V2 + "cpu.max.burst=1000 was 9000", V2 + "cpu.max=5000 10000 was 20000 50000");
+        assertThat(changes(
+                        v2(Map.of(V2 + "cpu.max", "max 100000\n")),
+                        cpu(LinuxCpu.builder().period(80000))))
                 .containsExactly(V2 + "cpu.max=max 80000 was max 100000");
     }
 
@@ -93,7 +98,9 @@ class UpdateCompilerTest {
     void memoryOfVersion2() {
         Map<String, String> now =
                 Map.of(V2 + "memory.max", "max\n", V2 + "memory.swap.max", "max\n", V2 + "memory.current", "5000\n");
-        assertThat(changes(v2(now), memory(LinuxMemory.builder().limit(6000).swap(7000).checkBeforeUpdate(true))))
+        assertThat(changes(
+                        v2(now),
+                        memory(LinuxMemory.builder().limit(6000).swap(7000).checkBeforeUpdate(true))))
                 .containsExactly(V2 + "memory.swap.max=1000 was max", V2 + "memory.max=6000 was max");
         assertThat(refusals(v2(now), memory(LinuxMemory.builder().limit(4000).checkBeforeUpdate(true))))
                 .containsExactly("/linux/resources/memory/limit");

@@ -56,7 +56,8 @@ public abstract class PauseContract {
         pause(subject).pause();
         subject.kill(SIGNAL);
         assertThat(subject.state().paused()).isTrue();
-        LockSupport.parkNanos(A_MOMENT); // for who doesn't stand still to be seen; who does may take as long as it likes
+        LockSupport.parkNanos(
+                A_MOMENT); // for who doesn't stand still to be seen; who does may take as long as it likes
         assertThat(subject.output()).doesNotContain("USR1");
         pause(subject).resume();
         assertThat(subject.exit()).isEqualTo(new ExitStatus.Exited(3));

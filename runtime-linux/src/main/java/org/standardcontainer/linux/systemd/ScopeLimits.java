@@ -40,8 +40,9 @@ final class ScopeLimits {
     static List<Property> of(String file, String value, int version) {
         String text = value.strip();
         try {
-            if (NUMBERS.containsKey(file)) {
-                return limit(file, number(text));
+            String property = NUMBERS.get(file);
+            if (property != null) {
+                return limit(file, property, number(text));
             } else if (LISTS.containsKey(file)) {
                 return version < CPUSET_SINCE || text.isEmpty()
                         ? List.of()
@@ -63,11 +64,11 @@ final class ScopeLimits {
     }
 
     /** systemd takes no 0 for these, and no weight that the kernel wouldn't take. The file is written exactly afterwards. */
-    private static List<Property> limit(String file, long number) {
+    private static List<Property> limit(String file, String property, long number) {
         if (file.equals("cpu.weight") && !isWeight(number)) {
             return List.of();
         }
-        return List.of(Property.number(NUMBERS.get(file), number == 0 && FROM_ONE.contains(file) ? 1 : number));
+        return List.of(Property.number(property, number == 0 && FROM_ONE.contains(file) ? 1 : number));
     }
 
     private static boolean isWeight(long number) {
