@@ -140,6 +140,9 @@ int leave_joined(struct ctx *c);
  */
 int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *process);
 
+/* Lets others have the cgroups that were made for init; it is in them, or never will be. */
+void drop_claims(struct ctx *c);
+
 /*
  * Namespaces that take the kernel long to make may be made while the plan is still being compiled. Whoever makes them
  * stays where it is; if it can't come back to there, it ends.

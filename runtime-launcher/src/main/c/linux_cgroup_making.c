@@ -6,6 +6,7 @@
  */
 #include "linux_cgroups.h"
 #include "linux_ops.h"
+#include "system.h"
 #include "text.h"
 #include "wire.h"
 
@@ -15,8 +16,7 @@
  */
 #define RACES 256
 
-/* Marks a parent that a launcher made, so that it goes with the last container in it, whoever made it. */
-#define MADE "user.launcher.made"
+#define CLAIM_TRIES 20 /* how often to try, a millisecond apart, to lock what others may lock for a moment to remove it */
 
 /* Opens the directory that the first `length` bytes of a path name. */
 static int open_prefix(const char *path, size_t length, char prefix[MAX_PATH])
@@ -62,15 +62,74 @@ static int journal_if_empty(struct making *m, const char *path)
     return journal_cgroup(m->c, REMOVE_CGROUP_IF_EMPTY, path);
 }
 
+/* Whether a cgroup that is open hasn't been removed; a directory of the file system for cache and bandwidth has no cgroup.procs. */
+static int is_there(int cgroup)
+{
+    SCOPED_FD procs = open_cgroup_file(cgroup, "cgroup.procs", O_PATH);
+    SCOPED_FD tasks = procs < 0 ? open_cgroup_file(cgroup, "tasks", O_PATH) : -1;
+    return procs >= 0 || tasks >= 0;
+}
+
+/*
+ * Locks the leaf: whoever else makes a container in it would find no process in it either, and one container's end would be
+ * the other's. The lock is the descriptor's; it is kept in the context until init is there. -ENOENT: the leaf was removed.
+ */
+static int claim(struct making *m, int parent, const char *name, const char *path, int *leaf)
+{
+    struct sys_context *s = &m->c->sys;
+    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+    if (fd < 0) {
+        return fail(m->c, "openat", path, fd);
+    }
+    int r = s->claim_count < MAX_CLAIMS ? -EWOULDBLOCK : -EMFILE;
+    for (int i = 0; i < CLAIM_TRIES && r == -EWOULDBLOCK; i++) {
+        if (i) {
+            sys_sleep(1);
+        }
+        r = sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT);
+    }
+    if (r == 0 && !is_there(fd)) {
+        r = -ENOENT;
+    }
+    if (r < 0) {
+        return fail(m->c, "flock", path, r == -EWOULDBLOCK ? -EBUSY : r);
+    }
+    *leaf = s->claims[s->claim_count++] = fd;
+    fd = -1;
+    return 0;
+}
+
+/* Writes how the leaf that was claimed last is undone; without that it isn't kept, so that what the journal has before holds. */
+static int journal_leaf(struct making *m, uint32_t opcode, const char *path)
+{
+    struct sys_context *s = &m->c->sys;
+    int r = journal_cgroup(m->c, opcode, path);
+    if (r < 0) {
+        sys_close(s->claims[--s->claim_count]);
+    }
+    return r;
+}
+
+void drop_claims(struct ctx *c)
+{
+    while (c->sys.claim_count) {
+        sys_close(c->sys.claims[--c->sys.claim_count]);
+    }
+}
+
 /* The leaf was there. It stays, but what a container leaves in it may not; and so nobody else may be in it. */
 static int take_over(struct making *m, int parent, const char *name, const char *path)
 {
-    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-    int r = fd < 0 ? fd : has_processes(fd);
-    if (r) { /* -ENODEV: removed while we looked, which is as if it had never been there */
-        return fail(m->c, fd < 0 ? "openat" : "read", path, r == -ENODEV ? -ENOENT : r < 0 ? r : -EBUSY);
+    int leaf;
+    int r = claim(m, parent, name, path, &leaf);
+    if (r < 0) {
+        return r;
     }
-    return journal_cgroup(m->c, EMPTY_CGROUP, path);
+    r = has_processes(leaf);
+    if (r) { /* -ENODEV: removed while we looked, which is as if it had never been there */
+        return fail(m->c, "read", path, r == -ENODEV ? -ENOENT : r < 0 ? r : -EBUSY);
+    }
+    return journal_leaf(m, EMPTY_CGROUP, path);
 }
 
 /*
@@ -94,7 +153,12 @@ static int make_one(struct making *m, int parent, const char *name, const char *
         sys_setxattr(path, MADE, "1", 1); /* without it an empty cgroup may stay, and nothing worse */
         return 0;
     }
-    return journal_cgroup(m->c, REMOVE_CGROUP, path);
+    int fd;
+    r = claim(m, parent, name, path, &fd);
+    if (r == -EBUSY) {
+        sys_setxattr(path, MADE, "1", 1); /* somebody has it who takes it for one that was there, and would leave it */
+    }
+    return r < 0 ? r : journal_leaf(m, REMOVE_CGROUP, path);
 }
 
 /* Makes all that is missing of a path of which the first `length` bytes are open as `parent`, which it closes. */

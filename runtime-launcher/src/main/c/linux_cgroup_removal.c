@@ -212,6 +212,15 @@ static int is_empty(int cgroup)
     return r;
 }
 
+/* Removes one that was made by a launcher which lost it to ours before it could say that it is its own. */
+static void remove_if_marked(int parent, const char *name, const char *path)
+{
+    char value;
+    if (sys_getxattr(path, MADE, &value, sizeof value) == 1) {
+        sys_unlinkat(parent, name, AT_REMOVEDIR);
+    }
+}
+
 /* Safe: as RemoveCgroup; the cgroup itself was there before the container, and stays. */
 int op_empty_cgroup(struct ctx *c, const struct op *op)
 {
@@ -228,6 +237,7 @@ int op_empty_cgroup(struct ctx *c, const struct op *op)
         r = cgroup < 0 ? cgroup : is_empty(cgroup);
         if (r) {
             close_scoped(&cgroup);
+            remove_if_marked(parent, name, path);
             return r < 0 && r != -ENOENT && r != -ENODEV ? fail(c, "read", path, r) : 0;
         }
         write_cgroup_file(cgroup, "cgroup.kill", "1", 1);
@@ -240,6 +250,13 @@ int op_empty_cgroup(struct ctx *c, const struct op *op)
     }
 }
 
+/* Whether somebody else is making a container in a cgroup at this moment; see claim() where they are made. */
+static int is_claimed(int parent, const char *name)
+{
+    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+    return fd >= 0 && sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT) == -EWOULDBLOCK;
+}
+
 /* Safe: the kernel refuses to remove a cgroup that has processes or cgroups in it. */
 int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op)
 {
@@ -249,6 +266,9 @@ int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op)
     int r = open_cgroup_parent(path, &parent, &name);
     if (r < 0 || parent < 0) {
         return r < 0 ? fail(c, "openat", path, r) : 0;
+    }
+    if (is_claimed(parent, name)) {
+        return 0;
     }
     r = sys_unlinkat(parent, name, AT_REMOVEDIR);
     return r < 0 && r != -ENOENT && r != -EBUSY ? fail(c, "unlinkat", path, r) : 0;

@@ -6,6 +6,9 @@
 
 #define CGROUP_DEADLINE_MILLIS 10000 /* to empty one that this plan made */
 
+/* Marks a parent that a launcher made, so that it goes with the last container in it, whoever made it. */
+#define MADE "user.launcher.made"
+
 /* What undoes a cgroup. */
 enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100, EMPTY_CGROUP = 103 };
 

@@ -6,6 +6,7 @@
 
 #define MAX_JOINED 8
 #define MAX_TREES 64
+#define MAX_CLAIMS 24
 
 /* A namespace that the maker holds for init, and its own of that kind. */
 struct joined {
@@ -29,6 +30,8 @@ struct sys_context {
     uint32_t parent_step;
 
     int birthplace; /* the cgroup that init will be born in */
+    unsigned claim_count;
+    int claims[MAX_CLAIMS]; /* locked cgroups, which nobody else makes a container in before init is there */
     int joined_process; /* whose namespaces init will be born into; 0: nobody's */
     int own_root; /* the maker's, while it is in another mount namespace */
     int by_passage; /* what is joined has no way back: init is made by a process that goes there for good */

@@ -176,6 +176,7 @@ int op_detach(struct ctx *c, const struct op *op)
     }
     c->detached = 1;
     ctx_close(&c->sync);
+    drop_claims(c);
     return 0;
 }
 

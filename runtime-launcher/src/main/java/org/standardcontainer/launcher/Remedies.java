@@ -249,6 +249,11 @@ final class Remedies {
                     "EACCES",
                     "this user may not make cgroups here. Have one delegated to it, or leave linux.cgroupsPath and linux.resources out."),
             new Row(
+                    "MakeCgroup",
+                    ANY,
+                    "EBUSY",
+                    "another container uses this cgroup, or is being made in it. Delete it, or give linux.cgroupsPath another value."),
+            new Row(
                     "WriteCgroup",
                     ANY,
                     "EPERM",

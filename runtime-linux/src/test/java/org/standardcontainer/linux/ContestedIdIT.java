@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Bundle;
@@ -17,6 +19,7 @@ import org.standardcontainer.ContainerExistsException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
@@ -64,6 +67,49 @@ class ContestedIdIT extends CleanScenario {
                     }
                 },
                 Aside.THREADS);
+    }
+
+    /** Neither finds a process in it when it looks; and the end of one would be the end of both. */
+    @Test
+    void oneCgroupHasOneContainer() throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell("")
+                .linux(TestContainers.linux()
+                        .cgroupsPath("/" + id.value() + "-shared/leaf")
+                        .build())
+                .build());
+        int rounds = 15;
+        for (int i = 0; i < rounds; i++) {
+            List<CompletableFuture<Boolean>> all = new ArrayList<>();
+            CountDownLatch ready = new CountDownLatch(3);
+            for (int n = 0; n < 3; n++) {
+                ContainerId one = ContainerId.of(id.value() + "-" + n);
+                all.add(CompletableFuture.supplyAsync(() -> hasTheCgroup(one, bundle, ready), Aside.THREADS));
+            }
+            int winners = 0;
+            for (CompletableFuture<Boolean> one : all) {
+                winners += one.get(60, TimeUnit.SECONDS) ? 1 : 0;
+            }
+            assertThat(winners).isEqualTo(1);
+            for (ContainerListing left : containers.runtime().list()) {
+                assertThat(containers.runtime().destroy(left.id(), Duration.ofSeconds(60)))
+                        .isTrue();
+            }
+            assertThat(Residue.of(id.value())).isEmpty();
+        }
+    }
+
+    private boolean hasTheCgroup(ContainerId one, Bundle bundle, CountDownLatch ready) {
+        try {
+            ready.countDown();
+            ready.await();
+            containers.runtime().create(one, bundle, Stdio.discard()).detach();
+            return true;
+        } catch (LaunchFailedException e) {
+            assertThat(e.errno()).as(e.toString()).isEqualTo("EBUSY");
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.List;
 public sealed interface CgroupOp extends PlanOp {
     /**
      * Makes a cgroup and its missing parents; what it makes is in the journal first, what was there is kept. {@code EBUSY} if it was there with
-     * processes in it; else it is journaled to be emptied.
+     * processes in it, or another execution is making a container in it; else it is journaled to be emptied. It is locked till {@code Detach}.
      */
     record MakeCgroup(String path) implements CgroupOp {
         @Override

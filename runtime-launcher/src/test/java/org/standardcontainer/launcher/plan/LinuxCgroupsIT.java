@@ -31,6 +31,35 @@ class LinuxCgroupsIT extends CgroupScenario {
         }
     }
 
+    /** As it is between two steps of another launcher's plan, which locks the cgroup like this. */
+    @ParameterizedTest
+    @ValueSource(strings = {"freezer", "unified"})
+    void oneInWhichSomebodyIsMakingAContainerIsNotTakenOver(String hierarchy) throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            Path leaf = Files.createDirectory(cgroup.file("job"));
+            Path below = cgroup.file("other/leaf");
+            makeByPlan(below);
+            Process holder = new ProcessBuilder(
+                            "flock", leaf.toString(), "flock", below.toString(), "sh", "-c", "echo held; cat")
+                    .start();
+            try {
+                assertThat(holder.inputReader().readLine()).isEqualTo("held");
+                OneShot.Result result =
+                        OneShot.run(LaunchPlan.builder().host("", make(leaf)).build());
+                assertThat(result.errno()).as(result.toString()).isEqualTo(EBUSY);
+                succeeds(LaunchPlan.builder()
+                        .host("", new FileOp.Undo(new CgroupOp.RemoveCgroupIfEmpty(below.toString()))));
+                assertThat(below).exists();
+            } finally {
+                holder.getOutputStream().close();
+                holder.waitFor();
+            }
+            succeeds(LaunchPlan.builder().host("", make(leaf)));
+            replay();
+            assertThat(below.getParent()).doesNotExist();
+        }
+    }
+
     @Test
     void pathsWithDotsAreRefused() throws IOException {
         try (TestCgroup cgroup = TestCgroup.in("freezer")) {
