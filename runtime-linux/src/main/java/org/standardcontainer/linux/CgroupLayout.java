@@ -86,6 +86,20 @@ record CgroupLayout(List<CgroupHierarchy> hierarchies, Optional<UnifiedHierarchy
                 pageSizes);
     }
 
+    /** The same as containers without a path of their own find it. */
+    CgroupLayout forContainers(CgroupMode mode) {
+        return switch (mode) {
+            case ENABLED -> this;
+            case DELEGATED -> new CgroupLayout(hierarchies, unified.map(UnifiedHierarchy::vacated), pageSizes);
+            case SYSTEMD ->
+                new CgroupLayout(
+                        List.of(),
+                        unified.filter(u -> kind() == Kind.V2).map(UnifiedHierarchy::fromItsRoot),
+                        pageSizes);
+            case DISABLED -> new CgroupLayout(List.of(), Optional.empty(), pageSizes);
+        };
+    }
+
     private static Set<String> pageSizes(HostFiles host) {
         return host.names("sys/kernel/mm/hugepages").stream()
                 .filter(name -> name.matches("hugepages-[0-9]+kB"))

@@ -79,31 +79,31 @@ final class LinuxFeatures {
         if (facts.securityModules().contains("apparmor")) {
             features.capabilities("linux.apparmor");
         }
-        if (mode != CgroupMode.DISABLED) {
-            CgroupLayout cgroups = facts.cgroups();
-            if (!cgroups.writable().isEmpty() || cgroups.usable().isPresent()) {
-                features.capabilities("linux.cgroup").operation(Stats.class).operation(Update.class);
-            }
-            boolean v2 =
-                    cgroups.kind() == CgroupLayout.Kind.V2 && cgroups.usable().isPresent();
-            if (v2) {
-                features.capabilities("linux.cgroup.v2");
-            }
-            if (v2 || cgroups.offers(new CgroupLayout.Controller("freezer", ""))) {
-                features.operation(Pause.class).operation(Processes.class);
-            }
-            if (cgroups.offers(new CgroupLayout.Controller("memory", "memory"))) {
-                features.operation(OutOfMemory.class);
-            }
-            if (cgroups.usable().isPresent() && facts.mayLoadPrograms()) {
-                features.capabilities("linux.cgroup.devices"); // by a program
-            }
-            CONTROLLERS.forEach((capability, controllers) -> {
-                if (controllers.stream().allMatch(cgroups::offers)) {
-                    features.capabilities("linux.cgroup." + capability);
-                }
-            });
-        }
+        addCgroups(features, facts.cgroups().forContainers(mode), facts.mayLoadPrograms());
         return features.build();
+    }
+
+    private static void addCgroups(Features.Builder features, CgroupLayout cgroups, boolean mayLoadPrograms) {
+        if (!cgroups.writable().isEmpty() || cgroups.usable().isPresent()) {
+            features.capabilities("linux.cgroup").operation(Stats.class).operation(Update.class);
+        }
+        boolean v2 = cgroups.kind() == CgroupLayout.Kind.V2 && cgroups.usable().isPresent();
+        if (v2) {
+            features.capabilities("linux.cgroup.v2");
+        }
+        if (v2 || cgroups.offers(new CgroupLayout.Controller("freezer", ""))) {
+            features.operation(Pause.class).operation(Processes.class);
+        }
+        if (cgroups.offers(new CgroupLayout.Controller("memory", "memory"))) {
+            features.operation(OutOfMemory.class);
+        }
+        if (cgroups.usable().isPresent() && mayLoadPrograms) {
+            features.capabilities("linux.cgroup.devices"); // by a program
+        }
+        CONTROLLERS.forEach((capability, controllers) -> {
+            if (controllers.stream().allMatch(cgroups::offers)) {
+                features.capabilities("linux.cgroup." + capability);
+            }
+        });
     }
 }

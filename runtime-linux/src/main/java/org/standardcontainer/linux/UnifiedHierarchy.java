@@ -80,6 +80,36 @@ record UnifiedHierarchy(
         return files;
     }
 
+    /** The same when the runtime has been moved down, out of the way. */
+    UnifiedHierarchy vacated() {
+        return new UnifiedHierarchy(
+                mountPoint,
+                own,
+                false,
+                writable,
+                delegated,
+                rootControllers,
+                ownControllers,
+                ownType,
+                files,
+                delegable);
+    }
+
+    /** The same for whoever has cgroups made elsewhere in it, by somebody who may make them there. */
+    UnifiedHierarchy fromItsRoot() {
+        return new UnifiedHierarchy(
+                mountPoint,
+                mountPoint,
+                false,
+                writable,
+                true,
+                rootControllers,
+                rootControllers,
+                "",
+                files,
+                delegable);
+    }
+
     /** True if the runtime is in the kernel's root, which may have processes beside cgroups with limits. */
     boolean ownIsRoot() {
         return ownType.isEmpty();

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerStats;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stats;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.spec.LinuxBlockIo;
@@ -135,12 +140,23 @@ class PlacementIT {
                             + "; cat net_cls.classid; grep lo net_prio.ifpriomap",
                     resources);
             assertThat(containers.output(spec)).matches("[0-9]+:net_cls,net_prio:/\n0::/\n1048577\nlo 5\n");
+            assertThat(used(containers, resources).memory().total().limit())
+                    .as("figures are read where they are, too")
+                    .hasValue(64L << 20);
             assertThat(containers.output(spec("cat /proc/self/cgroup", null)))
                     .as("v2 is left alone unless it is needed")
                     .endsWith("0::/\n");
         } finally {
             busybox("umount", net.toString());
             Files.delete(net);
+        }
+    }
+
+    private static ContainerStats used(TestContainers containers, LinuxResources resources) {
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer container =
+                containers.runtime().create(id, containers.bundle(spec("true", resources)), Stdio.discard())) {
+            return container.require(Stats.class).stats();
         }
     }
 
@@ -175,6 +191,29 @@ class PlacementIT {
                     new LinuxBlockIo(500, null, List.of(new WeightDevice(7L, 0L, 10, null)), null, null, null, null);
             assertThat(containers.output(spec("cat /sys/fs/cgroup/io.bfq.weight", io(weights))))
                     .isEqualTo("default 500\n7:0 10\n");
+        }
+        Files.delete(job);
+        Files.writeString(ROOT.resolve("cgroup.subtree_control"), "-io");
+        weightsOfVersion1();
+    }
+
+    /** On a hybrid host where v1 has the block devices. */
+    private static void weightsOfVersion1() throws Exception {
+        Path blkio = Files.createDirectory(Path.of("/run/blkio-" + TestContainers.newId()));
+        List<String> mount =
+                List.of("/bin/busybox", "mount", "-t", "cgroup", "-o", "blkio", "cgroup", blkio.toString());
+        Until.holds(() -> run(mount).code() == 0); // v2 gives it up when the last cgroup with it is quite gone
+        try (TestContainers containers = TestContainers.open()) {
+            LinuxBlockIo weights =
+                    new LinuxBlockIo(500, null, List.of(new WeightDevice(7L, 0L, 10, null)), null, null, null, null);
+            assertThat(containers.output(spec(
+                            "cd /sys/fs/cgroup/" + blkio.getFileName()
+                                    + "; cat blkio.bfq.weight; tail -n 1 blkio.bfq.weight_device",
+                            io(weights))))
+                    .isEqualTo("500\n7:0 10\n");
+        } finally {
+            busybox("umount", blkio.toString());
+            Files.delete(blkio);
         }
     }
 

@@ -70,6 +70,7 @@ final class TestContainers implements AutoCloseable {
             "test",
             "kill",
             "head",
+            "tail",
             "wc",
             "grep",
             "mknod",

@@ -187,6 +187,35 @@ class UnifiedCompilerTest {
         assertThat(CgroupOwner.of(as(spec, 1010))).as("no user of the host").isEmpty();
     }
 
+    @Test
+    void whoMayGiveNothingAwayKeepsIt() {
+        HostFacts root = Compiling.host("v2-root");
+        HostFacts user = new HostFacts(
+                root.kernel(),
+                root.cgroups(),
+                1000,
+                0,
+                root.bounding(),
+                root.lastCapability(),
+                true,
+                root.namespaces(),
+                root.securityModules(),
+                root.users(),
+                root.hardLimits());
+        Spec.Builder spec = Compiling.small()
+                .mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup"))
+                .linux(Compiling.linux()
+                        .namespaces(LinuxNamespace.of("mount"), LinuxNamespace.of("user"), LinuxNamespace.of("cgroup"))
+                        .uidMappings(new IdMapping(0L, 1000L, 1L), new IdMapping(1L, 100000L, 1000L))
+                        .gidMappings(new IdMapping(0L, 1000L, 1L), new IdMapping(1L, 100000L, 1000L))
+                        .build());
+        Draft draft = Compiling.compile(as(spec, 7), user, CgroupMode.ENABLED);
+        assertThat(Compiling.operations(draft, CgroupOp.ChownCgroup.class)).isEmpty();
+        assertThat(Compiling.findings(draft, Kind.WARNING)).anyMatch(f -> f.contains("without CAP_CHOWN"));
+        Draft own = Compiling.compile(as(spec, 0), user, CgroupMode.ENABLED);
+        assertThat(Compiling.findings(own, Kind.WARNING)).noneMatch(f -> f.contains("CAP_CHOWN"));
+    }
+
     private static Spec as(Spec.Builder spec, int uid) {
         return spec.process(Compiling.process().user(User.of(uid, 0)).build()).build();
     }

@@ -97,9 +97,10 @@ class UnifiedHierarchyIT {
                         .reservation(32 * MIB)
                         .build())
                 .cpu(LinuxCpu.builder()
-                        .shares(1024)
+                        .shares(2048)
                         .quota(20000)
                         .period(50000)
+                        .burst(7000)
                         .cpus("0")
                         .mems("0")
                         .build())
@@ -107,12 +108,38 @@ class UnifiedHierarchyIT {
                 .hugepageLimits(new LinuxHugepageLimit("2MB", BigInteger.valueOf(4 * MIB)))
                 .unified(Map.of("memory.high", "50331648", "memory.oom.group", "1"))
                 .build();
-        String files = "memory.max memory.low memory.high memory.oom.group cpu.weight cpu.max cpuset.cpus cpuset.mems"
+        String files = "memory.max memory.low memory.high memory.oom.group cpu.weight cpu.max cpu.max.burst cpuset.cpus cpuset.mems"
                 + " pids.max hugetlb.2MB.max hugetlb.2MB.rsvd.max";
         assertThat(containers.output(spec("cd /sys/fs/cgroup; cat " + files, "", resources)))
-                .isEqualTo("67108864\n33554432\n50331648\n1\n100\n20000 50000\n0\n0\n20\n4194304\n4194304\n");
+                .isEqualTo("67108864\n33554432\n50331648\n1\n174\n20000 50000\n7000\n0\n0\n20\n4194304\n4194304\n");
         assertThat(containers.output(spec("cat /sys/fs/cgroup/memory.swap.max", "", resources)))
                 .isEqualTo("16777216\n");
+        LinuxResources idle = LinuxResources.builder()
+                .cpu(LinuxCpu.builder().idle(1).build())
+                .build();
+        assertThat(containers.output(spec("cat /sys/fs/cgroup/cpu.idle", "", idle)))
+                .isEqualTo("1\n");
+    }
+
+    /** Without a cgroup namespace it is bound from where it is on the host, and nothing else of the host is seen. */
+    @Test
+    void withoutANamespaceTheMountShowsTheContainersOwnCgroup() {
+        ContainerId id = TestContainers.newId();
+        Spec spec = TestContainers.shell(
+                        "cat /proc/self/cgroup /sys/fs/cgroup/pids.max; ls -d /sys/fs/cgroup/scr-*; touch /sys/fs/cgroup/x")
+                .linux(TestContainers.linux()
+                        .resources(
+                                LinuxResources.builder().pids(new LinuxPids(9L)).build())
+                        .build())
+                .mounts(TestContainers.mounts(Mount.of("/sys/fs/cgroup", "cgroup2", "cgroup2", "ro")))
+                .build();
+        try (StandardContainer container = containers.runtime().create(id, containers.bundle(spec), Stdio.pipes())) {
+            container.start();
+            TestContainers.Result result = TestContainers.finish(container);
+            assertThat(result.out()).isEqualTo("0::/scr-" + id.value() + "\n9\n");
+            assertThat(result.err()).contains("Read-only file system");
+            container.delete();
+        }
     }
 
     @Test

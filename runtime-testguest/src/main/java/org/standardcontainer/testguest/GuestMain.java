@@ -40,6 +40,7 @@ final class GuestMain implements TestExecutionListener {
     public static void main(String[] args) throws InterruptedException {
         GuestMain main = new GuestMain();
         System.setOut(System.err); // what a test prints is no event
+        GuestDump.prepare();
         main.say(Event.Kind.READY, "", "");
         Thread reader = new Thread(main::read, "names of classes");
         reader.setDaemon(true);

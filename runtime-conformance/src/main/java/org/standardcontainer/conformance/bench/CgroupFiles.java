@@ -8,54 +8,66 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The cgroup hierarchies of the host, as the runtime sees them, and a process's places in them. */
+/**
+ * The cgroup hierarchies of the host, as the runtime sees them, and a process's places in them. A controller is in one of version 1,
+ * else in that of version 2; a hybrid host has controllers in both.
+ */
 public final class CgroupFiles {
+    private static final String VERSION_1 = "cgroup";
     private static final String UNIFIED = "cgroup2";
 
     private final List<MountEntry> mounts;
-    private final boolean unified;
 
-    private CgroupFiles(List<MountEntry> mounts, boolean unified) {
+    private CgroupFiles(List<MountEntry> mounts) {
         this.mounts = mounts;
-        this.unified = unified;
     }
 
     /** Looks at what the process with this {@code /proc} directory has mounted. */
     public static CgroupFiles seenBy(Path process) {
-        List<MountEntry> mounts = MountEntry.parse(text(process.resolve("mountinfo")));
-        boolean v1 = mounts.stream()
-                .anyMatch(m -> m.type().equals("cgroup") && !m.superOptions().contains("name=systemd"));
-        return new CgroupFiles(mounts, !v1);
+        return new CgroupFiles(MountEntry.parse(text(process.resolve("mountinfo"))));
     }
 
     /** True if there is cgroup v2 alone. */
     public boolean isUnified() {
-        return unified;
+        return mounts.stream()
+                .noneMatch(m -> m.type().equals(VERSION_1) && !m.superOptions().contains("name=systemd"));
     }
 
-    /** True if this controller ({@code "memory"}) can be used here; with v2 some are always there. */
+    /** True if this controller isn't one of version 1 here: what there is of it has the files of version 2. */
+    public boolean isUnified(String controller) {
+        return version1(controller).isEmpty();
+    }
+
+    /** True if this controller ({@code "memory"}) can be used here. */
     public boolean has(String controller) {
-        return root(controller)
-                .filter(root -> !unified || controllers(root).contains(v2Name(controller)))
-                .isPresent();
+        return version1(controller).isPresent()
+                || root(controller)
+                        .filter(root -> controllers(root).contains(v2Name(controller)))
+                        .isPresent();
     }
 
+    /** What a cgroup can be given, whether anybody has asked for it yet or not. */
     private static List<String> controllers(Path root) {
         return Arrays.asList(
-                text(root.resolve("cgroup.subtree_control")).strip().split(" "));
+                text(root.resolve("cgroup.controllers")).strip().split(" "));
     }
 
     private static String v2Name(String controller) {
         return controller.equals("blkio") ? "io" : controller;
     }
 
-    private Optional<Path> root(String controller) {
+    private Optional<Path> version1(String controller) {
         return mounts.stream()
-                .filter(m -> unified
-                        ? m.type().equals(UNIFIED)
-                        : m.superOptions().contains(controller) && m.type().equals("cgroup"))
+                .filter(m -> m.type().equals(VERSION_1) && m.superOptions().contains(controller))
                 .map(m -> Path.of(m.at()))
                 .findFirst();
+    }
+
+    private Optional<Path> root(String controller) {
+        return version1(controller).or(() -> mounts.stream()
+                .filter(m -> m.type().equals(UNIFIED))
+                .map(m -> Path.of(m.at()))
+                .findFirst());
     }
 
     /** The cgroup of a process in a controller's hierarchy, as the kernel names it there. */
@@ -63,7 +75,7 @@ public final class CgroupFiles {
         return text(process.resolve("cgroup"))
                 .lines()
                 .map(line -> line.split(":", 3))
-                .filter(parts -> unified
+                .filter(parts -> isUnified(controller)
                         ? parts[0].equals("0")
                         : Arrays.asList(parts[1].split(",")).contains(controller))
                 .map(parts -> parts[2])

@@ -13,7 +13,7 @@ import org.standardcontainer.ContainerStats.NetworkInterface;
  * Reads what a container uses. Safe for several threads.
  *
  * @param controllers the container's directories in the hierarchies of cgroup v1, by controller
- * @param unified its directory in that of cgroup v2; counts where there are none of version 1
+ * @param unified its directory in that of cgroup v2, which tells of the controllers that version 1 hasn't
  */
 public record StatsReader(Map<String, Path> controllers, Optional<Path> unified) {
     private static final StatFiles NOWHERE = new StatFiles(Path.of("/nonexistent"));
@@ -29,17 +29,22 @@ public record StatsReader(Map<String, Path> controllers, Optional<Path> unified)
      * @param own that of the runtime, whose network is none of the container's
      */
     public ContainerStats read(Path process, Path own) {
-        ContainerStats cgroups = controllers.isEmpty() && unified.isPresent()
-                ? new Version2(new StatFiles(unified.get())).read()
-                : new Version1(this::files).read();
+        ContainerStats v1 = controllers.isEmpty() ? ContainerStats.UNKNOWN : new Version1(this::files).read();
+        ContainerStats v2 = unified.map(directory -> new Version2(new StatFiles(directory)).read())
+                .orElse(ContainerStats.UNKNOWN);
         return new ContainerStats(
-                cgroups.cpu(),
-                cgroups.memory(),
-                cgroups.pids(),
-                cgroups.blockDevices(),
-                cgroups.hugePages(),
-                cgroups.rdma(),
+                where(controllers.containsKey("cpu") ? "cpu" : "cpuacct", v1, v2).cpu(),
+                where("memory", v1, v2).memory(),
+                where("pids", v1, v2).pids(),
+                where("blkio", v1, v2).blockDevices(),
+                where("hugetlb", v1, v2).hugePages(),
+                where("rdma", v1, v2).rdma(),
                 network(process, own));
+    }
+
+    /** On a hybrid host each controller is in one of the two. */
+    private ContainerStats where(String controller, ContainerStats v1, ContainerStats v2) {
+        return controllers.containsKey(controller) ? v1 : v2;
     }
 
     private StatFiles files(String controller) {

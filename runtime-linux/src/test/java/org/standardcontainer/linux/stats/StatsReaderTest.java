@@ -180,6 +180,25 @@ class StatsReaderTest {
     }
 
     @Test
+    void onAHybridHostEachControllerTellsWhereItIs() {
+        write("pids/pids.current", "5\n");
+        write("memory/memory.usage_in_bytes", "4096\n");
+        write("unified/memory.current", "1\n");
+        write("unified/hugetlb.2MB.current", "2097152\n");
+        write("unified/cpu.stat", "usage_usec 3\n");
+        write("unified/io.stat", "8:0 rbytes=1\n");
+        ContainerStats stats = new StatsReader(
+                        Map.of("pids", root.resolve("pids"), "memory", root.resolve("memory")),
+                        Optional.of(root.resolve("unified")))
+                .read(NO_PROCESS, NO_PROCESS);
+        assertThat(stats.pids().current()).isEqualTo(of(5));
+        assertThat(stats.memory().total().used()).isEqualTo(of(4096));
+        assertThat(stats.hugePages()).containsOnlyKeys("2MB");
+        assertThat(stats.cpu().total()).contains(Duration.ofNanos(3000));
+        assertThat(stats.blockDevices()).hasSize(1);
+    }
+
+    @Test
     void theNetworkIsTheContainersOrNone() throws IOException {
         write("1/net/dev", """
                 Inter-|   Receive                                                |  Transmit
