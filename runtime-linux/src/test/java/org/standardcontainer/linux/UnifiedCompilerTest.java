@@ -200,6 +200,8 @@ class UnifiedCompilerTest {
                 true,
                 root.namespaces(),
                 root.securityModules(),
+                root.filtered(),
+                root.covered(),
                 root.users(),
                 root.hardLimits());
         Spec.Builder spec = Compiling.small()
