@@ -8,4 +8,9 @@ package org.standardcontainer.launcher;
  * @param before what is written if a later one of the same change fails
  * @param pointer the JSON pointer of the property that asks for it
  */
-public record ChangedFile(String path, String value, String before, String pointer) {}
+public record ChangedFile(String path, String value, String before, String pointer) {
+    /** The change that takes this one back. */
+    public ChangedFile back() {
+        return new ChangedFile(path, before, value, pointer);
+    }
+}

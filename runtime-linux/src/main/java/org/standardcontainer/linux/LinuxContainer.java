@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ContainerStats;
@@ -16,6 +18,7 @@ import org.standardcontainer.ExecProcess;
 import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Stats;
@@ -25,6 +28,7 @@ import org.standardcontainer.Update;
 import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.ContainerAccess;
 import org.standardcontainer.launcher.LaunchedContainer;
+import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
@@ -39,12 +43,19 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     private final ExecCompiler execs;
     private final OomWatch oom;
     private final HostFacts facts;
+    private final Optional<SystemdManager> systemd;
 
-    LinuxContainer(ContainerAccess access, ExecCompiler execs, OomWatch oom, HostFacts facts) {
+    LinuxContainer(
+            ContainerAccess access,
+            ExecCompiler execs,
+            OomWatch oom,
+            HostFacts facts,
+            Optional<SystemdManager> systemd) {
         super(access);
         this.execs = execs;
         this.oom = oom;
         this.facts = facts;
+        this.systemd = systemd;
     }
 
     @Override
@@ -94,6 +105,25 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
             throw new UnsupportedFeatureException(errors);
         }
         change(changes);
+        ScopeUpdate.of(systemd, notes()).ifPresent(scope -> {
+            try {
+                scope.tell(changes);
+                change(changes); // exactly
+            } catch (LaunchFailedException e) {
+                takeBack(changes, e);
+                throw e;
+            }
+        });
+    }
+
+    private void takeBack(List<ChangedFile> changes, LaunchFailedException because) {
+        List<ChangedFile> reversed = new ArrayList<>(changes);
+        Collections.reverse(reversed);
+        try {
+            change(reversed.stream().map(ChangedFile::back).toList());
+        } catch (ContainerException e) {
+            because.addSuppressed(e);
+        }
     }
 
     private static Optional<String> content(String file) {

@@ -32,6 +32,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private final LinuxCompiler compiler;
     private final ExecCompiler execs;
     private final HostFacts facts;
+    private final Optional<SystemdManager> systemd;
     private final Features features;
     private final OomWatch oom = new OomWatch();
 
@@ -45,6 +46,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
         this.compiler = new LinuxCompiler(facts, cgroups, systemd);
         this.execs = new ExecCompiler(facts);
         this.facts = facts;
+        this.systemd = systemd;
         this.features = LinuxFeatures.of(facts, cgroups);
     }
 
@@ -116,6 +118,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new LinuxContainer(access, execs, oom, facts);
+        return new LinuxContainer(access, execs, oom, facts, systemd);
     }
 }

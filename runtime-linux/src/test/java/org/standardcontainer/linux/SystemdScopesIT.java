@@ -27,6 +27,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.Update;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxDevice;
@@ -169,6 +170,18 @@ class SystemdScopesIT {
             assertThat(Files.readString(cgroup.resolve("memory.max"))).isEqualTo("67108864\n");
             assertThat(Files.readString(cgroup.resolve("pids.max"))).isEqualTo("20\n");
             assertThat(Files.readString(cgroup.resolve("cpu.max"))).matches("3[34][0-9]{3} 100000\n");
+            // of new limits it is told as well
+            container
+                    .require(Update.class)
+                    .update(LinuxResources.builder()
+                            .pids(new LinuxPids(30L))
+                            .cpu(LinuxCpu.builder().quota(22222).build())
+                            .build());
+            assertThat(show(unit, "TasksMax", "CPUQuotaPerSecUSec"))
+                    .containsExactly("CPUQuotaPerSecUSec=230ms", "TasksMax=30");
+            assertThat(Files.readString(cgroup.resolve("cpu.max"))).isEqualTo("22222 100000\n");
+            assertThat(output("systemctl", "daemon-reload")).isEmpty();
+            assertThat(Files.readString(cgroup.resolve("pids.max"))).isEqualTo("30\n");
             io.stdin().write('\n');
             io.stdin().flush();
             String errors = """

@@ -137,6 +137,25 @@ public record SystemdManager(Path socket, boolean shared, boolean user, int vers
         start(scope, properties, init, monitor, PATIENCE);
     }
 
+    /**
+     * Has a scope keep other limits, until it is gone. It writes the cgroup, coarser where its properties are.
+     *
+     * @param files what is in its cgroup now, by file; what systemd knows no property for is left out
+     * @throws IOException with what systemd said
+     */
+    public void update(String unit, List<Map.Entry<String, String>> files) throws IOException {
+        List<Object> limits = files.stream()
+                .flatMap(file -> ScopeLimits.of(file.getKey(), file.getValue(), version).stream())
+                .map(property -> (Object) new Object[] {property.name(), variant(property)})
+                .toList();
+        if (!limits.isEmpty()) {
+            try (Bus bus = Bus.connect(socket, shared, PATIENCE)) {
+                bus.call("SetUnitProperties", "sba(sv)", unit, true, limits);
+                bus.property("Version"); // it answers before it has written the cgroup, and this not before
+            }
+        }
+    }
+
     void start(Scope scope, List<Property> properties, int init, int monitor, Duration patience) throws IOException {
         try (Bus bus = Bus.connect(socket, shared, patience)) {
             bus.call("Subscribe", "");

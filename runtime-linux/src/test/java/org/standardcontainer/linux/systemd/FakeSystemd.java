@@ -45,6 +45,7 @@ final class FakeSystemd implements AutoCloseable {
     private boolean reset;
     private int jobs;
     final List<Started> started = Collections.synchronizedList(new ArrayList<>());
+    final List<Started> updated = Collections.synchronizedList(new ArrayList<>());
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
     FakeSystemd(Path socket, Manner manner) throws Exception {
@@ -87,6 +88,15 @@ final class FakeSystemd implements AutoCloseable {
                 String value = call.getParameters()[1].equals("Version") ? "252.39-1~deb12u1" : "/managed";
                 send(transport.getMessageFactory().createMethodReturn(call, "v", new Variant<>(value)));
             }
+            case "SetUnitProperties" -> {
+                Object[] values = call.getParameters();
+                if (manner == Manner.FAILED) {
+                    refuse(call, "org.freedesktop.systemd1.NoSuchUnit", "Unit " + values[0] + " not loaded.");
+                } else {
+                    updated.add(new Started((String) values[0], values[1].toString(), properties(values[2])));
+                    send(transport.getMessageFactory().createMethodReturn(call, null));
+                }
+            }
             case "StartTransientUnit" -> {
                 return start(call);
             }
@@ -103,16 +113,20 @@ final class FakeSystemd implements AutoCloseable {
         return true;
     }
 
-    private boolean start(MethodCall call) throws IOException, DBusException {
-        Object[] values = call.getParameters();
+    private static List<String> properties(Object given) {
         List<String> properties = new ArrayList<>();
-        for (Object property : (List<?>) values[2]) {
+        for (Object property : (List<?>) given) {
             Object[] pair = (Object[]) property;
             Object value = ((Variant<?>) pair[1]).getValue();
             properties.add(pair[0] + "=" + (value instanceof Object[] array ? List.of(array) : value));
         }
+        return properties;
+    }
+
+    private boolean start(MethodCall call) throws IOException, DBusException {
+        Object[] values = call.getParameters();
         String unit = (String) values[0];
-        started.add(new Started(unit, (String) values[1], properties));
+        started.add(new Started(unit, (String) values[1], properties(values[2])));
         DBusPath job = new DBusPath("/org/freedesktop/systemd1/job/" + ++jobs);
         switch (manner) {
             case SILENT -> {}

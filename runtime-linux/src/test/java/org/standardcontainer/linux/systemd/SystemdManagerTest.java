@@ -83,6 +83,23 @@ class SystemdManagerTest {
     }
 
     @Test
+    void aScopeKeepsOtherLimits() throws Exception {
+        try (FakeSystemd fake = fake(Manner.DONE)) {
+            SystemdManager manager = found();
+            manager.update("scr-web-1.scope", List.of(Map.entry("pids.max", "12"), Map.entry("hugetlb.2MB.max", "0")));
+            manager.update("scr-web-1.scope", List.of(Map.entry("hugetlb.2MB.max", "0")));
+            assertThat(fake.updated)
+                    .as("it is asked only if it knows of something")
+                    .containsExactly(new FakeSystemd.Started("scr-web-1.scope", "true", List.of("TasksMax=12")));
+        }
+        try (FakeSystemd fake = fake(Manner.FAILED)) {
+            SystemdManager manager = found();
+            assertThatThrownBy(() -> manager.update("scr-x.scope", List.of(Map.entry("pids.max", "12"))))
+                    .hasMessage("org.freedesktop.systemd1.NoSuchUnit: Unit scr-x.scope not loaded.");
+        }
+    }
+
+    @Test
     void aJobThatFailsSaysHow() throws Exception {
         try (FakeSystemd fake = fake(Manner.FAILED)) {
             assertThatThrownBy(() -> start(found(), Duration.ofSeconds(30)))
