@@ -33,6 +33,10 @@ final class Bus implements AutoCloseable {
     private final AbstractTransport transport;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean late;
+
+    /** Whose signals count; empty where nobody else could send any. */
+    private String sender = "";
+
     private final Map<String, String> endedJobs = new HashMap<>();
 
     private Bus(AbstractTransport transport, Duration patience) {
@@ -70,6 +74,9 @@ final class Bus implements AutoCloseable {
             if (shared) {
                 bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "Hello", null);
                 bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "AddMatch", "s", ENDED);
+                // the rule above is for what is sent to all: to us alone anybody may send a signal
+                Object[] owner = bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "GetNameOwner", "s", PEER);
+                bus.sender = owner.length == 0 ? PEER : String.valueOf(owner[0]);
             }
             greeted = true;
             return bus;
@@ -142,7 +149,8 @@ final class Bus implements AutoCloseable {
             while (message == null) { // a piece of one has come
                 message = transport.readMessage();
             }
-            if (message instanceof DBusSignal && "JobRemoved".equals(message.getName())) {
+            boolean known = sender.isEmpty() || sender.equals(message.getSource());
+            if (known && message instanceof DBusSignal && "JobRemoved".equals(message.getName())) {
                 Object[] values = message.getParameters(); // id, job, unit, result
                 if (values != null && values.length == 4) {
                     endedJobs.put(String.valueOf(values[1]), String.valueOf(values[3]));

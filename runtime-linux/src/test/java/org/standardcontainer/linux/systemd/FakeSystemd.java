@@ -15,9 +15,11 @@ import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks D-Bus as systemd does, and does what a test says. One conversation at a time. */
 final class FakeSystemd implements AutoCloseable {
+    private static final String NAME = ":1.3";
     private static final String EXISTS = "org.freedesktop.systemd1.UnitExists";
 
     /** What it does about a call to start a unit. */
@@ -26,6 +28,8 @@ final class FakeSystemd implements AutoCloseable {
         FAILED,
         /** The job's end comes before the answer to the call. */
         DONE_BEFORE_IT_ANSWERS,
+        /** On a bus, where another one says how the job has ended. */
+        FORGED,
         EXISTS,
         EXISTS_UNTIL_RESET,
         NEVER_ENDS,
@@ -100,6 +104,7 @@ final class FakeSystemd implements AutoCloseable {
             case "StartTransientUnit" -> {
                 return start(call);
             }
+            case "GetNameOwner" -> send(transport.getMessageFactory().createMethodReturn(call, "s", NAME));
             case "ResetFailedUnit" -> {
                 if (manner == Manner.EXISTS) {
                     refuse(call, "org.freedesktop.systemd1.NoSuchUnit", "it isn't failed");
@@ -153,6 +158,11 @@ final class FakeSystemd implements AutoCloseable {
                 ended(job, unit, "done");
                 accept(call, job);
             }
+            case FORGED -> {
+                accept(call, job);
+                ended(":1.66", job, unit, "failed");
+                ended(NAME, job, unit, "done");
+            }
             case FAILED, DONE -> {
                 accept(call, job);
                 ended(new DBusPath("/org/freedesktop/systemd1/job/999"), "other.service", "failed");
@@ -171,10 +181,15 @@ final class FakeSystemd implements AutoCloseable {
     }
 
     private void ended(DBusPath job, String unit, String result) throws IOException, DBusException {
+        ended(null, job, unit, result);
+    }
+
+    private void ended(@Nullable String sender, DBusPath job, String unit, String result)
+            throws IOException, DBusException {
         send(transport
                 .getMessageFactory()
                 .createSignal(
-                        null, Bus.MANAGER_PATH, Bus.MANAGER, "JobRemoved", "uoss", new UInt32(1), job, unit, result));
+                        sender, Bus.MANAGER_PATH, Bus.MANAGER, "JobRemoved", "uoss", new UInt32(1), job, unit, result));
     }
 
     private void send(Message message) throws IOException {

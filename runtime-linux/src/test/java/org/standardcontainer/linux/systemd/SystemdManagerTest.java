@@ -27,10 +27,16 @@ class SystemdManagerTest {
     Path root;
 
     private FakeSystemd fake(Manner manner) throws Exception {
+        return fake(manner, "run/systemd/private");
+    }
+
+    private FakeSystemd fake(Manner manner, String socket) throws Exception {
         Files.createDirectories(root.resolve("run/systemd/system"));
         Files.createDirectories(root.resolve("proc/1"));
         Files.writeString(root.resolve("proc/1/comm"), "systemd\n");
-        return new FakeSystemd(root.resolve("run/systemd/private"), manner);
+        Path listening = root.resolve(socket);
+        Files.createDirectories(listening.getParent());
+        return new FakeSystemd(listening, manner);
     }
 
     private SystemdManager found() throws IOException {
@@ -79,6 +85,16 @@ class SystemdManagerTest {
                             "PIDs=[4711]");
             assertThat(fake.started.get(1).properties()).contains("PIDs=[4712]").doesNotContain("Delegate=true");
             assertThat(fake.calls).contains("Subscribe");
+        }
+    }
+
+    @Test
+    void onABusWithOthersItIsSystemdThatIsBelieved() throws Exception {
+        try (FakeSystemd fake = fake(Manner.FORGED, "run/dbus/system_bus_socket")) {
+            SystemdManager manager = found();
+            assertThat(manager.shared()).isTrue();
+            start(manager, Duration.ofSeconds(30));
+            assertThat(fake.started).hasSize(2);
         }
     }
 
