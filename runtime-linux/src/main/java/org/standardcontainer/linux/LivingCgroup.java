@@ -86,6 +86,14 @@ record LivingCgroup(CgroupPlaces places, Function<String, Optional<String>> cont
                 .orElse(given);
     }
 
+    /** Which property asked for a setting of what was completed. */
+    static String pointer(CgroupSetting setting, LinuxResources given) {
+        LinuxCpu cpu = given.cpu();
+        return cpu != null && !isSet(cpu.quota()) && setting.pointer().endsWith("/cpu/quota")
+                ? setting.pointer().replaceFirst("quota$", "period")
+                : setting.pointer();
+    }
+
     private static boolean isSet(@Nullable Number value) {
         return value != null && value.longValue() != 0;
     }

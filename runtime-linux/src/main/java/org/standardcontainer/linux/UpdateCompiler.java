@@ -52,9 +52,12 @@ final class UpdateCompiler {
         CgroupSettings wanted = CgroupSettings.of(cgroup.complete(given), cgroup);
         findings.addAll(wanted.findings());
         List<ChangedFile> changes = new ArrayList<>();
-        wanted.settings().forEach(setting -> change(setting).ifPresent(changes::add));
+        wanted.settings().forEach(setting -> change(setting, LivingCgroup.pointer(setting, given))
+                .ifPresent(changes::add));
         Optional.ofNullable(given.memory()).ifPresent(memory -> {
-            killAgain(memory).flatMap(this::change).ifPresent(changes::add);
+            killAgain(memory)
+                    .flatMap(setting -> change(setting, setting.pointer()))
+                    .ifPresent(changes::add);
             checkUsage(memory);
         });
         return UpdateOrder.of(changes);
@@ -73,17 +76,17 @@ final class UpdateCompiler {
                 : Optional.empty();
     }
 
-    private Optional<ChangedFile> change(CgroupSetting setting) {
+    private Optional<ChangedFile> change(CgroupSetting setting, String pointer) {
         String path = cgroup.path(setting);
         Optional<String> now = cgroup.content().apply(path);
         if (now.isEmpty() && !setting.optional()) {
             findings.unsupported(
-                    setting.pointer(),
+                    pointer,
                     setting.file() + " is not there, or can't be read to set it back if a later change fails",
                     "leave it out");
         }
         return now.map(
-                text -> new ChangedFile(path, setting.value(), FormerValue.of(setting, text), setting.pointer()));
+                text -> new ChangedFile(path, setting.value(), FormerValue.of(setting, text), pointer));
     }
 
     /** config-linux.md#memory: with checkBeforeUpdate a limit below what is in use is refused. */

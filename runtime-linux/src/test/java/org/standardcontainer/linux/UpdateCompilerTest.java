@@ -81,6 +81,9 @@ class UpdateCompilerTest {
         Map<String, String> now = Map.of(V2 + "cpu.max", "20000 50000\n", V2 + "cpu.max.burst", "9000\n");
         assertThat(changes(v2(now), cpu(LinuxCpu.builder().quota(30000))))
                 .containsExactly(V2 + "cpu.max=30000 50000 was 20000 50000");
+        assertThat(v2(now).compile(OWN, cpu(LinuxCpu.builder().period(80000))))
+                .extracting(ChangedFile::pointer)
+                .containsExactly("/linux/resources/cpu/period");
         assertThat(changes(v2(now), cpu(LinuxCpu.builder().period(80000))))
                 .containsExactly(V2 + "cpu.max=20000 80000 was 20000 50000");
         assertThat(changes(
