@@ -196,11 +196,12 @@ final class CgroupCompiler {
         Optional<Long> owner = CgroupOwner.of(spec).filter(uid -> uid != facts.uid());
         if (owner.isPresent() && !facts.canGrant(CapabilityNames.number("CAP_CHOWN"))) {
             draft.findings.warning(
-                    "/mounts", "the cgroup stays the runtime's user's: without CAP_CHOWN it can be given to nobody else");
+                    "/mounts",
+                    "the cgroup stays the runtime's user's: without CAP_CHOWN it can be given to nobody else");
             return;
         }
-        owner.ifPresent(uid -> draft.environment.host(
-                "/mounts", new CgroupOp.ChownCgroup(place.directory(), uid.intValue(), files)));
+        owner.ifPresent(uid ->
+                draft.environment.host("/mounts", new CgroupOp.ChownCgroup(place.directory(), uid.intValue(), files)));
     }
 
     /** Writes the steps that move the init process there, right after it was made. */

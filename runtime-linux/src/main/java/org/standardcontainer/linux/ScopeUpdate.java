@@ -27,10 +27,12 @@ record ScopeUpdate(SystemdManager manager, String unit) {
     /** @throws LaunchFailedException if it takes them not */
     void tell(List<ChangedFile> changes) {
         try {
-            manager.update(unit, changes.stream()
-                    .map(change -> Map.entry(
-                            change.path().substring(change.path().lastIndexOf('/') + 1), change.value()))
-                    .toList());
+            manager.update(
+                    unit,
+                    changes.stream()
+                            .map(change -> Map.entry(
+                                    change.path().substring(change.path().lastIndexOf('/') + 1), change.value()))
+                            .toList());
         } catch (IOException e) {
             throw new LaunchFailedException(
                     "/linux/resources",

@@ -98,16 +98,7 @@ record UnifiedHierarchy(
     /** The same for whoever has cgroups made elsewhere in it, by somebody who may make them there. */
     UnifiedHierarchy fromItsRoot() {
         return new UnifiedHierarchy(
-                mountPoint,
-                mountPoint,
-                false,
-                writable,
-                true,
-                rootControllers,
-                rootControllers,
-                "",
-                files,
-                delegable);
+                mountPoint, mountPoint, false, writable, true, rootControllers, rootControllers, "", files, delegable);
     }
 
     /** True if the runtime is in the kernel's root, which may have processes beside cgroups with limits. */

@@ -52,8 +52,9 @@ final class UpdateCompiler {
         CgroupSettings wanted = CgroupSettings.of(cgroup.complete(given), cgroup);
         findings.addAll(wanted.findings());
         List<ChangedFile> changes = new ArrayList<>();
-        wanted.settings().forEach(setting -> change(setting, LivingCgroup.pointer(setting, given))
-                .ifPresent(changes::add));
+        wanted.settings()
+                .forEach(setting ->
+                        change(setting, LivingCgroup.pointer(setting, given)).ifPresent(changes::add));
         Optional.ofNullable(given.memory()).ifPresent(memory -> {
             killAgain(memory)
                     .flatMap(setting -> change(setting, setting.pointer()))
@@ -85,8 +86,7 @@ final class UpdateCompiler {
                     setting.file() + " is not there, or can't be read to set it back if a later change fails",
                     "leave it out");
         }
-        return now.map(
-                text -> new ChangedFile(path, setting.value(), FormerValue.of(setting, text), pointer));
+        return now.map(text -> new ChangedFile(path, setting.value(), FormerValue.of(setting, text), pointer));
     }
 
     /** config-linux.md#memory: with checkBeforeUpdate a limit below what is in use is refused. */

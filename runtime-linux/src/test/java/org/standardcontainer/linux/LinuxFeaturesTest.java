@@ -35,7 +35,8 @@ class LinuxFeaturesTest {
     @Test
     void whoseContainersStayWithTheirMakerHasNone() {
         assertThat(capabilities("hybrid", CgroupMode.DISABLED)).noneMatch(name -> name.startsWith("linux.cgroup"));
-        assertThat(LinuxFeatures.of(Compiling.host("hybrid"), CgroupMode.DISABLED).operations())
+        assertThat(LinuxFeatures.of(Compiling.host("hybrid"), CgroupMode.DISABLED)
+                        .operations())
                 .doesNotContain(Stats.class, Pause.class);
     }
 

@@ -108,15 +108,15 @@ class UnifiedHierarchyIT {
                 .hugepageLimits(new LinuxHugepageLimit("2MB", BigInteger.valueOf(4 * MIB)))
                 .unified(Map.of("memory.high", "50331648", "memory.oom.group", "1"))
                 .build();
-        String files = "memory.max memory.low memory.high memory.oom.group cpu.weight cpu.max cpu.max.burst cpuset.cpus cpuset.mems"
-                + " pids.max hugetlb.2MB.max hugetlb.2MB.rsvd.max";
+        String files =
+                "memory.max memory.low memory.high memory.oom.group cpu.weight cpu.max cpu.max.burst cpuset.cpus cpuset.mems"
+                        + " pids.max hugetlb.2MB.max hugetlb.2MB.rsvd.max";
         assertThat(containers.output(spec("cd /sys/fs/cgroup; cat " + files, "", resources)))
                 .isEqualTo("67108864\n33554432\n50331648\n1\n174\n20000 50000\n7000\n0\n0\n20\n4194304\n4194304\n");
         assertThat(containers.output(spec("cat /sys/fs/cgroup/memory.swap.max", "", resources)))
                 .isEqualTo("16777216\n");
-        LinuxResources idle = LinuxResources.builder()
-                .cpu(LinuxCpu.builder().idle(1).build())
-                .build();
+        LinuxResources idle =
+                LinuxResources.builder().cpu(LinuxCpu.builder().idle(1).build()).build();
         assertThat(containers.output(spec("cat /sys/fs/cgroup/cpu.idle", "", idle)))
                 .isEqualTo("1\n");
     }

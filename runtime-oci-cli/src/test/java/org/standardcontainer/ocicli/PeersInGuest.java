@@ -51,7 +51,11 @@ class PeersInGuest {
         Crun() {
             super(
                     Peer.CRUN,
-                    Map.of("oci-cli.args", "--debug", "oci-cli.claims", "domainname linux.personality linux.mount.idmap"));
+                    Map.of(
+                            "oci-cli.args",
+                            "--debug",
+                            "oci-cli.claims",
+                            "domainname linux.personality linux.mount.idmap"));
         }
     }
 

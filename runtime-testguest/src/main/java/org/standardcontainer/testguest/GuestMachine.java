@@ -179,7 +179,9 @@ final class GuestMachine implements AutoCloseable {
             say(GuestMain.DUMP);
             if (!dumped.await(HOST.toSeconds(), TimeUnit.SECONDS)) {
                 more = "; the JVM in it doesn't answer either, and the server of the host's files "
-                        + (running(fileServer).isAlive() ? "is there" : "has ended: " + text(directory.resolve("files.log")));
+                        + (running(fileServer).isAlive()
+                                ? "is there"
+                                : "has ended: " + text(directory.resolve("files.log")));
             }
         } catch (IOException e) {
             more = "; it doesn't listen either: " + e.getMessage();

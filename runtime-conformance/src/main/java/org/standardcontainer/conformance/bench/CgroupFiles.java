@@ -48,8 +48,7 @@ public final class CgroupFiles {
 
     /** What a cgroup can be given, whether anybody has asked for it yet or not. */
     private static List<String> controllers(Path root) {
-        return Arrays.asList(
-                text(root.resolve("cgroup.controllers")).strip().split(" "));
+        return Arrays.asList(text(root.resolve("cgroup.controllers")).strip().split(" "));
     }
 
     private static String v2Name(String controller) {
@@ -64,10 +63,11 @@ public final class CgroupFiles {
     }
 
     private Optional<Path> root(String controller) {
-        return version1(controller).or(() -> mounts.stream()
-                .filter(m -> m.type().equals(UNIFIED))
-                .map(m -> Path.of(m.at()))
-                .findFirst());
+        return version1(controller)
+                .or(() -> mounts.stream()
+                        .filter(m -> m.type().equals(UNIFIED))
+                        .map(m -> Path.of(m.at()))
+                        .findFirst());
     }
 
     /** The cgroup of a process in a controller's hierarchy, as the kernel names it there. */

@@ -33,7 +33,8 @@ public record StatsReader(Map<String, Path> controllers, Optional<Path> unified)
         ContainerStats v2 = unified.map(directory -> new Version2(new StatFiles(directory)).read())
                 .orElse(ContainerStats.UNKNOWN);
         return new ContainerStats(
-                where(controllers.containsKey("cpu") ? "cpu" : "cpuacct", v1, v2).cpu(),
+                where(controllers.containsKey("cpu") ? "cpu" : "cpuacct", v1, v2)
+                        .cpu(),
                 where("memory", v1, v2).memory(),
                 where("pids", v1, v2).pids(),
                 where("blkio", v1, v2).blockDevices(),
