@@ -7,7 +7,7 @@ import org.standardcontainer.testguest.ClassWithin;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
-/** The whole kit, with cgroup v2 alone: {@code bin/test runtime-linux#WholeKitInGuest}. It takes longer than a usual test run may. */
+/** The whole kit, with cgroup v2 alone: {@code bin/test --jdk 17 runtime-linux#WholeKitInGuest}. It takes longer than a usual test run may. */
 @InGuest(value = GuestKind.CGROUP_V2, seconds = 7200)
 class WholeKitInGuest {
     @Test

@@ -17,8 +17,8 @@ import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
 /**
- * The kit on runc and crun with cgroup v2 alone: {@code bin/test runtime-oci-cli#PeersInGuest}, for a quarter of an hour. What they
- * don't meet is on the guest's console, {@code target/guest-CGROUP_V2.log}; docs/peers.md has what that was about cgroups.
+ * The kit on runc and crun with cgroup v2 alone: {@code bin/test --jdk 17 runtime-oci-cli#PeersInGuest}, which takes
+ * minutes. What they don't meet is on the guest's console, {@code target/guest-CGROUP_V2.log}, and fails nothing: what is known of them is of v1.
  */
 @InGuest(value = GuestKind.CGROUP_V2, seconds = 7200)
 class PeersInGuest {
