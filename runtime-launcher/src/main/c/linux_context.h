@@ -36,6 +36,11 @@ struct sys_context {
     int own_root; /* the maker's, while it is in another mount namespace */
     int by_passage; /* what is joined has no way back: init is made by a process that goes there for good */
     int open_to_maker; /* a maker who isn't root writes init's files below /proc, which a private process doesn't let it */
+
+    int score_file; /* the maker's oom_score_adj, or -1: init has the maker's */
+    int32_t score;  /* init's */
+    uint32_t score_step;
+
     unsigned joined_count;
     struct joined joined[MAX_JOINED]; /* what init will be born into */
 
@@ -48,7 +53,15 @@ struct sys_context {
 
 static inline void sys_context_init(struct sys_context *s)
 {
-    *s = (struct sys_context){.null_cover = -1, .empty_cover = -1, .parent = -1, .own_root = -1, .birthplace = -1, .network = -1};
+    *s = (struct sys_context){
+        .null_cover = -1,
+        .empty_cover = -1,
+        .parent = -1,
+        .own_root = -1,
+        .birthplace = -1,
+        .network = -1,
+        .score_file = -1,
+    };
 }
 
 /* When nothing of a plan is to be undone by who executed it any more. */

@@ -1,4 +1,4 @@
-/* What the container's process may do: capabilities, privileges, keys, its place when memory is short. */
+/* What the container's process may do: capabilities, privileges, keys. */
 #include "linux_ops.h"
 #include "linux_paths.h"
 #include "text.h"
@@ -21,21 +21,6 @@ int op_new_keyring(struct ctx *c, const struct op *op)
         keyring = sys_keyctl(KEYCTL_SETPERM, (unsigned long)keyring, POSSESSOR_ALL | USER_VIEW_READ_SEARCH_LINK, 0, 0);
     }
     return keyring < 0 ? fail(c, "keyctl", "", keyring) : 0;
-}
-
-/* Safe: written by way of the trusted procfs, of which no mount and no symlink may lead away. */
-int op_set_oom_score_adj(struct ctx *c, const struct op *op)
-{
-    static const char path[] = "self/oom_score_adj";
-    SCOPED_FD fd = open_in_proc(c, path);
-    if (fd < 0) {
-        return fail(c, "openat2", path, fd);
-    }
-    int32_t value = (int32_t)(uint32_t)op->arg[0].number;
-    char digits[DECIMAL_ROOM + 1] = "-";
-    size_t length = text_decimal(digits + 1, value < 0 ? (uint64_t)-(int64_t)value : (uint64_t)value);
-    long n = value < 0 ? sys_write(fd, digits, length + 1) : sys_write(fd, digits + 1, length);
-    return n < 0 ? fail(c, "write", path, n) : 0;
 }
 
 /* Safe: takes away only. Ends at the first number that the kernel doesn't know. */

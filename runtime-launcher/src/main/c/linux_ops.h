@@ -15,7 +15,6 @@ int op_set_hostname(struct ctx *c, const struct op *op);
 int op_set_domainname(struct ctx *c, const struct op *op);
 int op_loopback_up(struct ctx *c, const struct op *op);
 int op_new_keyring(struct ctx *c, const struct op *op);
-int op_set_oom_score_adj(struct ctx *c, const struct op *op);
 int op_limit_bounding(struct ctx *c, const struct op *op);
 int op_set_capabilities(struct ctx *c, const struct op *op);
 int op_set_no_new_privileges(struct ctx *c, const struct op *op);
@@ -24,6 +23,9 @@ int op_set_no_new_privileges(struct ctx *c, const struct op *op);
 int op_write_init(struct ctx *c, const struct op *op);
 int op_run_on_init(struct ctx *c, const struct op *op);
 int op_check_ids(struct ctx *c, const struct op *op);
+
+/* linux_passage.c */
+int op_score_init(struct ctx *c, const struct op *op);
 
 /* linux_filter.c */
 int op_install_filter(struct ctx *c, const struct op *op);
@@ -107,7 +109,6 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {67, "SetDomainname", "s", I, op_set_domainname}, \
     {68, "LoopbackUp", "", I, op_loopback_up}, \
     {69, "NewKeyring", "", I, op_new_keyring}, \
-    {70, "SetOomScoreAdj", "u", I, op_set_oom_score_adj}, \
     {71, "LimitBounding", "U", I, op_limit_bounding}, \
     {72, "SetCapabilities", "UUUU", I, op_set_capabilities}, \
     {73, "SetNoNewPrivileges", "", I, op_set_no_new_privileges}, \
@@ -138,6 +139,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {107, "HoldCgroup", "s", H, op_hold_cgroup}, \
     {108, "ChownCgroup", "sul", H, op_chown_cgroup}, \
     {109, "JoinCgroupOrBelow", "ss", H, op_join_cgroup_or_below}, \
+    {110, "ScoreInit", "u", H, op_score_init}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \

@@ -9,10 +9,15 @@
  *   5  maker:   reaps the passage
  */
 #include "init.h"
+#include "linux_ops.h"
 #include "linux_paths.h"
 #include "report.h"
 #include "sockets.h"
 #include "system.h"
+#include "text.h"
+
+#define SCORE "/proc/self/oom_score_adj"
+#define SCORE_ROOM 16
 
 /* One kind alone, or all that aren't joined yet but the user namespace; the mount namespace last. */
 static int join_held(struct ctx *c, int only, int *refused)
@@ -109,7 +114,43 @@ static int make_by_passage(struct ctx *c, uint32_t namespaces, const int sync[2]
     return fail(c, "init", "", -ECONNRESET);
 }
 
-int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *process)
+/*
+ * Safe: the executing process's own file. It is opened here, since a maker that has joined a process is private, and such a
+ * file is root's.
+ */
+int op_score_init(struct ctx *c, const struct op *op)
+{
+    close_held(&c->sys.score_file);
+    int fd = sys_openat(AT_FDCWD, SCORE, O_RDWR | O_CLOEXEC, 0);
+    if (fd < 0) {
+        return fail(c, "openat", SCORE, fd);
+    }
+    c->sys.score_file = fd;
+    c->sys.score = (int32_t)(uint32_t)op->arg[0].number;
+    c->sys.score_step = op->index;
+    return 0;
+}
+
+/* Takes init's score on, and keeps the maker's own. */
+static int lend_score(struct ctx *c, char own[SCORE_ROOM], long *length)
+{
+    char digits[DECIMAL_ROOM + 1] = "-";
+    const int32_t score = c->sys.score;
+    const uint64_t magnitude = score < 0 ? (uint64_t)-(int64_t)score : (uint64_t)score;
+    *length = sys_pread(c->sys.score_file, own, SCORE_ROOM, 0);
+    if (*length < 0) {
+        return fail(c, "read", SCORE, *length);
+    }
+    const size_t count = text_decimal(digits + 1, magnitude);
+    long n = score < 0 ? sys_write(c->sys.score_file, digits, count + 1) : sys_write(c->sys.score_file, digits + 1, count);
+    if (n < 0) {
+        fail(c, "write", SCORE, n);
+        c->failure.index = c->sys.score_step; /* it is that step's */
+    }
+    return n < 0 ? (int)n : 0;
+}
+
+static int make(struct ctx *c, uint32_t namespaces, const int sync[2], int *process)
 {
     c->sys.open_to_maker = namespaces & CLONE_NEWUSER && sys_geteuid() != 0;
     if (c->sys.by_passage) {
@@ -120,4 +161,17 @@ int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *proces
     int error = enter_joined(c);
     int pid = error < 0 ? error : sys_fork_into(&c->sys, namespaces, process);
     return pid < 0 && error >= 0 ? fail(c, CALL_FORK, "", pid) : pid;
+}
+
+int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *process)
+{
+    char own[SCORE_ROOM];
+    long length = 0;
+    int error = c->sys.score_file < 0 ? 0 : lend_score(c, own, &length);
+    int pid = error < 0 ? error : make(c, namespaces, sync, process);
+    if (pid != 0 && length > 0) {
+        sys_write(c->sys.score_file, own, (size_t)length); /* what it was it may be again */
+    }
+    close_held(&c->sys.score_file);
+    return pid;
 }

@@ -163,7 +163,7 @@ final class Remedies {
                     "WriteInit",
                     "write",
                     "EACCES",
-                    "only root may lower oom_score_adj, and nobody set the clocks of a time namespace that is in use."),
+                    "nobody may set the clocks of a time namespace that is in use."),
             new Row(
                     "CheckIds",
                     "compare",
@@ -422,7 +422,7 @@ final class Remedies {
                     "EINVAL",
                     "none of the processors is there and allowed to the container. Correct {property} in config.json."),
             new Row(
-                    "SetOomScoreAdj",
+                    "ScoreInit",
                     ANY,
                     "EACCES",
                     "only root may lower it. Raise process.oomScoreAdj, or leave it out."),

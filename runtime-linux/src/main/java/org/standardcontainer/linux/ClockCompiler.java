@@ -20,7 +20,7 @@ final class ClockCompiler {
      * Offsets can be set only as long as nobody is in the namespace, so it is made apart from the others; and the init process goes
      * into it as one joins another's.
      */
-    static void compile(Spec spec, Draft draft) {
+    static void compile(Spec spec, HostFacts facts, Draft draft) {
         Optional<Entry> entry = LinuxNamespaces.entry(spec, Kind.TIME);
         Map<String, LinuxTimeOffset> offsets =
                 spec.linux() == null || spec.linux().timeOffsets() == null
@@ -38,6 +38,13 @@ final class ClockCompiler {
             }
             return;
         }
+        if (!offsets.isEmpty() && !mayWrite(spec, facts)) {
+            draft.findings.unsupported(
+                    POINTER,
+                    "the init process is made in another's user namespace, where a runtime that isn't privileged can't set its clocks",
+                    "remove it, or give the container a user namespace of its own");
+            return;
+        }
         draft.environment.init(entry.get().pointer(), new NamespaceOp.Unshare(Kind.TIME.bit()));
         String lines = offsets.entrySet().stream()
                 .map(offset -> line(offset.getKey(), offset.getValue()))
@@ -48,6 +55,15 @@ final class ClockCompiler {
         draft.environment.init(
                 entry.get().pointer(),
                 new NamespaceOp.JoinNamespace("/proc/self/ns/time_for_children", Kind.TIME.bit()));
+    }
+
+    /** Among the processes of another container it is private from the start, and its files below /proc are root's. */
+    private static boolean mayWrite(Spec spec, HostFacts facts) {
+        UserNamespace users = UserNamespace.of(spec, facts);
+        return !users.isOwn()
+                || users.isNew()
+                || facts.uid() == 0
+                || facts.canGrant(CapabilityNames.number("CAP_DAC_OVERRIDE"));
     }
 
     private static String line(String clock, LinuxTimeOffset offset) {

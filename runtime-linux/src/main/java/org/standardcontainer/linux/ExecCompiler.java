@@ -73,6 +73,7 @@ final class ExecCompiler {
                 UserNamespace.of(spec, facts),
                 facts,
                 draft);
+        program.inherit();
         draft.environment.host("", join);
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CpuAffinity affinity = CpuAffinity.check(process, draft);

@@ -78,11 +78,12 @@ final class LinuxCompiler {
         CpuAffinity.check(process, draft); // which is for further processes alone
         cgroups.make(request.id());
         HeldTrees trees = HeldTrees.hold(spec, bundle, draft);
+        program.inherit();
         NamespaceCompiler.cloneInit(spec, draft);
         ids.map();
         cgroups.join();
         program.giveStreams();
-        ClockCompiler.compile(spec, draft);
+        ClockCompiler.compile(spec, facts, draft);
         ids.become();
         program.begin(SysctlCompiler.needsProc(spec) || ProcessAttributes.needProc(process));
         NamespaceCompiler.enter(spec, draft);

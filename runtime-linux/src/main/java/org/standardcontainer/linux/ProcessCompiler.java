@@ -39,19 +39,17 @@ final class ProcessCompiler {
         this.draft = draft;
     }
 
-    /**
-     * What only the maker may do to the init process that is in a user namespace: give it streams that are the maker's, and how
-     * the kernel chooses whom to kill.
-     */
-    void giveStreams() {
-        if (!users.isOwn()) {
-            return;
-        }
-        makersUser().ifPresent(uid -> draft.environment.host("/process/user", new ProcessOp.CheckStdio((int) uid)));
+    /** Before there is an init process: what it inherits from its maker. */
+    void inherit() {
         if (process.oomScoreAdj() != null) {
-            draft.environment.host(
-                    "/process/oomScoreAdj",
-                    new InitOp.WriteInit("oom_score_adj", process.oomScoreAdj().toString()));
+            draft.environment.host("/process/oomScoreAdj", new InitOp.ScoreInit(process.oomScoreAdj()));
+        }
+    }
+
+    /** What only the maker may do to the init process that is in a user namespace: give it streams that are the maker's. */
+    void giveStreams() {
+        if (users.isOwn()) {
+            makersUser().ifPresent(uid -> draft.environment.host("/process/user", new ProcessOp.CheckStdio((int) uid)));
         }
     }
 
@@ -73,13 +71,9 @@ final class ProcessCompiler {
         if (makersUser().isEmpty()) {
             draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
         }
-        Integer score = users.isOwn() ? null : process.oomScoreAdj();
         // a procfs of its own costs time, and few need one
-        if (proc || score != null || hasTerminal()) {
+        if (proc || hasTerminal()) {
             draft.environment.init("", new MountOp.OpenProc());
-        }
-        if (score != null) {
-            draft.environment.init("/process/oomScoreAdj", new NamespaceOp.SetOomScoreAdj(score));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.linux.UserFacts.Range;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.LinuxNamespace;
+import org.standardcontainer.spec.LinuxTimeOffset;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
@@ -143,6 +145,24 @@ class IdMapCompilerTest {
                 .containsOnly(new ProcessOp.SetUser(0, 0, List.of(), true, true));
         assertThat(Compiling.operations(draft, ProcessOp.CheckStdio.class))
                 .containsExactly(new ProcessOp.CheckStdio(0));
+    }
+
+    @Test
+    void aUserSetsNoClocksAmongThoseOfAnother() {
+        Spec.Builder joined = Compiling.small()
+                .linux(Compiling.linux()
+                        .namespaces(
+                                LinuxNamespace.of("mount"),
+                                LinuxNamespace.of("time"),
+                                new LinuxNamespace("user", "/proc/1/ns/user"))
+                        .timeOffsets(Map.of("boottime", new LinuxTimeOffset(1L, null)))
+                        .build());
+
+        assertThat(errors(compile(joined.build(), user())))
+                .containsExactly(
+                        "/linux/timeOffsets: the init process is made in another's user namespace, where a runtime that "
+                                + "isn't privileged can't set its clocks");
+        assertThat(errors(compile(joined.build(), Compiling.host("hybrid")))).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.standardcontainer.Finding.Kind;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.plan.InitOp;
 import org.standardcontainer.launcher.plan.LaunchPlan.Step;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.MountOp.MakeLink;
@@ -130,11 +131,11 @@ class LinuxCompilerTest {
 
     @Test
     void theOomScoreIsUntouchedUnlessItIsGiven() {
-        assertThat(Compiling.operations(compile(Compiling.small()), NamespaceOp.SetOomScoreAdj.class))
+        assertThat(Compiling.operations(compile(Compiling.small()), InitOp.ScoreInit.class))
                 .isEmpty();
         assertThat(Compiling.operations(
-                        compile(process(Compiling.process().oomScoreAdj(0))), NamespaceOp.SetOomScoreAdj.class))
-                .containsExactly(new NamespaceOp.SetOomScoreAdj(0));
+                        compile(process(Compiling.process().oomScoreAdj(0))), InitOp.ScoreInit.class))
+                .containsExactly(new InitOp.ScoreInit(0));
     }
 
     @ParameterizedTest

@@ -112,7 +112,7 @@ class RootlessIT {
 
         String said = run(bundle);
 
-        assertThat(said).contains("0\nsame\nexec: Exited[code=0]\n");
+        assertThat(said).contains("0\nsame\n300\nexec: Exited[code=0]\n");
         assertThat(said).contains("0\n 0 " + uid + " 1\n1\ndeny\n0\nend\nrun: Exited[code=0]\n");
         assertThat(Files.getAttribute(bundle.directory().resolve("rootfs/tmp/made"), "unix:uid"))
                 .isEqualTo((int) uid);
@@ -129,7 +129,7 @@ class RootlessIT {
                 containers.bundle(spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
 
         assertThat(run(bundle))
-                .contains("0\nsame\nexec: Exited[code=0]\n")
+                .contains("0\nsame\n300\nexec: Exited[code=0]\n")
                 .contains("0\n 0 " + uid + " 1\n 1 " + subordinate + " 65536\n1\nallow\n0\nend\nrun: Exited[code=0]\n");
     }
 

@@ -21,7 +21,7 @@ import org.standardcontainer.spec.ProcessConfig;
  */
 final class RootlessScenario {
     private static final String SCRIPT = "id -u; for n in user mnt pid net; do "
-            + "test $(readlink /proc/1/ns/$n) = $(readlink /proc/self/ns/$n) || exit 7; done; echo same";
+            + "test $(readlink /proc/1/ns/$n) = $(readlink /proc/self/ns/$n) || exit 7; done; echo same; cat /proc/self/oom_score_adj";
 
     private RootlessScenario() {}
 
@@ -31,7 +31,7 @@ final class RootlessScenario {
                         runtime.create(TestContainers.newId(), Bundle.at(Path.of(args[1])), Stdio.pipes())) {
             container.start();
             Attachment io = container.require(Attachment.class);
-            ProcessConfig further = TestContainers.process("sh", "-c", SCRIPT).build();
+            ProcessConfig further = TestContainers.process("sh", "-c", SCRIPT).oomScoreAdj(300).build();
             try (ExecProcess process = container.require(Exec.class).exec(further, Stdio.pipes())) {
                 Attachment its = process.attachment().orElseThrow();
                 System.out.print(Aside.text(its.stdout()).get(60, TimeUnit.SECONDS));

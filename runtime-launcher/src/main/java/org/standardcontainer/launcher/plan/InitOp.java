@@ -2,7 +2,7 @@ package org.standardcontainer.launcher.plan;
 
 import java.util.List;
 
-/** Operations of the maker on the init process, which may not do these to itself. */
+/** Operations of the maker on the init process, most of which may not do these to itself. */
 public sealed interface InitOp extends PlanOp {
     /** Writes a file of the init process below {@code /proc/PID} in one go: {@code uid_map}, {@code timens_offsets}. */
     record WriteInit(String name, String content) implements InitOp {
@@ -24,6 +24,28 @@ public sealed interface InitOp extends PlanOp {
         @Override
         public String path() {
             return name;
+        }
+    }
+
+    /**
+     * Has {@link ProcessOp.CloneInit} make the init process with this {@code oom_score_adj}, -1000 to 1000, which it inherits: the
+     * maker has it for that moment. Comes before {@link NamespaceOp.JoinProcess}, behind which a maker that isn't root may not
+     * write its own.
+     */
+    record ScoreInit(int score) implements InitOp {
+        @Override
+        public int opcode() {
+            return 110;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(score);
+        }
+
+        @Override
+        public String describe() {
+            return "set oom_score_adj " + score;
         }
     }
 

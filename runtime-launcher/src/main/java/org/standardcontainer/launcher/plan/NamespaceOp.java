@@ -147,24 +147,6 @@ public sealed interface NamespaceOp extends PlanOp {
         }
     }
 
-    /** Sets {@code oom_score_adj} of the executing process, through the trusted procfs. */
-    record SetOomScoreAdj(int value) implements NamespaceOp {
-        @Override
-        public int opcode() {
-            return 70;
-        }
-
-        @Override
-        public void encode(PlanWriter out) {
-            out.u32(value);
-        }
-
-        @Override
-        public String describe() {
-            return "set oom_score_adj " + value;
-        }
-    }
-
     /** Drops every capability that isn't in the mask from the bounding set. */
     record LimitBounding(long mask) implements NamespaceOp {
         @Override

@@ -52,6 +52,17 @@ class LinuxNamespacesIT {
         return result.output();
     }
 
+    private static ProcessOp program(String script) {
+        return new ProcessOp.RunProgram(
+                "/bin/sh",
+                List.of("sh", "-c", script),
+                List.of("PATH=/bin:/usr/bin"),
+                "/",
+                Template.of(""),
+                5000,
+                false);
+    }
+
     @Test
     void namesAreSetInANewNamespace() throws IOException {
         String host = Files.readString(Path.of("/proc/sys/kernel/hostname"));
@@ -110,19 +121,7 @@ class LinuxNamespacesIT {
                             .host("", new NamespaceOp.JoinNamespace(of + "pid", NEW_PIDS))
                             .host("", new NamespaceOp.JoinNamespace(of + "mnt", NEW_MOUNTS))
                             .host("", new ProcessOp.CloneInit(0))
-                            .host(
-                                    "",
-                                    new ProcessOp.RunProgram(
-                                            "/bin/sh",
-                                            List.of(
-                                                    "sh",
-                                                    "-c",
-                                                    "readlink /proc/self/ns/mnt /proc/self/ns/pid > " + seen),
-                                            List.of("PATH=/bin:/usr/bin"),
-                                            "/",
-                                            Template.of(""),
-                                            5000,
-                                            false)),
+                            .host("", program("readlink /proc/self/ns/mnt /proc/self/ns/pid > " + seen)),
                     "readlink /proc/self/ns/mnt; readlink /proc/self/ns/pid; cat /proc/1/cmdline");
             String output = output(plan);
             assertThat(output)
@@ -155,17 +154,16 @@ class LinuxNamespacesIT {
     }
 
     @Test
-    void oomScoreIsSetByTheTrustedProcfs() {
-        LaunchPlan.Builder plan =
-                root.begin().init("", new NamespaceOp.SetOomScoreAdj(0)).init("", mount("proc", "/proc"));
-        assertThat(OneShot.run(end(plan, "true")).succeeded())
-                .as("without a procfs")
-                .isFalse();
-        plan = root.begin()
-                .init("", new MountOp.OpenProc())
+    void theOomScoreIsInitsAloneAndNotItsMakers() throws IOException {
+        LaunchPlan.Builder plan = LaunchPlan.builder()
+                .host("", new InitOp.ScoreInit(321))
+                .all(root.begin().build())
                 .init("", mount("proc", "/proc"))
-                .init("", new NamespaceOp.SetOomScoreAdj(321));
+                .host("", program("cat /proc/$PPID/oom_score_adj > " + directory.resolve("makers")));
         assertThat(output(end(plan, "cat /proc/self/oom_score_adj"))).isEqualTo("321");
+        assertThat(directory.resolve("makers"))
+                .content()
+                .isEqualTo(Files.readString(Path.of("/proc/self/oom_score_adj")));
     }
 
     @Test
