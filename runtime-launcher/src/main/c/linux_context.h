@@ -7,6 +7,7 @@
 #define MAX_JOINED 8
 #define MAX_TREES 64
 #define MAX_CLAIMS 24
+#define MAX_KEPT 64
 
 /* A namespace that the maker holds for init, and its own of that kind. */
 struct joined {
@@ -49,6 +50,9 @@ struct sys_context {
 
     int trees[MAX_TREES]; /* cloned by the maker, mounted by init; those from tree_count on aren't set */
     unsigned tree_count;
+
+    int kept[MAX_KEPT]; /* mounts that a later step changes; those from kept_count on aren't set */
+    unsigned kept_count;
 };
 
 static inline void sys_context_init(struct sys_context *s)

@@ -3,15 +3,18 @@
  *
  * Why they are safe: a destination is resolved once, inside the root, to a descriptor (linux_paths.h), and the mount is
  * moved onto that descriptor; no path is used twice, so there is nothing to swap in between. A mount gets its attributes
- * before it is put there, or (mount_at_once) before any program of the container runs. Sources are paths of the runtime's own file system, named by the configuration.
+ * before it is put there, or (mount_at_once) before any program of the container runs; what it gets later, it gets by a
+ * descriptor that was kept. Sources are paths of the runtime's own file system, named by the configuration.
  */
 #include "linux_mounts.h"
 
 #include "linux_copy.h"
 #include "linux_ops.h"
 #include "text.h"
+#include "wire.h"
 
 #define PROC_ROOT_INODE 1
+#define NOT_KEPT UINT32_MAX
 
 /*
  * Whoever mounts inside /proc could make later writes of anybody go astray; only plain files may be covered there (so
@@ -104,6 +107,22 @@ int change_propagation(struct ctx *c, int mount, const char *path, unsigned prop
     return r < 0 ? fail(c, "mount_setattr", path, r) : 0;
 }
 
+int give_attributes(struct ctx *c, int mount, const char *path, const struct operand attributes[ATTRIBUTE_OPERANDS])
+{
+    int r = change_attributes(c, mount, path, attributes[ALL_SET].number, attributes[ALL_CLEAR].number, 1);
+    return r ? r : change_attributes(c, mount, path, attributes[OWN_SET].number, attributes[OWN_CLEAR].number, 0);
+}
+
+int give_propagation(struct ctx *c, int mount, const char *path, const struct operand attributes[ATTRIBUTE_OPERANDS])
+{
+    const uint8_t *at = (const uint8_t *)attributes[PROPAGATION].text;
+    int r = 0;
+    for (uint64_t i = 0; i < attributes[PROPAGATION].number && !r; i++, at += 4) {
+        r = change_propagation(c, mount, path, get_u32(at));
+    }
+    return r;
+}
+
 /* Whether one of two is a directory and the other isn't. */
 static int are_of_two_kinds(int a, int b)
 {
@@ -135,6 +154,16 @@ int op_set_propagation(struct ctx *c, const struct op *op)
     return 0;
 }
 
+/* Holds a mount for ChangeKept, under its number. */
+static int keep(struct ctx *c, int mount, uint64_t number, const char *path)
+{
+    if (number != c->sys.kept_count || number == MAX_KEPT) {
+        return fail(c, "move_mount", path, -EBADMSG);
+    }
+    c->sys.kept[c->sys.kept_count++] = mount;
+    return 0;
+}
+
 /*
  * A procfs or sysfs is only mounted where no symlink leads, so that an image can't have it somewhere else than where masks
  * and writes look for it.
@@ -153,8 +182,16 @@ static int mount_new(struct ctx *c, const struct op *op, int with_copy)
     if (mount < 0) {
         return mount;
     }
+    const struct operand *attributes = op->arg + 4;
+    const uint64_t number = op->arg[4 + ATTRIBUTE_OPERANDS].number;
     int r = with_copy ? copy_tree(c, place, mount, path) : 0;
-    return r < 0 ? r : change_propagation(c, mount, path, (unsigned)op->arg[6].number);
+    r = r < 0 ? r : give_propagation(c, mount, path, attributes);
+    if (r < 0 || number == NOT_KEPT) {
+        return r;
+    }
+    r = keep(c, mount, number, path);
+    mount = r < 0 ? mount : -1;
+    return r;
 }
 
 /* Safe: see the top of this file. */
@@ -169,17 +206,17 @@ int op_mount_copy_up(struct ctx *c, const struct op *op)
     return mount_new(c, op, 1);
 }
 
-int place_tree(struct ctx *c, int mount, const char *path, const struct operand attributes[4], int link)
+int place_tree(struct ctx *c, int mount, const char *path, const struct operand attributes[ATTRIBUTE_OPERANDS], int link)
 {
     SCOPED_FD place = open_place(c, path, 0, mount, link, NULL);
     if (place < 0) {
         return place;
     }
-    int r = change_attributes(c, mount, path, attributes[0].number, attributes[1].number, attributes[2].number != 0);
+    int r = give_attributes(c, mount, path, attributes);
     if (!r) {
         r = attach(c, mount, place, path);
     }
-    return r ? r : change_propagation(c, mount, path, (unsigned)attributes[3].number);
+    return r ? r : give_propagation(c, mount, path, attributes);
 }
 
 /* Safe: see the top of this file. The source is cloned first, so that what is mounted is what was looked at. */
@@ -202,6 +239,20 @@ int op_change_mount(struct ctx *c, const struct op *op)
     if (mount < 0) {
         return fail(c, "openat2", path, mount);
     }
-    int r = change_attributes(c, mount, path, op->arg[1].number, op->arg[2].number, op->arg[3].number != 0);
-    return r ? r : change_propagation(c, mount, path, (unsigned)op->arg[4].number);
+    int r = give_attributes(c, mount, path, op->arg + 1);
+    return r ? r : give_propagation(c, mount, path, op->arg + 1);
+}
+
+/* Safe: the mount that another step made, whatever its path leads to by now. */
+int op_change_kept(struct ctx *c, const struct op *op)
+{
+    const uint64_t number = op->arg[0].number;
+    const char *path = op->arg[1].text;
+    if (number >= c->sys.kept_count || c->sys.kept[number] < 0) {
+        return fail(c, "mount_setattr", path, -EBADMSG);
+    }
+    SCOPED_FD mount = c->sys.kept[number];
+    c->sys.kept[number] = -1;
+    int r = give_attributes(c, mount, path, op->arg + 2);
+    return r ? r : give_propagation(c, mount, path, op->arg + 2);
 }

@@ -14,6 +14,14 @@ int open_mount_point(struct ctx *c, const char *path, uint64_t resolve, int like
 /* Changes attributes (MOUNT_ATTR_…) of the mount that the descriptor is the root of. 0, 0 is no call. */
 int change_attributes(struct ctx *c, int mount, const char *path, uint64_t set, uint64_t clear, int recursive);
 
+/*
+ * The operands that say what a mount gets: bits to set and to clear on itself, on it and all below it, and propagations.
+ * The first function is for before it is anywhere, the second for when it is on its place.
+ */
+enum { OWN_SET, OWN_CLEAR, ALL_SET, ALL_CLEAR, PROPAGATION, ATTRIBUTE_OPERANDS };
+int give_attributes(struct ctx *c, int mount, const char *path, const struct operand attributes[ATTRIBUTE_OPERANDS]);
+int give_propagation(struct ctx *c, int mount, const char *path, const struct operand attributes[ATTRIBUTE_OPERANDS]);
+
 /* Changes its propagation: 0, or one of MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE with or without MS_REC. */
 int change_propagation(struct ctx *c, int mount, const char *path, unsigned propagation);
 
@@ -21,10 +29,10 @@ int change_propagation(struct ctx *c, int mount, const char *path, unsigned prop
 int attach(struct ctx *c, int mount, int place, const char *path);
 
 /*
- * Puts a tree that isn't anywhere yet on a place, made if missing, with attributes as the last operands of a bind mount say:
- * set, clear, recursive, propagation. `link`: a symlink at the end of the path is the place, and isn't followed.
+ * Puts a tree that isn't anywhere yet on a place, made if missing. `link`: a symlink at the end of the path is the place, and
+ * isn't followed.
  */
-int place_tree(struct ctx *c, int mount, const char *path, const struct operand attributes[4], int link);
+int place_tree(struct ctx *c, int mount, const char *path, const struct operand attributes[ATTRIBUTE_OPERANDS], int link);
 
 /* linux_trees.c: lets go of what is held for init, which has its own descriptors of it. */
 void drop_trees(struct ctx *c);

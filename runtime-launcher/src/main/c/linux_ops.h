@@ -75,6 +75,7 @@ int op_mount_new(struct ctx *c, const struct op *op);
 int op_mount_copy_up(struct ctx *c, const struct op *op);
 int op_mount_bind(struct ctx *c, const struct op *op);
 int op_change_mount(struct ctx *c, const struct op *op);
+int op_change_kept(struct ctx *c, const struct op *op);
 int op_make_node(struct ctx *c, const struct op *op);
 int op_check_node(struct ctx *c, const struct op *op);
 int op_make_link(struct ctx *c, const struct op *op);
@@ -140,6 +141,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {108, "ChownCgroup", "sul", H, op_chown_cgroup}, \
     {109, "JoinCgroupOrBelow", "ss", H, op_join_cgroup_or_below}, \
     {110, "ScoreInit", "u", H, op_score_init}, \
+    {111, "ChangeKept", "usUUUUn", I, op_change_kept}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \
@@ -147,9 +149,9 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {128, "SetPropagation", "u", I, op_set_propagation}, \
     {129, "OpenProc", "", I, op_open_proc}, \
     {130, "OpenRoot", "s", I, op_open_root}, \
-    {131, "MountNew", "sslsUUu", I, op_mount_new}, \
-    {132, "MountBind", "ssuUUuu", I, op_mount_bind}, \
-    {133, "ChangeMount", "sUUuu", I, op_change_mount}, \
+    {131, "MountNew", "sslsUUUUnu", I, op_mount_new}, \
+    {132, "MountBind", "ssuUUUUn", I, op_mount_bind}, \
+    {133, "ChangeMount", "sUUUUn", I, op_change_mount}, \
     {134, "MakeNode", "suuuuu", I, op_make_node}, \
     {135, "MakeLink", "ss", I, op_make_link}, \
     {136, "MaskPath", "s", I, op_mask_path}, \
@@ -158,11 +160,11 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {139, "RootReadonly", "", I, op_root_readonly}, \
     {140, "RootPropagation", "u", I, op_root_propagation}, \
     {141, "HoldRoot", "", I, op_hold_root}, \
-    {142, "HoldTree", "ususssu", H, op_hold_tree}, \
-    {143, "MountHeld", "usUUuu", I, op_mount_held}, \
+    {142, "HoldTree", "ususssuu", H, op_hold_tree}, \
+    {143, "MountHeld", "usUUUUn", I, op_mount_held}, \
     {144, "PackTree", "uss", I, op_pack_tree}, \
-    {145, "BindLink", "ssuUUuuu", I, op_bind_link}, \
-    {146, "MountCopyUp", "sslsUUu", I, op_mount_copy_up}, \
+    {145, "BindLink", "ssuUUUUnu", I, op_bind_link}, \
+    {146, "MountCopyUp", "sslsUUUUnu", I, op_mount_copy_up}, \
     {147, "CheckNode", "suuu", I, op_check_node}, \
     {148, "MoveInterface", "sssuu", H, op_move_interface}, \
     {149, "ReturnInterface", "sUuUsuuuu", J, op_return_interface}, \

@@ -86,7 +86,7 @@ static int map_tree(struct ctx *c, int tree, const struct op *op)
     return r < 0 ? fail(c, "mount_setattr", source, r) : 0;
 }
 
-/* Safe: see the top of this file. What is mounted on it later doesn't come up at the source: it is a slave from here on. */
+/* Safe: see the top of this file. What is mounted on it later comes up at the source only if it is to stay its peer. */
 int op_hold_tree(struct ctx *c, const struct op *op)
 {
     const char *source = op->arg[1].text;
@@ -98,7 +98,7 @@ int op_hold_tree(struct ctx *c, const struct op *op)
     if (tree < 0) {
         return fail(c, "open_tree", source, tree);
     }
-    int r = change_propagation(c, tree, source, MS_SLAVE | MS_REC);
+    int r = op->arg[7].number ? 0 : change_propagation(c, tree, source, MS_SLAVE | MS_REC);
     if (!r) {
         r = map_tree(c, tree, op);
     }
@@ -160,7 +160,7 @@ int op_bind_link(struct ctx *c, const struct op *op)
 {
     const char *source = op->arg[0].text;
     const char *path = op->arg[1].text;
-    const uint64_t links = op->arg[7].number;
+    const uint64_t links = op->arg[3 + ATTRIBUTE_OPERANDS].number;
     struct statx s;
     SCOPED_FD from = sys_openat(AT_FDCWD, source,
                                 O_PATH | O_CLOEXEC | (links & (LINK_SOURCE | LINK_COPY) ? O_NOFOLLOW : 0), 0);

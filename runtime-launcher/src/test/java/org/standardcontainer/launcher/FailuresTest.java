@@ -21,6 +21,7 @@ import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
@@ -52,7 +53,7 @@ class FailuresTest {
     }
 
     static List<Arguments> failures() {
-        PlanOp bind = new MountOp.MountBind("/data", "/srv", true, 0, 0, false, 0);
+        PlanOp bind = new MountOp.MountBind("/data", "/srv", true, MountAttributes.NONE);
         return List.of(
                 row(
                         bind,
@@ -270,7 +271,7 @@ class FailuresTest {
     @Test
     void givesTheParts() {
         LaunchPlan plan = LaunchPlan.builder()
-                .host("/mounts/3", new MountOp.MountBind("/data", "/srv", true, 0, 0, false, 0))
+                .host("/mounts/3", new MountOp.MountBind("/data", "/srv", true, MountAttributes.NONE))
                 .build();
         var failure = (LaunchFailedException) Failures.of(ID, plan, Optional.empty(), report("open_tree", 2, "/data"));
 

@@ -1,6 +1,7 @@
 package org.standardcontainer.linux;
 
 import java.util.List;
+import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.linux.CgroupPlaces.Placement;
 
@@ -17,12 +18,16 @@ final class CgroupMounts {
     private final CgroupCompiler cgroups;
     private final CgroupLayout layout;
     private final boolean ownNamespace;
+    private final boolean amongPeers;
     private final Draft draft;
 
-    CgroupMounts(CgroupCompiler cgroups, CgroupLayout layout, boolean ownNamespace, Draft draft) {
+    /** {@code amongPeers}: see {@link MountOptions#ofBind}. */
+    CgroupMounts(
+            CgroupCompiler cgroups, CgroupLayout layout, boolean ownNamespace, boolean amongPeers, Draft draft) {
         this.cgroups = cgroups;
         this.layout = layout;
         this.ownNamespace = ownNamespace;
+        this.amongPeers = amongPeers;
         this.draft = draft;
     }
 
@@ -54,26 +59,33 @@ final class CgroupMounts {
 
     /** As {@link #hierarchy}. */
     private void unified(String destination, MountOptions options, String pointer) {
-        long set = ALWAYS | options.set() | options.recursiveSet(); // nothing is mounted below it
-        long clear = (options.clear() | options.recursiveClear()) & ~set;
-        int propagation = options.firstPropagation();
+        long set = ALWAYS | options.ofNew().set();
+        long clear = options.ofNew().clear() & ~set;
         draft.environment.init(
                 pointer,
                 ownNamespace
-                        ? new MountOp.MountNew("cgroup2", "cgroup", List.of(), destination, set, clear, propagation)
+                        ? new MountOp.MountNew(
+                                "cgroup2", "cgroup", List.of(), destination, attributes(set, clear, options, false))
                         : new MountOp.MountBind(
-                                cgroups.unified().orElseThrow(), destination, true, set, clear, false, propagation));
-        propagate(destination, options, pointer);
+                                cgroups.unified().orElseThrow(),
+                                destination,
+                                true,
+                                attributes(set, clear, options, amongPeers)));
     }
 
     private void hierarchies(String destination, MountOptions options, String pointer) {
-        long readonly = options.readonly() ? MountFlags.RDONLY : 0;
-        int propagation = options.firstPropagation();
+        int keep = options.readonly() ? draft.keep(pointer) : MountOp.NOT_KEPT;
         draft.environment.init(
                 pointer,
-                new MountOp.MountNew("tmpfs", "tmpfs", List.of("mode=755"), destination, ALWAYS, 0, propagation));
+                new MountOp.MountNew(
+                        "tmpfs",
+                        "tmpfs",
+                        List.of("mode=755"),
+                        destination,
+                        attributes(ALWAYS, 0, options, false),
+                        keep));
         for (Placement placement : cgroups.visible()) {
-            draft.environment.init(pointer, hierarchy(placement, destination, readonly, propagation));
+            draft.environment.init(pointer, hierarchy(placement, destination, options));
         }
         for (Placement placement : cgroups.visible()) {
             List<String> controllers = placement.hierarchy().controllers();
@@ -85,28 +97,27 @@ final class CgroupMounts {
             }
         }
         if (options.readonly()) {
-            draft.environment.init(pointer, new MountOp.ChangeMount(destination, MountFlags.RDONLY, 0, false, 0));
+            draft.environment.init(
+                    pointer, new MountOp.ChangeKept(keep, destination, MountAttributes.of(MountFlags.RDONLY, 0)));
         }
-        propagate(destination, options, pointer);
     }
 
     /**
      * In a namespace of its own the container's cgroup is the root of the mount. Without one a new mount would show the whole
      * hierarchy, so its own cgroup is bound instead.
      */
-    private MountOp hierarchy(Placement placement, String destination, long readonly, int propagation) {
+    private MountOp hierarchy(Placement placement, String destination, MountOptions options) {
         CgroupHierarchy hierarchy = placement.hierarchy();
         String place = destination + "/" + hierarchy.name();
+        long set = ALWAYS | (options.readonly() ? MountFlags.RDONLY : 0);
         return ownNamespace
                 ? new MountOp.MountNew(
-                        "cgroup", "cgroup", hierarchy.controllers(), place, ALWAYS | readonly, 0, propagation)
-                : new MountOp.MountBind(placement.directory(), place, true, ALWAYS | readonly, 0, false, propagation);
+                        "cgroup", "cgroup", hierarchy.controllers(), place, attributes(set, 0, options, false))
+                : new MountOp.MountBind(placement.directory(), place, true, attributes(set, 0, options, amongPeers));
     }
 
-    private void propagate(String destination, MountOptions options, String pointer) {
-        options.propagation().stream()
-                .skip(1)
-                .forEach(flags ->
-                        draft.environment.init(pointer, new MountOp.ChangeMount(destination, 0, 0, false, flags)));
+    /** These, with the propagations that the options ask for; {@code peers}: it is a bind mount among those of the host. */
+    private static MountAttributes attributes(long set, long clear, MountOptions options, boolean peers) {
+        return new MountAttributes(set, clear, 0, 0, options.ofBind(peers).propagation());
     }
 }

@@ -94,6 +94,7 @@ final class DeviceCompiler {
     /** True if {@code /dev} comes from outside: then it is used as it is. */
     private static boolean isBound(Spec spec) {
         return mounts(spec).stream()
+                .filter(m -> m.options() == null || !m.options().contains("remount"))
                 .anyMatch(m -> ContainerPath.clean(m.destination()).equals("/dev") && MountCompiler.isBind(m));
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.Placement;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.MountOp;
 
 /**
  * A container that is being compiled: the three pieces of its plan, in which every compiler writes its steps, and what was
@@ -29,6 +30,20 @@ final class Draft {
 
     /** Who puts the container where the launcher can't. */
     Optional<Placement> placement = Optional.empty();
+
+    private int kept;
+
+    /** The number under which one more mount is kept until it is changed (MountOp.ChangeKept). */
+    int keep(String pointer) {
+        if (kept == MountOp.MOST_KEPT) {
+            findings.unsupported(
+                    pointer,
+                    "more than " + MountOp.MOST_KEPT + " file systems that are made read-only in the end are not supported",
+                    "remove some, or the option ro");
+            return MountOp.NOT_KEPT;
+        }
+        return kept++;
+    }
 
     CompiledContainer finish() {
         return new CompiledContainer(environment.build(), rootSwitch.build(), program.build(), false, placement, notes);

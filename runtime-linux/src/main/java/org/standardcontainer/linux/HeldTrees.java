@@ -105,7 +105,8 @@ final class HeldTrees {
                         path.isEmpty() ? lines(uids) : "",
                         path.isEmpty() ? lines(gids) : "",
                         path,
-                        options.allMapped()));
+                        options.allMapped(),
+                        options.isShared() && RootCompiler.isAmongPeers(spec)));
     }
 
     /** As {@code /proc/PID/uid_map} has it (user_namespaces(7)). */

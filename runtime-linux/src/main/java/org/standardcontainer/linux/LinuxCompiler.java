@@ -88,7 +88,7 @@ final class LinuxCompiler {
         program.begin(SysctlCompiler.needsProc(spec) || ProcessAttributes.needProc(process));
         NamespaceCompiler.enter(spec, draft);
         NetDeviceCompiler.compile(spec, facts, draft);
-        RootCompiler.open(bundle.resolve(spec.root().path()), draft);
+        RootCompiler.open(bundle.resolve(spec.root().path()), spec, draft);
         new MountCompiler(bundle, spec, cgroups, facts.cgroups(), trees, draft)
                 .compile(spec.mounts() == null ? List.of() : spec.mounts());
         DeviceCompiler.compile(spec, draft);

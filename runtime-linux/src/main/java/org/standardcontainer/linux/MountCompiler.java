@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
@@ -30,6 +31,7 @@ final class MountCompiler {
 
     private final Path bundle;
     private final boolean ownCgroupNamespace;
+    private final boolean amongPeers;
     private final CgroupCompiler cgroups;
     private final CgroupLayout layout;
     private final HeldTrees trees;
@@ -39,6 +41,7 @@ final class MountCompiler {
         this.bundle = bundle;
         this.ownCgroupNamespace =
                 LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.CGROUP).isPresent();
+        this.amongPeers = RootCompiler.isAmongPeers(spec);
         this.cgroups = cgroups;
         this.layout = layout;
         this.trees = trees;
@@ -55,11 +58,11 @@ final class MountCompiler {
     void compile(List<Mount> mounts) {
         Remounts remounts = Remounts.of(mounts, draft.findings);
         for (int i = 0; i < mounts.size(); i++) {
-            compile(mounts.get(i), i, remounts.optionsFor(i));
+            compile(mounts.get(i), i, remounts);
         }
     }
 
-    private void compile(Mount mount, int index, List<String> later) {
+    private void compile(Mount mount, int index, Remounts remounts) {
         Findings findings = draft.findings;
         String pointer = "/mounts/" + index;
         String destination = ContainerPath.clean(mount.destination());
@@ -75,16 +78,16 @@ final class MountCompiler {
             findings.unsupported(
                     pointer + "/options", "only a bind mount can be of a symbolic link", "remove the option");
         } else if (options.remount()) {
-            remount(destination, options, pointer);
+            remount(destination, options, remounts.isOfTmpfs(index), pointer);
         } else if (isBind(mount)) {
             bind(mount, index, destination, options);
         } else if (mount.type() == null || mount.type().isEmpty()) {
             findings.invalid(pointer + "/type", "is missing, and it is no bind mount", "config.md#mounts");
         } else if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
-            new CgroupMounts(cgroups, layout, ownCgroupNamespace, draft)
+            new CgroupMounts(cgroups, layout, ownCgroupNamespace, amongPeers, draft)
                     .compile(mount.type(), destination, options, pointer);
         } else {
-            mount(mount, destination, options, later, pointer);
+            mount(mount, destination, options, remounts.optionsFor(index), pointer);
         }
     }
 
@@ -96,8 +99,7 @@ final class MountCompiler {
             return;
         }
         new BindMount(destination, options, pointer, draft)
-                .compile(bundle.resolve(mount.source()).toString(), trees.of(index));
-        rest(destination, options.propagation(), pointer);
+                .compile(bundle.resolve(mount.source()).toString(), trees.of(index), amongPeers);
     }
 
     private void mount(Mount mount, String destination, MountOptions options, List<String> later, String pointer) {
@@ -106,45 +108,32 @@ final class MountCompiler {
         List<String> data = new ArrayList<>(
                 WITHOUT_ACCESS_LISTS.contains(type) ? options.dataWithoutAccessLists() : options.data());
         data.addAll(later);
-        long set = options.set() | options.recursiveSet();
+        MountAttributes attributes = options.ofNew();
+        int keep = MountOp.NOT_KEPT;
         if (type.equals("tmpfs") && options.readonly()) {
             // devices and mount points come into it; it is made read-only when all is there
-            set &= ~MountFlags.RDONLY;
-            draft.protection.init(pointer, new MountOp.ChangeMount(destination, MountFlags.RDONLY, 0, false, 0));
+            keep = draft.keep(pointer);
+            attributes = new MountAttributes(
+                    attributes.set() & ~MountFlags.RDONLY, attributes.clear(), 0, 0, attributes.propagation());
+            draft.protection.init(
+                    pointer,
+                    new MountOp.ChangeKept(keep, destination, MountAttributes.of(MountFlags.RDONLY, 0)));
         } else if (options.readonly() && source.startsWith("/")) {
             data.add("ro"); // a device that can't be written has to be mounted so as a whole
         }
-        long clear = options.clear() | options.recursiveClear();
-        int propagation = options.firstPropagation();
         draft.environment.init(
                 pointer,
                 options.copyUp()
-                        ? new MountOp.MountCopyUp(type, source, data, destination, set, clear, propagation)
-                        : new MountOp.MountNew(type, source, data, destination, set, clear, propagation));
-        rest(destination, options.propagation(), pointer);
+                        ? new MountOp.MountCopyUp(type, source, data, destination, attributes, keep)
+                        : new MountOp.MountNew(type, source, data, destination, attributes, keep));
     }
 
     /**
      * Changes what an earlier entry mounted: what isn't named stays, where mount(2) would reset it. Options of the file system
-     * went to that entry, see {@link Remounts}.
+     * went to that entry, see {@link Remounts}. Of a tmpfs when all is in it, as its own {@code ro}.
      */
-    private void remount(String destination, MountOptions options, String pointer) {
-        draft.environment.init(
-                pointer,
-                new MountOp.ChangeMount(
-                        destination, options.set(), options.clear(), false, options.firstPropagation()));
-        if ((options.recursiveSet() | options.recursiveClear()) != 0) {
-            draft.environment.init(
-                    pointer,
-                    new MountOp.ChangeMount(destination, options.recursiveSet(), options.recursiveClear(), true, 0));
-        }
-        rest(destination, options.propagation(), pointer);
-    }
-
-    private void rest(String destination, List<Integer> propagation, String pointer) {
-        propagation.stream()
-                .skip(1)
-                .forEach(flags ->
-                        draft.environment.init(pointer, new MountOp.ChangeMount(destination, 0, 0, false, flags)));
+    private void remount(String destination, MountOptions options, boolean ofTmpfs, String pointer) {
+        (ofTmpfs ? draft.protection : draft.environment)
+                .init(pointer, new MountOp.ChangeMount(destination, options.ofChanged()));
     }
 }

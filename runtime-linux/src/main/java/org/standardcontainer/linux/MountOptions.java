@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.standardcontainer.launcher.plan.BindOp;
+import org.standardcontainer.launcher.plan.MountAttributes;
 
 /**
  * The options of a mount, sorted by what they are for (config.md#linux-mount-options). A later one overrides an earlier one.
@@ -93,8 +94,8 @@ final class MountOptions {
     private int links;
     private long set;
     private long clear;
-    private long recursiveSet;
-    private long recursiveClear;
+    private long allSet;
+    private long allClear;
     private final List<Integer> propagation = new ArrayList<>();
     private final List<String> data = new ArrayList<>();
 
@@ -112,11 +113,11 @@ final class MountOptions {
         Attribute recursive = option.startsWith("r") ? ATTRIBUTES.get(option.substring(1)) : null;
         Integer flags = PROPAGATION.get(option);
         if (attribute != null) {
-            set = (set & ~attribute.clear()) | attribute.set();
-            clear = (clear & ~attribute.set()) | attribute.clear();
+            add(attribute);
         } else if (recursive != null) {
-            recursiveSet = (recursiveSet & ~recursive.clear()) | recursive.set();
-            recursiveClear = (recursiveClear & ~recursive.set()) | recursive.clear();
+            add(recursive);
+            allSet = (allSet & ~recursive.clear()) | recursive.set();
+            allClear = (allClear & ~recursive.set()) | recursive.clear();
         } else if (flags != null) {
             propagation.add(flags);
         } else if (option.equals("bind") || option.equals("rbind")) {
@@ -134,6 +135,12 @@ final class MountOptions {
         } else if (!WITHOUT_EFFECT.contains(option)) {
             data.add(option);
         }
+    }
+
+    /** To the mount itself; what is for all below it is for it, too. */
+    private void add(Attribute attribute) {
+        set = (set & ~attribute.clear()) | attribute.set();
+        clear = (clear & ~attribute.set()) | attribute.clear();
     }
 
     boolean bind() {
@@ -169,36 +176,39 @@ final class MountOptions {
     }
 
     boolean readonly() {
-        return ((set | recursiveSet) & MountFlags.RDONLY) != 0;
+        return (set & MountFlags.RDONLY) != 0;
     }
 
-    /** Attributes to set on the mount itself. */
-    long set() {
-        return set;
+    /** What a new file system gets. */
+    MountAttributes ofNew() {
+        return new MountAttributes(set, clear, 0, 0, propagation);
     }
 
-    /** Attributes to clear on it. A change of the access time clears all of its bits and sets one. */
-    long clear() {
-        return clear;
+    /** What a mount that is there gets. */
+    MountAttributes ofChanged() {
+        boolean same = set == allSet && clear == allClear;
+        return new MountAttributes(same ? 0 : set, same ? 0 : clear, allSet, allClear, propagation);
     }
 
-    /** Attributes to set on it and on all below. */
-    long recursiveSet() {
-        return recursiveSet;
+    /**
+     * What a new bind mount gets.
+     *
+     * @param amongPeers true if what the runtime has mounted is shared with the host still: then only who asks for that stays so
+     */
+    MountAttributes ofBind(boolean amongPeers) {
+        MountAttributes attributes = ofChanged();
+        if (!amongPeers || isShared()) {
+            return attributes;
+        }
+        List<Integer> flags = new ArrayList<>(List.of(MountFlags.SLAVE | MountFlags.RECURSIVE));
+        flags.addAll(propagation);
+        return new MountAttributes(
+                attributes.set(), attributes.clear(), attributes.allSet(), attributes.allClear(), flags);
     }
 
-    long recursiveClear() {
-        return recursiveClear;
-    }
-
-    /** The first change of its propagation, which comes with the mount; 0 if there is none. */
-    int firstPropagation() {
-        return propagation.isEmpty() ? 0 : propagation.get(0);
-    }
-
-    /** Changes of its propagation, in order. */
-    List<Integer> propagation() {
-        return propagation;
+    /** True if it asks for a mount that others get what is mounted in it from. */
+    boolean isShared() {
+        return propagation.stream().anyMatch(flags -> (flags & MountFlags.SHARED) != 0);
     }
 
     /** What is left for the file system, with the options that every file system has. */

@@ -1,8 +1,10 @@
 package org.standardcontainer.linux;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.standardcontainer.spec.Mount;
 
 /**
@@ -12,6 +14,7 @@ import org.standardcontainer.spec.Mount;
  */
 final class Remounts {
     private final Map<Integer, List<String>> options = new HashMap<>();
+    private final Set<Integer> ofTmpfs = new HashSet<>();
 
     private Remounts() {}
 
@@ -22,10 +25,13 @@ final class Remounts {
             Mount mount = mounts.get(i);
             MountOptions given = MountOptions.parse(mount.options() == null ? List.of() : mount.options());
             String destination = ContainerPath.clean(mount.destination());
+            Integer place = last.get(destination);
+            if (given.remount() && place != null && isTmpfs(mounts.get(place))) {
+                remounts.ofTmpfs.add(i);
+            }
             if (!given.remount()) {
                 last.put(destination, i);
             } else if (!given.bind() && !given.data().isEmpty()) {
-                Integer place = last.get(destination);
                 if (place != null && isOwn(mounts.get(place))) {
                     remounts.options.merge(place, given.data(), Remounts::both);
                     continue;
@@ -41,6 +47,15 @@ final class Remounts {
     /** What the entry's file system gets besides its own options. */
     List<String> optionsFor(int mount) {
         return options.getOrDefault(mount, List.of());
+    }
+
+    /** True if the entry changes a tmpfs of an earlier one. */
+    boolean isOfTmpfs(int mount) {
+        return ofTmpfs.contains(mount);
+    }
+
+    private static boolean isTmpfs(Mount mount) {
+        return "tmpfs".equals(mount.type()) && !MountCompiler.isBind(mount);
     }
 
     private static boolean isOwn(Mount mount) {

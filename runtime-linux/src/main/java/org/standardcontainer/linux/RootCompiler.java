@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.Spec;
 
@@ -17,11 +18,31 @@ final class RootCompiler {
 
     private RootCompiler() {}
 
-    /** Before the mounts. Nothing that is mounted from here on can come up on the host, whatever is shared there. */
-    static void open(Path root, Draft draft) {
-        draft.environment.init(
-                "/linux/namespaces", new MountOp.SetPropagation(MountFlags.SLAVE | MountFlags.RECURSIVE));
+    /**
+     * Before the mounts. Nothing that is mounted from here on can come up on the host, whatever is shared there; unless the
+     * configuration asks for just that (decision 0132).
+     */
+    static void open(Path root, Spec spec, Draft draft) {
+        if (!isAmongPeers(spec)) {
+            draft.environment.init(
+                    "/linux/namespaces", new MountOp.SetPropagation(MountFlags.SLAVE | MountFlags.RECURSIVE));
+            if (isShared(spec)) {
+                draft.findings.warning(
+                        "/linux/rootfsPropagation",
+                        "in a user namespace the kernel lets nothing that is mounted come up on the host");
+            }
+        }
         draft.environment.init("/root/path", new MountOp.OpenRoot(root.toString()));
+    }
+
+    /** True if bind mounts can stay the peers of what the host has mounted. */
+    static boolean isAmongPeers(Spec spec) {
+        return isShared(spec) && LinuxNamespaces.entry(spec, Kind.USER).isEmpty();
+    }
+
+    private static boolean isShared(Spec spec) {
+        String word = spec.linux() == null ? null : spec.linux().rootfsPropagation();
+        return "shared".equals(word) || "rshared".equals(word);
     }
 
     /** After the hooks that run outside. */

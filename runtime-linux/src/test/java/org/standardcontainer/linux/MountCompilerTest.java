@@ -12,9 +12,12 @@ import org.standardcontainer.Finding.Kind;
 import org.standardcontainer.launcher.plan.BindOp.BindLink;
 import org.standardcontainer.launcher.plan.BindOp.HoldTree;
 import org.standardcontainer.launcher.plan.BindOp.MountHeld;
+import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.launcher.plan.MountOp.ChangeKept;
 import org.standardcontainer.launcher.plan.MountOp.ChangeMount;
 import org.standardcontainer.launcher.plan.MountOp.MakeLink;
+import org.standardcontainer.launcher.plan.MountOp.MakeNode;
 import org.standardcontainer.launcher.plan.MountOp.MountBind;
 import org.standardcontainer.launcher.plan.MountOp.MountCopyUp;
 import org.standardcontainer.launcher.plan.MountOp.MountNew;
@@ -30,7 +33,7 @@ class MountCompilerTest {
     void aFileSystemWithItsOptions() {
         assertThat(mounts(Mount.of("/tmp", "tmpfs", "tmpfs", "nosuid", "noatime", "size=1m", "sync", "rprivate")))
                 .containsExactly(
-                        new MountNew("tmpfs", "tmpfs", List.of("size=1m", "sync"), "/tmp", 0x12, 0x70, 0x44000));
+                        new MountNew("tmpfs", "tmpfs", List.of("size=1m", "sync"), "/tmp", MountAttributes.of(0x12, 0x70).with(0x44000)));
     }
 
     @Test
@@ -38,55 +41,121 @@ class MountCompilerTest {
         Draft draft = compile(Mount.of("/dev", "tmpfs", "tmpfs", "ro", "nosuid"));
 
         List<PlanOp> steps = Compiling.operations(draft);
-        MountNew mount = new MountNew("tmpfs", "tmpfs", List.of(), "/dev", 0x2, 0, 0);
-        ChangeMount change = new ChangeMount("/dev", 0x1, 0, false, 0);
+        MountNew mount = new MountNew("tmpfs", "tmpfs", List.of(), "/dev", MountAttributes.of(0x2, 0), 0);
+        ChangeKept change = new ChangeKept(0, "/dev", MountAttributes.of(0x1, 0));
         assertThat(steps).contains(mount, change);
         assertThat(steps.indexOf(change))
                 .isGreaterThan(steps.indexOf(new MakeLink("pts/ptmx", "/dev/ptmx")))
                 .isGreaterThan(steps.indexOf(new org.standardcontainer.launcher.plan.ProcessOp.ChangeDir("/", true)));
     }
 
+    /** A later entry is about a tmpfs as a whole, too: were it read-only at once, no device could be made in it. */
+    @Test
+    void aTmpfsIsRemountedWhenAllIsInIt() {
+        Draft draft = compile(
+                Mount.of("/dev", "tmpfs", "tmpfs", "ro"), Mount.of("/dev/", "bind", "none", "remount", "bind", "rw"));
+
+        List<PlanOp> steps = Compiling.operations(draft);
+        MakeLink last = new MakeLink("pts/ptmx", "/dev/ptmx");
+        assertThat(steps)
+                .containsSubsequence(
+                        new MakeNode("/dev/null", 020666, 1, 3, 0, 0),
+                        last,
+                        new ChangeKept(0, "/dev", MountAttributes.of(0x1, 0)),
+                        new ChangeMount("/dev", MountAttributes.of(0, 0x1)));
+    }
+
+    /** With a shared root the runtime's mounts stay among the host's, and so does a bind mount that says so; no other. */
+    @ParameterizedTest
+    @CsvSource({"shared, true", "rshared, true", "slave, false", "'', false"})
+    void bindMountsAmongThoseOfTheHost(String word, boolean amongPeers) {
+        IdMapping ids = new IdMapping(0L, 100000L, 10L);
+        Mount mapped = Mount.bind("/data", "/m", "rshared").toBuilder()
+                .uidMappings(List.of(ids))
+                .gidMappings(List.of(ids))
+                .build();
+        Draft draft = Compiling.compile(Compiling.small()
+                .linux(Compiling.linux().rootfsPropagation(word).build())
+                .mounts(
+                        Mount.bind("/data", "/a"),
+                        Mount.bind("/data", "/b", "private"),
+                        Mount.bind("/data", "/c", "rshared"),
+                        mapped)
+                .build());
+
+        MountAttributes none = MountAttributes.NONE;
+        assertThat(Compiling.operations(draft, MountBind.class))
+                .containsExactly(
+                        new MountBind("/data", "/a", true, amongPeers ? none.with(0x84000) : none),
+                        new MountBind(
+                                "/data",
+                                "/b",
+                                true,
+                                amongPeers ? none.with(0x84000, 0x40000) : none.with(0x40000)),
+                        new MountBind("/data", "/c", true, none.with(0x104000)));
+        assertThat(Compiling.operations(draft, HoldTree.class))
+                .extracting(HoldTree::peer)
+                .containsExactly(amongPeers);
+        assertThat(Compiling.operations(draft, MountOp.SetPropagation.class)).hasSize(amongPeers ? 0 : 1);
+    }
+
+    /** Where the kernel makes slaves of all that comes into a user namespace, that is said. */
+    @Test
+    void inAUserNamespaceNothingIsAmongThoseOfTheHost() {
+        IdMapping ids = new IdMapping(0L, 100000L, 10L);
+        Draft draft = Compiling.compile(Compiling.small()
+                .linux(Compiling.linux()
+                        .namespaces(LinuxNamespace.of("mount"), LinuxNamespace.of("user"))
+                        .uidMappings(ids)
+                        .gidMappings(ids)
+                        .rootfsPropagation("shared")
+                        .build())
+                .build());
+
+        assertThat(Compiling.operations(draft, MountOp.SetPropagation.class)).hasSize(1);
+        assertThat(Compiling.findings(draft, Kind.WARNING))
+                .anySatisfy(finding -> assertThat(finding).startsWith("/linux/rootfsPropagation: "));
+    }
+
     @Test
     void aDeviceThatIsMountedReadonlyIsNeverOpenedForWriting() {
         assertThat(mounts(Mount.of("/data", "ext4", "/dev/vdb", "ro")))
-                .containsExactly(new MountNew("ext4", "/dev/vdb", List.of("ro"), "/data", 0x1, 0, 0));
+                .containsExactly(new MountNew("ext4", "/dev/vdb", List.of("ro"), "/data", MountAttributes.of(0x1, 0)));
     }
 
     @ParameterizedTest
     @CsvSource({"bind, bind, false", "none, rbind, true", "bind, rbind, true"})
     void bindMounts(String type, String option, boolean recursive) {
         assertThat(mounts(Mount.of("/srv", type, "/data", option, "ro", "nodev")))
-                .containsExactly(new MountBind("/data", "/srv", recursive, 0x5, 0, false, 0));
+                .containsExactly(new MountBind("/data", "/srv", recursive, MountAttributes.of(0x5, 0)));
     }
 
     @Test
     void aSourceIsRelativeToTheBundle() {
         assertThat(mounts(Mount.of("/srv", "bind", "data", "bind")))
-                .containsExactly(new MountBind("/bundles/one/data", "/srv", false, 0, 0, false, 0));
+                .containsExactly(new MountBind("/bundles/one/data", "/srv", false, MountAttributes.NONE));
     }
 
     @Test
     void recursiveAttributesGoToAllAndTheOthersToTheMountItself() {
         assertThat(mounts(Mount.of("/srv", "bind", "/data", "rbind", "rro")))
-                .containsExactly(new MountBind("/data", "/srv", true, 0x1, 0, true, 0));
+                .containsExactly(new MountBind("/data", "/srv", true, new MountAttributes(0, 0, 0x1, 0, List.of())));
         assertThat(mounts(Mount.of("/srv", "bind", "/data", "rbind", "rro", "noexec", "rslave")))
                 .containsExactly(
-                        new MountBind("/data", "/srv", true, 0x1, 0, true, 0x84000),
-                        new ChangeMount("/srv", 0x8, 0, false, 0));
+                        new MountBind("/data", "/srv", true, new MountAttributes(0x9, 0, 0x1, 0, List.of(0x84000))));
     }
 
     @Test
     void everyPropagationIsApplied() {
         assertThat(mounts(Mount.of("/srv", "bind", "/data", "rbind", "slave", "shared")))
                 .containsExactly(
-                        new MountBind("/data", "/srv", true, 0, 0, false, 0x80000),
-                        new ChangeMount("/srv", 0, 0, false, 0x100000));
+                        new MountBind("/data", "/srv", true, MountAttributes.NONE.with(0x80000, 0x100000)));
     }
 
     @Test
     void remount() {
         assertThat(mounts(Mount.of("/srv", "none", "none", "remount", "ro", "rnosuid")))
-                .containsExactly(new ChangeMount("/srv", 0x1, 0, false, 0), new ChangeMount("/srv", 0x2, 0, true, 0));
+                .containsExactly(new ChangeMount("/srv", new MountAttributes(0x3, 0, 0x2, 0, List.of())));
     }
 
     /** Nothing is looked for by its path whose options would change for everybody. */
@@ -98,10 +167,10 @@ class MountCompilerTest {
                         Mount.of("t/", "none", "none", "remount", "size=2m", "sync", "nodev"),
                         Mount.of("/t", "none", "none", "remount", "bind", "ro", "sync")))
                 .containsExactly(
-                        new MountNew("tmpfs", "t", List.of("size=1m", "size=2m", "sync"), "/t", 0, 0, 0),
-                        new MountBind("/x", "/t/x", false, 0, 0, false, 0),
-                        new ChangeMount("/t", 0x4, 0, false, 0),
-                        new ChangeMount("/t", 0x1, 0, false, 0));
+                        new MountNew("tmpfs", "t", List.of("size=1m", "size=2m", "sync"), "/t", MountAttributes.NONE),
+                        new MountBind("/x", "/t/x", false, MountAttributes.NONE),
+                        new ChangeMount("/t", MountAttributes.of(0x4, 0)),
+                        new ChangeMount("/t", MountAttributes.of(0x1, 0)));
         for (Mount mount : List.of(
                 Mount.of("/srv", "none", "none", "remount", "size=1m"),
                 Mount.of("/srv", "none", "none", "remount", "sync"),
@@ -118,7 +187,7 @@ class MountCompilerTest {
     @Test
     void aTmpfsWithACopyOfWhatItCovers() {
         assertThat(mounts(Mount.of("/run", "tmpfs", "tmpfs", "tmpcopyup", "nodev", "mode=755")))
-                .containsExactly(new MountCopyUp("tmpfs", "tmpfs", List.of("mode=755"), "/run", 0x4, 0, 0));
+                .containsExactly(new MountCopyUp("tmpfs", "tmpfs", List.of("mode=755"), "/run", MountAttributes.of(0x4, 0), MountOp.NOT_KEPT));
         assertThat(Compiling.findings(
                         compile(Mount.of("/run", "ramfs", "none", "tmpcopyup"), Mount.bind("/a", "/b", "tmpcopyup")),
                         Kind.UNSUPPORTED))
@@ -133,17 +202,15 @@ class MountCompilerTest {
                         Mount.bind("/a", "/b", "copy-symlink"),
                         Mount.bind("/a", "/c", "bind", "src-nofollow", "dest-nofollow", "ro", "rprivate")))
                 .containsExactly(
-                        new BindLink("/a", "/b", true, 0, 0, false, 0, 4),
-                        new BindLink("/a", "/c", false, 0x1, 0, false, 0x44000, 3));
+                        new BindLink("/a", "/b", true, MountAttributes.NONE, 4),
+                        new BindLink("/a", "/c", false, MountAttributes.of(0x1, 0).with(0x44000), 3));
         assertThat(Compiling.findings(
                         compile(
                                 Mount.bind("/a", "/b", "copy-symlink", "src-nofollow"),
-                                Mount.bind("/a", "/b", "dest-nofollow", "ro", "rnodev"),
-                                Mount.bind("/a", "/b", "dest-nofollow", "private", "shared"),
                                 Mount.of("/t", "tmpfs", "tmpfs", "src-nofollow"),
                                 Mount.of("/b", "none", "none", "remount", "copy-symlink")),
                         Kind.UNSUPPORTED))
-                .hasSize(5)
+                .hasSize(3)
                 .allSatisfy(finding -> assertThat(finding).contains("/options: "));
     }
 
@@ -163,14 +230,14 @@ class MountCompilerTest {
                         .build());
 
         List<PlanOp> steps = Compiling.operations(draft);
-        HoldTree one = new HoldTree(0, "/one", true, "0 100000 10\n20 7 1\n", "5 200000 1\n", "", false);
-        HoldTree two = new HoldTree(1, "/bundles/one/two", false, "0 100000 10\n", "5 200000 1\n", "", true);
+        HoldTree one = new HoldTree(0, "/one", true, "0 100000 10\n20 7 1\n", "5 200000 1\n", "", false, false);
+        HoldTree two = new HoldTree(1, "/bundles/one/two", false, "0 100000 10\n", "5 200000 1\n", "", true, false);
         assertThat(steps).contains(one, two);
         assertThat(steps.indexOf(two))
                 .isLessThan(steps.indexOf(
                         Compiling.operations(draft, CloneInit.class).get(0)));
         assertThat(Compiling.operations(draft, MountHeld.class))
-                .containsExactly(new MountHeld(0, "/a", 0x1, 0, false, 0), new MountHeld(1, "/b", 0, 0, false, 0));
+                .containsExactly(new MountHeld(0, "/a", MountAttributes.of(0x1, 0)), new MountHeld(1, "/b", MountAttributes.NONE));
         assertThat(draft.environment.build().steps())
                 .filteredOn(step -> step.op().equals(two))
                 .extracting(step -> step.actor() + " " + step.origin())
@@ -195,7 +262,7 @@ class MountCompilerTest {
                                         .build())
                                 .build()),
                         HoldTree.class))
-                .containsExactly(new HoldTree(0, "/one", true, "0 100000 10\n", "0 100000 10\n", "", false));
+                .containsExactly(new HoldTree(0, "/one", true, "0 100000 10\n", "0 100000 10\n", "", false, false));
         assertThat(Compiling.operations(
                         Compiling.compile(Compiling.small()
                                 .mounts(mount)
@@ -206,7 +273,7 @@ class MountCompilerTest {
                                         .build())
                                 .build()),
                         HoldTree.class))
-                .containsExactly(new HoldTree(0, "/one", true, "", "", "/proc/7/ns/user", false));
+                .containsExactly(new HoldTree(0, "/one", true, "", "", "/proc/7/ns/user", false, false));
         assertThat(Compiling.findings(compile(mount), Kind.INVALID))
                 .singleElement()
                 .asString()
@@ -244,9 +311,9 @@ class MountCompilerTest {
                         Mount.of("/e", "ext4", "/dev/vdb", "noacl"),
                         Mount.bind("/a", "/b", "acl")))
                 .containsExactly(
-                        new MountNew("tmpfs", "t", List.of(), "/t", 0, 0, 0),
-                        new MountNew("ext4", "/dev/vdb", List.of("noacl"), "/e", 0, 0, 0),
-                        new MountBind("/a", "/b", true, 0, 0, false, 0));
+                        new MountNew("tmpfs", "t", List.of(), "/t", MountAttributes.NONE),
+                        new MountNew("ext4", "/dev/vdb", List.of("noacl"), "/e", MountAttributes.NONE),
+                        new MountBind("/a", "/b", true, MountAttributes.NONE));
     }
 
     @Test
@@ -314,21 +381,21 @@ class MountCompilerTest {
 
         assertThat(Compiling.operations(draft, MountOp.class))
                 .contains(
-                        new MountNew("tmpfs", "tmpfs", List.of("mode=755"), "/sys/fs/cgroup", 0xe, 0, 0),
+                        new MountNew("tmpfs", "tmpfs", List.of("mode=755"), "/sys/fs/cgroup", MountAttributes.of(0xe, 0), 0),
                         new MountNew(
-                                "cgroup", "cgroup", List.of("cpu", "cpuacct"), "/sys/fs/cgroup/cpu,cpuacct", 0xf, 0, 0),
-                        new MountNew("cgroup", "cgroup", List.of("name=systemd"), "/sys/fs/cgroup/systemd", 0xf, 0, 0),
+                                "cgroup", "cgroup", List.of("cpu", "cpuacct"), "/sys/fs/cgroup/cpu,cpuacct", MountAttributes.of(0xf, 0)),
+                        new MountNew("cgroup", "cgroup", List.of("name=systemd"), "/sys/fs/cgroup/systemd", MountAttributes.of(0xf, 0)),
                         new MakeLink("cpu,cpuacct", "/sys/fs/cgroup/cpu"),
                         new MakeLink("cpu,cpuacct", "/sys/fs/cgroup/cpuacct"),
-                        new ChangeMount("/sys/fs/cgroup", 0x1, 0, false, 0));
+                        new ChangeKept(0, "/sys/fs/cgroup", MountAttributes.of(0x1, 0)));
     }
 
     @Test
     void cgroupWithoutOneShowsTheContainersCgroupOnly() {
         assertThat(mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup")))
                 .contains(new MountBind(
-                        "/sys/fs/cgroup/memory/jobs/one/scr-one", "/sys/fs/cgroup/memory", true, 0xe, 0, false, 0))
-                .noneMatch(ChangeMount.class::isInstance);
+                        "/sys/fs/cgroup/memory/jobs/one/scr-one", "/sys/fs/cgroup/memory", true, MountAttributes.of(0xe, 0)))
+                .noneMatch(ChangeKept.class::isInstance);
     }
 
     @ParameterizedTest
@@ -337,7 +404,7 @@ class MountCompilerTest {
         Mount readonly = Mount.of("/sys/fs/cgroup", type, "cgroup", word, "nosuid");
 
         assertThat(Compiling.operations(cgroups(host, true, readonly), MountNew.class))
-                .containsExactly(new MountNew("cgroup2", "cgroup", List.of(), "/sys/fs/cgroup", 0xf, 0, 0));
+                .containsExactly(new MountNew("cgroup2", "cgroup", List.of(), "/sys/fs/cgroup", MountAttributes.of(0xf, 0)));
         assertThat(Compiling.findings(cgroups(host, false, readonly), Kind.UNSUPPORTED))
                 .singleElement()
                 .asString()
@@ -371,7 +438,8 @@ class MountCompilerTest {
                 .startsWith("/mounts/0/options: ")
                 .endsWith(": memory");
         assertThat(mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "slave", "shared")))
-                .endsWith(new ChangeMount("/sys/fs/cgroup", 0, 0, false, 0x100000));
+                .isNotEmpty()
+                .allSatisfy(op -> assertThat(op.toString()).contains("propagation=0x80000 propagation=0x100000"));
         assertThat(Compiling.findings(
                         cgroups("none", true, Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro")), Kind.UNSUPPORTED))
                 .hasSize(1);
@@ -407,7 +475,8 @@ class MountCompilerTest {
                         || op instanceof MountCopyUp
                         || op instanceof MountBind
                         || op instanceof BindLink
-                        || op instanceof ChangeMount)
+                        || op instanceof ChangeMount
+                        || op instanceof ChangeKept)
                 .toList();
     }
 }

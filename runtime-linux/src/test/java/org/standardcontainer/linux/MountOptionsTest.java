@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.launcher.plan.MountAttributes;
 
 class MountOptionsTest {
     /** Bits by linux/mount.h. */
@@ -33,15 +34,14 @@ class MountOptionsTest {
     })
     void attributes(String option, String set, String clear) {
         MountOptions one = parse(option);
-        assertThat(Long.toHexString(one.set())).isEqualTo(set);
-        assertThat(Long.toHexString(one.clear())).isEqualTo(clear);
-        assertThat(one.recursiveSet() | one.recursiveClear()).isZero();
+        long bits = Long.parseLong(set, 16);
+        long cleared = Long.parseLong(clear, 16);
+        assertThat(one.ofChanged()).isEqualTo(MountAttributes.of(bits, cleared)).isEqualTo(one.ofNew());
         assertThat(one.data()).isEmpty();
 
         MountOptions all = parse("r" + option);
-        assertThat(Long.toHexString(all.recursiveSet())).isEqualTo(set);
-        assertThat(Long.toHexString(all.recursiveClear())).isEqualTo(clear);
-        assertThat(all.set() | all.clear()).isZero();
+        assertThat(all.ofChanged()).isEqualTo(new MountAttributes(0, 0, bits, cleared, List.of()));
+        assertThat(all.ofNew()).isEqualTo(MountAttributes.of(bits, cleared));
         assertThat(all.data()).isEmpty();
     }
 
@@ -57,16 +57,26 @@ class MountOptionsTest {
         "runbindable, 24000"
     })
     void propagation(String option, String flags) {
-        assertThat(parse(option).propagation()).containsExactly(Integer.parseInt(flags, 16));
+        assertThat(parse(option).ofNew().propagation()).containsExactly(Integer.parseInt(flags, 16));
     }
 
     @Test
     void theLastOneCounts() {
-        assertThat(parse("ro", "rw").set()).isZero();
-        assertThat(parse("ro", "rw").clear()).isEqualTo(MountFlags.RDONLY);
-        assertThat(parse("noatime", "strictatime").set()).isEqualTo(MountFlags.STRICTATIME);
-        assertThat(parse("noatime", "relatime").set()).isZero();
+        assertThat(parse("ro", "rw").ofNew()).isEqualTo(MountAttributes.of(0, MountFlags.RDONLY));
+        assertThat(parse("noatime", "strictatime").ofNew().set()).isEqualTo(MountFlags.STRICTATIME);
+        assertThat(parse("noatime", "relatime").ofNew().set()).isZero();
         assertThat(parse("rbind", "bind").recursiveBind()).isFalse();
+    }
+
+    /** What is for all below is for the mount itself, too, and then the last one counts. */
+    @Test
+    void theLastOneCountsForTheMountItself() {
+        assertThat(parse("noatime", "rstrictatime").ofNew())
+                .isEqualTo(MountAttributes.of(MountFlags.STRICTATIME, MountFlags.ATIME));
+        assertThat(parse("ro", "rrw").ofChanged()).isEqualTo(new MountAttributes(0, 0, 0, 1, List.of()));
+        assertThat(parse("rrw", "ro").ofChanged()).isEqualTo(new MountAttributes(1, 0, 0, 1, List.of()));
+        assertThat(parse("ro", "rnosuid").ofChanged()).isEqualTo(new MountAttributes(3, 0, 2, 0, List.of()));
+        assertThat(parse("ro", "rrw").readonly()).isFalse();
     }
 
     @Test
@@ -90,7 +100,7 @@ class MountOptionsTest {
     void understoodAndWithoutEffect(String option) {
         MountOptions options = parse(option);
 
-        assertThat(options.set() | options.clear()).isZero();
+        assertThat(options.ofNew()).isEqualTo(MountAttributes.NONE);
         assertThat(options.data()).isEmpty();
         assertThat(MountOptions.known()).contains(option);
     }

@@ -95,6 +95,37 @@ class SharedMountsIT {
                 .isEqualTo("mounted\nsame\n");
     }
 
+    /** With a shared root it does, in those that are asked to share it; and nowhere else. */
+    @Test
+    void whatIsMountedInSharedOnesComesUpOnTheHost() throws Exception {
+        Spec spec = TestContainers.shell("")
+                .process(TestContainers.process(
+                                "sh",
+                                "-c",
+                                "for d in plain/a word/b shared/c mapped/d link/e root; do"
+                                        + " busybox mount -t tmpfs in-$d /$d || exit; done; echo mounted")
+                        .capabilities(new Capabilities(ADMIN, ADMIN, null, ADMIN, null))
+                        .build())
+                .mounts(TestContainers.mounts(
+                        bind("/plain", "rbind"),
+                        bind("/word", "rbind", "private"),
+                        bind("/shared", "rbind", "rshared", "ro"),
+                        mapped("/mapped", "rbind", "ridmap", "rshared"),
+                        bind("/link", "rbind", "src-nofollow", "shared")))
+                .linux(TestContainers.linux().rootfsPropagation("shared").build())
+                .build();
+        Bundle bundle = containers.bundle(spec);
+        Files.createDirectory(bundle.directory().resolve("rootfs/root"));
+
+        assertThat(OwnHost.run(
+                        containers,
+                        data,
+                        SHARED + "mkdir $D/a $D/b $D/c $D/d $D/e; container \"$@\";"
+                                + " grep -o 'tmpfs in-[a-z]*' /proc/self/mountinfo",
+                        bundle))
+                .isEqualTo("mounted\ntmpfs in-shared\ntmpfs in-mapped\ntmpfs in-link\n");
+    }
+
     /** What the host mounts later comes up in slaves alone, of mapped ids, too. */
     @Test
     void slavesGetWhatTheHostMountsLater() throws Exception {

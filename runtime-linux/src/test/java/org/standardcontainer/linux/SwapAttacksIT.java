@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,12 +86,39 @@ class SwapAttacksIT {
             })
     void aPartOfThePathIsSwapped(String what) throws Exception {
         Bundle bundle = containers.bundle(spec(what));
+        whileSwapped(bundle, Path.of("../../../../../../../../.." + host), out -> assertThat(out)
+                .doesNotContain("host"));
+    }
+
+    /** It leads to another mount of the container then; what is to be read-only is, and not the other in its place. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tmpfs", "bind", "cgroup"})
+    void aMountIsReadonlyWhereverItIsByNow(String what) throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell(
+                        "echo up; grep -e ' wanted ' -e '/rootfs/tmp ' -e '/directory .* - tmpfs tmpfs ' /proc/self/mountinfo | cut -d' ' -f6")
+                .mounts(TestContainers.mounts(
+                        Mount.of("/decoy/directory", "tmpfs", "decoy"),
+                        switch (what) {
+                            case "tmpfs" -> Mount.of("/vol/a/directory", "tmpfs", "wanted", "ro");
+                            case "bind" -> Mount.bind("rootfs/tmp", "/vol/a/directory", "rbind", "ro", "rnosuid", "slave", "shared");
+                            default -> Mount.of("/vol/a/directory", "cgroup", "cgroup", "ro");
+                        }))
+                .build());
+        Files.createDirectories(bundle.directory().resolve("rootfs/decoy/directory"));
+
+        whileSwapped(bundle, Path.of("../decoy"), out -> assertThat(out.lines().skip(1).toList())
+                .isNotEmpty()
+                .allSatisfy(attributes -> assertThat(attributes).matches("ro|ro,.*")));
+    }
+
+    /** Runs containers while a directory and a link take turns. */
+    private void whileSwapped(Bundle bundle, Path link, Consumer<String> check) throws Exception {
         Path volume = Files.createDirectory(bundle.directory().resolve("rootfs/vol"));
         Path directory = Files.createDirectory(volume.resolve("a"));
         Files.createDirectory(directory.resolve("directory"));
         Files.writeString(directory.resolve("directory/own"), "own");
         Files.writeString(directory.resolve("marker"), "own");
-        Files.createSymbolicLink(volume.resolve("b"), Path.of("../../../../../../../../.." + host));
+        Files.createSymbolicLink(volume.resolve("b"), link);
         AtomicBoolean done = new AtomicBoolean();
         Thread swapper = new Thread(() -> swap(directory, volume.resolve("b"), done), "swapper");
         swapper.start();
@@ -98,8 +126,9 @@ class SwapAttacksIT {
             int up = 0;
             for (int i = 0; i < ROUNDS; i++) {
                 try {
-                    TestContainers.Result result = containers.run(bundle);
-                    assertThat(result.out()).doesNotContain("host").contains("up");
+                    String out = containers.run(bundle).out();
+                    assertThat(out).contains("up");
+                    check.accept(out);
                     up++;
                 } catch (LaunchFailedException e) {
                     assertThat(e.errno()).isNotEmpty();

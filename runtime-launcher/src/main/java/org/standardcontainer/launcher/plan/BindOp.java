@@ -28,9 +28,17 @@ public sealed interface BindOp extends PlanOp {
      * @param gids lines as in {@code gid_map}
      * @param userNamespace the path of one whose maps count; empty: one is made for these maps
      * @param all maps the ids of what is mounted below, too
+     * @param peer what is mounted in it later comes up at the source, if that is shared; else it is a slave of the source
      */
     record HoldTree(
-            int tree, String source, boolean recursive, String uids, String gids, String userNamespace, boolean all)
+            int tree,
+            String source,
+            boolean recursive,
+            String uids,
+            String gids,
+            String userNamespace,
+            boolean all,
+            boolean peer)
             implements BindOp {
         @Override
         public int opcode() {
@@ -45,7 +53,8 @@ public sealed interface BindOp extends PlanOp {
                     .text(uids)
                     .text(gids)
                     .text(userNamespace)
-                    .u32(all ? 1 : 0);
+                    .u32(all ? 1 : 0)
+                    .u32(peer ? 1 : 0);
         }
 
         @Override
@@ -60,8 +69,7 @@ public sealed interface BindOp extends PlanOp {
     }
 
     /** Puts a held tree on its place, once; the rest as with {@link MountOp.MountBind}. */
-    record MountHeld(int tree, String destination, long set, long clear, boolean recursiveAttributes, int propagation)
-            implements BindOp {
+    record MountHeld(int tree, String destination, MountAttributes attributes) implements BindOp {
         @Override
         public int opcode() {
             return 143;
@@ -69,12 +77,8 @@ public sealed interface BindOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.u32(tree)
-                    .text(destination)
-                    .u64(set)
-                    .u64(clear)
-                    .u32(recursiveAttributes ? 1 : 0)
-                    .u32(propagation);
+            out.u32(tree).text(destination);
+            attributes.encode(out);
         }
 
         @Override
@@ -89,15 +93,7 @@ public sealed interface BindOp extends PlanOp {
     }
 
     /** {@link MountOp.MountBind} where symbolic links count themselves; {@code links} are {@code LINK_…} bits. */
-    record BindLink(
-            String source,
-            String destination,
-            boolean recursive,
-            long set,
-            long clear,
-            boolean recursiveAttributes,
-            int propagation,
-            int links)
+    record BindLink(String source, String destination, boolean recursive, MountAttributes attributes, int links)
             implements BindOp {
         @Override
         public int opcode() {
@@ -106,14 +102,9 @@ public sealed interface BindOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(source)
-                    .text(destination)
-                    .u32(recursive ? 1 : 0)
-                    .u64(set)
-                    .u64(clear)
-                    .u32(recursiveAttributes ? 1 : 0)
-                    .u32(propagation)
-                    .u32(links);
+            out.text(source).text(destination).u32(recursive ? 1 : 0);
+            attributes.encode(out);
+            out.u32(links);
         }
 
         @Override

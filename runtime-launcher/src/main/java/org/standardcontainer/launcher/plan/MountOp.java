@@ -59,12 +59,31 @@ public sealed interface MountOp extends PlanOp {
         }
     }
 
-    /** Mounts a new file system: options are the file system's own; {@code set} and {@code clear} are {@code MOUNT_ATTR_…} bits; {@code propagation} is 0 or an {@code MS_…} bit with or without {@code MS_REC}. A missing destination is made; a tmpfs takes the mode of one that was there, unless an option says {@code mode=}. For {@code proc} and {@code sysfs} no symlink may be on the way ({@code ELOOP}). */
+    /** That a mount isn't kept. */
+    int NOT_KEPT = -1;
+
+    /** How many mounts a plan can keep. */
+    int MOST_KEPT = 64;
+
+    /**
+     * Mounts a new file system. A missing destination is made; a tmpfs takes the mode of one that was there, unless an option
+     * says {@code mode=}. For {@code proc} and {@code sysfs} no symlink may be on the way ({@code ELOOP}).
+     *
+     * @param options the file system's own
+     * @param keep the number under which it stays open for {@link ChangeKept}: from 0, in the order of the plan; or
+     *     {@link #NOT_KEPT}
+     */
     record MountNew(
-            String type, String source, List<String> options, String destination, long set, long clear, int propagation)
+            String type, String source, List<String> options, String destination, MountAttributes attributes, int keep)
             implements MountOp {
         public MountNew {
             options = List.copyOf(options);
+        }
+
+        /** One that isn't kept. */
+        public MountNew(
+                String type, String source, List<String> options, String destination, MountAttributes attributes) {
+            this(type, source, options, destination, attributes, NOT_KEPT);
         }
 
         @Override
@@ -74,13 +93,9 @@ public sealed interface MountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(type)
-                    .text(source)
-                    .texts(options)
-                    .text(destination)
-                    .u64(set)
-                    .u64(clear)
-                    .u32(propagation);
+            out.text(type).text(source).texts(options).text(destination);
+            attributes.encode(out);
+            out.u32(keep);
         }
 
         @Override
@@ -99,7 +114,7 @@ public sealed interface MountOp extends PlanOp {
      * and attributes, but nothing that is mounted there. Bounded by the size of the new file system ({@code ENOSPC}).
      */
     record MountCopyUp(
-            String type, String source, List<String> options, String destination, long set, long clear, int propagation)
+            String type, String source, List<String> options, String destination, MountAttributes attributes, int keep)
             implements MountOp {
         public MountCopyUp {
             options = List.copyOf(options);
@@ -112,13 +127,9 @@ public sealed interface MountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(type)
-                    .text(source)
-                    .texts(options)
-                    .text(destination)
-                    .u64(set)
-                    .u64(clear)
-                    .u32(propagation);
+            out.text(type).text(source).texts(options).text(destination);
+            attributes.encode(out);
+            out.u32(keep);
         }
 
         @Override
@@ -133,14 +144,7 @@ public sealed interface MountOp extends PlanOp {
     }
 
     /** Binds a host path. A missing destination is made as what the source is. */
-    record MountBind(
-            String source,
-            String destination,
-            boolean recursive,
-            long set,
-            long clear,
-            boolean recursiveAttributes,
-            int propagation)
+    record MountBind(String source, String destination, boolean recursive, MountAttributes attributes)
             implements MountOp {
         @Override
         public int opcode() {
@@ -149,13 +153,8 @@ public sealed interface MountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(source)
-                    .text(destination)
-                    .u32(recursive ? 1 : 0)
-                    .u64(set)
-                    .u64(clear)
-                    .u32(recursiveAttributes ? 1 : 0)
-                    .u32(propagation);
+            out.text(source).text(destination).u32(recursive ? 1 : 0);
+            attributes.encode(out);
         }
 
         @Override
@@ -169,9 +168,8 @@ public sealed interface MountOp extends PlanOp {
         }
     }
 
-    /** Changes the attributes of what is mounted there. */
-    record ChangeMount(String destination, long set, long clear, boolean recursive, int propagation)
-            implements MountOp {
+    /** Changes what is mounted there: for what another step mounted, if it didn't keep it. */
+    record ChangeMount(String destination, MountAttributes attributes) implements MountOp {
         @Override
         public int opcode() {
             return 133;
@@ -179,7 +177,32 @@ public sealed interface MountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(destination).u64(set).u64(clear).u32(recursive ? 1 : 0).u32(propagation);
+            out.text(destination);
+            attributes.encode(out);
+        }
+
+        @Override
+        public String describe() {
+            return "change the mount on " + destination;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
+    /** Changes a mount that was kept, once, wherever its destination leads to by now. */
+    record ChangeKept(int mount, String destination, MountAttributes attributes) implements MountOp {
+        @Override
+        public int opcode() {
+            return 111;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(mount).text(destination);
+            attributes.encode(out);
         }
 
         @Override

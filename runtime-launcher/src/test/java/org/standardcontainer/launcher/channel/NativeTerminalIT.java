@@ -20,6 +20,7 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.state.ExitRecord;
@@ -179,12 +180,12 @@ class NativeTerminalIT {
                 .init("", new MountOp.OpenProc())
                 .init("", new MountOp.OpenRoot(root.toString()));
         for (String host : List.of("/bin", "/lib", "/lib64", "/usr")) {
-            plan.init("", new MountOp.MountBind(host, host, true, 0, 0, false, 0));
+            plan.init("", new MountOp.MountBind(host, host, true, MountAttributes.NONE));
         }
-        plan.init("", new MountOp.MountNew("proc", "proc", List.of(), "/proc", 0, 0, 0));
+        plan.init("", new MountOp.MountNew("proc", "proc", List.of(), "/proc", MountAttributes.NONE));
         if (devpts) {
             List<String> options = List.of("newinstance", "ptmxmode=0666", "mode=0620");
-            plan.init("", new MountOp.MountNew("devpts", "devpts", options, "/dev/pts", 0, 0, 0));
+            plan.init("", new MountOp.MountNew("devpts", "devpts", options, "/dev/pts", MountAttributes.NONE));
         }
         return plan.init("", new ProcessOp.OpenTerminal(24, 80, 1234, true)).build();
     }

@@ -96,10 +96,7 @@ class LinuxMountsIT {
                                         "tmpfs",
                                         "shm",
                                         List.of("size=64k", "mode=1777"),
-                                        "/shm",
-                                        NOSUID | NODEV | NOEXEC | RDONLY,
-                                        0,
-                                        0)),
+                                        "/shm", MountAttributes.of(NOSUID | NODEV | NOEXEC | RDONLY, 0))),
                 "grep ' /shm ' /proc/self/mountinfo");
         assertThat(output(plan)).contains("ro,nosuid,nodev,noexec,relatime").contains("tmpfs shm rw,size=64k");
     }
@@ -126,7 +123,7 @@ class LinuxMountsIT {
                 .init("", mount("proc", "/proc"))
                 .init("", mount("tmpfs", "/a"))
                 .init("", mount("tmpfs", "/a/below"))
-                .init("", new MountOp.ChangeMount("/a", RDONLY, NOSUID, false, 0));
+                .init("", new MountOp.ChangeMount("/a", MountAttributes.of(RDONLY, NOSUID)));
         String one = output(end(plan, "grep /a /proc/self/mountinfo | cut -d' ' -f5,6"));
         assertThat(one).isEqualTo("/a ro,relatime\n/a/below rw,nosuid,relatime");
     }
@@ -140,7 +137,7 @@ class LinuxMountsIT {
                 .init(
                         "",
                         new MountOp.MountBind(
-                                root.path().resolve("a").toString(), "/b", true, RDONLY, 0, true, PRIVATE | REC));
+                                root.path().resolve("a").toString(), "/b", true, new MountAttributes(0, 0, RDONLY, 0, List.of()).with(PRIVATE | REC)));
         assertThat(output(end(plan, "grep ' /b' /proc/self/mountinfo | cut -d' ' -f5,6")))
                 .isEqualTo("/b ro,nosuid,relatime\n/b/below ro,nosuid,relatime");
     }
@@ -151,7 +148,7 @@ class LinuxMountsIT {
         LaunchPlan.Builder plan = root.begin()
                 .init("", mount("proc", "/proc"))
                 .init("", mount("tmpfs", "/a"))
-                .init("", new MountOp.ChangeMount("/a", noAtime, 0, false, 0));
+                .init("", new MountOp.ChangeMount("/a", MountAttributes.of(noAtime, 0)));
         assertThat(output(end(plan, "grep ' /a' /proc/self/mountinfo | cut -d' ' -f6")))
                 .isEqualTo("rw,nosuid,noatime");
     }
@@ -171,10 +168,7 @@ class LinuxMountsIT {
                                 "overlay",
                                 "overlay",
                                 List.of("lowerdir=" + lower1 + ":" + lower2),
-                                "/merged",
-                                NODEV,
-                                0,
-                                SHARED));
+                                "/merged", MountAttributes.of(NODEV, 0).with(SHARED)));
         assertThat(output(end(plan, "pwd; grep ' /merged ' /proc/self/mountinfo | cut -d' ' -f6,7")))
                 .matches("/\nro,nodev,relatime shared:\\d+|/\nrw,nodev,relatime shared:\\d+");
     }

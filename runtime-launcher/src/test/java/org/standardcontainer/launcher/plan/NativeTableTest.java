@@ -88,6 +88,8 @@ class NativeTableTest {
             return true;
         } else if (type == List.class) {
             return List.of();
+        } else if (type == MountAttributes.class) {
+            return MountAttributes.NONE;
         } else if (type == Template.class) {
             return Template.of("x");
         } else if (type == LaunchPlan.class) {

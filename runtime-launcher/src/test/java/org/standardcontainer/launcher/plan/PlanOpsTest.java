@@ -49,6 +49,8 @@ class PlanOpsTest {
         } else if (type == List.class) {
             boolean numbers = component.getGenericType().getTypeName().contains("Integer");
             return numbers ? List.of(7, 8) : List.of("one", "two");
+        } else if (type == MountAttributes.class) {
+            return new MountAttributes(1, 2, 3, 4, List.of(5, 6));
         } else if (type == Template.class) {
             return Template.of("pid=").then(Template.Variable.INIT_PID);
         } else if (type == LaunchPlan.class) {
@@ -88,6 +90,7 @@ class PlanOpsTest {
             case "java.lang.String" -> "s";
             case "java.util.List<java.lang.String>" -> "l";
             case "java.util.List<java.lang.Integer>" -> "n";
+            case "org.standardcontainer.launcher.plan.MountAttributes" -> "UUUUn";
             default -> type.endsWith("Template") || type.endsWith("LaunchPlan") ? "t" : "o";
         };
     }

@@ -69,11 +69,11 @@ record TestRoot(Path outside, Path path) {
     }
 
     static MountOp mount(String type, String destination, String... options) {
-        return new MountOp.MountNew(type, type, List.of(options), destination, NOSUID, 0, 0);
+        return new MountOp.MountNew(type, type, List.of(options), destination, MountAttributes.of(NOSUID, 0));
     }
 
     static MountOp bind(Path source, String destination) {
-        return new MountOp.MountBind(source.toString(), destination, true, 0, 0, false, 0);
+        return new MountOp.MountBind(source.toString(), destination, true, MountAttributes.NONE);
     }
 
     /** Switches the root, and executes a script in it that has a {@code /proc}. */
