@@ -108,7 +108,8 @@ final class CgroupCompiler {
         fill();
         // born in its cgroup a process counts against pids.max, which lets in whoever joins
         bornIn = wanted.settings().stream()
-                .noneMatch(s -> s.file().equals("pids.max") && s.value().equals("0"));
+                        .noneMatch(s -> s.file().equals("pids.max") && s.value().equals("0"))
+                && !isBornElsewhere();
         if (bornIn) {
             unified.ifPresent(place -> draft.environment.host(PATH, new CgroupOp.HoldCgroup(place.directory())));
         }
@@ -149,6 +150,14 @@ final class CgroupCompiler {
             draft.notes.put(CgroupNotes.PREFIX + UnifiedHierarchy.LABEL, place.directory());
             draft.notes.put(CompiledContainer.FREEZER, place.directory());
         });
+    }
+
+    /** Who makes it is in the cgroup namespace that it joins then, out of which the kernel may let nobody be born (nsdelegate). */
+    private boolean isBornElsewhere() {
+        return LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.USER).isPresent()
+                && LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.CGROUP)
+                        .flatMap(LinuxNamespaces.Entry::path)
+                        .isPresent();
     }
 
     private void make(Placement placement) {

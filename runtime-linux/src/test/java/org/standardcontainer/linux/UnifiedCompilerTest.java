@@ -51,6 +51,21 @@ class UnifiedCompilerTest {
                 .noneMatch(CgroupOp.HoldCgroup.class::isInstance);
     }
 
+    /** It is made by who is in the namespace already, and its cgroup isn't in there. */
+    @Test
+    void whereACgroupNamespaceIsJoinedBeforeInitIsMovedIn() {
+        LinuxConfig.Builder linux = Compiling.linux()
+                .namespaces(
+                        LinuxNamespace.of("mount"),
+                        LinuxNamespace.of("user"),
+                        new LinuxNamespace("cgroup", "/proc/7/ns/cgroup"))
+                .uidMappings(new IdMapping(0L, 5L, 10L))
+                .gidMappings(new IdMapping(0L, 5L, 10L));
+        assertThat(steps(linux, "v2-root", CgroupMode.ENABLED))
+                .contains(new CgroupOp.JoinCgroup("/sys/fs/cgroup/scr-one"))
+                .noneMatch(CgroupOp.HoldCgroup.class::isInstance);
+    }
+
     @Test
     void belowTheRuntimesOwnThereIsACgroupButNoLimit() {
         Draft without = compile(Compiling.linux(), "v2-service", CgroupMode.ENABLED);

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,7 @@ import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxHugepageLimit;
 import org.standardcontainer.spec.LinuxMemory;
+import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
@@ -75,6 +78,32 @@ class UnifiedHierarchyIT {
             container.delete();
         }
         assertThat(ROOT.resolve("scr-" + id.value())).doesNotExist();
+    }
+
+    /** The mount option that keeps whoever is in a cgroup namespace from what is outside of it. */
+    @Test
+    void aCgroupNamespaceIsJoinedByAContainerWhoseCgroupIsElsewhere() throws Exception {
+        Process remount = new ProcessBuilder("mount", "-o", "remount,nsdelegate", "/sys/fs/cgroup").inheritIO().start();
+        assertThat(remount.waitFor()).isZero();
+        Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
+        Bundle holds = containers.bundle(TestContainers.shell("sleep 1000").build());
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer holder = containers.runtime().create(id, holds, Stdio.discard())) {
+            holder.start();
+            long pid = holder.state().pid().orElseThrow().pid();
+            assertThat(containers.output(TestContainers.shell("cat /proc/self/cgroup")
+                            .linux(UserNamespaceIT.mapped()
+                                    .namespaces(List.of(
+                                            LinuxNamespace.of("mount"),
+                                            LinuxNamespace.of("pid"),
+                                            LinuxNamespace.of("network"),
+                                            LinuxNamespace.of("uts"),
+                                            LinuxNamespace.of("user"),
+                                            new LinuxNamespace("cgroup", "/proc/" + pid + "/ns/cgroup")))
+                                    .build())
+                            .build()))
+                    .startsWith("0::/../scr-");
+        }
     }
 
     @Test
