@@ -58,7 +58,13 @@ final class UserFactsReader {
         return privileged
                 ? all
                 : all.or(() -> has("kernel/unprivileged_userns_clone", "0"))
-                        .or(() -> has("kernel/apparmor_restrict_unprivileged_userns", "1"));
+                        .or(this::confined);
+    }
+
+    /** Ubuntu's setting is about programs without a profile: one that has a profile may have been allowed to by that. */
+    private Optional<String> confined() {
+        boolean unconfined = lines.apply("proc/self/attr/current").stream().allMatch(line -> line.startsWith("unconfined"));
+        return unconfined ? has("kernel/apparmor_restrict_unprivileged_userns", "1") : Optional.empty();
     }
 
     private Optional<String> has(String setting, String value) {

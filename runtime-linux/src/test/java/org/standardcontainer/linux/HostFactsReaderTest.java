@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,27 @@ class HostFactsReaderTest {
         assertThat(facts.uid()).isNotZero();
         assertThat(facts.canGrant(0)).isFalse();
         assertThat(facts.namespaces()).isEmpty();
+    }
+
+    /** Ubuntu's setting is about programs without a profile. */
+    @Test
+    void whoHasAProfileMayMakeUserNamespacesByThat(@TempDir Path root) {
+        String setting = "proc/sys/kernel/apparmor_restrict_unprivileged_userns";
+        for (String profile : List.of("unconfined", "unconfined (unconfined)")) {
+            assertThat(forbidden(root, Map.of(setting, List.of("1"), "proc/self/attr/current", List.of(profile))))
+                    .contains("kernel.apparmor_restrict_unprivileged_userns = 1");
+        }
+        assertThat(forbidden(root, Map.of(setting, List.of("1"), "proc/self/attr/current", List.of("scr (enforce)"))))
+                .isEmpty();
+        assertThat(forbidden(root, Map.of(setting, List.of("0")))).isEmpty();
+        assertThat(forbidden(root, Map.of("proc/sys/user/max_user_namespaces", List.of("0"))))
+                .contains("user.max_user_namespaces = 0");
+    }
+
+    private static Optional<String> forbidden(Path root, Map<String, List<String>> files) {
+        return new UserFactsReader(root, file -> files.getOrDefault(file, List.of()))
+                .ofUser(1000, false, List.of(), true)
+                .forbidden();
     }
 
     @Test
