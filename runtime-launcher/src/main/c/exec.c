@@ -77,7 +77,7 @@ int op_set_rlimit(struct ctx *c, const struct op *op)
 }
 
 /*
- * Safe: groups first, also when there are none to have, unless the plan says that nobody may change them; then the group, then
+ * Safe: groups first, also when there are none to have; the plan may say that they stay where nobody may change them. Then the group, then
  * the user, all three of each; then the kernel is asked what we are.
  */
 int op_set_user(struct ctx *c, const struct op *op)
@@ -91,9 +91,9 @@ int op_set_user(struct ctx *c, const struct op *op)
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "the list of groups has to be turned round first"
 #endif
-    const int keep_groups = op->arg[4].number && !op->arg[2].number;
-    int error = keep_groups ? 0 : sys_setgroups(op->arg[2].number, op->arg[2].text);
-    if (error < 0) {
+    const int may_stay = op->arg[4].number && !op->arg[2].number;
+    int error = sys_setgroups(op->arg[2].number, op->arg[2].text);
+    if (error < 0 && !(error == -EPERM && may_stay)) {
         return fail(c, "setgroups", "", error);
     }
     error = sys_keep_rights(op->arg[3].number != 0);

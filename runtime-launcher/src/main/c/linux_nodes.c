@@ -55,6 +55,22 @@ static int give(struct ctx *c, int directory, const char *name, const struct op 
     return r < 0 ? fail(c, "fchownat", path, r) : 0;
 }
 
+/* Makes an empty file to mount a node on, or finds one; 0 for a node of the kind asked for, which needs nothing mounted. */
+static int make_place(int directory, const char *name, const struct op *op, int *place)
+{
+    struct statx s;
+    int made = sys_mknodat(directory, name, S_IFREG | 0644, 0, 0);
+    *place = made < 0 && made != -EEXIST ? made : open_entry(directory, name);
+    int r = *place < 0 ? *place : describe(*place, &s);
+    if (r < 0) {
+        return r;
+    }
+    if (is_node(&s, op)) {
+        return 0;
+    }
+    return (s.stx_mode & S_IFMT) == S_IFREG && s.stx_size == 0 ? 1 : -EEXIST;
+}
+
 /*
  * In a user namespace nobody may make a device: the runtime's own of the same name is bound instead, if it is the same
  * device. After the switch of the root there is none to be had.
@@ -63,17 +79,26 @@ static int bind_node(struct ctx *c, int directory, const char *name, const struc
 {
     const char *path = op->arg[0].text;
     struct statx s;
+    SCOPED_FD place = -1;
+    int r = make_place(directory, name, op, &place);
+    if (r <= 0) {
+        return r < 0 ? fail(c, "mknodat", path, r) : 0;
+    }
     SCOPED_FD device = c->sys.switched ? -EPERM : sys_openat(AT_FDCWD, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
     if (device < 0 || describe(device, &s) < 0 || !is_node(&s, op)) {
         return fail(c, "mknodat", path, -EPERM);
     }
-    int r = sys_mknodat(directory, name, S_IFREG | 0644, 0, 0);
-    SCOPED_FD place = r < 0 && r != -EEXIST ? r : open_entry(directory, name);
-    if (place < 0) {
-        return fail(c, "mknodat", path, place);
-    }
     SCOPED_FD mount = sys_open_tree(device, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
     return mount < 0 ? fail(c, "open_tree", path, mount) : attach(c, mount, place, path);
+}
+
+/* Safe: see the top of this file. */
+int op_bind_node(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    char name[NAME_ROOM];
+    int directory = hold_parent(c, op, path, name);
+    return directory < 0 ? fail(c, "openat2", path, directory) : bind_node(c, directory, name, op);
 }
 
 /* Safe: see the top of this file. What is there already, and what is given to another owner, must be exactly this node. */

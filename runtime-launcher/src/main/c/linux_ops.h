@@ -77,6 +77,7 @@ int op_mount_bind(struct ctx *c, const struct op *op);
 int op_change_mount(struct ctx *c, const struct op *op);
 int op_change_kept(struct ctx *c, const struct op *op);
 int op_make_node(struct ctx *c, const struct op *op);
+int op_bind_node(struct ctx *c, const struct op *op);
 int op_check_node(struct ctx *c, const struct op *op);
 int op_make_link(struct ctx *c, const struct op *op);
 int op_mask_path(struct ctx *c, const struct op *op);
@@ -142,6 +143,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {109, "JoinCgroupOrBelow", "ss", H, op_join_cgroup_or_below}, \
     {110, "ScoreInit", "u", H, op_score_init}, \
     {111, "ChangeKept", "usUUUUn", I, op_change_kept}, \
+    {112, "BindNode", "suuu", I, op_bind_node}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \

@@ -14,6 +14,9 @@ final class Remedies {
     private static final String NO_SOURCE =
             "the source does not exist on the host. Create it, or correct {property} in config.json.";
 
+    private static final String NOT_ALONE =
+            "what is mounted below the source can't be left out in a user namespace, since that would show what it covers, and an unbindable mount can't be bound. Use the option rbind in {property}, or another source.";
+
     private static final String NO_PLACE =
             "the place of the mount doesn't exist, and the file system that it would be made in is read-only. Create it before.";
 
@@ -54,6 +57,13 @@ final class Remedies {
                     "open_tree",
                     "EACCES",
                     "the source can't be reached by this user. Open its directories, or correct {property} in config.json."),
+            new Row("MountBind", "open_tree", "EINVAL", NOT_ALONE),
+            new Row("BindLink", "open_tree", "EINVAL", NOT_ALONE),
+            new Row(
+                    "HoldTree",
+                    "open_tree",
+                    "EPERM",
+                    "a tree can only be held by who has CAP_SYS_ADMIN. Run as root, or leave idmap and the mappings of {property} out."),
             new Row("HoldTree", "open_tree", "ENOENT", NO_SOURCE),
             new Row("BindLink", "open_tree", "ENOENT", NO_SOURCE),
             new Row(
@@ -124,6 +134,7 @@ final class Remedies {
                     "ENOTDIR",
                     "the root file system is no directory. Correct root.path in config.json."),
             new Row("ChangeMount", ANY, "EPERM", LOCKED),
+            new Row("ChangeKept", ANY, "EPERM", LOCKED),
             new Row("MountBind", "mount_setattr", "EPERM", LOCKED),
             new Row("BindLink", "mount_setattr", "EPERM", LOCKED),
             new Row(
@@ -136,6 +147,31 @@ final class Remedies {
                     ANY,
                     "EPERM",
                     "device nodes can't be made in this user namespace; bind them from the host."),
+            new Row(
+                    "BindNode",
+                    ANY,
+                    "EPERM",
+                    "the runtime may make no device here, and the host has none of this path and number to bind. Leave {property} out."),
+            new Row(
+                    "BindNode",
+                    ANY,
+                    "EEXIST",
+                    "the root file system has another kind of file there. Remove it, or correct {property} in config.json."),
+            new Row(
+                    "BindNode",
+                    ANY,
+                    "EACCES",
+                    "the container's root may not write there. Mount a tmpfs on /dev, or give the directory to who is mapped to its root."),
+            new Row(
+                    "NewKeyring",
+                    ANY,
+                    "EDQUOT",
+                    "the user has as many keys as it may. See kernel.keys.maxkeys and maxbytes, or for root root_maxkeys and root_maxbytes."),
+            new Row(
+                    "NewKeyring",
+                    ANY,
+                    "EPERM",
+                    "a filter of system calls around this runtime forbids keyctl. Have it let the call through, or answer ENOSYS."),
             new Row("CheckNode", ANY, "ENOENT", NO_NODE),
             new Row("CheckNode", ANY, "EEXIST", NO_NODE),
             new Row(
@@ -165,6 +201,11 @@ final class Remedies {
                     "EACCES",
                     "nobody may set the clocks of a time namespace that is in use."),
             new Row(
+                    "WriteInit",
+                    "openat",
+                    "EACCES",
+                    "the init process's files below /proc aren't this user's. Run as root, or give the container a user namespace of its own."),
+            new Row(
                     "CheckIds",
                     "compare",
                     "EINVAL",
@@ -188,7 +229,7 @@ final class Remedies {
                     "CloneInit",
                     ANY,
                     "EPERM",
-                    "this user may not make these namespaces. Run as root, or add a user namespace to linux.namespaces."),
+                    "this user may not make these namespaces, or a filter or security module around this runtime forbids it. Run as root, add a user namespace to linux.namespaces, or allow it there."),
             new Row(
                     "CloneInit",
                     ANY,

@@ -22,9 +22,20 @@ final class DeviceCompiler {
             "/dev/stdout", "/proc/self/fd/1",
             "/dev/stderr", "/proc/self/fd/2");
 
-    private DeviceCompiler() {}
+    private final boolean binds;
+    private final Draft draft;
 
-    static void compile(Spec spec, Draft draft) {
+    private DeviceCompiler(boolean binds, Draft draft) {
+        this.binds = binds;
+        this.draft = draft;
+    }
+
+    static void compile(Spec spec, HostFacts facts, Draft draft) {
+        boolean binds = UserNamespace.of(spec, facts).isOwn() || !facts.canGrant(CapabilityNames.number("CAP_MKNOD"));
+        new DeviceCompiler(binds, draft).compile(spec);
+    }
+
+    private void compile(Spec spec) {
         List<LinuxDevice> listed = spec.linux() == null || spec.linux().devices() == null
                 ? List.of()
                 : spec.linux().devices();
@@ -33,16 +44,13 @@ final class DeviceCompiler {
         if (!isBound(spec)) {
             for (DefaultDevices.Device device : DefaultDevices.ALL) {
                 if (!paths.contains(device.path())) {
-                    draft.environment.init(
-                            DEFAULTS,
-                            new MountOp.MakeNode(
-                                    device.path(), CHARACTER | ANYONE, device.major(), device.minor(), 0, 0));
+                    make(device.path(), CHARACTER | ANYONE, device.major(), device.minor(), 0, 0, DEFAULTS);
                 }
             }
         }
         for (int i = 0; i < listed.size(); i++) {
             boolean outside = isBound(spec) && paths.get(i).startsWith("/dev/");
-            list(listed.get(i), paths.get(i), outside, "/linux/devices/" + i, draft);
+            list(listed.get(i), paths.get(i), outside, "/linux/devices/" + i);
         }
         if (!isBound(spec)) {
             draft.environment.init(DEFAULTS, new MountOp.MakeLink("pts/ptmx", "/dev/ptmx"));
@@ -57,7 +65,7 @@ final class DeviceCompiler {
     }
 
     /** {@code outside}: nothing is made in a directory of the host's, where it would stay; it has to be there. */
-    private static void list(LinuxDevice device, String path, boolean outside, String pointer, Draft draft) {
+    private void list(LinuxDevice device, String path, boolean outside, String pointer) {
         int kind = kind(device.type());
         if (outside) {
             draft.environment.init(
@@ -67,16 +75,29 @@ final class DeviceCompiler {
         if (path.equals("/dev/ptmx")) {
             return; // the container's own one; the host's would open the host's terminals
         }
+        if (binds && kind != FIFO && (device.fileMode() != null || device.uid() != null || device.gid() != null)) {
+            draft.findings.warning(
+                    pointer,
+                    "fileMode, uid and gid have no effect: the runtime can make no device here, and the host's is bound as it is");
+        }
         int mode = device.fileMode() == null ? ANYONE : device.fileMode().intValue();
+        make(
+                path,
+                kind | mode,
+                number(device.major()),
+                number(device.minor()),
+                number(device.uid()),
+                number(device.gid()),
+                pointer);
+    }
+
+    private void make(String path, int mode, int major, int minor, int uid, int gid, String pointer) {
+        boolean isFifo = (mode & ~07777) == FIFO; // which anyone may make
         draft.environment.init(
                 pointer,
-                new MountOp.MakeNode(
-                        path,
-                        kind | mode,
-                        number(device.major()),
-                        number(device.minor()),
-                        number(device.uid()),
-                        number(device.gid())));
+                binds && !isFifo
+                        ? new MountOp.BindNode(path, mode, major, minor)
+                        : new MountOp.MakeNode(path, mode, major, minor, uid, gid));
     }
 
     private static int kind(String type) {

@@ -97,7 +97,7 @@ final class IdMapCompiler {
                             users.owner(users.gids()),
                             List.of(),
                             true,
-                            users.keepsGroups()));
+                            users.mayKeepGroups()));
         }
     }
 

@@ -91,7 +91,7 @@ final class LinuxCompiler {
         RootCompiler.open(bundle.resolve(spec.root().path()), spec, draft);
         new MountCompiler(bundle, spec, cgroups, facts.cgroups(), trees, draft)
                 .compile(spec.mounts() == null ? List.of() : spec.mounts());
-        DeviceCompiler.compile(spec, draft);
+        DeviceCompiler.compile(spec, facts, draft);
         program.openTerminal(request.stdio());
         // here the lifecycle runs prestart, createRuntime and createContainer hooks
         SysctlCompiler.compile(spec, draft);

@@ -43,6 +43,11 @@ record UserNamespace(boolean isOwn, boolean isNew, boolean keepsGroups, List<IdM
                 && mappings.get(0).hostId() == own;
     }
 
+    /** True if groups that can't be set are left as they are: another's user namespace may forbid it, and how is not to be known. */
+    boolean mayKeepGroups() {
+        return isOwn || keepsGroups;
+    }
+
     /** Who sets the container up: its root, or the first that there is. */
     int owner(List<IdMapping> mappings) {
         return mappings.isEmpty() || outside(mappings, 0).isPresent()

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Finding;
 import org.standardcontainer.launcher.plan.InitOp;
+import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.NamespaceOp.JoinNamespace;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.linux.UserFacts.Range;
 import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.LinuxDevice;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.LinuxTimeOffset;
 import org.standardcontainer.spec.Mount;
@@ -100,7 +102,8 @@ class IdMapCompilerTest {
                 .containsExactly(new InitOp.WriteInit("uid_map", text), new InitOp.WriteInit("gid_map", text));
         assertThat(Compiling.operations(draft, ProcessOp.SetUser.class))
                 .containsExactly(
-                        new ProcessOp.SetUser(0, 0, List.of(), true), new ProcessOp.SetUser(0, 0, List.of(), true));
+                        new ProcessOp.SetUser(0, 0, List.of(), true, true),
+                        new ProcessOp.SetUser(0, 0, List.of(), true, true));
         assertThat(Compiling.operations(draft, ProcessOp.CheckStdio.class))
                 .containsExactly(new ProcessOp.CheckStdio(5));
     }
@@ -112,7 +115,8 @@ class IdMapCompilerTest {
                 .build();
         assertThat(Compiling.operations(compile(spec, Compiling.host("hybrid")), ProcessOp.SetUser.class))
                 .containsExactly(
-                        new ProcessOp.SetUser(7, 7, List.of(), true), new ProcessOp.SetUser(8, 9, List.of(), true));
+                        new ProcessOp.SetUser(7, 7, List.of(), true, true),
+                        new ProcessOp.SetUser(8, 9, List.of(), true, true));
     }
 
     @Test
@@ -145,6 +149,32 @@ class IdMapCompilerTest {
                 .containsOnly(new ProcessOp.SetUser(0, 0, List.of(), true, true));
         assertThat(Compiling.operations(draft, ProcessOp.CheckStdio.class))
                 .containsExactly(new ProcessOp.CheckStdio(0));
+    }
+
+    /** Mode and owner of what is bound are the host's; a fifo anyone can make. */
+    @Test
+    void devicesAreBoundAsTheyAre() {
+        Spec.Builder listed = Compiling.small()
+                .linux(spec(OWN).linux().toBuilder()
+                        .devices(
+                                new LinuxDevice("/dev/fuse", "c", 10L, 229L, 0600L, null, null),
+                                new LinuxDevice("/dev/kvm", "c", 10L, 232L, null, null, null),
+                                new LinuxDevice("/dev/fifo", "p", null, null, 0600L, null, 7L))
+                        .build());
+        Draft draft = compile(listed.build(), user());
+
+        assertThat(Compiling.operations(draft, MountOp.BindNode.class))
+                .contains(
+                        new MountOp.BindNode("/dev/null", 020666, 1, 3),
+                        new MountOp.BindNode("/dev/fuse", 020600, 10, 229),
+                        new MountOp.BindNode("/dev/kvm", 020666, 10, 232));
+        assertThat(Compiling.operations(draft, MountOp.MakeNode.class))
+                .containsExactly(new MountOp.MakeNode("/dev/fifo", 010600, 0, 0, 0, 7));
+        assertThat(Compiling.findings(draft, Finding.Kind.WARNING))
+                .filteredOn(finding -> finding.startsWith("/linux/devices/"))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/devices/0: fileMode, uid and gid have no effect");
     }
 
     @Test

@@ -175,6 +175,30 @@ class JoinedNamespacesIT {
         }
     }
 
+    /** Where nobody may set groups, a process that wants none has those of its maker. */
+    @Test
+    void usersWhoseGroupsAreFixed() throws Exception {
+        Process holder = new ProcessBuilder("unshare", "-U", "-r", "sh", "-c", "echo ready; exec sleep 1000").start();
+        try {
+            assertThat(holder.getInputStream().read()).isEqualTo('r');
+            String path = "/proc/" + holder.pid() + "/ns/user";
+            Spec spec = TestContainers.shell("cat /proc/self/setgroups; readlink /proc/self/ns/user")
+                    .linux(TestContainers.linux()
+                            .namespaces(List.of(
+                                    LinuxNamespace.of("mount"),
+                                    LinuxNamespace.of("pid"),
+                                    LinuxNamespace.of("network"),
+                                    new LinuxNamespace("user", path)))
+                            .build())
+                    .hostname(null)
+                    .build();
+
+            assertThat(containers.output(spec)).isEqualTo("deny\n" + Files.readSymbolicLink(Path.of(path)) + "\n");
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
     /** Mappings beside a user namespace that is joined are what it has, or an error. */
     @Test
     void otherMappingsThanItHas() {

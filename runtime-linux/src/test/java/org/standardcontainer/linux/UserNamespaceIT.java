@@ -1,6 +1,7 @@
 package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -21,13 +22,16 @@ import org.standardcontainer.Bundle;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.LinuxDevice;
 import org.standardcontainer.spec.LinuxTimeOffset;
+import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.spec.Spec;
@@ -100,6 +104,35 @@ class UserNamespaceIT {
                         "no node",
                         "1",
                         "CapEff:00000000002000c1");
+    }
+
+    /** In the image's own /dev an empty file is made to bind a device on; it stays, and the next container uses it. */
+    @Test
+    void devicesInTheImagesOwnDirectory() throws IOException {
+        Bundle bundle = containers.bundle(TestContainers.shell("")
+                .process(rooted("for n in null zero random; do stat -c %t,%T /dev/$n; done; head -c 3 /dev/zero | wc -c; ls -l /dev/fifo")
+                        .build())
+                .mounts(List.of(Mount.of("/proc", "proc", "proc")))
+                .linux(mapped(ALL)
+                        .devices(
+                                new LinuxDevice("/dev/zero", "c", 1L, 5L, 0600L, null, null),
+                                new LinuxDevice("/dev/fifo", "p", null, null, 0640L, 3L, null))
+                        .build())
+                .build());
+        Path dev = Files.createDirectories(bundle.directory().resolve("rootfs/dev"));
+        Files.setPosixFilePermissions(dev, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(containers.run(bundle).out()).startsWith("1,3\n1,5\n1,8\n3\nprw-r-----");
+        }
+        assertThat(dev.resolve("null")).isEmptyFile();
+
+        Files.writeString(dev.resolve("full"), "something");
+        assertThatThrownBy(() -> containers.run(bundle))
+                .isInstanceOf(LaunchFailedException.class)
+                .hasMessageContaining("bind device /dev/full")
+                .hasMessageContaining("EEXIST");
+        assertThat(dev.resolve("full")).hasContent("something");
     }
 
     /** Files that it makes have the mapped owner on the host, and nothing there gets another one. */

@@ -239,6 +239,33 @@ public sealed interface MountOp extends PlanOp {
         }
     }
 
+    /**
+     * {@link MakeNode} for who may make no devices: binds the runtime's own device of this path, if it is the same ({@code EPERM}), on an
+     * empty file, which is made unless one is there, as an earlier container has left it. A node of this kind that is there is kept,
+     * any other file refused with {@code EEXIST}.
+     */
+    record BindNode(String destination, int mode, int major, int minor) implements MountOp {
+        @Override
+        public int opcode() {
+            return 112;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(destination).u32(mode).u32(major).u32(minor);
+        }
+
+        @Override
+        public String describe() {
+            return "bind device " + destination;
+        }
+
+        @Override
+        public String path() {
+            return destination;
+        }
+    }
+
     /** Fails unless exactly this device node or fifo is there: {@code ENOENT}, or {@code EEXIST} for another file. */
     record CheckNode(String destination, int mode, int major, int minor) implements MountOp {
         @Override

@@ -261,7 +261,7 @@ public sealed interface ProcessOp extends PlanOp {
 
     /**
      * Sets the supplementary groups, then the group, then the user, and checks them. With {@code keepGroups} an empty list leaves the
-     * groups as they are, which is for where the kernel lets nobody set them.
+     * groups as they are where the kernel lets nobody set them ({@code EPERM}).
      */
     record SetUser(int uid, int gid, List<Integer> groups, boolean keepCapabilities, boolean keepGroups)
             implements ProcessOp {
