@@ -82,21 +82,17 @@ int op_open_root(struct ctx *c, const struct op *op)
     if (place < 0) {
         return fail(c, "openat", path, place);
     }
-    int shared = may_be_shared(c);
-    int r = shared ? keep_to_ourselves(c, place, path) : 0;
-    if (r < 0) {
-        return r;
-    }
     close_held(&c->root);
     c->root = sys_open_tree(place, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
     if (c->root < 0) {
         return fail(c, "open_tree", path, c->root);
     }
-    r = shared ? change_propagation(c, c->root, path, MS_SLAVE | MS_REC) : 0;
-    if (r < 0) {
-        return r;
+    int r = 0;
+    if (may_be_shared(c)) {
+        r = change_propagation(c, c->root, path, MS_SLAVE | MS_REC); /* still of the host's, before that becomes private here */
+        r = r < 0 ? r : keep_to_ourselves(c, place, path);
     }
-    r = attach(c, c->root, place, path);
+    r = r < 0 ? r : attach(c, c->root, place, path);
     if (r < 0) {
         return r;
     }

@@ -33,7 +33,7 @@ final class NamespaceCompiler {
             findings.unsupported(
                     mount.get().pointer() + "/path",
                     "joining a mount namespace is not supported: the container's mounts would stay in it",
-                    "remove the path");
+                    "remove the path; a further process (exec) joins a container's");
         }
     }
 

@@ -224,23 +224,6 @@ class AttacksIT {
         });
     }
 
-    /** propagation-leak: what is mounted inside never comes up on the host. */
-    @Test
-    void mountsInsideStayInside() throws IOException {
-        List<String> before = Files.readAllLines(Path.of("/proc/self/mountinfo"));
-        List<String> admin = List.of("CAP_SYS_ADMIN");
-        Spec spec = TestContainers.shell("")
-                .process(TestContainers.process("busybox", "mount", "-t", "tmpfs", "none", "/vol")
-                        .capabilities(new Capabilities(admin, admin, null, admin, null))
-                        .build())
-                .mounts(TestContainers.mounts(Mount.bind(host.toString(), "/vol", "rbind", "rshared")))
-                .linux(TestContainers.linux().rootfsPropagation("shared").build())
-                .build();
-
-        containers.output(spec);
-        assertThat(Files.readAllLines(Path.of("/proc/self/mountinfo"))).isEqualTo(before);
-    }
-
     /** signal-mask-inherit, supplementary-groups: nothing of the maker's is passed on. */
     @Test
     void nothingOfTheMakerIsPassedOn() {

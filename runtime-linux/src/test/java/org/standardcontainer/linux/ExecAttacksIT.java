@@ -2,12 +2,17 @@ package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
@@ -36,11 +41,21 @@ class ExecAttacksIT {
     }
 
     /** exec-join-ptrace (CVE-2016-9962): root in the container looks at all that is open in whoever appears. */
-    @Test
-    void aNeighbourFindsNothingOfOursInIt() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNeighbourFindsNothingOfOursInIt(boolean inUserNamespace) throws IOException {
         String look = "echo begun > /dev/seen; while :; do for p in /proc/[0-9]*; do"
                 + " [ $p = /proc/1 ] || ls -l $p/exe $p/cwd $p/root $p/fd 2>/dev/null; done >> /dev/seen; done";
-        try (StandardContainer container = started(TestContainers.shell(look).build())) {
+        Spec.Builder looking = TestContainers.shell(look);
+        if (inUserNamespace) { // whose root may trace all in it, but nobody whose memory is of before it came there
+            Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
+            looking.linux(UserNamespaceIT.mapped("user", "pid", "network", "ipc", "uts", "mount")
+                            .build())
+                    .process(TestContainers.process("sh", "-c", look)
+                            .capabilities(Capabilities.of("CAP_SYS_PTRACE", "CAP_DAC_OVERRIDE", "CAP_SYS_ADMIN"))
+                            .build());
+        }
+        try (StandardContainer container = started(looking.build())) {
             for (int i = 0; i < TIMES; i++) {
                 run(container, TestContainers.process("true").build());
             }

@@ -218,7 +218,7 @@ class IdMapCompilerTest {
                         new InitOp.RunOnInit("/usr/bin/newmap", args, 10_000),
                         new InitOp.RunOnInit("/usr/bin/newmap", args, 10_000));
         assertThat(Compiling.operations(draft, ProcessOp.SetUser.class))
-                .containsOnly(new ProcessOp.SetUser(0, 0, List.of(), true));
+                .containsOnly(new ProcessOp.SetUser(0, 0, List.of(), true, true));
     }
 
     @Test

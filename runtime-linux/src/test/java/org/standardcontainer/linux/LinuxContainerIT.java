@@ -299,8 +299,8 @@ class LinuxContainerIT {
                         "3\n0\n2\npts/ptmx\n/proc/self/fd\n/proc/self/fd/0\n/proc/self/fd/1\n/proc/self/fd/2\nmore\n");
         assertThat(result.err())
                 .contains("No space left on device")
-                .contains("can't open '/dev/mem': Operation not permitted")
-                .contains("can't open '/dev/disk': Operation not permitted");
+                .contains("/dev/mem: Operation not permitted")
+                .contains("/dev/disk: Operation not permitted");
     }
 
     private static final String SCRIPT_OF_DEVICES = """
@@ -310,8 +310,8 @@ class LinuxContainerIT {
             echo x > /dev/full
             for link in ptmx fd stdin stdout stderr; do readlink /dev/$link; done
             test -c /dev/tty && test -c /dev/random && echo more
-            mknod /dev/mem c 1 1 && cat /dev/mem
-            mknod /dev/disk b 254 0 && cat /dev/disk
+            mknod /dev/mem c 1 1 && head -c 1 /dev/mem
+            mknod /dev/disk b 254 0 && head -c 1 /dev/disk
             true
             """;
 

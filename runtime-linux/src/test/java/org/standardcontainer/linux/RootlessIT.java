@@ -30,13 +30,17 @@ class RootlessIT {
 
     private TestContainers containers;
     private long uid;
+    private long gid;
     private long subordinate;
+    private long subordinateGroup;
 
     @BeforeEach
     void open() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv (package util-linux)");
         uid = number(Path.of("/etc/passwd"), 2);
+        gid = number(Path.of("/etc/passwd"), 3);
         subordinate = number(Path.of("/etc/subuid"), 1);
+        subordinateGroup = number(Path.of("/etc/subgid"), 1);
         containers = TestContainers.open();
         Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
     }
@@ -56,12 +60,18 @@ class RootlessIT {
         }
     }
 
-    /** A container in which these ids are mapped. */
-    private static Spec spec(String script, IdMapping... mappings) {
-        return TestContainers.shell(script + "; cat; echo end")
+    /** A container in which the user's own ids are root, and so many of the subordinate ones the next, from their `skipped`th on. */
+    private Spec spec(long subordinates, long skipped) {
+        List<IdMapping> uids = new ArrayList<>(List.of(new IdMapping(0L, uid, 1L)));
+        List<IdMapping> gids = new ArrayList<>(List.of(new IdMapping(0L, gid, 1L)));
+        if (subordinates > 0) {
+            uids.add(new IdMapping(1L, subordinate + skipped, subordinates));
+            gids.add(new IdMapping(1L, subordinateGroup + skipped, subordinates));
+        }
+        return TestContainers.shell(SCRIPT + "; cat; echo end")
                 .linux(TestContainers.linux("user", "pid", "network", "ipc", "uts", "mount", "cgroup")
-                        .uidMappings(mappings)
-                        .gidMappings(mappings)
+                        .uidMappings(uids.toArray(IdMapping[]::new))
+                        .gidMappings(gids.toArray(IdMapping[]::new))
                         .build())
                 .build();
     }
@@ -102,18 +112,18 @@ class RootlessIT {
     }
 
     private static final String SCRIPT =
-            "id -u; cat /proc/self/uid_map | tr -s ' '; ip link | grep -c LOOPBACK,UP; cat /proc/self/setgroups; "
+            "id -u; cat /proc/self/uid_map /proc/self/gid_map | tr -s ' '; ip link | grep -c LOOPBACK,UP; cat /proc/self/setgroups; "
                     + "echo x > /dev/null && touch /tmp/made && stat -c %u /tmp/made";
 
     /** Its own id is all that is mapped; a further process, a network and the default devices are there, and nothing stays. */
     @Test
     void withTheOwnIdAlone() throws Exception {
-        Bundle bundle = containers.bundle(spec(SCRIPT, new IdMapping(0L, uid, 1L)));
+        Bundle bundle = containers.bundle(spec(0, 0));
 
         String said = run(bundle);
 
         assertThat(said).contains("0\nsame\n300\nexec: Exited[code=0]\n");
-        assertThat(said).contains("0\n 0 " + uid + " 1\n1\ndeny\n0\nend\nrun: Exited[code=0]\n");
+        assertThat(said).contains("0\n 0 " + uid + " 1\n 0 " + gid + " 1\n1\ndeny\n0\nend\nrun: Exited[code=0]\n");
         assertThat(Files.getAttribute(bundle.directory().resolve("rootfs/tmp/made"), "unix:uid"))
                 .isEqualTo((int) uid);
         try (Stream<Path> left = Files.list(containers.directory().resolve("home/state"))) {
@@ -125,20 +135,29 @@ class RootlessIT {
     @Test
     void withSubordinateIds() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "needs newuidmap (package uidmap)");
-        Bundle bundle =
-                containers.bundle(spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
+        Bundle bundle = containers.bundle(spec(65_536, 0));
 
         assertThat(run(bundle))
                 .contains("0\nsame\n300\nexec: Exited[code=0]\n")
-                .contains("0\n 0 " + uid + " 1\n 1 " + subordinate + " 65536\n1\nallow\n0\nend\nrun: Exited[code=0]\n");
+                .contains("0\n 0 " + uid + " 1\n 1 " + subordinate + " 65536\n 0 " + gid + " 1\n 1 " + subordinateGroup
+                        + " 65536\n1\nallow\n0\nend\nrun: Exited[code=0]\n");
+    }
+
+    /** Ids of others are refused by name, before the programs are asked. */
+    @Test
+    void withIdsOfOthers() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "needs newuidmap (package uidmap)");
+
+        assertThat(run(containers.bundle(spec(65_536, 1))))
+                .contains("/linux/uidMappings/1/hostID  the ids from " + (subordinate + 1), "aren't this user's")
+                .contains("/linux/gidMappings/1/hostID  the ids from " + (subordinateGroup + 1));
     }
 
     /** What stops them is said. */
     @Test
     void withoutNewPrivileges() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "needs newuidmap (package uidmap)");
-        Bundle bundle =
-                containers.bundle(spec(SCRIPT, new IdMapping(0L, uid, 1L), new IdMapping(1L, subordinate, 65_536L)));
+        Bundle bundle = containers.bundle(spec(65_536, 0));
 
         assertThat(run(bundle, "--no-new-privs"))
                 .contains(

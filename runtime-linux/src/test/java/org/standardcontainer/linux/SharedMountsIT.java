@@ -71,7 +71,7 @@ class SharedMountsIT {
         assertThat(onAHostWhere("container \"$@\"", spec)).isEqualTo("1000:3000\n5:5\n1005:3005\n");
     }
 
-    /** What is mounted inside never comes up on the host: not on shared sources, nor where ids are mapped. */
+    /** propagation-leak: what is mounted inside never comes up on the host: not on shared sources, nor where ids are mapped. */
     @Test
     void nothingComesUpOnTheHost() throws Exception {
         Spec spec = TestContainers.shell("")
