@@ -195,11 +195,7 @@ final class Remedies {
                     "write",
                     "ERANGE",
                     "with this offset the clock would be below zero, or beyond what the kernel counts to. Correct {property}."),
-            new Row(
-                    "WriteInit",
-                    "write",
-                    "EACCES",
-                    "nobody may set the clocks of a time namespace that is in use."),
+            new Row("WriteInit", "write", "EACCES", "nobody may set the clocks of a time namespace that is in use."),
             new Row(
                     "WriteInit",
                     "openat",
@@ -462,11 +458,7 @@ final class Remedies {
                     ANY,
                     "EINVAL",
                     "none of the processors is there and allowed to the container. Correct {property} in config.json."),
-            new Row(
-                    "ScoreInit",
-                    ANY,
-                    "EACCES",
-                    "only root may lower it. Raise process.oomScoreAdj, or leave it out."),
+            new Row("ScoreInit", ANY, "EACCES", "only root may lower it. Raise process.oomScoreAdj, or leave it out."),
             new Row(
                     "SetCapabilities",
                     ANY,

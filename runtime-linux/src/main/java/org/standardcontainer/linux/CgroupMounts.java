@@ -22,8 +22,7 @@ final class CgroupMounts {
     private final Draft draft;
 
     /** {@code amongPeers}: see {@link MountOptions#ofBind}. */
-    CgroupMounts(
-            CgroupCompiler cgroups, CgroupLayout layout, boolean ownNamespace, boolean amongPeers, Draft draft) {
+    CgroupMounts(CgroupCompiler cgroups, CgroupLayout layout, boolean ownNamespace, boolean amongPeers, Draft draft) {
         this.cgroups = cgroups;
         this.layout = layout;
         this.ownNamespace = ownNamespace;

@@ -38,7 +38,8 @@ final class Draft {
         if (kept == MountOp.MOST_KEPT) {
             findings.unsupported(
                     pointer,
-                    "more than " + MountOp.MOST_KEPT + " file systems that are made read-only in the end are not supported",
+                    "more than " + MountOp.MOST_KEPT
+                            + " file systems that are made read-only in the end are not supported",
                     "remove some, or the option ro");
             return MountOp.NOT_KEPT;
         }

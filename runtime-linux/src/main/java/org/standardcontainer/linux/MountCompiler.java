@@ -116,8 +116,7 @@ final class MountCompiler {
             attributes = new MountAttributes(
                     attributes.set() & ~MountFlags.RDONLY, attributes.clear(), 0, 0, attributes.propagation());
             draft.protection.init(
-                    pointer,
-                    new MountOp.ChangeKept(keep, destination, MountAttributes.of(MountFlags.RDONLY, 0)));
+                    pointer, new MountOp.ChangeKept(keep, destination, MountAttributes.of(MountFlags.RDONLY, 0)));
         } else if (options.readonly() && source.startsWith("/")) {
             data.add("ro"); // a device that can't be written has to be mounted so as a whole
         }

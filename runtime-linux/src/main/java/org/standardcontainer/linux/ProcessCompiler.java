@@ -131,7 +131,8 @@ final class ProcessCompiler {
         draft.rootSwitch.init("/process/capabilities/bounding", new NamespaceOp.LimitBounding(capabilities.bounding()));
         draft.rootSwitch.init(
                 "/process/user",
-                new ProcessOp.SetUser(number(user().uid()), number(user().gid()), groups(), true, users.mayKeepGroups()));
+                new ProcessOp.SetUser(
+                        number(user().uid()), number(user().gid()), groups(), true, users.mayKeepGroups()));
         draft.rootSwitch.init(
                 "/process/capabilities",
                 new NamespaceOp.SetCapabilities(

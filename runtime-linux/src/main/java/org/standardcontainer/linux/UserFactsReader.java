@@ -57,13 +57,13 @@ final class UserFactsReader {
         Optional<String> all = has("user/max_user_namespaces", "0");
         return privileged
                 ? all
-                : all.or(() -> has("kernel/unprivileged_userns_clone", "0"))
-                        .or(this::confined);
+                : all.or(() -> has("kernel/unprivileged_userns_clone", "0")).or(this::confined);
     }
 
     /** Ubuntu's setting is about programs without a profile: one that has a profile may have been allowed to by that. */
     private Optional<String> confined() {
-        boolean unconfined = lines.apply("proc/self/attr/current").stream().allMatch(line -> line.startsWith("unconfined"));
+        boolean unconfined =
+                lines.apply("proc/self/attr/current").stream().allMatch(line -> line.startsWith("unconfined"));
         return unconfined ? has("kernel/apparmor_restrict_unprivileged_userns", "1") : Optional.empty();
     }
 

@@ -155,7 +155,10 @@ class IdMapCompilerTest {
     @Test
     void devicesAreBoundAsTheyAre() {
         Spec.Builder listed = Compiling.small()
-                .linux(spec(OWN).linux().toBuilder()
+                .linux(Compiling.linux()
+                        .namespaces(LinuxNamespace.of("mount"), LinuxNamespace.of("pid"), LinuxNamespace.of("user"))
+                        .uidMappings(OWN)
+                        .gidMappings(OWN)
                         .devices(
                                 new LinuxDevice("/dev/fuse", "c", 10L, 229L, 0600L, null, null),
                                 new LinuxDevice("/dev/kvm", "c", 10L, 232L, null, null, null),

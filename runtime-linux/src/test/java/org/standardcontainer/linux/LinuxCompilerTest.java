@@ -133,8 +133,7 @@ class LinuxCompilerTest {
     void theOomScoreIsUntouchedUnlessItIsGiven() {
         assertThat(Compiling.operations(compile(Compiling.small()), InitOp.ScoreInit.class))
                 .isEmpty();
-        assertThat(Compiling.operations(
-                        compile(process(Compiling.process().oomScoreAdj(0))), InitOp.ScoreInit.class))
+        assertThat(Compiling.operations(compile(process(Compiling.process().oomScoreAdj(0))), InitOp.ScoreInit.class))
                 .containsExactly(new InitOp.ScoreInit(0));
     }
 

@@ -32,8 +32,12 @@ class MountCompilerTest {
     @Test
     void aFileSystemWithItsOptions() {
         assertThat(mounts(Mount.of("/tmp", "tmpfs", "tmpfs", "nosuid", "noatime", "size=1m", "sync", "rprivate")))
-                .containsExactly(
-                        new MountNew("tmpfs", "tmpfs", List.of("size=1m", "sync"), "/tmp", MountAttributes.of(0x12, 0x70).with(0x44000)));
+                .containsExactly(new MountNew(
+                        "tmpfs",
+                        "tmpfs",
+                        List.of("size=1m", "sync"),
+                        "/tmp",
+                        MountAttributes.of(0x12, 0x70).with(0x44000)));
     }
 
     @Test
@@ -88,10 +92,7 @@ class MountCompilerTest {
                 .containsExactly(
                         new MountBind("/data", "/a", true, amongPeers ? none.with(0x84000) : none),
                         new MountBind(
-                                "/data",
-                                "/b",
-                                true,
-                                amongPeers ? none.with(0x84000, 0x40000) : none.with(0x40000)),
+                                "/data", "/b", true, amongPeers ? none.with(0x84000, 0x40000) : none.with(0x40000)),
                         new MountBind("/data", "/c", true, none.with(0x104000)));
         assertThat(Compiling.operations(draft, HoldTree.class))
                 .extracting(HoldTree::peer)
@@ -148,8 +149,7 @@ class MountCompilerTest {
     @Test
     void everyPropagationIsApplied() {
         assertThat(mounts(Mount.of("/srv", "bind", "/data", "rbind", "slave", "shared")))
-                .containsExactly(
-                        new MountBind("/data", "/srv", true, MountAttributes.NONE.with(0x80000, 0x100000)));
+                .containsExactly(new MountBind("/data", "/srv", true, MountAttributes.NONE.with(0x80000, 0x100000)));
     }
 
     @Test
@@ -187,7 +187,8 @@ class MountCompilerTest {
     @Test
     void aTmpfsWithACopyOfWhatItCovers() {
         assertThat(mounts(Mount.of("/run", "tmpfs", "tmpfs", "tmpcopyup", "nodev", "mode=755")))
-                .containsExactly(new MountCopyUp("tmpfs", "tmpfs", List.of("mode=755"), "/run", MountAttributes.of(0x4, 0), MountOp.NOT_KEPT));
+                .containsExactly(new MountCopyUp(
+                        "tmpfs", "tmpfs", List.of("mode=755"), "/run", MountAttributes.of(0x4, 0), MountOp.NOT_KEPT));
         assertThat(Compiling.findings(
                         compile(Mount.of("/run", "ramfs", "none", "tmpcopyup"), Mount.bind("/a", "/b", "tmpcopyup")),
                         Kind.UNSUPPORTED))
@@ -203,7 +204,8 @@ class MountCompilerTest {
                         Mount.bind("/a", "/c", "bind", "src-nofollow", "dest-nofollow", "ro", "rprivate")))
                 .containsExactly(
                         new BindLink("/a", "/b", true, MountAttributes.NONE, 4),
-                        new BindLink("/a", "/c", false, MountAttributes.of(0x1, 0).with(0x44000), 3));
+                        new BindLink(
+                                "/a", "/c", false, MountAttributes.of(0x1, 0).with(0x44000), 3));
         assertThat(Compiling.findings(
                         compile(
                                 Mount.bind("/a", "/b", "copy-symlink", "src-nofollow"),
@@ -237,7 +239,9 @@ class MountCompilerTest {
                 .isLessThan(steps.indexOf(
                         Compiling.operations(draft, CloneInit.class).get(0)));
         assertThat(Compiling.operations(draft, MountHeld.class))
-                .containsExactly(new MountHeld(0, "/a", MountAttributes.of(0x1, 0)), new MountHeld(1, "/b", MountAttributes.NONE));
+                .containsExactly(
+                        new MountHeld(0, "/a", MountAttributes.of(0x1, 0)),
+                        new MountHeld(1, "/b", MountAttributes.NONE));
         assertThat(draft.environment.build().steps())
                 .filteredOn(step -> step.op().equals(two))
                 .extracting(step -> step.actor() + " " + step.origin())
@@ -381,10 +385,20 @@ class MountCompilerTest {
 
         assertThat(Compiling.operations(draft, MountOp.class))
                 .contains(
-                        new MountNew("tmpfs", "tmpfs", List.of("mode=755"), "/sys/fs/cgroup", MountAttributes.of(0xe, 0), 0),
                         new MountNew(
-                                "cgroup", "cgroup", List.of("cpu", "cpuacct"), "/sys/fs/cgroup/cpu,cpuacct", MountAttributes.of(0xf, 0)),
-                        new MountNew("cgroup", "cgroup", List.of("name=systemd"), "/sys/fs/cgroup/systemd", MountAttributes.of(0xf, 0)),
+                                "tmpfs", "tmpfs", List.of("mode=755"), "/sys/fs/cgroup", MountAttributes.of(0xe, 0), 0),
+                        new MountNew(
+                                "cgroup",
+                                "cgroup",
+                                List.of("cpu", "cpuacct"),
+                                "/sys/fs/cgroup/cpu,cpuacct",
+                                MountAttributes.of(0xf, 0)),
+                        new MountNew(
+                                "cgroup",
+                                "cgroup",
+                                List.of("name=systemd"),
+                                "/sys/fs/cgroup/systemd",
+                                MountAttributes.of(0xf, 0)),
                         new MakeLink("cpu,cpuacct", "/sys/fs/cgroup/cpu"),
                         new MakeLink("cpu,cpuacct", "/sys/fs/cgroup/cpuacct"),
                         new ChangeKept(0, "/sys/fs/cgroup", MountAttributes.of(0x1, 0)));
@@ -394,7 +408,10 @@ class MountCompilerTest {
     void cgroupWithoutOneShowsTheContainersCgroupOnly() {
         assertThat(mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup")))
                 .contains(new MountBind(
-                        "/sys/fs/cgroup/memory/jobs/one/scr-one", "/sys/fs/cgroup/memory", true, MountAttributes.of(0xe, 0)))
+                        "/sys/fs/cgroup/memory/jobs/one/scr-one",
+                        "/sys/fs/cgroup/memory",
+                        true,
+                        MountAttributes.of(0xe, 0)))
                 .noneMatch(ChangeKept.class::isInstance);
     }
 
@@ -404,7 +421,8 @@ class MountCompilerTest {
         Mount readonly = Mount.of("/sys/fs/cgroup", type, "cgroup", word, "nosuid");
 
         assertThat(Compiling.operations(cgroups(host, true, readonly), MountNew.class))
-                .containsExactly(new MountNew("cgroup2", "cgroup", List.of(), "/sys/fs/cgroup", MountAttributes.of(0xf, 0)));
+                .containsExactly(
+                        new MountNew("cgroup2", "cgroup", List.of(), "/sys/fs/cgroup", MountAttributes.of(0xf, 0)));
         assertThat(Compiling.findings(cgroups(host, false, readonly), Kind.UNSUPPORTED))
                 .singleElement()
                 .asString()

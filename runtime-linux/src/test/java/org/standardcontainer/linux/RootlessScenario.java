@@ -31,7 +31,8 @@ final class RootlessScenario {
                         runtime.create(TestContainers.newId(), Bundle.at(Path.of(args[1])), Stdio.pipes())) {
             container.start();
             Attachment io = container.require(Attachment.class);
-            ProcessConfig further = TestContainers.process("sh", "-c", SCRIPT).oomScoreAdj(300).build();
+            ProcessConfig further =
+                    TestContainers.process("sh", "-c", SCRIPT).oomScoreAdj(300).build();
             try (ExecProcess process = container.require(Exec.class).exec(further, Stdio.pipes())) {
                 Attachment its = process.attachment().orElseThrow();
                 System.out.print(Aside.text(its.stdout()).get(60, TimeUnit.SECONDS));

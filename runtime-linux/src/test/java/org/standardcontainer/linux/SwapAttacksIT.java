@@ -86,8 +86,10 @@ class SwapAttacksIT {
             })
     void aPartOfThePathIsSwapped(String what) throws Exception {
         Bundle bundle = containers.bundle(spec(what));
-        whileSwapped(bundle, Path.of("../../../../../../../../.." + host), out -> assertThat(out)
-                .doesNotContain("host"));
+        whileSwapped(
+                bundle,
+                Path.of("../../../../../../../../.." + host),
+                out -> assertThat(out).doesNotContain("host"));
     }
 
     /** It leads to another mount of the container then; what is to be read-only is, and not the other in its place. */
@@ -100,15 +102,20 @@ class SwapAttacksIT {
                         Mount.of("/decoy/directory", "tmpfs", "decoy"),
                         switch (what) {
                             case "tmpfs" -> Mount.of("/vol/a/directory", "tmpfs", "wanted", "ro");
-                            case "bind" -> Mount.bind("rootfs/tmp", "/vol/a/directory", "rbind", "ro", "rnosuid", "slave", "shared");
+                            case "bind" ->
+                                Mount.bind(
+                                        "rootfs/tmp", "/vol/a/directory", "rbind", "ro", "rnosuid", "slave", "shared");
                             default -> Mount.of("/vol/a/directory", "cgroup", "cgroup", "ro");
                         }))
                 .build());
         Files.createDirectories(bundle.directory().resolve("rootfs/decoy/directory"));
 
-        whileSwapped(bundle, Path.of("../decoy"), out -> assertThat(out.lines().skip(1).toList())
-                .isNotEmpty()
-                .allSatisfy(attributes -> assertThat(attributes).matches("ro|ro,.*")));
+        whileSwapped(
+                bundle,
+                Path.of("../decoy"),
+                out -> assertThat(out.lines().skip(1).toList())
+                        .isNotEmpty()
+                        .allSatisfy(attributes -> assertThat(attributes).matches("ro|ro,.*")));
     }
 
     /** Runs containers while a directory and a link take turns. */

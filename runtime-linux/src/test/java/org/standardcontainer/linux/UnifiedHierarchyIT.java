@@ -83,7 +83,9 @@ class UnifiedHierarchyIT {
     /** The mount option that keeps whoever is in a cgroup namespace from what is outside of it. */
     @Test
     void aCgroupNamespaceIsJoinedByAContainerWhoseCgroupIsElsewhere() throws Exception {
-        Process remount = new ProcessBuilder("mount", "-o", "remount,nsdelegate", "/sys/fs/cgroup").inheritIO().start();
+        Process remount = new ProcessBuilder("mount", "-o", "remount,nsdelegate", "/sys/fs/cgroup")
+                .inheritIO()
+                .start();
         assertThat(remount.waitFor()).isZero();
         Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
         Bundle holds = containers.bundle(TestContainers.shell("sleep 1000").build());

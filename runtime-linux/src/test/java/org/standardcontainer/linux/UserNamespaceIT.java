@@ -110,7 +110,8 @@ class UserNamespaceIT {
     @Test
     void devicesInTheImagesOwnDirectory() throws IOException {
         Bundle bundle = containers.bundle(TestContainers.shell("")
-                .process(rooted("for n in null zero random; do stat -c %t,%T /dev/$n; done; head -c 3 /dev/zero | wc -c; ls -l /dev/fifo")
+                .process(rooted(
+                                "for n in null zero random; do stat -c %t,%T /dev/$n; done; head -c 3 /dev/zero | wc -c; ls -l /dev/fifo")
                         .build())
                 .mounts(List.of(Mount.of("/proc", "proc", "proc")))
                 .linux(mapped(ALL)

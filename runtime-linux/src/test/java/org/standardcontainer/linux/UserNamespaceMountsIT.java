@@ -205,7 +205,8 @@ class UserNamespaceMountsIT {
                 + " busybox umount /proc/version 2>/dev/null; busybox umount /proc/fs 2>/dev/null;"
                 + " cat /proc/version | wc -c";
         Spec spec = shell("")
-                .process(TestContainers.process("sh", "-c", script).build()) // by CAP_SYS_ADMIN its root may uncover all
+                .process(
+                        TestContainers.process("sh", "-c", script).build()) // by CAP_SYS_ADMIN its root may uncover all
                 .linux(UserNamespaceIT.mapped(ALL)
                         .maskedPaths("/proc/version", "/proc/fs")
                         .readonlyPaths("/proc/sys")

@@ -96,7 +96,8 @@ class LinuxMountsIT {
                                         "tmpfs",
                                         "shm",
                                         List.of("size=64k", "mode=1777"),
-                                        "/shm", MountAttributes.of(NOSUID | NODEV | NOEXEC | RDONLY, 0))),
+                                        "/shm",
+                                        MountAttributes.of(NOSUID | NODEV | NOEXEC | RDONLY, 0))),
                 "grep ' /shm ' /proc/self/mountinfo");
         assertThat(output(plan)).contains("ro,nosuid,nodev,noexec,relatime").contains("tmpfs shm rw,size=64k");
     }
@@ -137,7 +138,10 @@ class LinuxMountsIT {
                 .init(
                         "",
                         new MountOp.MountBind(
-                                root.path().resolve("a").toString(), "/b", true, new MountAttributes(0, 0, RDONLY, 0, List.of()).with(PRIVATE | REC)));
+                                root.path().resolve("a").toString(),
+                                "/b",
+                                true,
+                                new MountAttributes(0, 0, RDONLY, 0, List.of()).with(PRIVATE | REC)));
         assertThat(output(end(plan, "grep ' /b' /proc/self/mountinfo | cut -d' ' -f5,6")))
                 .isEqualTo("/b ro,nosuid,relatime\n/b/below ro,nosuid,relatime");
     }
@@ -168,7 +172,8 @@ class LinuxMountsIT {
                                 "overlay",
                                 "overlay",
                                 List.of("lowerdir=" + lower1 + ":" + lower2),
-                                "/merged", MountAttributes.of(NODEV, 0).with(SHARED)));
+                                "/merged",
+                                MountAttributes.of(NODEV, 0).with(SHARED)));
         assertThat(output(end(plan, "pwd; grep ' /merged ' /proc/self/mountinfo | cut -d' ' -f6,7")))
                 .matches("/\nro,nodev,relatime shared:\\d+|/\nrw,nodev,relatime shared:\\d+");
     }
