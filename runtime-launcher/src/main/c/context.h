@@ -140,7 +140,7 @@ int leave_joined(struct ctx *c);
  */
 int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *process);
 
-/* Lets others have the cgroups that were made for init; it is in them, or never will be. */
+/* Lets others have what was made for init; it is in there, or never will be. */
 void drop_claims(struct ctx *c);
 
 /*
