@@ -88,7 +88,9 @@ class UnifiedHierarchyIT {
                 .start();
         assertThat(remount.waitFor()).isZero();
         Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
-        Bundle holds = containers.bundle(TestContainers.shell("sleep 1000").build());
+        Bundle holds = containers.bundle(TestContainers.shell("sleep 1000")
+                .linux(TestContainers.linux("pid", "mount", "uts", "cgroup").build())
+                .build());
         ContainerId id = TestContainers.newId();
         try (StandardContainer holder = containers.runtime().create(id, holds, Stdio.discard())) {
             holder.start();
