@@ -3,12 +3,15 @@ package org.standardcontainer.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
@@ -33,10 +36,28 @@ final class HostScenario {
     private final Path directory;
     private final ContainerRuntime runtime;
     private final HostFacts facts;
+    private final Warnings warnings;
 
-    private HostScenario(Path directory, ContainerRuntime runtime) {
+    /** What the container that is made is warned of. */
+    private static final class Warnings implements RuntimeListener {
+        private final Set<String> told = new LinkedHashSet<>();
+
+        @Override
+        public synchronized void warning(ContainerId id, Finding finding) {
+            told.add("warning `" + finding.subject() + "` " + finding.sentences());
+        }
+
+        synchronized String taken() {
+            String all = told.stream().map(warning -> "<br>" + warning).collect(Collectors.joining());
+            told.clear();
+            return all;
+        }
+    }
+
+    private HostScenario(Path directory, ContainerRuntime runtime, Warnings warnings) {
         this.directory = directory;
         this.runtime = runtime;
+        this.warnings = warnings;
         this.facts = new HostFactsReader(Path.of("/")).read();
     }
 
@@ -52,8 +73,9 @@ final class HostScenario {
                 System.out.println("probe|" + grave + "`" + finding.subject() + "` " + finding.sentences());
             }
         }
-        try (ContainerRuntime runtime = TestContainers.open(state, Map.of(), RuntimeListener.logging())) {
-            new HostScenario(directory, runtime).all(Long.parseLong(args[1]));
+        Warnings warnings = new Warnings();
+        try (ContainerRuntime runtime = TestContainers.open(state, Map.of(), warnings)) {
+            new HostScenario(directory, runtime, warnings).all(Long.parseLong(args[1]));
         }
         if (Files.exists(state)) {
             try (Stream<Path> left = Files.list(state)) {
@@ -107,7 +129,8 @@ final class HostScenario {
     }
 
     private void say(String name, Spec spec, String map) throws IOException {
-        System.out.println(name + "|" + outcome(name, spec, map).replace("\n", " "));
+        String outcome = outcome(name, spec, map).replace("\n", " ");
+        System.out.println(name + "|" + outcome + warnings.taken());
     }
 
     private String outcome(String name, Spec spec, String map) throws IOException {
