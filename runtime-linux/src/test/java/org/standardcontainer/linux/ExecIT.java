@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -411,10 +410,7 @@ class ExecIT {
             assertThat(processes(container))
                     .as("its own and the one that looks")
                     .isEqualTo(2);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (descendants() > before + 1 && System.nanoTime() - end < 0) { // one more child may wait for a task
-                pause();
-            }
+            Until.holds(() -> descendants() <= before + 1); // one more child may wait for a task
             assertThat(descendants()).isLessThanOrEqualTo(before + 1);
         }
     }
@@ -489,15 +485,8 @@ class ExecIT {
     }
 
     private static void awaitGone(long pid) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (ProcessHandle.of(pid).isPresent() && System.nanoTime() - end < 0) {
-            pause();
-        }
+        Until.holds(() -> ProcessHandle.of(pid).isEmpty());
         assertThat(ProcessHandle.of(pid)).isEmpty();
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
 
     /** Counted by the shell itself: the processes of a pipeline begin in no order. */

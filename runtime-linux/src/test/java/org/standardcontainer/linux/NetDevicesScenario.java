@@ -161,9 +161,7 @@ final class NetDevicesScenario {
         }
         assertThat(seen[2]).contains("eth0", ",UP");
         assertThat(seen[3]).contains("eth1", ",UP");
-        for (int i = 0; i < 6000 && done("link").contains("peer-"); i++) {
-            Thread.sleep(10); // the kernel takes namespaces away when it likes
-        }
+        Until.holds(() -> !done("link").contains("peer-")); // the kernel takes namespaces away when it likes
         assertThat(done("link"))
                 .as("a virtual one ends with its namespace")
                 .doesNotContain("peer-", "inside0", "three");
@@ -260,9 +258,7 @@ final class NetDevicesScenario {
                     .build();
             Future<?> creating =
                     other.submit(() -> containers.runtime().create(id, containers.bundle(spec), Stdio.discard()));
-            for (int i = 0; i < 6000 && !Files.exists(reached); i++) {
-                Thread.sleep(10);
-            }
+            Until.holds(() -> Files.exists(reached));
             assertThat(reached).exists();
             assertThat(in(holder, "ip", "link")).contains("inside0");
             ProcessHandle maker = ProcessHandle.of(makerPid()).orElseThrow();
