@@ -14,12 +14,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.conformance.bench.CopiedClasses;
+import org.standardcontainer.spec.Hook;
+import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 
 /** Containers of an ordinary user, made by a JVM that runs as that user. */
@@ -28,11 +33,22 @@ class RootlessIT {
     /** Made by bin/test, with subordinate ids. */
     private static final String USER = "scr-test";
 
+    @TempDir
+    private static Path shared;
+
+    private static CopiedClasses classes;
+
     private TestContainers containers;
     private long uid;
     private long gid;
     private long subordinate;
     private long subordinateGroup;
+
+    @BeforeAll
+    static void copy() throws IOException {
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx--x--x"));
+        classes = CopiedClasses.into(shared.resolve("classes"));
+    }
 
     @BeforeEach
     void open() throws IOException {
@@ -76,10 +92,13 @@ class RootlessIT {
                 .build();
     }
 
-    /** Runs the scenario as the user; what it wrote. The classes are copied: where they lie the user may have no access. */
     private String run(Bundle bundle, String... prefix) throws IOException, InterruptedException {
+        return run(RootlessScenario.class, bundle, prefix);
+    }
+
+    /** Runs a scenario as the user; what it wrote. The classes are copied: where they lie the user may have no access. */
+    private String run(Class<?> scenario, Bundle bundle, String... prefix) throws IOException, InterruptedException {
         Path home = Files.createDirectory(containers.directory().resolve("home"));
-        CopiedClasses classes = CopiedClasses.into(containers.directory().resolve("classes"));
         own(home);
         own(bundle.directory());
         List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
@@ -87,7 +106,7 @@ class RootlessIT {
         command.addAll(classes.java(classes.directory()));
         command.addAll(List.of(
                 "-Djna.tmpdir=" + home,
-                RootlessScenario.class.getName(),
+                scenario.getName(),
                 home.resolve("state").toString(),
                 bundle.directory().toString()));
         Path log = containers.directory().resolve("log");
@@ -126,6 +145,44 @@ class RootlessIT {
         assertThat(said).contains("0\n 0 " + uid + " 1\n 0 " + gid + " 1\n1\ndeny\n0\nend\nrun: Exited[code=0]\n");
         assertThat(Files.getAttribute(bundle.directory().resolve("rootfs/tmp/made"), "unix:uid"))
                 .isEqualTo((int) uid);
+        try (Stream<Path> left = Files.list(containers.directory().resolve("home/state"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aTerminalAndATmpfs() throws Exception {
+        IdMapping own = new IdMapping(0L, uid, 1L);
+        Spec spec = TestContainers.shell("")
+                .process(TestContainers.process(
+                                "sh",
+                                "-c",
+                                "tty; stat -c %u:%t /dev/console; dd if=/dev/zero of=/tmp/much bs=4k count=1000 2>/dev/null;"
+                                        + " stat -c '%s %u' /tmp/much; read x; echo end")
+                        .terminal(true)
+                        .build())
+                .linux(TestContainers.linux("user", "pid", "network", "ipc", "uts", "mount")
+                        .uidMappings(own)
+                        .gidMappings(own)
+                        .build())
+                .mounts(TestContainers.mounts(Mount.of("/tmp", "tmpfs", "tmpfs", "size=64k", "mode=1777")))
+                .build();
+
+        assertThat(run(containers.bundle(spec)))
+                .contains("/dev/pts/0\r\n0:88\r\n65536 0\r\n")
+                .contains("end\r\nrun: Exited[code=0]\n");
+    }
+
+    /** Who makes the container is killed by a hook, in the midst of it; what there was by then goes with it, or with the container. */
+    @Test
+    void aMakerThatIsKilledLeavesNothing() throws Exception {
+        Hook killer = new Hook("/bin/sh", List.of("sh", "-c", "kill -9 $PPID"), null, null);
+        Spec spec = spec("true", new IdMapping(0L, uid, 1L)).toBuilder()
+                .hooks(new Hooks(null, List.of(killer), null, null, null, null))
+                .build();
+
+        assertThat(run(RootlessKilledScenario.class, containers.bundle(spec)))
+                .isEqualTo("create: launcher-failed\nleft: []\n");
         try (Stream<Path> left = Files.list(containers.directory().resolve("home/state"))) {
             assertThat(left).isEmpty();
         }

@@ -1,5 +1,6 @@
 package org.standardcontainer.linux;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,10 @@ final class RootlessScenario {
                 System.out.print(Aside.text(its.stdout()).get(60, TimeUnit.SECONDS));
                 System.out.print(Aside.text(its.stderr()).get(60, TimeUnit.SECONDS));
                 System.out.println("exec: " + process.onExit().get(60, TimeUnit.SECONDS));
+            }
+            if (Files.readString(Path.of(args[1], "config.json")).matches("(?s).*\"terminal\"\\s*:\\s*true.*")) {
+                io.stdin().write('\n'); // closing it ends nothing there
+                io.stdin().flush();
             }
             io.stdin().close();
             System.out.print(Aside.text(io.stdout()).get(60, TimeUnit.SECONDS));
