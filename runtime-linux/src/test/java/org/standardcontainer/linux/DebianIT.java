@@ -3,11 +3,14 @@ package org.standardcontainer.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.conformance.bench.Aside;
+import org.standardcontainer.conformance.bench.CopiedClasses;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
@@ -24,8 +29,11 @@ import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
 
 /** A distribution's userland as it is, with its shell, its interpreters and its package tools. */
-@Timeout(180)
+@Timeout(300)
 class DebianIT {
+    /** Made by bin/test, with subordinate ids. */
+    private static final String USER = "scr-test";
+
     private static final Path DEBIAN =
             Path.of("../.scr-cache/debian").toAbsolutePath().normalize();
 
@@ -75,7 +83,7 @@ class DebianIT {
         Path root = containers.directory().resolve("debian");
         run("cp", "-a", "--reflink=auto", DEBIAN.toString(), root.toString());
         run("chmod", "711", containers.directory().toString());
-        shift(root);
+        shift(root, 100_000);
 
         IdMapping ids = new IdMapping(0L, 100_000L, 65_536L);
         assertInstalls(spec(PACKAGES, new Root(root.toString(), false), TEMPORARY).toBuilder()
@@ -89,13 +97,70 @@ class DebianIT {
                 .isEqualTo(100_000);
     }
 
+    /** The same again, made by an ordinary user who has nothing but a range of ids. */
+    @Test
+    void theSameOfAnOrdinaryUser() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "needs newuidmap (package uidmap)");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv (package util-linux)");
+        int uid = number("/etc/passwd", 2);
+        int first = number("/etc/subuid", 1);
+        assumeTrue(first == number("/etc/subgid", 1), "needs the same range of users and groups");
+        Path directory = containers.directory();
+        Path root = directory.resolve("debian");
+        run("cp", "-a", "--reflink=auto", DEBIAN.toString(), root.toString());
+        run("chmod", "711", directory.toString());
+        shift(root, first);
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Files.setAttribute(home, "unix:uid", uid);
+        CopiedClasses classes = CopiedClasses.into(directory.resolve("classes"));
+        IdMapping ids = new IdMapping(0L, (long) first, 65_536L);
+        Bundle bundle = bundle(spec(PACKAGES, new Root(root.toString(), false), TEMPORARY).toBuilder()
+                .linux(TestContainers.linux("user", "pid", "network", "ipc", "uts", "mount")
+                        .uidMappings(ids)
+                        .gidMappings(ids)
+                        .build())
+                .build());
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
+        command.addAll(classes.java(classes.directory()));
+        command.addAll(List.of(
+                "-Djna.tmpdir=" + home,
+                RunInherited.class.getName(),
+                home.resolve("state").toString(),
+                bundle.directory().toString(),
+                TestContainers.newId().value()));
+        Process process = new ProcessBuilder(command)
+                .directory(new File("/"))
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+
+        assertThat(Aside.text(process.getInputStream()).get(170, TimeUnit.SECONDS))
+                .isEqualTo(INSTALLED);
+        assertThat(process.waitFor()).isZero();
+        assertThat(Files.getAttribute(root.resolve("var/lib/dpkg/status"), "unix:uid"))
+                .as("what dpkg has written")
+                .isEqualTo(first);
+    }
+
+    /** A number that the host has for the user that bin/test makes. */
+    private static int number(String file, int field) throws IOException {
+        List<String> found = Files.exists(Path.of(file))
+                ? Files.readAllLines(Path.of(file)).stream()
+                        .filter(line -> line.startsWith(USER + ":"))
+                        .toList()
+                : List.of();
+        assumeTrue(!found.isEmpty(), "needs the user " + USER + " with subordinate ids; bin/test makes it as root");
+        return Integer.parseInt(found.get(0).split(":", -1)[field]);
+    }
+
     /** Gives all to the user that it will be in there, and back the set-id bits that this takes. */
-    private static void shift(Path root) throws IOException {
+    private static void shift(Path root, int first) throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
             for (Path file : (Iterable<Path>) all::iterator) {
                 int mode = attribute(file, "mode");
                 for (String id : List.of("uid", "gid")) {
-                    Files.setAttribute(file, "unix:" + id, attribute(file, id) + 100_000, LinkOption.NOFOLLOW_LINKS);
+                    Files.setAttribute(file, "unix:" + id, attribute(file, id) + first, LinkOption.NOFOLLOW_LINKS);
                 }
                 if ((mode & 06000) != 0 && !Files.isSymbolicLink(file)) {
                     Files.setAttribute(file, "unix:mode", mode & 07777);
@@ -113,20 +178,25 @@ class DebianIT {
     private void assertInstalls(Spec spec) throws IOException {
         TestContainers.Result result = containers.run(bundle(spec));
         assertThat(result.status()).as(result.err()).isEqualTo(new ExitStatus.Exited(0));
-        assertThat(result.out()).isEqualTo("""
-                debian
-                b 3
-                1,4,9
-                apt
-                bash install ok installed
-                nobody
-                Setting up tiny (1.0)
-                configured tiny
-                install ok installed
-                tiny says hello
-                gone
-                """);
+        assertThat(result.out()).isEqualTo(INSTALLED);
     }
+
+    private static final String INSTALLED = """
+            debian
+            b 3
+            1,4,9
+            apt
+            bash install ok installed
+            nobody
+            Setting up tiny (1.0)
+            configured tiny
+            install ok installed
+            tiny says hello
+            gone
+            Setting up tiny (1.0)
+            configured tiny
+            tiny says hello
+            """;
 
     private static final String PACKAGES = """
             set -e
@@ -154,6 +224,19 @@ class DebianIT {
             tiny
             dpkg -P tiny >/dev/null
             [ ! -e /usr/bin/tiny ] && echo gone
+            mkdir repository
+            mv tiny.deb repository
+            {
+                dpkg-deb -f repository/tiny.deb
+                echo "Filename: ./tiny.deb"
+                echo "Size: $(stat -c %s repository/tiny.deb)"
+                echo "SHA256: $(sha256sum repository/tiny.deb | cut -d' ' -f1)"
+            } > repository/Packages
+            echo 'deb [trusted=yes] file:/tmp/repository ./' > sources
+            from='-q -y -o Dir::Etc::sourcelist=/tmp/sources -o Dir::Etc::sourceparts=/dev/null'
+            apt-get $from update > log 2>&1 || cat log
+            apt-get $from install tiny 2>/dev/null | tr -d '\\r' | grep -E '^(Setting up|configured)' | sed 's/ \\.\\.\\.$//'
+            tiny
             """;
 
     /** The tree itself, which stays as it is: nothing but tmpfs can be written, one with a copy of all of {@code /etc} among them. */
