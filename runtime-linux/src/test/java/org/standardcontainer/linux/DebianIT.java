@@ -120,8 +120,7 @@ class DebianIT {
                         .gidMappings(ids)
                         .build())
                 .build());
-        List<String> command =
-                new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
+        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
         command.addAll(classes.java(classes.directory()));
         command.addAll(List.of(
                 "-Djna.tmpdir=" + home,

@@ -152,7 +152,6 @@ class RootlessIT {
 
     @Test
     void aTerminalAndATmpfs() throws Exception {
-        IdMapping own = new IdMapping(0L, uid, 1L);
         Spec spec = TestContainers.shell("")
                 .process(TestContainers.process(
                                 "sh",
@@ -162,8 +161,8 @@ class RootlessIT {
                         .terminal(true)
                         .build())
                 .linux(TestContainers.linux("user", "pid", "network", "ipc", "uts", "mount")
-                        .uidMappings(own)
-                        .gidMappings(own)
+                        .uidMappings(new IdMapping(0L, uid, 1L))
+                        .gidMappings(new IdMapping(0L, gid, 1L))
                         .build())
                 .mounts(TestContainers.mounts(Mount.of("/tmp", "tmpfs", "tmpfs", "size=64k", "mode=1777")))
                 .build();
@@ -177,7 +176,7 @@ class RootlessIT {
     @Test
     void aMakerThatIsKilledLeavesNothing() throws Exception {
         Hook killer = new Hook("/bin/sh", List.of("sh", "-c", "kill -9 $PPID"), null, null);
-        Spec spec = spec("true", new IdMapping(0L, uid, 1L)).toBuilder()
+        Spec spec = spec(0, 0).toBuilder()
                 .hooks(new Hooks(null, List.of(killer), null, null, null, null))
                 .build();
 
