@@ -82,6 +82,7 @@ int op_check_node(struct ctx *c, const struct op *op);
 int op_make_link(struct ctx *c, const struct op *op);
 int op_mask_path(struct ctx *c, const struct op *op);
 int op_readonly_path(struct ctx *c, const struct op *op);
+int op_label_directory(struct ctx *c, const struct op *op);
 int op_pivot_root(struct ctx *c, const struct op *op);
 int op_root_readonly(struct ctx *c, const struct op *op);
 int op_root_propagation(struct ctx *c, const struct op *op);
@@ -171,6 +172,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {148, "MoveInterface", "sssuu", H, op_move_interface}, \
     {149, "ReturnInterface", "sUuUsuuuu", J, op_return_interface}, \
     {150, "LeaveInterfaces", "", J, op_leave_interfaces}, \
+    {155, "LabelDirectory", "ss", I, op_label_directory}, \
     {156, "FindHome", "u", I, op_find_home}, \
     {157, "SetParameter", "ss", I, op_set_parameter}, \
     {158, "JoinOtherNamespace", "su", H | I, op_join_other_namespace}

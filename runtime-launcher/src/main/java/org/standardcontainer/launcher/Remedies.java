@@ -424,8 +424,18 @@ final class Remedies {
             new Row(
                     "WriteAttribute",
                     ANY,
+                    "EINVAL",
+                    "the policy that is loaded has no such label. Load one that has, or correct {property} in config.json."),
+            new Row(
+                    "LabelDirectory",
+                    ANY,
+                    "EINVAL",
+                    "the policy that is loaded has no such label. Load one that has, or correct {property} in config.json."),
+            new Row(
+                    "WriteAttribute",
+                    ANY,
                     "EACCES",
-                    "the runtime is confined itself, by a profile that doesn't let it change to this one."),
+                    "the runtime is confined itself, by a profile or a label that it may not change to this one."),
             new Row(
                     "SetScheduler",
                     ANY,

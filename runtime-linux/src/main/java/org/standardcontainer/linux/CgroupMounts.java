@@ -1,5 +1,6 @@
 package org.standardcontainer.linux;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
@@ -19,14 +20,22 @@ final class CgroupMounts {
     private final CgroupLayout layout;
     private final boolean ownNamespace;
     private final boolean amongPeers;
+    private final MountLabel label;
     private final Draft draft;
 
     /** {@code amongPeers}: see {@link MountOptions#ofBind}. */
-    CgroupMounts(CgroupCompiler cgroups, CgroupLayout layout, boolean ownNamespace, boolean amongPeers, Draft draft) {
+    CgroupMounts(
+            CgroupCompiler cgroups,
+            CgroupLayout layout,
+            boolean ownNamespace,
+            boolean amongPeers,
+            MountLabel label,
+            Draft draft) {
         this.cgroups = cgroups;
         this.layout = layout;
         this.ownNamespace = ownNamespace;
         this.amongPeers = amongPeers;
+        this.label = label;
         this.draft = draft;
     }
 
@@ -74,15 +83,12 @@ final class CgroupMounts {
 
     private void hierarchies(String destination, MountOptions options, String pointer) {
         int keep = options.readonly() ? draft.keep(pointer) : MountOp.NOT_KEPT;
+        List<String> data = new ArrayList<>(label.options("tmpfs"));
+        data.add("mode=755");
         draft.environment.init(
                 pointer,
                 new MountOp.MountNew(
-                        "tmpfs",
-                        "tmpfs",
-                        List.of("mode=755"),
-                        destination,
-                        attributes(ALWAYS, 0, options, false),
-                        keep));
+                        "tmpfs", "tmpfs", data, destination, attributes(ALWAYS, 0, options, false), keep));
         for (Placement placement : cgroups.visible()) {
             draft.environment.init(pointer, hierarchy(placement, destination, options));
         }

@@ -121,11 +121,18 @@ final class HostFactsReader {
         return Arrays.stream(text.split(",")).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** AppArmor says itself that it is there, also where nobody has mounted the securityfs that lists them all. */
+    /** AppArmor and SELinux say themselves that they are there, also where nobody has mounted the securityfs that lists them all. */
     private Set<String> securityModules() {
         Set<String> modules = new HashSet<>(words(files.text("sys/kernel/security/lsm")));
         if (files.text("sys/module/apparmor/parameters/enabled").equals("Y")) {
             modules.add("apparmor");
+        }
+        // SELinux has a file system of its own; all that it has before it has a policy is one label
+        if (files.lines("proc/filesystems").stream().anyMatch(line -> line.endsWith("\tselinuxfs"))) {
+            modules.add("selinux");
+        }
+        if (files.text("proc/self/attr/current").replace("\0", "").equals("kernel")) {
+            modules.remove("selinux");
         }
         return modules;
     }

@@ -89,7 +89,7 @@ final class LinuxCompiler {
         NamespaceCompiler.enter(spec, draft);
         NetDeviceCompiler.compile(spec, facts, draft);
         RootCompiler.open(bundle.resolve(spec.root().path()), spec, draft);
-        new MountCompiler(bundle, spec, cgroups, facts.cgroups(), trees, draft)
+        new MountCompiler(bundle, spec, cgroups, facts, trees, draft)
                 .compile(spec.mounts() == null ? List.of() : spec.mounts());
         DeviceCompiler.compile(spec, facts, draft);
         program.openTerminal(request.stdio());

@@ -79,6 +79,9 @@ final class LinuxFeatures {
         if (facts.securityModules().contains("apparmor")) {
             features.capabilities("linux.apparmor");
         }
+        if (facts.securityModules().contains("selinux")) {
+            features.capabilities("linux.selinux");
+        }
         addCgroups(features, facts.cgroups().forContainers(mode), facts.mayLoadPrograms());
         return features.build();
     }

@@ -35,16 +35,18 @@ final class MountCompiler {
     private final CgroupCompiler cgroups;
     private final CgroupLayout layout;
     private final HeldTrees trees;
+    private final MountLabel label;
     private final Draft draft;
 
-    MountCompiler(Path bundle, Spec spec, CgroupCompiler cgroups, CgroupLayout layout, HeldTrees trees, Draft draft) {
+    MountCompiler(Path bundle, Spec spec, CgroupCompiler cgroups, HostFacts facts, HeldTrees trees, Draft draft) {
         this.bundle = bundle;
         this.ownCgroupNamespace =
                 LinuxNamespaces.entry(spec, LinuxNamespaces.Kind.CGROUP).isPresent();
         this.amongPeers = RootCompiler.isAmongPeers(spec);
         this.cgroups = cgroups;
-        this.layout = layout;
+        this.layout = facts.cgroups();
         this.trees = trees;
+        this.label = MountLabel.of(spec, facts, draft.findings);
         this.draft = draft;
     }
 
@@ -84,7 +86,7 @@ final class MountCompiler {
         } else if (mount.type() == null || mount.type().isEmpty()) {
             findings.invalid(pointer + "/type", "is missing, and it is no bind mount", "config.md#mounts");
         } else if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
-            new CgroupMounts(cgroups, layout, ownCgroupNamespace, amongPeers, draft)
+            new CgroupMounts(cgroups, layout, ownCgroupNamespace, amongPeers, label, draft)
                     .compile(mount.type(), destination, options, pointer);
         } else {
             mount(mount, destination, options, remounts.optionsFor(index), pointer);
@@ -108,6 +110,7 @@ final class MountCompiler {
         List<String> data = new ArrayList<>(
                 WITHOUT_ACCESS_LISTS.contains(type) ? options.dataWithoutAccessLists() : options.data());
         data.addAll(later);
+        data.addAll(label.options(type));
         MountAttributes attributes = options.ofNew();
         int keep = MountOp.NOT_KEPT;
         if (type.equals("tmpfs") && options.readonly()) {
@@ -125,6 +128,9 @@ final class MountCompiler {
                 options.copyUp()
                         ? new MountOp.MountCopyUp(type, source, data, destination, attributes, keep)
                         : new MountOp.MountNew(type, source, data, destination, attributes, keep));
+        if (label.isForRootOf(type)) {
+            draft.environment.init("/linux/mountLabel", new MountOp.LabelDirectory(destination, label.label()));
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.launcher.plan.AttributeOp;
+import org.standardcontainer.launcher.plan.NamespaceOp;
 import org.standardcontainer.spec.IoPriority;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxPersonality;
@@ -24,7 +25,7 @@ final class ProcessAttributes {
 
     /** True if something is written through the trusted procfs. */
     static boolean needProc(ProcessConfig process) {
-        return isNamed(process.apparmorProfile());
+        return isNamed(process.apparmorProfile()) || isNamed(process.selinuxLabel());
     }
 
     static void compile(Spec spec, ProcessConfig process, HostFacts facts, Draft draft) {
@@ -33,6 +34,7 @@ final class ProcessAttributes {
         }
         priority(process.ioPriority(), draft);
         profile(process.apparmorProfile(), facts, draft);
+        label(process.selinuxLabel(), facts, draft);
         LinuxConfig linux = spec.linux();
         if (linux != null) {
             personality(linux.personality(), draft);
@@ -66,8 +68,37 @@ final class ProcessAttributes {
                 new AttributeOp.WriteAttribute(List.of("attr/apparmor/exec", "attr/exec"), "exec " + profile));
     }
 
+    /** As the profile. */
+    private static void label(@Nullable String label, HostFacts facts, Draft draft) {
+        if (!isNamed(label)) {
+            return;
+        }
+        if (!facts.securityModules().contains("selinux")) {
+            draft.findings.unsupported("/process/selinuxLabel", MountLabel.NO_SELINUX, "remove it");
+        }
+        draft.rootSwitch.init(
+                "/process/selinuxLabel", new AttributeOp.WriteAttribute(List.of("attr/exec"), label));
+    }
+
+    /**
+     * Makes the session keyring, under the label of the program, which could have no use for it else. The procfs is open then, if there
+     * is a label.
+     */
+    static void keyring(ProcessConfig process, Draft draft) {
+        String label = process.selinuxLabel();
+        if (!isNamed(label)) {
+            draft.environment.init("", new NamespaceOp.NewKeyring());
+            return;
+        }
+        String pointer = "/process/selinuxLabel";
+        draft.environment.init(pointer, new AttributeOp.WriteAttribute(List.of("attr/keycreate"), label));
+        draft.environment.init("", new NamespaceOp.NewKeyring());
+        // a write of nothing would do nothing
+        draft.environment.init(pointer, new AttributeOp.WriteAttribute(List.of("attr/keycreate"), "\n"));
+    }
+
     /** An empty name is what programs in Go write for absence. */
-    private static boolean isNamed(@Nullable String profile) {
+    static boolean isNamed(@Nullable String profile) {
         return profile != null && !profile.isEmpty();
     }
 

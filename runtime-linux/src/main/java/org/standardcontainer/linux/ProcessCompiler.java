@@ -67,12 +67,16 @@ final class ProcessCompiler {
      */
     void begin(boolean proc) {
         draft.environment.init("", new ProcessOp.NewSession());
-        draft.environment.init("", new NamespaceOp.NewKeyring());
+        boolean labelled = ProcessAttributes.isNamed(process.selinuxLabel());
+        if (labelled) {
+            draft.environment.init("", new MountOp.OpenProc());
+        }
+        ProcessAttributes.keyring(process, draft);
         if (makersUser().isEmpty()) {
             draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
         }
         // a procfs of its own costs time, and few need one
-        if (proc || hasTerminal()) {
+        if (!labelled && (proc || hasTerminal())) {
             draft.environment.init("", new MountOp.OpenProc());
         }
     }

@@ -26,6 +26,7 @@ final class Supported {
                     "process.noNewPrivileges",
                     "process.oomScoreAdj",
                     "process.apparmorProfile",
+                    "process.selinuxLabel",
                     "process.scheduler.**",
                     "process.ioPriority.**",
                     "process.execCPUAffinity.**")
@@ -37,6 +38,7 @@ final class Supported {
                     "linux.devices.**",
                     "linux.netDevices.**",
                     "linux.rootfsPropagation",
+                    "linux.mountLabel",
                     "linux.sysctl",
                     "linux.personality.**",
                     "linux.memoryPolicy.**",

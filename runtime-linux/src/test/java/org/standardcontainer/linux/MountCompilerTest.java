@@ -41,6 +41,58 @@ class MountCompilerTest {
     }
 
     @Test
+    void newFileSystemsHaveTheLabel() {
+        Mount[] all = {
+            Mount.of("/proc", "proc", "proc"),
+            Mount.of("/sys", "sysfs", "sysfs"),
+            Mount.of("/dev/mqueue", "mqueue", "mqueue"),
+            Mount.of("/tmp", "tmpfs", "tmpfs", "size=1m"),
+            Mount.of("/srv", "bind", "/data", "bind")
+        };
+        for (String label : List.of("u:r:t:s0", "u:r:t:s0:c1,c2")) {
+            Draft draft = Compiling.compile(
+                    Compiling.small()
+                            .mounts(List.of(all))
+                            .linux(Compiling.linux().mountLabel(label).build())
+                            .build(),
+                    Compiling.host("selinux"),
+                    CgroupMode.DISABLED);
+            assertThat(Compiling.findings(draft, Kind.UNSUPPORTED)).isEmpty();
+            String option = label.contains(",") ? "context=\"" + label + "\"" : "context=" + label;
+            assertThat(Compiling.operations(draft, MountNew.class))
+                    .filteredOn(mount -> mount.options().contains(option))
+                    .containsExactly(
+                            new MountNew("tmpfs", "tmpfs", List.of("size=1m", option), "/tmp", MountAttributes.of(0, 0)));
+            assertThat(Compiling.operations(draft, MountOp.LabelDirectory.class))
+                    .containsExactly(new MountOp.LabelDirectory("/dev/mqueue", label));
+        }
+    }
+
+    @Test
+    void withoutSelinuxLabelsAreRefused() {
+        Spec spec = Compiling.small()
+                .process(Compiling.process().selinuxLabel("u:r:t:s0").build())
+                .linux(Compiling.linux().mountLabel("u:r:t:s0").build())
+                .build();
+        assertThat(Compiling.findings(Compiling.compile(spec), Kind.UNSUPPORTED))
+                .containsExactlyInAnyOrder(
+                        "/process/selinuxLabel: " + MountLabel.NO_SELINUX, "/linux/mountLabel: " + MountLabel.NO_SELINUX);
+        assertThat(Compiling.findings(
+                        Compiling.compile(
+                                Compiling.small()
+                                        .linux(Compiling.linux()
+                                                .mountLabel("u:r:t:s0\"")
+                                                .build())
+                                        .build(),
+                                Compiling.host("selinux"),
+                                CgroupMode.DISABLED),
+                        Kind.INVALID))
+                .singleElement()
+                .asString()
+                .startsWith("/linux/mountLabel: ");
+    }
+
+    @Test
     void aReadonlyTmpfsIsMadeReadonlyWhenAllIsInIt() {
         Draft draft = compile(Mount.of("/dev", "tmpfs", "tmpfs", "ro", "nosuid"));
 

@@ -17,9 +17,7 @@ class SupportedTest {
             delimiter = '|',
             value = {
                 "linux | 'intelRdt': {} | /linux/intelRdt",
-                "linux | 'mountLabel': 'x' | /linux/mountLabel",
                 "linux | 'resources': {'blockIO': {'leafWeight': 10}} | /linux/resources/blockIO/leafWeight",
-                "process | 'selinuxLabel': 'x' | /process/selinuxLabel",
                 "vm | 'kernel': {'path': '/k'} | /vm"
             })
     void isRefusedByName(String section, String member, String pointer) {

@@ -69,7 +69,7 @@ final class FirstFiles {
 
     /** Everything that the JVM reads, where the guest's root isn't the host's. */
     private Set<String> shared() throws IOException {
-        if (kind == GuestKind.CGROUP_V2) {
+        if (kind != GuestKind.SYSTEMD) {
             return Set.of();
         }
         Path java = Path.of(System.getProperty("java.home"));

@@ -42,7 +42,7 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
     }
 
     /** @param archive its first file system */
-    List<String> qemu(Path archive) {
+    List<String> qemu(GuestKind kind, Path archive) {
         return List.of(
                 "setpriv",
                 "--pdeathsig",
@@ -72,7 +72,8 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
                 "-initrd",
                 archive.toString(),
                 "-append",
-                "quiet panic=-1 console=ttyS0 systemd.show_status=0",
+                "quiet panic=-1 console=ttyS0 systemd.show_status=0"
+                        + (kind == GuestKind.SELINUX ? " security=selinux" : ""),
                 "-chardev",
                 "socket,id=files,path=" + socket(),
                 "-device",

@@ -4,6 +4,8 @@ package org.standardcontainer.testguest;
 public enum GuestKind {
     /** This host's userland; at {@code /sys/fs/cgroup} is cgroup v2 with all controllers, and v1 isn't there. */
     CGROUP_V2,
+    /** The same, with SELinux instead of AppArmor; it has no policy yet. */
+    SELINUX,
     /** A Debian whose first process is systemd, as {@code bin/debian} unpacks it; the tests are a service of its. */
     SYSTEMD
 }

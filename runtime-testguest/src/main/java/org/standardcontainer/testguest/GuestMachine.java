@@ -79,7 +79,7 @@ final class GuestMachine implements AutoCloseable {
             }
             Thread.sleep(20);
         }
-        Thread reader = new Thread(() -> live(commands.qemu(archive)), "guest for tests");
+        Thread reader = new Thread(() -> live(commands.qemu(kind, archive)), "guest for tests");
         reader.setDaemon(true);
         reader.start();
         if (!booted.await(BOOT.toSeconds(), TimeUnit.SECONDS)) {

@@ -427,4 +427,27 @@ public sealed interface MountOp extends PlanOp {
             return "hold the root";
         }
     }
+
+    /** Gives a directory of the container a label of SELinux. A symlink at its end isn't followed. */
+    record LabelDirectory(String directory, String label) implements MountOp {
+        @Override
+        public int opcode() {
+            return 155;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(directory).text(label);
+        }
+
+        @Override
+        public String describe() {
+            return "label " + directory + " as " + label;
+        }
+
+        @Override
+        public String path() {
+            return directory;
+        }
+    }
 }
