@@ -24,6 +24,8 @@ final class Commands {
                 .addSubcommand(ps)
                 .addSubcommand(new EventsCommand())
                 .addSubcommand(new UpdateCommand())
+                .addSubcommand(new CheckpointCommand())
+                .addSubcommand(new RestoreCommand())
                 .addSubcommand(new KillCommand())
                 .addSubcommand(new DeleteCommand())
                 .addSubcommand(new ListCommand())

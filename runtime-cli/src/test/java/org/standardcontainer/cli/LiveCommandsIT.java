@@ -29,6 +29,17 @@ final class LiveCommandsIT extends OnLinux {
     }
 
     @Test
+    void itIsNotWrittenToDisk() throws Exception {
+        ScrProcess.Result checkpoint = scr.run("checkpoint", "--image-path", bundle() + "/image", id);
+        assertThat(checkpoint.code()).isEqualTo(1);
+        assertThat(checkpoint.err()).contains(id, "writes no container to disk");
+        assertThat(state().get("status").asText()).isEqualTo("running");
+        ScrProcess.Result restore = scr.run("restore", "--image-path", bundle() + "/image", "-b", bundle(), id + "-2");
+        assertThat(restore.code()).isEqualTo(1);
+        assertThat(restore.err()).contains(id + "-2: no backend reads a container back from disk");
+    }
+
+    @Test
     void processesAreListed() throws Exception {
         String pid = state().get("pid").asText();
         ScrProcess.Result json = scr.run("ps", "--format", "json", id);

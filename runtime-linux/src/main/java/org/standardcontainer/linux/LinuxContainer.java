@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.standardcontainer.Checkpoint;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
@@ -151,10 +152,14 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
 
     @Override
     protected String whyMissing(Class<? extends ContainerOperation> operation) {
-        return operation == Stats.class || operation == Update.class
-                ? "it has no cgroup of its own"
-                : operation == OutOfMemory.class
-                        ? "it has no cgroup of its own in which memory is counted"
-                        : super.whyMissing(operation);
+        if (operation == Stats.class || operation == Update.class) {
+            return "it has no cgroup of its own";
+        }
+        if (operation == OutOfMemory.class) {
+            return "it has no cgroup of its own in which memory is counted";
+        }
+        return operation == Checkpoint.class
+                ? "this backend writes no container to disk, with or without CRIU"
+                : super.whyMissing(operation);
     }
 }
