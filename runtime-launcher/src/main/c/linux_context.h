@@ -46,7 +46,8 @@ struct sys_context {
     struct joined joined[MAX_JOINED]; /* what init will be born into */
 
     int network;         /* init's network namespace, if interfaces were moved into it: kept for undoing that */
-    int interfaces_stay; /* in a replay: those that were moved aren't returned any more */
+    int settled;         /* in a replay: what is for a creation that failed isn't undone any more */
+    int group_found;     /* MakeGroup has made none: it was there */
 
     int trees[MAX_TREES]; /* cloned by the maker, mounted by init; those from tree_count on aren't set */
     unsigned tree_count;

@@ -4,7 +4,7 @@
  * Who moves one is the maker, in whose namespace it is; it enters the other one only to make a socket there. What is written
  * into the journal ahead says where the interface came from and where it will be. While the maker lives it holds the
  * namespace, so that its undoing finds the interface also when init is gone; a later replay can find it in a namespace that has a
- * path. LeaveInterfaces, written when the container is there, ends that: from then on they belong to the namespace.
+ * path. Settle, written when the container is there, ends that: from then on they belong to the namespace.
  */
 #include "context.h"
 
@@ -220,7 +220,7 @@ static int find_inside(struct ctx *c, const struct op *op, struct network *insid
         const int r = know(inside, sys_duplicate(c->sys.network));
         return r < 0 ? fail(c, "dup", path, r) : 1;
     }
-    if (c->sys.interfaces_stay || !*path) {
+    if (c->sys.settled || !*path) {
         return 0; /* they belong to the namespace, or that has ended with init */
     }
     const int r = open_network(inside, path);
@@ -265,9 +265,9 @@ int op_return_interface(struct ctx *c, const struct op *op)
 }
 
 /* Safe: a note for the rest of the replay. */
-int op_leave_interfaces(struct ctx *c, const struct op *op)
+int op_settle(struct ctx *c, const struct op *op)
 {
     (void)op;
-    c->sys.interfaces_stay = 1;
+    c->sys.settled = 1;
     return 0;
 }

@@ -96,7 +96,13 @@ int op_bind_link(struct ctx *c, const struct op *op);
 /* linux_interfaces.c */
 int op_move_interface(struct ctx *c, const struct op *op);
 int op_return_interface(struct ctx *c, const struct op *op);
-int op_leave_interfaces(struct ctx *c, const struct op *op);
+int op_settle(struct ctx *c, const struct op *op);
+
+/* linux_groups.c */
+int op_make_group(struct ctx *c, const struct op *op);
+int op_remove_group(struct ctx *c, const struct op *op);
+int op_write_schemata(struct ctx *c, const struct op *op);
+int op_join_group(struct ctx *c, const struct op *op);
 
 /* linux_home.c */
 int op_find_home(struct ctx *c, const struct op *op);
@@ -171,7 +177,11 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {147, "CheckNode", "suuu", I, op_check_node}, \
     {148, "MoveInterface", "sssuu", H, op_move_interface}, \
     {149, "ReturnInterface", "sUuUsuuuu", J, op_return_interface}, \
-    {150, "LeaveInterfaces", "", J, op_leave_interfaces}, \
+    {150, "Settle", "", J, op_settle}, \
+    {151, "MakeGroup", "suuu", H, op_make_group}, \
+    {152, "RemoveGroup", "suu", J, op_remove_group}, \
+    {153, "WriteSchemata", "sluu", H, op_write_schemata}, \
+    {154, "JoinGroup", "su", H, op_join_group}, \
     {155, "LabelDirectory", "ss", I, op_label_directory}, \
     {156, "FindHome", "u", I, op_find_home}, \
     {157, "SetParameter", "ss", I, op_set_parameter}, \

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
+import org.standardcontainer.launcher.plan.GroupOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.PlanOp;
@@ -81,6 +82,10 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 found.add(new Footprint(Footprint.Kind.CGROUP, made.path()));
             } else if (step.op() instanceof PlacementOp.AwaitPlacement placed) { // so does this
                 found.add(new Footprint(Footprint.Kind.CGROUP, placed.path()));
+            } else if (step.op() instanceof GroupOp.MakeGroup made) {
+                if (!made.stays()) {
+                    found.add(new Footprint(Footprint.Kind.DIRECTORY, made.path()));
+                }
             } else if (step.op() instanceof FileOp.Journal journal) {
                 if (!(journal.undo() instanceof FileOp.RemoveFiles removal)) {
                     throw new IllegalStateException(

@@ -371,6 +371,31 @@ final class Remedies {
                     "ESRCH",
                     "the container was taken out of its cgroup, or its processes have other numbers where they were asked for: run in the host's pid namespace."),
             new Row(
+                    "MakeGroup",
+                    "mkdirat",
+                    "ENOSPC",
+                    "the processor has no more classes, or no more groups to watch. Delete some, or give linux.intelRdt.closID the name of one that is there."),
+            new Row(
+                    "MakeGroup",
+                    "mkdirat",
+                    "EEXIST",
+                    "there is a group of the container's id already, which somebody else has made. Remove it, or set linux.intelRdt.closID."),
+            new Row(
+                    "WriteSchemata",
+                    "compare",
+                    "EEXIST",
+                    "the class of linux.intelRdt.closID is there, with other schemata. Give it these before, or leave them out of config.json."),
+            new Row(
+                    "WriteSchemata",
+                    "write",
+                    "EINVAL",
+                    "the kernel refuses this line; info/last_cmd_status in the resctrl file system says why. Correct {property} in config.json."),
+            new Row(
+                    "JoinGroup",
+                    "openat",
+                    "ENOENT",
+                    "the class of linux.intelRdt.closID doesn't exist. Make it before, or add schemata that it is made with."),
+            new Row(
                     "MoveInterface",
                     "RTM_GETLINK",
                     "ENODEV",

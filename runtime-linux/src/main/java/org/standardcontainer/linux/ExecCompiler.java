@@ -80,6 +80,7 @@ final class ExecCompiler {
         affinity.before(draft);
         CgroupNotes.directories(request.notes())
                 .forEach((label, directory) -> draft.environment.host("", join(label, directory)));
+        IntelRdtCompiler.join(request.notes(), draft);
         affinity.after(draft);
         program.giveStreams();
         new IdMapCompiler(spec, facts, draft).become();

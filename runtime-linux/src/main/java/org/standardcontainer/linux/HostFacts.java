@@ -2,6 +2,7 @@ package org.standardcontainer.linux;
 
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param covered what it sees of file systems in part only
  * @param users whose ids the runtime may give to a user namespace
  * @param hardLimits the runtime's own hard resource limits by name ({@code RLIMIT_NOFILE}); unlimited is 2^64-1
+ * @param resctrl where the file system for cache and memory bandwidth is mounted
  */
 record HostFacts(
         KernelVersion kernel,
@@ -34,11 +36,44 @@ record HostFacts(
         boolean filtered,
         CoveredFileSystems covered,
         UserFacts users,
-        Map<String, BigInteger> hardLimits) {
+        Map<String, BigInteger> hardLimits,
+        Optional<String> resctrl) {
     HostFacts {
         namespaces = Set.copyOf(namespaces);
         securityModules = Set.copyOf(securityModules);
         hardLimits = Map.copyOf(hardLimits);
+    }
+
+    /** A host without resctrl. */
+    HostFacts(
+            KernelVersion kernel,
+            CgroupLayout cgroups,
+            long uid,
+            long permitted,
+            long bounding,
+            int lastCapability,
+            boolean initialUserNamespace,
+            Set<String> namespaces,
+            Set<String> securityModules,
+            boolean filtered,
+            CoveredFileSystems covered,
+            UserFacts users,
+            Map<String, BigInteger> hardLimits) {
+        this(
+                kernel,
+                cgroups,
+                uid,
+                permitted,
+                bounding,
+                lastCapability,
+                initialUserNamespace,
+                namespaces,
+                securityModules,
+                filtered,
+                covered,
+                users,
+                hardLimits,
+                Optional.empty());
     }
 
     /** The same host with other cgroups. */
@@ -56,7 +91,7 @@ record HostFacts(
                 filtered,
                 covered,
                 users,
-                hardLimits);
+                hardLimits, resctrl);
     }
 
     /** The same host, where the runtime may make no user namespace. */
@@ -74,7 +109,7 @@ record HostFacts(
                 filtered,
                 covered,
                 users.forbidding(why),
-                hardLimits);
+                hardLimits, resctrl);
     }
 
     /** The same host, as who has been born into a user namespace finds it: with all capabilities over what belongs to that. */
@@ -92,7 +127,7 @@ record HostFacts(
                 filtered,
                 covered,
                 users,
-                hardLimits);
+                hardLimits, resctrl);
     }
 
     /** True if the runtime can make namespaces that don't belong to a user namespace of their own. */

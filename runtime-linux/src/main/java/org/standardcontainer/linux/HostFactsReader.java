@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +46,19 @@ final class HostFactsReader {
                 status.stream().anyMatch(line -> line.matches("Seccomp:\\s*2")),
                 CoveredFileSystems.of(MountInfo.parse(files.lines("proc/self/mountinfo"))),
                 users(uid, permitted, status, initial),
-                hardLimits(files.lines("proc/self/limits")));
+                hardLimits(files.lines("proc/self/limits")),
+                resctrl(MountInfo.parse(files.lines("proc/self/mountinfo"))));
+    }
+
+    /** The usual place, if it is there too. */
+    static Optional<String> resctrl(List<MountInfo> mounts) {
+        List<String> places = mounts.stream()
+                .filter(mount -> mount.type().equals("resctrl"))
+                .map(MountInfo::mountPoint)
+                .toList();
+        return places.contains("/sys/fs/resctrl")
+                ? Optional.of("/sys/fs/resctrl")
+                : places.stream().findFirst();
     }
 
     private UserFacts users(long uid, long permitted, List<String> status, boolean initial) {

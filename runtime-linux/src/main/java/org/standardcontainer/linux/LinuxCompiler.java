@@ -8,6 +8,7 @@ import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
@@ -77,11 +78,14 @@ final class LinuxCompiler {
 
         CpuAffinity.check(process, draft); // which is for further processes alone
         cgroups.make(request.id());
+        IntelRdtCompiler cache = new IntelRdtCompiler(draft);
+        cache.make(spec, facts, request.id());
         HeldTrees trees = HeldTrees.hold(spec, bundle, draft);
         program.inherit();
         NamespaceCompiler.cloneInit(spec, draft);
         ids.map();
         cgroups.join();
+        cache.join();
         program.giveStreams();
         ClockCompiler.compile(spec, facts, draft);
         ids.become();
@@ -100,11 +104,18 @@ final class LinuxCompiler {
         RootCompiler.restrict(spec, draft);
         ProcessAttributes.compile(spec, process, facts, draft);
         program.become();
-        NetDeviceCompiler.leave(spec, draft);
+        settle(spec, draft);
         // here it waits for the start, and then runs startContainer hooks
         program.setUmask();
         new SeccompCompiler(spec, facts, draft).compile(request);
         program.execute();
         return draft;
+    }
+
+    /** When all that may fail has been done: some of what a failed creation gives back, a container keeps. */
+    private static void settle(Spec spec, Draft draft) {
+        if (NetDeviceCompiler.isUsed(spec) || IntelRdtCompiler.isUsed(spec)) {
+            draft.rootSwitch.host("", new FileOp.Journal(new FileOp.Settle()));
+        }
     }
 }

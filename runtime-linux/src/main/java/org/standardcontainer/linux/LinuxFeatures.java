@@ -79,6 +79,9 @@ final class LinuxFeatures {
         if (facts.securityModules().contains("apparmor")) {
             features.capabilities("linux.apparmor");
         }
+        if (facts.resctrl().isPresent()) {
+            features.capabilities("linux.intelRdt");
+        }
         if (facts.securityModules().contains("selinux")) {
             features.capabilities("linux.selinux");
         }

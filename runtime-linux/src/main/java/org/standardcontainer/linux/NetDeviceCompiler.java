@@ -1,7 +1,6 @@
 package org.standardcontainer.linux;
 
 import java.util.Map;
-import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.NetworkOp;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.spec.LinuxNetDevice;
@@ -48,13 +47,6 @@ final class NetDeviceCompiler {
                     POINTER + "/" + name.replace("~", "~0"),
                     new NetworkOp.MoveInterface(name, newName, namespace, IFA_F_PERMANENT, RT_SCOPE_UNIVERSE));
         });
-    }
-
-    /** When all that may fail has been done. */
-    static void leave(Spec spec, Draft draft) {
-        if (isUsed(spec)) {
-            draft.rootSwitch.host(POINTER, new FileOp.Journal(new NetworkOp.LeaveInterfaces()));
-        }
     }
 
     private static Map<String, LinuxNetDevice> devices(Spec spec) {

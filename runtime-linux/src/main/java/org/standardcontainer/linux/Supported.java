@@ -37,6 +37,7 @@ final class Supported {
                     "linux.timeOffsets.**",
                     "linux.devices.**",
                     "linux.netDevices.**",
+                    "linux.intelRdt.**",
                     "linux.rootfsPropagation",
                     "linux.mountLabel",
                     "linux.sysctl",

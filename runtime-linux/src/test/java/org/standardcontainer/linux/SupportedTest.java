@@ -16,7 +16,6 @@ class SupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "linux | 'intelRdt': {} | /linux/intelRdt",
                 "linux | 'resources': {'blockIO': {'leafWeight': 10}} | /linux/resources/blockIO/leafWeight",
                 "vm | 'kernel': {'path': '/k'} | /vm"
             })

@@ -293,4 +293,20 @@ public sealed interface FileOp extends PlanOp {
             return op.path();
         }
     }
+
+    /** In a journal: the container is there. What is undone for a creation that failed alone, isn't any more, whoever replays it. */
+    record Settle() implements FileOp {
+        @Override
+        public int opcode() {
+            return 150;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "note that the container is there";
+        }
+    }
 }

@@ -4,7 +4,7 @@ package org.standardcontainer.launcher.plan;
 public sealed interface NetworkOp extends PlanOp {
     /**
      * Moves an interface out of the maker's network namespace into that of the init process, and sets it up there. What the kernel lets an
-     * interface keep, it keeps, and of its addresses those that are said. Until {@link LeaveInterfaces} it is returned if the plan
+     * interface keep, it keeps, and of its addresses those that are said. Until {@link FileOp.Settle} it is returned if the plan
      * fails, which the journal knows.
      *
      * @param name the interface
@@ -35,7 +35,7 @@ public sealed interface NetworkOp extends PlanOp {
     /**
      * Undoes {@link MoveInterface}, which writes it into the journal: the interface gets its name back, its index if that is free, and
      * the addresses that it has by then. Nothing happens if it never left, if its namespace is gone, or behind
-     * {@link LeaveInterfaces}.
+     * {@link FileOp.Settle}.
      *
      * @param namespace as there
      * @param inode which namespace that has to be
@@ -79,22 +79,6 @@ public sealed interface NetworkOp extends PlanOp {
         @Override
         public String describe() {
             return "return network interface " + name;
-        }
-    }
-
-    /** In a journal: the interfaces that were moved before belong to their namespace from here on, whoever replays it. */
-    record LeaveInterfaces() implements NetworkOp {
-        @Override
-        public int opcode() {
-            return 150;
-        }
-
-        @Override
-        public void encode(PlanWriter out) {}
-
-        @Override
-        public String describe() {
-            return "leave network interfaces to the container";
         }
     }
 }

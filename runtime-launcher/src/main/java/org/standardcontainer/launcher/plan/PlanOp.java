@@ -14,6 +14,7 @@ public sealed interface PlanOp
                 SeccompOp,
                 CgroupOp,
                 DeviceOp,
+                GroupOp,
                 PlacementOp,
                 MountOp,
                 BindOp,

@@ -21,10 +21,12 @@ class OpsTableIT {
             "WriteCgroup",
             "ThawCgroup",
             "ReturnInterface",
-            "LeaveInterfaces");
+            "Settle",
+            "RemoveGroup");
 
     private static final Set<String> IN_JOURNAL_ALONE = Set.of(
-            "StopMaker", "RemoveCgroup", "RemoveCgroupIfEmpty", "EmptyCgroup", "ReturnInterface", "LeaveInterfaces");
+            "StopMaker", "RemoveCgroup", "RemoveCgroupIfEmpty", "EmptyCgroup", "ReturnInterface", "Settle",
+            "RemoveGroup");
 
     @Test
     void namesOpcodesAndOperandsAreTheSame() throws Exception {
