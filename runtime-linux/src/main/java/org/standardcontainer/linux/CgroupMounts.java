@@ -87,8 +87,7 @@ final class CgroupMounts {
         data.add("mode=755");
         draft.environment.init(
                 pointer,
-                new MountOp.MountNew(
-                        "tmpfs", "tmpfs", data, destination, attributes(ALWAYS, 0, options, false), keep));
+                new MountOp.MountNew("tmpfs", "tmpfs", data, destination, attributes(ALWAYS, 0, options, false), keep));
         for (Placement placement : cgroups.visible()) {
             draft.environment.init(pointer, hierarchy(placement, destination, options));
         }

@@ -91,7 +91,8 @@ record HostFacts(
                 filtered,
                 covered,
                 users,
-                hardLimits, resctrl);
+                hardLimits,
+                resctrl);
     }
 
     /** The same host, where the runtime may make no user namespace. */
@@ -109,7 +110,8 @@ record HostFacts(
                 filtered,
                 covered,
                 users.forbidding(why),
-                hardLimits, resctrl);
+                hardLimits,
+                resctrl);
     }
 
     /** The same host, as who has been born into a user namespace finds it: with all capabilities over what belongs to that. */
@@ -127,7 +129,8 @@ record HostFacts(
                 filtered,
                 covered,
                 users,
-                hardLimits, resctrl);
+                hardLimits,
+                resctrl);
     }
 
     /** True if the runtime can make namespaces that don't belong to a user namespace of their own. */

@@ -55,8 +55,7 @@ final class IntelRdtCompiler {
                     new GroupOp.MakeGroup(group, RDTGROUP_SUPER_MAGIC, closId == null, closId != null));
         }
         lines.forEach((pointer, line) -> draft.environment.host(
-                pointer,
-                new GroupOp.WriteSchemata(group, List.of(line), RDTGROUP_SUPER_MAGIC, closId != null)));
+                pointer, new GroupOp.WriteSchemata(group, List.of(line), RDTGROUP_SUPER_MAGIC, closId != null)));
         groups.add(group);
         if (Boolean.TRUE.equals(rdt.enableMonitoring())) {
             String watched = group + "/mon_groups/" + id.value();

@@ -70,14 +70,13 @@ final class ProcessAttributes {
 
     /** As the profile. */
     private static void label(@Nullable String label, HostFacts facts, Draft draft) {
-        if (!isNamed(label)) {
+        if (label == null || label.isEmpty()) {
             return;
         }
         if (!facts.securityModules().contains("selinux")) {
             draft.findings.unsupported("/process/selinuxLabel", MountLabel.NO_SELINUX, "remove it");
         }
-        draft.rootSwitch.init(
-                "/process/selinuxLabel", new AttributeOp.WriteAttribute(List.of("attr/exec"), label));
+        draft.rootSwitch.init("/process/selinuxLabel", new AttributeOp.WriteAttribute(List.of("attr/exec"), label));
     }
 
     /**
@@ -86,7 +85,7 @@ final class ProcessAttributes {
      */
     static void keyring(ProcessConfig process, Draft draft) {
         String label = process.selinuxLabel();
-        if (!isNamed(label)) {
+        if (label == null || label.isEmpty()) {
             draft.environment.init("", new NamespaceOp.NewKeyring());
             return;
         }

@@ -22,20 +22,22 @@ class IntelRdtCompilerTest {
 
     private static Draft compile(LinuxIntelRdt rdt, String host) {
         return Compiling.compile(
-                Compiling.small()
-                        .linux(Compiling.linux().intelRdt(rdt).build())
-                        .build(),
+                Compiling.small().linux(Compiling.linux().intelRdt(rdt).build()).build(),
                 Compiling.host(host),
                 CgroupMode.DISABLED);
     }
 
     private static List<GroupOp> groups(
             @Nullable String closId, @Nullable List<String> schemata, @Nullable String l3, boolean monitored) {
-        Draft draft = compile(new LinuxIntelRdt(closId, schemata, l3, l3 == null ? null : "MB:0=20", monitored), "resctrl");
+        Draft draft =
+                compile(new LinuxIntelRdt(closId, schemata, l3, l3 == null ? null : "MB:0=20", monitored), "resctrl");
         assertThat(Compiling.findings(draft, Kind.UNSUPPORTED)).isEmpty();
         List<PlanOp> all = Compiling.operations(draft);
         assertThat(all).contains(new FileOp.Journal(new FileOp.Settle()));
-        assertThat(all.indexOf(all.stream().filter(op -> op instanceof JoinGroup).findFirst().orElseThrow()))
+        assertThat(all.indexOf(all.stream()
+                        .filter(op -> op instanceof JoinGroup)
+                        .findFirst()
+                        .orElseThrow()))
                 .isGreaterThan(all.indexOf(all.stream()
                         .filter(op -> op instanceof ProcessOp.CloneInit)
                         .findFirst()
@@ -91,8 +93,7 @@ class IntelRdtCompilerTest {
     @Test
     void aFurtherProcessIsWhereTheContainersIs() {
         Draft draft = new Draft();
-        IntelRdtCompiler.join(
-                compile(new LinuxIntelRdt("gold", null, null, null, true), "resctrl").notes, draft);
+        IntelRdtCompiler.join(compile(new LinuxIntelRdt("gold", null, null, null, true), "resctrl").notes, draft);
         assertThat(Compiling.operations(draft))
                 .containsExactly(
                         new JoinGroup(ROOT + "/gold", TYPE), new JoinGroup(ROOT + "/gold/mon_groups/one", TYPE));

@@ -61,8 +61,8 @@ class MountCompilerTest {
             String option = label.contains(",") ? "context=\"" + label + "\"" : "context=" + label;
             assertThat(Compiling.operations(draft, MountNew.class))
                     .filteredOn(mount -> mount.options().contains(option))
-                    .containsExactly(
-                            new MountNew("tmpfs", "tmpfs", List.of("size=1m", option), "/tmp", MountAttributes.of(0, 0)));
+                    .containsExactly(new MountNew(
+                            "tmpfs", "tmpfs", List.of("size=1m", option), "/tmp", MountAttributes.of(0, 0)));
             assertThat(Compiling.operations(draft, MountOp.LabelDirectory.class))
                     .containsExactly(new MountOp.LabelDirectory("/dev/mqueue", label));
         }
@@ -76,7 +76,8 @@ class MountCompilerTest {
                 .build();
         assertThat(Compiling.findings(Compiling.compile(spec), Kind.UNSUPPORTED))
                 .containsExactlyInAnyOrder(
-                        "/process/selinuxLabel: " + MountLabel.NO_SELINUX, "/linux/mountLabel: " + MountLabel.NO_SELINUX);
+                        "/process/selinuxLabel: " + MountLabel.NO_SELINUX,
+                        "/linux/mountLabel: " + MountLabel.NO_SELINUX);
         assertThat(Compiling.findings(
                         Compiling.compile(
                                 Compiling.small()

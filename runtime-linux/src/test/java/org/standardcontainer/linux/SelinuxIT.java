@@ -82,7 +82,8 @@ class SelinuxIT {
     void theProgramHasItsLabelAndFurtherOnesTheirs() throws Exception {
         assertThat(containers.output(spec(process(SAY).build(), TestContainers.linux())))
                 .startsWith(BASE);
-        Spec labelled = spec(process(SAY + "; exec sleep 1000").selinuxLabel(BOX).build(), TestContainers.linux());
+        Spec labelled =
+                spec(process(SAY + "; exec sleep 1000").selinuxLabel(BOX).build(), TestContainers.linux());
         try (StandardContainer container =
                 containers.runtime().create(TestContainers.newId(), containers.bundle(labelled), Stdio.discard())) {
             container.start();
@@ -94,8 +95,8 @@ class SelinuxIT {
                             .startsWith(label);
                 }
             }
-            Path process = Path.of(
-                    "/proc/" + container.state().pid().orElseThrow().pid() + "/attr/current");
+            Path process =
+                    Path.of("/proc/" + container.state().pid().orElseThrow().pid() + "/attr/current");
             for (int i = 0; i < 6000 && !Files.readString(process).startsWith(BOX); i++) {
                 Thread.sleep(10); // started is who is about to execute it
             }
@@ -105,7 +106,9 @@ class SelinuxIT {
 
     @Test
     void newFileSystemsHaveTheMountsLabel() throws Exception {
-        Spec spec = spec(process("exec sleep 1000").build(), TestContainers.linux().mountLabel(FILES))
+        Spec spec = spec(
+                        process("exec sleep 1000").build(),
+                        TestContainers.linux().mountLabel(FILES))
                 .toBuilder()
                 .mounts(TestContainers.mounts(
                         Mount.of("/dev/mqueue", "mqueue", "mqueue"), Mount.of("/tmp", "tmpfs", "tmpfs")))

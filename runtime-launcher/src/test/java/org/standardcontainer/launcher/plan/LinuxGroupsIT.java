@@ -33,7 +33,8 @@ class LinuxGroupsIT {
         Files.writeString(root.resolve("schemata"), "    L3:0=0ff;1=0ff\n    MB:0= 100;1= 100\n");
         Files.createFile(root.resolve("tasks"));
         Process stat = new ProcessBuilder("stat", "-f", "-c", "%t", root.toString()).start();
-        type = Integer.parseUnsignedInt(new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip(), 16);
+        type = Integer.parseUnsignedInt(
+                new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip(), 16);
     }
 
     @AfterEach
@@ -83,16 +84,14 @@ class LinuxGroupsIT {
         replay();
         assertThat(root.resolve("own")).doesNotExist();
         assertThat(root.resolve("mon_groups/own")).doesNotExist();
-        assertThat(root.resolve("kept")).as("that of a container that was there").isDirectory();
+        assertThat(root.resolve("kept"))
+                .as("that of a container that was there")
+                .isDirectory();
 
         fails(journaled().host("", make("kept", true, false)), EEXIST);
         assertThat(root.resolve("kept")).isDirectory();
         Files.deleteIfExists(journal);
-        fails(
-                journaled()
-                        .host("", make("other", false, true))
-                        .host("", make("none/below", false, false)),
-                ENOENT);
+        fails(journaled().host("", make("other", false, true)).host("", make("none/below", false, false)), ENOENT);
         assertThat(root.resolve("other")).as("that of a creation that failed").doesNotExist();
     }
 

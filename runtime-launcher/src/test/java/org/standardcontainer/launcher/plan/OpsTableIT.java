@@ -25,7 +25,12 @@ class OpsTableIT {
             "RemoveGroup");
 
     private static final Set<String> IN_JOURNAL_ALONE = Set.of(
-            "StopMaker", "RemoveCgroup", "RemoveCgroupIfEmpty", "EmptyCgroup", "ReturnInterface", "Settle",
+            "StopMaker",
+            "RemoveCgroup",
+            "RemoveCgroupIfEmpty",
+            "EmptyCgroup",
+            "ReturnInterface",
+            "Settle",
             "RemoveGroup");
 
     @Test
