@@ -21,6 +21,9 @@ struct agent {
     int zygote;
     int child_watch;
     int held; /* a frame that the zygote had no room for */
+    int with_facts;
+    uint32_t greeting; /* of the session; 0: nobody has begun one */
+    struct text problems;
     struct frame frame;
     struct execution execution[SLOTS];
     uint8_t message[FRAME_MAX];
@@ -68,6 +71,61 @@ static void forget_init(struct agent *a, uint32_t handle)
     }
 }
 
+/* ---- sessions ---- */
+
+/* The zygote: its end of the socket is where it expects it. */
+static int make_zygote(void)
+{
+    int pair[2];
+    int error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, pair);
+    if (error < 0) {
+        return error;
+    }
+    int pid = sys_fork(NULL);
+    if (pid == 0) {
+        if (pair[1] != JVM_SOCKET) {
+            sys_dup3(pair[1], JVM_SOCKET, 0);
+        }
+        sys_exit(role_zygote());
+    }
+    sys_close(pair[1]);
+    return pid < 0 ? pid : pair[0];
+}
+
+static void say_hello(struct agent *a, uint32_t handle)
+{
+    struct writer w = {a->message, a->message + FRAME_PAYLOAD, 0};
+    put_bytes(&w, a->problems.start, a->problems.length);
+    if (a->with_facts) {
+        machine_facts(&w);
+    }
+    framing_put(&a->port, FRAME_HELLO, handle, AGENT_VERSION, a->port.line ? a->port.line->window : 0, a->message,
+                (uint32_t)(w.at - a->message));
+}
+
+/*
+ * On a line somebody says that they begin, until they are answered. Of who was there before nothing is left but their containers,
+ * which live on; a greeting that comes twice begins nothing twice.
+ */
+static void begin_session(struct agent *a, uint32_t greeting)
+{
+    if (greeting != a->greeting || (a->port.line && a->port.line->received)) {
+        sys_close(a->zygote);
+        a->zygote = make_zygote();
+        if (a->zygote < 0) {
+            machine_off();
+        }
+        for (unsigned i = 0; i < SLOTS; i++) {
+            ctx_close(&a->execution[i].plan);
+            ctx_close(&a->execution[i].init);
+        }
+        a->greeting = greeting;
+    }
+    say_hello(a, greeting);
+}
+
+
+
 /* ---- from the host ---- */
 
 static int to_zygote(struct agent *a, int fd)
@@ -112,6 +170,13 @@ static int act(struct agent *a)
         return 0;
     case FRAME_POWER_OFF:
         machine_off();
+    case FRAME_GREET:
+        begin_session(a, f->handle);
+        return 0;
+    case FRAME_READ:
+    case FRAME_LOOK:
+    case FRAME_ASK:
+        return machine_answer(&a->port, f);
     case FRAME_FORGET: /* nothing more will come of it, its end neither */
         if (e) {
             ctx_close(&e->plan);
@@ -129,6 +194,16 @@ static int act(struct agent *a)
     }
 }
 
+/* On a line, says how much of what came has been taken off it, so that more may be sent. */
+static void tell_received(struct agent *a)
+{
+    struct line *line = a->port.line;
+    if (line && line->told != line->received &&
+        framing_put(&a->port, FRAME_RECEIVED, 0, line->received, (uint32_t)line->is_cut, NULL, 0) == 0) {
+        line->told = line->received;
+    }
+}
+
 static void hear_host(struct agent *a)
 {
     if (!a->held) {
@@ -136,6 +211,7 @@ static void hear_host(struct agent *a)
         if (n == 0 || (n < 0 && n != -EAGAIN)) {
             machine_off(); /* our host is gone, and nobody else can reach us */
         }
+        tell_received(a);
     }
     for (;;) {
         if (!a->held) {
@@ -193,17 +269,19 @@ static void reap(struct agent *a)
 static _Noreturn void serve(struct agent *a)
 {
     for (;;) {
-        struct pollfd fds[3] = {
+        struct pollfd fds[4] = {
             {a->port.fd, 0, 0},
             {a->zygote, 0, 0},
             {a->child_watch, POLLIN, 0},
+            {a->port.output ? a->port.output : -1, 0, 0},
         };
         if (framing_flush(&a->port) < 0) {
             machine_off();
         }
-        fds[0].events = (short)((a->held ? 0 : POLLIN) | (framing_has_output(&a->port) ? POLLOUT : 0));
+        fds[0].events = a->held ? 0 : POLLIN;
+        fds[a->port.output ? 3 : 0].events |= framing_has_output(&a->port) ? POLLOUT : 0;
         fds[1].events = (short)((a->held ? POLLOUT : 0) | (framing_room(&a->port) == FRAME_PAYLOAD ? POLLIN : 0));
-        sys_poll(fds, 3, NEVER);
+        sys_poll(fds, 4, NEVER);
         if (fds[2].revents) {
             reap(a);
         }
@@ -216,47 +294,20 @@ static _Noreturn void serve(struct agent *a)
     }
 }
 
-/* The zygote: its end of the socket is where it expects it. */
-static int make_zygote(void)
-{
-    int pair[2];
-    int error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, pair);
-    if (error < 0) {
-        return error;
-    }
-    int pid = sys_fork(NULL);
-    if (pid == 0) {
-        if (pair[1] != JVM_SOCKET) {
-            sys_dup3(pair[1], JVM_SOCKET, 0);
-        }
-        sys_exit(role_zygote());
-    }
-    sys_close(pair[1]);
-    return pid < 0 ? pid : pair[0];
-}
-
-static void say_hello(struct agent *a, const struct text *problems, int with_facts)
-{
-    struct writer w = {a->message, a->message + FRAME_PAYLOAD, 0};
-    put_bytes(&w, problems->start, problems->length);
-    if (with_facts) {
-        machine_facts(&w);
-    }
-    framing_put(&a->port, FRAME_HELLO, 0, AGENT_VERSION, 0, a->message, (uint32_t)(w.at - a->message));
-}
-
-_Noreturn void role_agent(int with_facts)
+_Noreturn void role_agent(const char *place, int with_facts)
 {
     static char room[2048];
-    struct text problems = text_in(room, sizeof room);
-    int port = machine_boot(&problems);
     struct agent *a = sys_private_memory(sizeof *a);
-    if (port < 0 || !a) {
+    if (!a) {
+        machine_off();
+    }
+    a->problems = text_in(room, sizeof room);
+    a->with_facts = with_facts;
+    if (machine_boot(place, &a->problems, &a->port) < 0) {
         machine_off();
     }
     sys_open_standard_streams(); /* there were no devices when we began */
     a->zygote = make_zygote();
-    a->port.fd = port;
     a->child_watch = sys_child_watch();
     for (unsigned i = 0; i < SLOTS; i++) {
         a->execution[i].plan = a->execution[i].init = -1;
@@ -264,6 +315,8 @@ _Noreturn void role_agent(int with_facts)
     if (a->zygote < 0 || a->child_watch < 0) {
         machine_off();
     }
-    say_hello(a, &problems, with_facts);
+    if (!a->port.line) {
+        say_hello(a, 0);
+    }
     serve(a);
 }

@@ -6,15 +6,35 @@
 #ifndef AGENT_H
 #define AGENT_H
 
+#include "framing.h"
 #include "wire.h"
 
-/* with_facts: whether the hello is to have what a compiler has to know of this kernel. */
-_Noreturn void role_agent(int with_facts);
+/*
+ * place: where the other side is, in words of the system's; NULL: as the boot file says. with_facts: whether the hello is to have
+ * what a compiler has to know of this kernel.
+ */
+_Noreturn void role_agent(const char *place, int with_facts);
 
 /* ---- of the system ---- */
 
-/* Does what the boot file says. What failed is told in `problems`, a line each. The port to the host, or -errno. */
-int machine_boot(struct text *problems);
+/*
+ * Does what the boot file says, if we are the first process. What failed is told in `problems`, a line each. 0, or -errno without a
+ * port to the host. Fills in how it is to be spoken to.
+ */
+int machine_boot(const char *place, struct text *problems, struct framing *port);
+
+/* Answers a question of the other side; 0, or -EAGAIN if there is no room for the answer yet. */
+int machine_answer(struct framing *port, const struct frame *question);
+
+/* A step of the boot file: its words, itself among them, and what it does; `why` may be set to what there is to say besides an errno. */
+struct boot_step {
+    const char *name;
+    int words;
+    int (*run)(char **word, const char **why);
+};
+
+/* Does what a file of such steps says, a line each, words parted by one blank; -errno if there is none. boot_file.c */
+int boot_file(const char *path, const struct boot_step *steps, unsigned count, struct text *problems);
 
 /* Writes what a compiler has to know about this kernel: path and content of files, as byte strings in turn. */
 void machine_facts(struct writer *w);

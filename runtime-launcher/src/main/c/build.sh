@@ -24,7 +24,7 @@ link='-nostdlib -static -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,norelro -Wl,
       -Wl,--build-id=none -s'
 
 if [ $sanitize ]; then
-    sources=$(ls *.c | grep -v -e '^main.c$' -e '^mem.c$')
+    sources=$(ls *.c | grep -v -e '^main.c$' -e '^mem.c$' -e freebsd)
     tests=../../test/c
     for test in "mutate $tests/mutate.c" "mutate_fs $(echo $tests/mutate_fs*.c)"; do
         ${CC:-cc} $warnings -std=c11 -ffreestanding -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -34,16 +34,25 @@ if [ $sanitize ]; then
 fi
 
 # The order of the code: what a monitor still needs when it has settled comes last; see residence.h.
-resident='resident.c monitor.c monitor_clients.c exit_record.c crc.c context.c text.c mem.c'
-resident="$resident sys_linux.c sys_linux_descriptors.c sys_linux_messages.c sys_linux_processes.c sys_linux_sockets.c"
-transient='transient.c'
-for file in *.c; do
-    case " $transient $resident " in *" $file "*) ;; *) transient="$transient $file" ;; esac
-done
+core_resident='resident.c monitor.c monitor_clients.c exit_record.c crc.c context.c text.c mem.c descriptors.c time.c'
+linux_resident='sys_linux.c sys_linux_descriptors.c sys_linux_messages.c sys_linux_processes.c sys_linux_sockets.c'
+freebsd_resident='sys_freebsd.c sys_freebsd_processes.c sys_freebsd_sockets.c'
+
+# What isn't for FreeBSD: Linux's own files, virtual machines (proxy, file server), images.
+not_freebsd='^(sys_)?linux_|^sys_linux|^fs_|^erofs|^guest|^helpers|^proxy'
+not_linux='freebsd'
 
 build() { # PLATFORM COMPILER...
     platform=$1
     shift
+    case $platform in
+        freebsd-*) resident="$core_resident $freebsd_resident" others=$not_freebsd ;;
+        *) resident="$core_resident $linux_resident" others=$not_linux ;;
+    esac
+    transient='transient.c'
+    for file in $(ls *.c | grep -Ev "$others"); do
+        case " $transient $resident " in *" $file "*) ;; *) transient="$transient $file" ;; esac
+    done
     mkdir -p "$out/META-INF/native/$platform"
     target=$out/META-INF/native/$platform/launcher
     case $("$@" --version) in
@@ -69,4 +78,13 @@ elif command -v clang >/dev/null && command -v ld.lld >/dev/null && [ -d /usr/aa
     build $other clang --target=aarch64-linux-gnu -fuse-ld=lld -isystem /usr/aarch64-linux-gnu/include
 else
     echo "launcher: $other isn't built (needs aarch64-linux-gnu-gcc, or clang, lld and linux-libc-dev-arm64-cross)"
+fi
+
+# FreeBSD: clang needs no headers of it for this, but its linker has to be lld.
+if command -v clang >/dev/null && command -v ld.lld >/dev/null; then
+    for machine in x86_64 aarch64; do
+        build freebsd-$machine clang --target=$machine-unknown-freebsd13 -fuse-ld=lld -nostdlibinc -Wl,-e,_start
+    done
+else
+    echo "launcher: FreeBSD's isn't built (needs clang and lld)"
 fi

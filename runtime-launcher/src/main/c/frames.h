@@ -37,9 +37,20 @@ enum { /* from a proxy to the agent, which hands all others on to its zygote */
     FRAME_POWER_OFF = 11
 };
 
+enum { /* to an agent that is reached over a line: see line.h */
+    FRAME_GREET = 13,
+    FRAME_READ = 14,
+    FRAME_LOOK = 15,
+    FRAME_ASK = 30
+};
+
 enum { /* from the agent, beside what its zygote says */
     FRAME_HELLO = 24,
-    FRAME_PONG = 25
+    FRAME_PONG = 25,
+    FRAME_RECEIVED = 26,
+    FRAME_FILE = 27,
+    FRAME_LOOKED = 28,
+    FRAME_ANSWER = 29
 };
 
 #define AGENT_VERSION 1u

@@ -5,8 +5,9 @@
 /* Moves the bytes behind the last frame to the front. */
 static void drop_taken(struct framing *f)
 {
+    const uint32_t unfinished = f->line && f->line->length ? 4 + f->line->length : 0;
     f->in_length -= f->in_taken;
-    memmove(f->in, f->in + f->in_taken, f->in_length);
+    memmove(f->in, f->in + f->in_taken, f->in_length + unfinished);
     f->in_taken = 0;
 }
 
@@ -15,6 +16,9 @@ long framing_fill(struct framing *f)
     drop_taken(f);
     if (f->in_length == sizeof f->in) {
         return -EAGAIN;
+    }
+    if (f->line) {
+        return line_fill(f->line, f->fd, f->in, &f->in_length, sizeof f->in);
     }
     long n = sys_read(f->fd, f->in + f->in_length, sizeof f->in - f->in_length);
     if (n > 0) {
@@ -46,6 +50,7 @@ int framing_next(struct framing *f, struct frame *frame)
 uint32_t framing_room(const struct framing *f)
 {
     size_t left = sizeof f->out - (f->out_length - f->out_from);
+    left = f->line ? line_room(left) : left;
     size_t room = left < 4 + FRAME_HEADER ? 0 : left - 4 - FRAME_HEADER;
     return (uint32_t)(room < FRAME_PAYLOAD ? room : FRAME_PAYLOAD);
 }
@@ -63,6 +68,12 @@ int framing_put(struct framing *f, uint32_t type, uint32_t handle, uint32_t a, u
         return -ENOBUFS; /* room is 0, and so is the length */
     }
     uint8_t *at = f->out + f->out_length;
+    if (f->line) {
+        uint8_t header[FRAME_HEADER];
+        frame_header(header, type, handle, a, b);
+        f->out_length += (uint32_t)line_put(at, header, sizeof header, payload, length);
+        return 0;
+    }
     set_u32(at, FRAME_HEADER + length);
     frame_header(at + 4, type, handle, a, b);
     if (length) {
@@ -75,7 +86,7 @@ int framing_put(struct framing *f, uint32_t type, uint32_t handle, uint32_t a, u
 int framing_flush(struct framing *f)
 {
     while (f->out_from < f->out_length) {
-        long n = sys_write(f->fd, f->out + f->out_from, f->out_length - f->out_from);
+        long n = sys_write(f->output ? f->output : f->fd, f->out + f->out_from, f->out_length - f->out_from);
         if (n == -EAGAIN) {
             return 0;
         }

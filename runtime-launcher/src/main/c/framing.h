@@ -6,6 +6,7 @@
 #define FRAMING_H
 
 #include "frames.h"
+#include "line.h"
 
 struct frame {
     uint32_t type;
@@ -18,12 +19,14 @@ struct frame {
 
 struct framing {
     int fd; /* doesn't block */
+    int output; /* what is written to, if that is another descriptor; 0: the same one */
+    struct line *line; /* NULL: the stream neither loses nor makes up bytes; else see line.h */
     uint32_t in_length;
     uint32_t in_taken; /* bytes of the frame that framing_next gave last */
     uint32_t out_from;
     uint32_t out_length;
     uint8_t in[4 + FRAME_MAX];
-    uint8_t out[2 * (4 + FRAME_MAX)];
+    uint8_t out[2 * (LINE_ROOM(FRAME_MAX))];
 };
 
 /* Reads what is there: how much, 0 at the end of the stream, or -errno (-EAGAIN: nothing). Not while a frame is in use. */

@@ -2,6 +2,7 @@
 
 #include "init.h"
 #include "monitor.h"
+#include "machine_ops.h"
 #include "ops.h"
 #include "report.h"
 #include "system.h"

@@ -4,6 +4,7 @@
  */
 #include "guest.h"
 #include "monitor.h"
+#include "machine_ops.h"
 #include "ops.h"
 #include "sockets.h"
 #include "start.h"

@@ -1,6 +1,7 @@
 /* Processes that a container can't be without: they are children of the process in init's place, and die with it. */
 #include "guest.h"
 #include "init.h"
+#include "machine_ops.h"
 #include "ops.h"
 #include "system.h"
 

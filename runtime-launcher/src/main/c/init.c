@@ -85,12 +85,16 @@ void init_tell_executing(struct ctx *c)
 
 _Noreturn void init_main(struct ctx *c, int sync)
 {
-    if (!c->sys.open_to_maker) {
+    unsigned count;
+    const int *held = sys_context_held(&c->sys, &count);
+    if (!sys_context_is_open(&c->sys)) {
         sys_be_private(); /* before all else: in a running container a neighbour may look for what is open here */
     }
-    int kept[3 + MAX_TREES] = {sync, c->phase, c->start_listener};
-    memcpy(kept + 3, c->sys.trees, c->sys.tree_count * sizeof kept[0]);
-    if (sys_keep_only(kept, 3 + c->sys.tree_count) < 0) {
+    int kept[3 + SYS_CONTEXT_HELD] = {sync, c->phase, c->start_listener};
+    for (unsigned i = 0; i < count; i++) {
+        kept[3 + i] = held[i];
+    }
+    if (sys_keep_only(kept, 3 + count) < 0) {
         sys_exit(1); /* with the maker's end open here, too, we would outlive it */
     }
     sys_die_with_parent(1);

@@ -9,14 +9,13 @@
 #include "system.h"
 
 #define BOOT_FILE "/boot.scr"
-#define BOOT_ROOM 8192
 #define PORT_MILLIS 20000
-#define WORDS 7
 
 /* ---- the steps of the boot file ---- */
 
-static int load_module(char **word)
+static int load_module(char **word, const char **why)
 {
+    (void)why;
     int fd = sys_openat(AT_FDCWD, word[1], O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) {
         return fd;
@@ -26,36 +25,42 @@ static int load_module(char **word)
     return error == -EEXIST ? 0 : error;
 }
 
-static int make_directory(char **word)
+static int make_directory(char **word, const char **why)
 {
+    (void)why;
     int error = sys_mkdirat(AT_FDCWD, word[1], 0755);
     return error == -EEXIST ? 0 : error;
 }
 
-static int make_link(char **word)
+static int make_link(char **word, const char **why)
 {
+    (void)why;
     return sys_symlinkat(word[1], AT_FDCWD, word[2]);
 }
 
 /* mount TYPE TARGET DATA; a "-" is no data. */
-static int mount_new(char **word)
+static int mount_new(char **word, const char **why)
 {
+    (void)why;
     return sys_mount(word[1], word[2], word[1], 0, text_equal(word[3], "-") ? NULL : word[3]);
 }
 
-static int move_mount(char **word)
+static int move_mount(char **word, const char **why)
 {
+    (void)why;
     return sys_mount(word[1], word[2], NULL, MS_MOVE, NULL);
 }
 
-static int bind_mount(char **word)
+static int bind_mount(char **word, const char **why)
 {
+    (void)why;
     return sys_mount(word[1], word[2], NULL, MS_BIND, NULL);
 }
 
 /* Makes a mount the root: the first one can't be left by pivot_root, so no container could be made in it. */
-static int change_root(char **word)
+static int change_root(char **word, const char **why)
 {
+    (void)why;
     int error = sys_chdir(word[1]);
     if (error >= 0) {
         error = sys_mount(".", "/", NULL, MS_MOVE, NULL);
@@ -63,8 +68,9 @@ static int change_root(char **word)
     return error < 0 ? error : sys_chroot(".");
 }
 
-static int write_value(char **word)
+static int write_value(char **word, const char **why)
 {
+    (void)why;
     int fd = sys_openat(AT_FDCWD, word[1], O_WRONLY | O_CLOEXEC, 0);
     if (fd < 0) {
         return fd;
@@ -74,23 +80,23 @@ static int write_value(char **word)
     return error;
 }
 
-static int mount_fuse(char **word)
+static int mount_fuse(char **word, const char **why)
 {
+    (void)why;
     int port = linux_port(word[1], sys_deadline(PORT_MILLIS));
     return port < 0 ? port : linux_fuse_mount(port, word[2]);
 }
 
-static const char *why = ""; /* what the step that failed last has to say besides an errno */
-
 /* disk SERIAL TYPE TARGET; a "-" is whichever type it is. */
-static int mount_disk(char **word)
+static int mount_disk(char **word, const char **why)
 {
-    return linux_disk_mount(word[1], word[2], word[3], &why);
+    return linux_disk_mount(word[1], word[2], word[3], why);
 }
 
 /* Gives a directory the owner and the mode of another one: what an overlay's root has is its upper directory's. */
-static int copy_owner(char **word)
+static int copy_owner(char **word, const char **why)
 {
+    (void)why;
     struct statx like;
     int error = sys_statx(AT_FDCWD, word[1], 0, STATX_BASIC_STATS, &like);
     int fd = error < 0 ? error : sys_openat(AT_FDCWD, word[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
@@ -103,91 +109,20 @@ static int copy_owner(char **word)
     return error;
 }
 
-static const struct {
-    const char *name;
-    int words;
-    int (*run)(char **word);
-} steps[] = {
+static const struct boot_step steps[] = {
     {"module", 2, load_module}, {"directory", 2, make_directory}, {"link", 3, make_link},
     {"mount", 4, mount_new},    {"move", 3, move_mount},          {"bind", 3, bind_mount},
     {"root", 2, change_root},   {"write", 3, write_value},        {"fuse", 3, mount_fuse},
     {"disk", 4, mount_disk},    {"owner", 3, copy_owner},
 };
 
-/* ---- the boot file ---- */
-
-static void tell_problem(struct text *problems, const char *step, const char *object, int error)
+int machine_boot(const char *place, struct text *problems, struct framing *port)
 {
-    char digits[DECIMAL_ROOM];
-    text_decimal(digits, (uint64_t)-error);
-    text_add(problems, step);
-    text_add(problems, " ");
-    text_add(problems, object);
-    text_add(problems, ": errno ");
-    text_add(problems, digits);
-    text_add(problems, why[0] ? ": " : "");
-    text_add(problems, why);
-    text_add(problems, "\n");
-    why = "";
-}
-
-/* Cuts a line at its spaces; how many words. */
-static int cut(char *line, char *word[WORDS])
-{
-    int count = 0;
-    while (*line && count < WORDS) {
-        word[count++] = line;
-        while (*line && *line != ' ') {
-            line++;
-        }
-        if (*line) {
-            *line++ = '\0';
-        }
-    }
-    return count;
-}
-
-static void do_line(char *line, struct text *problems)
-{
-    char *word[WORDS];
-    int count = cut(line, word);
-    if (count == 0) {
-        return;
-    }
-    for (unsigned i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        if (text_equal(word[0], steps[i].name) && count == steps[i].words) {
-            int error = steps[i].run(word);
-            if (error < 0) {
-                tell_problem(problems, word[0], word[1], error);
-            }
-            return;
-        }
-    }
-    tell_problem(problems, word[0], "", -EINVAL);
-}
-
-int machine_boot(struct text *problems)
-{
-    static char bytes[BOOT_ROOM];
-    int fd = sys_openat(AT_FDCWD, BOOT_FILE, O_RDONLY | O_CLOEXEC, 0);
-    long n = fd < 0 ? fd : sys_read(fd, bytes, sizeof bytes - 1);
-    if (fd >= 0) {
-        sys_close(fd);
-    }
-    if (n < 0) {
-        return (int)n;
-    }
-    for (char *line = bytes; *line;) {
-        char *end = line;
-        while (*end && *end != '\n') {
-            end++;
-        }
-        const int more = *end != '\0';
-        *end = '\0';
-        do_line(line, problems);
-        line = more ? end + 1 : end;
-    }
-    return linux_port("agent", sys_deadline(PORT_MILLIS));
+    (void)place;
+    int error = boot_file(BOOT_FILE, steps, sizeof steps / sizeof steps[0], problems);
+    error = error < 0 ? error : linux_port("agent", sys_deadline(PORT_MILLIS));
+    port->fd = error;
+    return error < 0 ? error : 0;
 }
 
 /* ---- ports ---- */
@@ -324,4 +259,12 @@ _Noreturn void machine_off(void)
 int machine_memory_file(void)
 {
     return (int)call3(__NR_memfd_create, (long)"plan", MFD_CLOEXEC, 0);
+}
+
+/* A proxy has no questions: what is asked for stands in the hello. */
+int machine_answer(struct framing *port, const struct frame *question)
+{
+    (void)port;
+    (void)question;
+    return 0;
 }

@@ -83,4 +83,19 @@ static inline void sys_context_inherit(struct sys_context *s)
     s->tree_count = before.tree_count;
 }
 
+/* Whether its maker, who isn't root, has to be able to look into init. */
+static inline int sys_context_is_open(const struct sys_context *s)
+{
+    return s->open_to_maker;
+}
+
+/* Descriptors that the maker holds for init alone; SYS_CONTEXT_HELD at most. */
+static inline const int *sys_context_held(const struct sys_context *s, unsigned *count)
+{
+    *count = s->tree_count;
+    return s->trees;
+}
+
+#define SYS_CONTEXT_HELD MAX_TREES
+
 #endif

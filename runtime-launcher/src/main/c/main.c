@@ -2,7 +2,6 @@
 #include "agent.h"
 #include "context.h"
 #include "execute.h"
-#include "fs_server.h"
 #include "ops.h"
 #include "system.h"
 #include "zygote.h"
@@ -75,8 +74,8 @@ void launcher_main(long *stack)
     char **argv = (char **)(stack + 1);
     const char *role = argc > 1 ? argv[1] : "";
     sys_begin(stack);
-    if (sys_getpid() == 1 && argc > 0 && text_equal(argv[0], "/init")) {
-        role_agent(text_equal(role, "facts")); /* a word of the kernel's command line that the kernel doesn't know */
+    if (sys_getpid() == 1 && argc > 0 && text_equal(argv[0], SYS_FIRST_PROGRAM)) {
+        role_agent(NULL, text_equal(role, "facts")); /* a word of the kernel's command line that the kernel doesn't know */
     }
     sys_open_standard_streams();
     sys_signals_reset();
@@ -94,9 +93,7 @@ void launcher_main(long *stack)
             sys_exit(role_oneshot(plan, report, placing));
         }
     }
-    if (text_equal(role, "files")) {
-        role_files((int)argc, argv);
-    }
-    print("usage: launcher oneshot PLANFD REPORTFD [PLACINGFD] | zygote | files ... | ops\n");
+    system_role((int)argc, argv, role);
+    print("usage: launcher oneshot PLANFD REPORTFD [PLACINGFD] | zygote | ops | " SYS_ROLES "\n");
     sys_exit(EXIT_USAGE);
 }

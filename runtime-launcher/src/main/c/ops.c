@@ -50,16 +50,7 @@ static const struct op_entry table[] = {
 
     {171, "OnFailure", "o", H, op_on_failure},
 
-    {192, "ShareFate", "", H, op_share_fate},
-    {193, "MakeChannel", "uu", I, op_make_channel},
-    {194, "StartHelper", "uslluun", I, op_start_helper},
-    {195, "AwaitGuest", "uuus", I, op_await_guest},
-    {196, "RunGuest", "ut", I, op_run_guest},
-    {197, "BecomeProxy", "uut", I, op_become_proxy},
-    {198, "OpenFile", "us", I, op_open_file},
-    {199, "OpenHostTerminal", "uu", I, op_open_host_terminal},
-    {200, "ConnectGuest", "su", I, op_connect_guest},
-    {201, "FollowGuest", "u", I, op_follow_guest},
+    MACHINE_OPERATIONS
 };
 
 const struct op_entry *op_table(size_t *count)

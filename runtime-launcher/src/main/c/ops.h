@@ -5,7 +5,7 @@
 #include "launcher.h"
 
 /* Those that the launcher itself writes or looks for. */
-enum { OPCODE_REMOVE_FILES = 8, OPCODE_STOP_MAKER = 11, OPCODE_DETACH = 34, OPCODE_KILL_PROCESS = 39, OPCODE_ON_FAILURE = 171 };
+enum { OPCODE_REMOVE_FILES = 8, OPCODE_STOP_MAKER = 11, OPCODE_DETACH = 34, OPCODE_KILL_PROCESS = 39, OPCODE_ON_FAILURE = 171, OPCODE_BECOME_PROXY = 197 };
 
 /* The row of an opcode, or NULL. */
 const struct op_entry *op_entry(uint32_t opcode);
@@ -71,17 +71,5 @@ int op_new_session(struct ctx *c, const struct op *op);
 int op_open_terminal(struct ctx *c, const struct op *op);
 int op_send_terminal(struct ctx *c, const struct op *op);
 int op_check_stdio(struct ctx *c, const struct op *op);
-
-/* helpers.c, guest.c, proxy.c, proxy_terminal.c */
-int op_share_fate(struct ctx *c, const struct op *op);
-int op_open_file(struct ctx *c, const struct op *op);
-int op_make_channel(struct ctx *c, const struct op *op);
-int op_start_helper(struct ctx *c, const struct op *op);
-int op_await_guest(struct ctx *c, const struct op *op);
-int op_run_guest(struct ctx *c, const struct op *op);
-int op_become_proxy(struct ctx *c, const struct op *op);
-int op_open_host_terminal(struct ctx *c, const struct op *op);
-int op_connect_guest(struct ctx *c, const struct op *op);
-int op_follow_guest(struct ctx *c, const struct op *op);
 
 #endif

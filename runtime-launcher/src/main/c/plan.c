@@ -20,7 +20,7 @@ static int check_order(const struct op_entry *entry, uint32_t actor, enum stage 
             return -EBADMSG;
         }
         *stage = INIT_RUNS;
-    } else if (entry->run == op_exec || entry->run == op_become_proxy) {
+    } else if (entry->run == op_exec || entry->opcode == OPCODE_BECOME_PROXY) {
         *stage = INIT_IS_PROGRAM;
     }
     return 0;

@@ -5,6 +5,7 @@
 #include "guest.h"
 #include "init.h"
 #include "monitor.h"
+#include "machine_ops.h"
 #include "ops.h"
 #include "report.h"
 #include "system.h"

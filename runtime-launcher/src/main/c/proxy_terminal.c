@@ -6,6 +6,7 @@
 #include "guest.h"
 #include "init.h"
 #include "monitor.h"
+#include "machine_ops.h"
 #include "ops.h"
 #include "system.h"
 

@@ -4,6 +4,8 @@
 
 #if defined(__linux__)
 #include "sys_linux.h"
+#elif defined(__FreeBSD__)
+#include "sys_freebsd.h"
 #else
 #error "no sys_….h for this system yet"
 #endif

@@ -4,6 +4,8 @@
 
 #if defined(__linux__)
 #include "linux_context.h"
+#elif defined(__FreeBSD__)
+#include "freebsd_context.h"
 #else
 #error "no context for this system yet"
 #endif

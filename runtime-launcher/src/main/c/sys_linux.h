@@ -104,6 +104,10 @@ struct timespec64 {
     int64_t nanoseconds;
 };
 
+/* The first process of a machine of ours, and the roles of system_role. */
+#define SYS_FIRST_PROGRAM "/init"
+#define SYS_ROLES "files ..."
+
 /* What the functions of system.h call, for reports. */
 #define CALL_FORK "clone"
 #define CALL_STAT "statx"

@@ -4,6 +4,9 @@
 
 #if defined(__linux__)
 #include "linux_ops.h"
+#include "machine_ops.h"
+#elif defined(__FreeBSD__)
+#include "freebsd_ops.h"
 #else
 #error "no operations for this system yet"
 #endif

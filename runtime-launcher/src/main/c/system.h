@@ -13,6 +13,9 @@
 /* To be called before all else, with what a program finds on its stack. */
 void sys_begin(const long *stack);
 
+/* Does what only this system's launcher can be asked for; returns if that isn't one of these. */
+void system_role(int argc, char **argv, const char *role);
+
 /* ---- processes: a process is held by a descriptor, which polls readable when it has ended ---- */
 
 /* Forks. 0 in the child; in the parent the pid, and the child's descriptor in *process, unless that is NULL. */

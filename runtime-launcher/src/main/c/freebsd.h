@@ -1,0 +1,77 @@
+/* FreeBSD: what only its operations need of the kernel, and what they share. */
+#ifndef FREEBSD_H
+#define FREEBSD_H
+
+#include "context.h"
+#include "freebsd_ops.h"
+#include "system.h"
+
+#define KERNEL_TEXT 256 /* what the kernel may say about a failure besides its number */
+
+enum {
+    MNT_FORCE = 0x80000, MNT_BY_ID = 0x8000000,
+    MNT_IGNORE = 0x800000 /* isn't listed by df */
+};
+
+struct file_system { /* struct statfs */
+    uint8_t head[192];
+    int32_t id[2];
+    uint8_t gap[80];
+    char type[16];
+    char from[1024];
+    char on[1024];
+};
+_Static_assert(sizeof(struct file_system) == 2344 && offsetof(struct file_system, type) == 280, "struct statfs");
+
+/* Name and value; a value of NULL and 0 is none. */
+static inline void set_pair(struct iovec *pair, const char *name, void *value, size_t length)
+{
+    pair[0] = (struct iovec){(void *)(uintptr_t)name, strlen(name) + 1};
+    pair[1] = (struct iovec){value, length};
+}
+
+static inline int sys_nmount(struct iovec *pairs, unsigned count, unsigned flags)
+{
+    return (int)call3(SYS_NMOUNT, (long)pairs, (long)count, (long)flags);
+}
+
+static inline int sys_jail_set(struct iovec *pairs, unsigned count, int flags)
+{
+    return (int)call3(SYS_JAIL_SET, (long)pairs, (long)count, flags);
+}
+
+/* What it is asked for is written back into the pairs, the key too. */
+static inline int sys_jail_get(struct iovec *pairs, unsigned count)
+{
+    return (int)call3(SYS_JAIL_GET, (long)pairs, (long)count, 0);
+}
+
+/* ---- freebsd_paths.c ---- */
+
+/* What is to be at a path inside a root. */
+enum place { PLACE_DIRECTORY = 1, PLACE_FILE = 0 };
+
+/*
+ * Goes to a path inside `root` without ever leaving that: links are resolved by us, and `..` goes no further up than the root.
+ * What is missing is made if `make` says so. For a directory its descriptor; for a file that of its parent, and the file's own name
+ * in `name`. -errno on failure.
+ */
+int walk(int root, const char *path, enum place place, int make, char name[256]);
+
+/* The canonical path of a directory; it becomes the working directory. */
+int canonical_path(int directory, char *to, size_t room);
+
+/* ---- freebsd_mounts.c ---- */
+
+/* Whether one path is another one, or below it. */
+int is_within(const char *path, const char *directory);
+
+/* ---- freebsd_jails.c ---- */
+
+/* The jid of the jail with this name and path; -ENOENT if there is none. */
+int jail_of(const char *name, const char *path);
+
+/* Fails with what the kernel said, if it said something. */
+int fail_with_text(struct ctx *c, const char *call, const char *path, int error, const char *text);
+
+#endif

@@ -1,0 +1,40 @@
+/* What FreeBSD's operations keep between steps. */
+#ifndef FREEBSD_CONTEXT_H
+#define FREEBSD_CONTEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sys_context {
+    int jid; /* of the jail that this plan made or looked up; 0: none */
+};
+
+static inline void sys_context_init(struct sys_context *s)
+{
+    *s = (struct sys_context){0};
+}
+
+/* Init finds what its maker had: the jail that it is to enter. */
+static inline void sys_context_inherit(struct sys_context *s)
+{
+    (void)s;
+}
+
+/* A neighbour may never look into an init process here: its maker needs nothing of it that the kernel would refuse. */
+static inline int sys_context_is_open(const struct sys_context *s)
+{
+    (void)s;
+    return 0;
+}
+
+/* Descriptors that a maker holds for init alone: none. */
+static inline const int *sys_context_held(const struct sys_context *s, unsigned *count)
+{
+    (void)s;
+    *count = 0;
+    return NULL;
+}
+
+#define SYS_CONTEXT_HELD 0
+
+#endif

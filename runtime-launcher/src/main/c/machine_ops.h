@@ -1,0 +1,33 @@
+/* The operations of containers in virtual machines, for a system on which there are any; the rows 192 to 201 of the table in ops.c. */
+#ifndef MACHINE_OPS_H
+#define MACHINE_OPS_H
+
+#include "launcher.h"
+
+/* helpers.c, guest.c, proxy.c, proxy_terminal.c */
+int op_share_fate(struct ctx *c, const struct op *op);
+int op_open_file(struct ctx *c, const struct op *op);
+int op_make_channel(struct ctx *c, const struct op *op);
+int op_start_helper(struct ctx *c, const struct op *op);
+int op_await_guest(struct ctx *c, const struct op *op);
+int op_run_guest(struct ctx *c, const struct op *op);
+int op_become_proxy(struct ctx *c, const struct op *op);
+int op_open_host_terminal(struct ctx *c, const struct op *op);
+int op_connect_guest(struct ctx *c, const struct op *op);
+int op_follow_guest(struct ctx *c, const struct op *op);
+
+/* clang-format off */
+#define MACHINE_OPERATIONS \
+    {192, "ShareFate", "", H, op_share_fate}, \
+    {193, "MakeChannel", "uu", I, op_make_channel}, \
+    {194, "StartHelper", "uslluun", I, op_start_helper}, \
+    {195, "AwaitGuest", "uuus", I, op_await_guest}, \
+    {196, "RunGuest", "ut", I, op_run_guest}, \
+    {197, "BecomeProxy", "uut", I, op_become_proxy}, \
+    {198, "OpenFile", "us", I, op_open_file}, \
+    {199, "OpenHostTerminal", "uu", I, op_open_host_terminal}, \
+    {200, "ConnectGuest", "su", I, op_connect_guest}, \
+    {201, "FollowGuest", "u", I, op_follow_guest}
+/* clang-format on */
+
+#endif
