@@ -1,7 +1,6 @@
 package org.standardcontainer.launcher;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.launcher.state.ContainerDirectory;
@@ -15,10 +14,11 @@ final class ConfigSnapshot {
     /** Reads it; empty if it is missing or damaged. */
     static Optional<Spec> read(ContainerDirectory directory) {
         try {
-            if (Files.size(directory.config()) > SpecJson.MAX_BYTES) {
-                return Optional.empty();
-            }
-            return Optional.of(SpecJson.read(Files.readAllBytes(directory.config())));
+            return directory
+                    .site()
+                    .read(directory.config())
+                    .filter(bytes -> bytes.length <= SpecJson.MAX_BYTES)
+                    .map(SpecJson::read);
         } catch (IOException | InvalidConfigException e) {
             return Optional.empty();
         }

@@ -191,7 +191,7 @@ final class ContainerEnd {
 
     private boolean recorded() {
         Optional<ExitRecord> record =
-                ExitRecord.read(engine.directory(access.id()).exit());
+                ExitRecord.read(engine.directory(access.id()));
         record.ifPresent(r -> status.complete(status(r)));
         return record.isPresent();
     }

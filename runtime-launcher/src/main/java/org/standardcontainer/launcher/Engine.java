@@ -1,6 +1,7 @@
 package org.standardcontainer.launcher;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -18,13 +19,16 @@ import org.standardcontainer.launcher.channel.Launcher;
 import org.standardcontainer.launcher.channel.OneShot;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.channel.PlanRunner;
+import org.standardcontainer.launcher.channel.RemoteLauncher;
 import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.channel.Zygotes;
+import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.Boot;
 import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.HostUser;
 import org.standardcontainer.launcher.state.Sighting;
+import org.standardcontainer.launcher.state.Site;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.launcher.state.StateRoot;
 
@@ -32,24 +36,26 @@ import org.standardcontainer.launcher.state.StateRoot;
  * What a runtime and its containers share: state root, launcher, and the few threads that are there while they are needed.
  */
 final class Engine implements AutoCloseable {
+    private static final Path REMOTE_ROOT = Path.of("/var/run/scr");
+    private static final int ROOT_MODE = 0700;
     private static final long IDLE_SECONDS = 5;
     private static final Duration LONGEST = Duration.ofDays(100 * 365);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LauncherSettings settings;
     private final RuntimeListener listener;
-    private final HostUser user;
+    private final Optional<HostUser> user; // empty on another machine
     private final Boot boot;
     private final StateRoot root;
     private final PlanRunner runner;
-    private final ExitWatch exitWatch = new ExitWatch();
+    private final ExitWatch exitWatch;
     private final ExecutorService callbacks;
     private volatile boolean closed;
 
     private Engine(
             LauncherSettings settings,
             RuntimeListener listener,
-            HostUser user,
+            Optional<HostUser> user,
             Boot boot,
             StateRoot root,
             PlanRunner runner) {
@@ -59,6 +65,7 @@ final class Engine implements AutoCloseable {
         this.boot = boot;
         this.root = root;
         this.runner = runner;
+        this.exitWatch = new ExitWatch(root.site());
         this.callbacks = threads();
     }
 
@@ -69,10 +76,16 @@ final class Engine implements AutoCloseable {
             Boot boot = Boot.current();
             Launcher launcher = Launcher.open(settings.launcherPath());
             PlanRunner runner = settings.tree() == ProcessTree.CALLER ? new OneShot(launcher) : new Zygotes(launcher);
-            return new Engine(settings, listener, user, boot, root, runner);
+            return new Engine(settings, listener, Optional.of(user), boot, root, runner);
         } catch (IOException e) {
             throw new LauncherFailedException("cannot read /proc: " + e, "Mount procfs on /proc.");
         }
+    }
+
+    /** Containers on another machine, whose first user we are there. */
+    static Engine open(LauncherSettings settings, RuntimeListener listener, RemoteLauncher remote) {
+        StateRoot root = new StateRoot(settings.stateRoot().orElse(REMOTE_ROOT), remote);
+        return new Engine(settings, listener, Optional.empty(), remote.boot(), root, new Zygotes(remote));
     }
 
     /** Runs what callers hang on to the end of a container; as many threads as are needed at once, for a moment. */
@@ -115,12 +128,23 @@ final class Engine implements AutoCloseable {
     }
 
     void prepareRoot() {
-        root.prepare(user);
+        if (user.isPresent()) {
+            root.prepare(user.get());
+        } else if (!root.site().isDirectory(root.path())) {
+            runner.run(LaunchPlan.builder()
+                    .host("", new FileOp.MakeDir(root.path().toString(), ROOT_MODE))
+                    .build()); // another may be faster; if it isn't there then, the next plan says so
+        }
+    }
+
+    /** Where the containers are. */
+    Site site() {
+        return root.site();
     }
 
     /** For who doesn't make it: nothing of a root that others can write to may be believed, or executed. */
     void checkRoot() {
-        root.check(user);
+        user.ifPresent(root::check);
     }
 
     ContainerDirectory directory(ContainerId id) {

@@ -114,7 +114,7 @@ final class ExecLaunch {
 
     /** Whatever failed while the container ended failed because of that. */
     private ContainerException failed(ContainerException failure) {
-        if (access.process().isAlive()) {
+        if (access.engine().site().isAlive(access.process())) {
             return failure;
         }
         ContainerException ended = new IllegalContainerStateException(id(), OPERATION, Status.STOPPED, "");

@@ -12,6 +12,7 @@ import org.standardcontainer.launcher.jna.Pipe;
 import org.standardcontainer.launcher.jna.ProcessHandles;
 import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.Site;
 
 /**
  * Tells when processes end that have no monitor we could ask. One thread for all of them, there while there are any. Where
@@ -19,6 +20,8 @@ import org.standardcontainer.launcher.state.ProcessIdentity;
  */
 final class ExitWatch implements AutoCloseable {
     private static final int PAUSE_MILLIS = 200;
+
+    private final Site site;
 
     /** Somebody who waits for a process. */
     final class Watch implements AutoCloseable {
@@ -43,14 +46,14 @@ final class ExitWatch implements AutoCloseable {
 
         /** Opens the process where that is possible; false if it has ended. */
         private boolean look() {
-            if (handle == null) {
+            if (handle == null && site == Site.LOCAL) {
                 try {
                     handle = ProcessHandles.open(process.pid());
                 } catch (SystemCallException e) {
-                    return process.isAlive(); // gone, or there is no descriptor left for it
+                    return site.isAlive(process); // gone, or there is no descriptor left for it
                 }
             }
-            return process.isAlive(); // looked at after it was opened: now the descriptor can't be another's
+            return site.isAlive(process); // looked at after it was opened: now the descriptor can't be another's
         }
 
         private void release() {
@@ -75,6 +78,11 @@ final class ExitWatch implements AutoCloseable {
     private @Nullable Pipe wakeUp;
     private @Nullable Thread thread;
     private boolean closed;
+
+    /** @param site where the processes are */
+    ExitWatch(Site site) {
+        this.site = site;
+    }
 
     /**
      * Calls {@code ended} once, when the process has ended or this is closed: at once if it has, else on the watching thread.

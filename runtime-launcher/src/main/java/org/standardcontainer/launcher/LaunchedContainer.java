@@ -1,7 +1,6 @@
 package org.standardcontainer.launcher;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -170,8 +169,10 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     }
 
     private void signal(Signal signal) {
-        int number = LinuxSignals.number(signal)
-                .orElseThrow(() -> new IllegalArgumentException("Linux has no signal " + signal.name()));
+        int number = engine.site().numbers().theirSignal(LinuxSignals.number(signal).orElse(-1));
+        if (number < 0) {
+            throw new IllegalArgumentException("the container's kernel has no signal " + signal.name());
+        }
         engine.run(id(), plans(deadline()).kill(access.process(), number, freezer()), Optional.of(access.record()));
     }
 
@@ -199,7 +200,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         ContainerDirectory directory = engine.directory(id());
         Optional<StateRecord> record = Optional.of(access.record());
         Optional<Spec> hooks = spec;
-        boolean hadJournal = Files.exists(directory.journal());
+        boolean hadJournal = directory.site().exists(directory.journal());
         if (hadJournal) {
             LaunchPlan plan = plans(deadline()).delete(access.record(), access.process(), spec);
             Outcome outcome = engine.attempt(id(), plan, record);

@@ -62,8 +62,10 @@ final class LaunchedExec implements ExecProcess {
 
     @Override
     public void kill(Signal signal) {
-        int number = LinuxSignals.number(signal)
-                .orElseThrow(() -> new IllegalArgumentException("Linux has no signal " + signal.name()));
+        int number = engine.site().numbers().theirSignal(LinuxSignals.number(signal).orElse(-1));
+        if (number < 0) {
+            throw new IllegalArgumentException("the container's kernel has no signal " + signal.name());
+        }
         try {
             engine.run(
                     id,
@@ -155,7 +157,7 @@ final class LaunchedExec implements ExecProcess {
         }
         if (link != null) {
             link.forget(); // of which its monitor kills it, and ends
-        } else if (process.isAlive()) {
+        } else if (engine.site().isAlive(process)) {
             killQuietly();
         }
         awaitEnd();
@@ -176,7 +178,7 @@ final class LaunchedExec implements ExecProcess {
     /** So that nothing of it is left when it is closed; one in an uninterruptible sleep isn't waited for. */
     private void awaitEnd() {
         long end = System.nanoTime() + Engine.nanos(engine.settings().deadline());
-        while (process.isAlive() && System.nanoTime() - end < 0) {
+        while (engine.site().isAlive(process) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

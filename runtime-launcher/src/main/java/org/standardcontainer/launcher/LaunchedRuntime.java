@@ -44,6 +44,17 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         this.engine = Engine.open(settings, listener);
     }
 
+    /**
+     * One whose containers are on another machine.
+     *
+     * @param remote its launcher; closed with this
+     * @throws LauncherFailedException if it can't be reached
+     */
+    protected LaunchedRuntime(LauncherSettings settings, RuntimeListener listener, RemoteMachine remote) {
+        super(listener);
+        this.engine = Engine.open(settings, listener, remote.launcher());
+    }
+
     // --- must be written by a backend ---
 
     /**

@@ -9,6 +9,8 @@ import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GroupOp;
+import org.standardcontainer.launcher.plan.JailMountOp;
+import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.PlanOp;
@@ -82,6 +84,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 found.add(new Footprint(Footprint.Kind.CGROUP, made.path()));
             } else if (step.op() instanceof PlacementOp.AwaitPlacement placed) { // so does this
                 found.add(new Footprint(Footprint.Kind.CGROUP, placed.path()));
+            } else if (step.op() instanceof JailOp.MakeJail made) { // and this
+                found.add(new Footprint(Footprint.Kind.JAIL, made.name()));
             } else if (step.op() instanceof GroupOp.MakeGroup made) {
                 if (!made.stays()) {
                     found.add(new Footprint(Footprint.Kind.DIRECTORY, made.path()));
@@ -258,11 +262,18 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         List<Footprint> footprints = content.record().footprints();
         for (int i = footprints.size() - 1; i >= 0; i--) {
             String path = footprints.get(i).path();
+            if (footprints.get(i).kind() == Footprint.Kind.JAIL) {
+                String root = path(directory.jailRoot());
+                plan.host("", undo(new JailOp.RemoveJail(path, root, millis())))
+                        .host("", undo(new JailMountOp.UnmountTree(root, millis())));
+                continue;
+            }
             plan.host(
                     "",
                     undo(
                             switch (footprints.get(i).kind()) {
                                 case CGROUP -> new CgroupOp.RemoveCgroup(path, millis());
+                                case JAIL -> throw new IllegalStateException("done above");
                                 case DIRECTORY -> new FileOp.RemoveFiles(path, List.of());
                             }));
         }

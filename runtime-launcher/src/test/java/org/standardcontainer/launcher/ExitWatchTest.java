@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.Site;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class ExitWatchTest {
-    private final ExitWatch watch = new ExitWatch();
+    private final ExitWatch watch = new ExitWatch(Site.LOCAL);
     private final List<Process> started = new ArrayList<>();
 
     @AfterEach

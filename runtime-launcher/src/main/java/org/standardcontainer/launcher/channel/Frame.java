@@ -15,7 +15,12 @@ final class Frame {
     static final int ATTACH = 5;
     static final int FORGET = 6;
     static final int RESIZE = 7;
+    static final int PLAN = 8; // to an agent, as all up to 30 that aren't for a zygote
     static final int AHEAD = 12;
+    static final int GREET = 13;
+    static final int READ = 14;
+    static final int LOOK = 15;
+    static final int ASK = 30;
 
     static final int REPORT = 16;
     static final int WARNING = 17;
@@ -24,6 +29,11 @@ final class Frame {
     static final int STDIN_CLOSED = 20;
     static final int EXITED = 21;
     static final int GONE = 22;
+    static final int HELLO = 24; // of an agent, as the rest
+    static final int RECEIVED = 26;
+    static final int FILE = 27;
+    static final int LOOKED = 28;
+    static final int ANSWER = 29;
 
     static final int WORKER = 0;
     static final int MONITOR = 1;

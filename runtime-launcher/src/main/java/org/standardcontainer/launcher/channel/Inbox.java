@@ -11,9 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.standardcontainer.launcher.jna.Descriptor;
-import org.standardcontainer.launcher.jna.Pipe;
-import org.standardcontainer.launcher.jna.SeqPacket;
 
 /**
  * What comes from a zygote, and whose turn it is to read it. While somebody listens for what may come at any time, the reader
@@ -27,10 +24,9 @@ final class Inbox {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long LAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
-    private final SeqPacket socket;
-    private final Descriptor end;
+
+    private final Wire wire;
     private final Consumer<ByteBuffer> dispatch;
-    private final Pipe signals; // wakes who reads
 
     private @Nullable Thread reading; // guarded by this, as all below
     private final List<Thread> waiting = new ArrayList<>(); // who would take the turn
@@ -40,14 +36,9 @@ final class Inbox {
     private @Nullable Exception failure; // for which it is over
     private boolean closed;
 
-    /**
-     * @param end of the process: readable when it has ended
-     * @param dispatch gets each packet, valid until it returns
-     */
-    Inbox(SeqPacket socket, Descriptor end, Pipe signals, Consumer<ByteBuffer> dispatch) {
-        this.socket = socket;
-        this.end = end;
-        this.signals = signals;
+    /** @param dispatch gets each packet, valid until it returns */
+    Inbox(Wire wire, Consumer<ByteBuffer> dispatch) {
+        this.wire = wire;
         this.dispatch = dispatch;
     }
 
@@ -222,10 +213,7 @@ final class Inbox {
 
     /** Reads what is there, or waits for it or a signal; false when nothing more will come. */
     private boolean readOne(long nanos) throws IOException {
-        SeqPacket.Arrival arrival = socket.await(end, signals.source(), nanos);
-        if (arrival.signalled()) {
-            signals.drain();
-        }
+        Wire.Arrival arrival = wire.await(nanos);
         ByteBuffer packet = arrival.packet();
         if (packet != null && packet.hasRemaining()) {
             dispatch.accept(packet);
@@ -242,14 +230,13 @@ final class Inbox {
 
     private synchronized void signal() {
         if (!closed) {
-            signals.wake();
+            wire.wake();
         }
     }
 
     /** When nobody reads any more. */
     synchronized void close() {
         closed = true;
-        signals.close();
     }
 
     /**

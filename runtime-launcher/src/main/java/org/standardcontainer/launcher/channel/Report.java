@@ -52,6 +52,23 @@ public record Report(
         return kind == Kind.SUCCESS || kind == Kind.FAILURE;
     }
 
+    /** The same in Linux's numbers, from a kernel that has others. */
+    Report with(Numbers numbers) {
+        return new Report(
+                kind,
+                step,
+                ofMaker,
+                ofGuest,
+                numbers.errno(errno),
+                pid,
+                startTime,
+                end,
+                end == ProgramEnd.SIGNALLED ? numbers.signal(value) : value,
+                systemCall,
+                path,
+                text);
+    }
+
     /** How a program ended. */
     public enum ProgramEnd {
         NONE,

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,20 +28,16 @@ final class Zygote {
     private static final String DIED = "the launcher died before it answered";
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
-    private final SeqPacket socket;
-    private final ChildProcess process;
+    private final Wire wire;
     private final Map<Integer, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicInteger handles = new AtomicInteger();
     private final Thread reader;
-    private final Descriptor end; // of the process: readable when it has ended
     private final Inbox inbox;
     private volatile boolean dead;
 
-    private Zygote(SeqPacket socket, ChildProcess process, Descriptor end, Pipe signals) {
-        this.socket = socket;
-        this.process = process;
-        this.end = end;
-        this.inbox = new Inbox(socket, end, signals, this::dispatch);
+    private Zygote(Wire wire) {
+        this.wire = wire;
+        this.inbox = new Inbox(wire, this::dispatch);
         this.reader = new Thread(this::readToTheEnd, "scr-zygote-reader");
         reader.setDaemon(true);
     }
@@ -64,13 +61,18 @@ final class Zygote {
         }
     }
 
+    /** The one at the other side of a wire. */
+    static Zygote over(Wire wire) {
+        Zygote zygote = new Zygote(wire);
+        zygote.startReading();
+        return zygote;
+    }
+
     private static Zygote start(Launcher launcher, Pipe signals) throws SystemCallException {
         SeqPacket.Pair pair = SeqPacket.pair();
         try (var theirs = pair.theirs()) {
             ChildProcess process = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
-            Zygote zygote = new Zygote(pair.ours(), process, end(pair.ours(), process), signals);
-            zygote.startReading();
-            return zygote;
+            return over(new SocketWire(pair.ours(), process, end(pair.ours(), process), signals));
         } catch (LauncherFailedException e) {
             pair.ours().close();
             throw e;
@@ -92,8 +94,13 @@ final class Zygote {
         }
     }
 
-    long pid() {
-        return process.pid();
+    Optional<Long> pid() {
+        return wire.pid();
+    }
+
+    /** How a plan gets there, and how large a frame may be. */
+    Wire wire() {
+        return wire;
     }
 
     /** What comes from it. */
@@ -108,10 +115,9 @@ final class Zygote {
             started = true;
         } finally {
             if (!started) { // no memory, or no more threads: then no process either
-                socket.shutdown();
-                process.await();
-                socket.close();
-                end.close();
+                wire.shutdown();
+                wire.awaitEnd();
+                wire.close();
             }
         }
     }
@@ -120,7 +126,7 @@ final class Zygote {
      * True once it can't be used any more; known here before the reader thread has heard of it.
      */
     boolean isDead() {
-        return dead || process.hasEnded();
+        return dead || wire.hasEnded();
     }
 
     /** True when nothing more can come, and nothing of it is left. */
@@ -160,16 +166,16 @@ final class Zygote {
         }
     }
 
-    private void send(int type, int handle, int a, int b, ByteBuffer payload, List<Integer> descriptors)
+    void send(int type, int handle, int a, int b, ByteBuffer payload, List<Integer> descriptors)
             throws IOException {
         if (dead) {
             throw new IOException("the launcher is gone");
         }
         try {
-            socket.send(Frame.header(type, handle, a, b), payload, descriptors);
+            wire.send(Frame.header(type, handle, a, b), payload, descriptors);
         } catch (IOException e) {
             dead = true; // known from here on: who tries again must not get this one
-            socket.shutdown(); // so that the reader thread notices, whatever it was
+            wire.shutdown(); // so that the reader thread notices, whatever it was
             throw e;
         }
     }
@@ -181,7 +187,7 @@ final class Zygote {
 
     /** Ends it and the reader thread, and returns when both have ended. */
     void close() {
-        socket.shutdown();
+        wire.shutdown();
         boolean interrupted = false;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         while (reader.isAlive()) {
@@ -191,8 +197,7 @@ final class Zygote {
                 interrupted = true;
             }
             if (reader.isAlive() && System.nanoTime() - deadline > 0) {
-                // it hangs or was stopped; not reaped yet, so the pid is still its own
-                ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+                wire.kill(); // it hangs or was stopped
                 deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
             }
         }
@@ -206,24 +211,23 @@ final class Zygote {
         try {
             inbox.serve();
             orphaned();
-            for (ByteBuffer packet = socket.receive(); packet.hasRemaining(); packet = socket.receive()) {
+            for (ByteBuffer packet = wire.receive(); packet.hasRemaining(); packet = wire.receive()) {
                 dispatch(packet);
             }
         } catch (IOException | RuntimeException e) {
             why = "the launcher can't be understood: " + e.getMessage();
         }
         dead = true;
-        socket.shutdown();
+        wire.shutdown();
         LauncherFailedException lost = new LauncherFailedException(why, "");
         while (!exchanges.isEmpty()) { // a request that came in between is told as well
             for (Exchange exchange : List.copyOf(exchanges.values())) {
                 lose(exchange, lost);
             }
         }
-        process.await();
+        wire.awaitEnd();
         inbox.close();
-        socket.close();
-        end.close();
+        wire.close();
     }
 
     /**
@@ -232,7 +236,7 @@ final class Zygote {
      */
     private void orphaned() {
         dead = true;
-        socket.shutdownOutput(); // nobody would take it: who waits to send must not wait for ever
+        wire.shutdownOutput(); // nobody would take it: who waits to send must not wait for ever
         LauncherFailedException lost = new LauncherFailedException(DIED, "");
         for (Exchange exchange : List.copyOf(exchanges.values())) {
             if (!exchange.awaitsReport()) {
@@ -259,12 +263,12 @@ final class Zygote {
         }
         switch (type) {
             case Frame.REPORT -> {
-                exchange.reported(Report.decode(frame));
+                exchange.reported(Report.decode(frame).with(wire.numbers()));
                 if (dead) {
                     lose(exchange, new LauncherFailedException(DIED, ""));
                 }
             }
-            case Frame.WARNING -> exchange.warned(Report.decode(frame));
+            case Frame.WARNING -> exchange.warned(Report.decode(frame).with(wire.numbers()));
             case Frame.DATA -> exchange.link().data(a, frame);
             case Frame.STDIN_CREDIT -> exchange.link().stdinCredit(b);
             case Frame.STDIN_CLOSED -> exchange.link().stdinClosed();
@@ -272,7 +276,7 @@ final class Zygote {
                 if (a == 0) {
                     exchange.monitorGone();
                 } else {
-                    exchange.link().exited(new ExitRecord(a, b));
+                    exchange.link().exited(new ExitRecord(a, b).with(wire.numbers()));
                 }
             }
             case Frame.GONE -> {

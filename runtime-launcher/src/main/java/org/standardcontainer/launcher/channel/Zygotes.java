@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.jna.Descriptor;
@@ -23,13 +24,25 @@ public final class Zygotes implements PlanRunner {
     private static final int INLINE_BYTES = 12288; // a plan of that size comes with its request, a larger one in a file
     private static final Duration ATTACHING = Duration.ofSeconds(2);
 
-    private final Launcher launcher;
+    private final Supplier<Zygote> starter;
+    private final Runnable atClose;
     private @Nullable Zygote current;
     private final List<Zygote> dying = new ArrayList<>(); // whose workers may still report
     private boolean closed;
 
+    /** Children of this JVM. */
     public Zygotes(Launcher launcher) {
-        this.launcher = launcher;
+        this(() -> Zygote.start(launcher), launcher::close);
+    }
+
+    /** Those that are reached over a line. */
+    public Zygotes(RemoteLauncher remote) {
+        this(() -> Zygote.over(remote.line()), remote::close);
+    }
+
+    private Zygotes(Supplier<Zygote> starter, Runnable atClose) {
+        this.starter = starter;
+        this.atClose = atClose;
     }
 
     @Override
@@ -104,6 +117,9 @@ public final class Zygotes implements PlanRunner {
         if (encoded.length <= INLINE_BYTES) {
             return request(Frame.RUN, role, kinds, encoded, descriptors, ahead);
         }
+        if (!zygote().wire().takesDescriptors()) {
+            return request(Frame.RUN, role, kinds, encoded, descriptors, ahead);
+        }
         try (Descriptor memfd = Memfd.sealed("plan", encoded)) {
             descriptors.add(0, memfd.number());
             return request(Frame.RUN, role, kinds, new byte[0], descriptors, ahead);
@@ -127,16 +143,36 @@ public final class Zygotes implements PlanRunner {
         try {
             Zygote zygote = zygote();
             int handle = ahead instanceof Announced announced ? announced.handleFor(zygote) : zygote.newHandle();
-            return zygote.request(type, handle, a, b, ByteBuffer.wrap(payload), descriptors);
+            return request(zygote, handle, type, a, b, payload, descriptors);
         } catch (IOException died) {
             // it died since the last request; this one didn't reach it, so it may be sent again
             try {
                 Zygote next = zygote();
-                return next.request(type, next.newHandle(), a, b, ByteBuffer.wrap(payload), descriptors);
+                return request(next, next.newHandle(), type, a, b, payload, descriptors);
             } catch (IOException e) {
                 throw new LauncherFailedException("the launcher dies as soon as it is started: " + e.getMessage(), "");
             }
         }
+    }
+
+    /** A plan that is too large for one frame goes ahead in pieces. */
+    private static Exchange request(
+            Zygote zygote, int handle, int type, int a, int b, byte[] payload, List<Integer> descriptors)
+            throws IOException {
+        int most = zygote.wire().maxPayload();
+        if (type != Frame.RUN || payload.length <= most) {
+            return zygote.request(type, handle, a, b, ByteBuffer.wrap(payload), descriptors);
+        }
+        for (int from = 0; from < payload.length; from += most) {
+            zygote.send(
+                    Frame.PLAN,
+                    handle,
+                    0,
+                    0,
+                    ByteBuffer.wrap(payload, from, Math.min(most, payload.length - from)),
+                    List.of());
+        }
+        return zygote.request(type, handle, a, b, ByteBuffer.allocate(0), descriptors);
     }
 
     private synchronized Zygote zygote() {
@@ -151,14 +187,14 @@ public final class Zygotes implements PlanRunner {
             dying.removeIf(Zygote::isFinished);
             dying.add(last);
         }
-        Zygote next = Zygote.start(launcher);
+        Zygote next = starter.get();
         current = next;
         return next;
     }
 
     /** The zygote's process; empty while there is none. */
     synchronized Optional<Long> pid() {
-        return current == null || current.isDead() ? Optional.empty() : Optional.of(current.pid());
+        return current == null || current.isDead() ? Optional.empty() : current.pid();
     }
 
     @Override
@@ -173,6 +209,6 @@ public final class Zygotes implements PlanRunner {
             current = null;
         }
         all.forEach(Zygote::close);
-        launcher.close();
+        atClose.run();
     }
 }

@@ -19,7 +19,10 @@ public sealed interface PlanOp
                 MountOp,
                 BindOp,
                 GuestOp,
-                AttributeOp {
+                AttributeOp,
+                JailOp,
+                JailMountOp,
+                JailShareOp {
     /** The number that the launcher's table knows it by. */
     int opcode();
 

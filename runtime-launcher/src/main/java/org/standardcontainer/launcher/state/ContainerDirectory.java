@@ -1,20 +1,16 @@
 package org.standardcontainer.launcher.state;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where a container's files are.
  *
  * @param path {@code STATE_ROOT/ID}
+ * @param site the machine that it is on
  */
-public record ContainerDirectory(Path path) {
+public record ContainerDirectory(Path path, Site site) {
     /**
      * Everything that may lie in it, for its removal. {@code lock} last, since whoever waits for it looks whether it is still there;
      * the state right before it: a container that is being removed looks stopped, and not damaged.
@@ -32,9 +28,13 @@ public record ContainerDirectory(Path path) {
             "state.json",
             "lock");
 
-    private static final int MAX_BYTES = 16 << 20;
     private static final int LOOKS = 10;
     private static final long PAUSE_NANOS = 2_000_000;
+
+    /** On this machine. */
+    public ContainerDirectory(Path path) {
+        this(path, Site.LOCAL);
+    }
 
     /** What the maker holds; see {@code docs/launcher-protocol.md} for this and the others. */
     public Path lock() {
@@ -76,10 +76,14 @@ public record ContainerDirectory(Path path) {
         return path.resolve("monitor.sock");
     }
 
+    /** Where a jail's root is mounted. */
+    public Path jailRoot() {
+        return path.resolve("root");
+    }
+
     /** True if there is such a directory. */
     public boolean exists() {
-        // what isn't there, as before each create, costs an exception in Files, and none in File
-        return path.toFile().exists() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        return site.isDirectory(path);
     }
 
     /**
@@ -87,7 +91,7 @@ public record ContainerDirectory(Path path) {
      * is being removed, since that takes only a small part of such a time from the state to the directory.
      */
     void awaitChange() {
-        for (int looks = 0; looks < LOOKS && exists() && !Files.exists(state()); looks++) {
+        for (int looks = 0; looks < LOOKS && exists() && !site.exists(state()); looks++) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
@@ -97,23 +101,11 @@ public record ContainerDirectory(Path path) {
         return !hasJournal()
                 && NAMES.stream()
                         .filter(name -> !name.equals("lock") && !name.equals("journal"))
-                        .noneMatch(name -> Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS));
+                        .noneMatch(name -> site.exists(path.resolve(name)));
     }
 
     /** True if it has a journal whose beginning is whole. */
     public boolean hasJournal() {
-        return JournalHeader.read(journal()).isPresent();
-    }
-
-    /** A file's bytes; empty if there is none. @throws IOException if it can't be read, or is larger than any that we write */
-    static Optional<byte[]> read(Path file) throws IOException {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new IOException(file + " is larger than any that is written there");
-            }
-            return Optional.of(Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return JournalHeader.read(this).isPresent();
     }
 }

@@ -3,9 +3,9 @@ package org.standardcontainer.launcher.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.standardcontainer.launcher.channel.Numbers;
 
 /**
  * How an init process ended, as its monitor saw it.
@@ -25,10 +25,16 @@ public record ExitRecord(int kind, int value) {
         }
     }
 
-    /** The content of a container's {@code exit}; empty if there is none or it is damaged. */
-    public static Optional<ExitRecord> read(Path file) {
+    /** The same with Linux's number of the signal, if it is one. */
+    public ExitRecord with(Numbers numbers) {
+        return kind == 2 || kind == 3 ? new ExitRecord(kind, numbers.signal(value)) : this;
+    }
+
+    /** What a container's {@code exit} says; empty if there is none or it is damaged. */
+    public static Optional<ExitRecord> read(ContainerDirectory directory) {
         try {
-            return ContainerDirectory.read(file).flatMap(ExitRecord::parse);
+            Site site = directory.site();
+            return site.read(directory.exit()).flatMap(ExitRecord::parse).map(record -> record.with(site.numbers()));
         } catch (IOException e) {
             return Optional.empty();
         }

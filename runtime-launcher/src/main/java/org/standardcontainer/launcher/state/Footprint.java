@@ -4,7 +4,7 @@ package org.standardcontainer.launcher.state;
  * Something that a container has on the host outside its own directory. The journal knows it too; this is for when that is lost.
  *
  * @param kind how it is removed
- * @param path absolute
+ * @param path absolute; of a jail its name
  */
 public record Footprint(Kind kind, String path) {
     /** What can be there. */
@@ -12,6 +12,8 @@ public record Footprint(Kind kind, String path) {
         /** A cgroup: what is in it is killed, it and all below are removed. */
         CGROUP,
         /** A directory, empty by then. */
-        DIRECTORY
+        DIRECTORY,
+        /** A jail, by its name, with what is mounted in its root. */
+        JAIL
     }
 }

@@ -1,12 +1,9 @@
 package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -23,9 +20,12 @@ record JournalHeader(ProcessIdentity maker, Boot boot) {
     private static final int MAX_BYTES = 256;
 
     /** Empty if the journal isn't there, or torn or damaged at its beginning. */
-    static Optional<JournalHeader> read(Path journal) {
-        try (InputStream in = Files.newInputStream(journal)) {
-            return parse(in.readNBytes(PREFIX + MAX_BYTES));
+    static Optional<JournalHeader> read(ContainerDirectory directory) {
+        try {
+            return directory
+                    .site()
+                    .readBeginning(directory.journal(), PREFIX + MAX_BYTES)
+                    .flatMap(JournalHeader::parse);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -60,7 +60,7 @@ record JournalHeader(ProcessIdentity maker, Boot boot) {
     }
 
     /** True if the maker runs, as far as that can be seen from here. */
-    boolean isAlive(Boot here) {
-        return boot.equals(here) && maker.isAlive();
+    boolean isAlive(Boot here, Site site) {
+        return boot.equals(here) && site.isAlive(maker);
     }
 }

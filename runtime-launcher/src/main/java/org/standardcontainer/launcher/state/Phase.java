@@ -1,7 +1,6 @@
 package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** How far a container has come by its own account; whether its process still lives is another question. */
@@ -11,9 +10,9 @@ enum Phase {
     RUNNING;
 
     /** The content of a container's {@code phase}; empty if it is missing or damaged. */
-    static Optional<Phase> read(Path file) {
+    static Optional<Phase> read(ContainerDirectory directory) {
         try {
-            return ContainerDirectory.read(file).flatMap(Phase::parse);
+            return directory.site().read(directory.phase()).flatMap(Phase::parse);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerState;
@@ -58,7 +57,7 @@ public sealed interface Sighting {
     /** Looks. Takes no lock and changes nothing. */
     static Sighting of(ContainerId id, ContainerDirectory directory, Boot boot) {
         try {
-            Optional<byte[]> bytes = ContainerDirectory.read(directory.state());
+            Optional<byte[]> bytes = directory.site().read(directory.state());
             if (bytes.isEmpty()) {
                 return withoutState(directory, boot);
             }
@@ -75,15 +74,15 @@ public sealed interface Sighting {
         if (!directory.exists()) {
             return new Absent();
         }
-        Optional<JournalHeader> journal = JournalHeader.read(directory.journal());
-        if (journal.filter(j -> j.isAlive(boot)).isPresent()) {
+        Optional<JournalHeader> journal = JournalHeader.read(directory);
+        if (journal.filter(j -> j.isAlive(boot, directory.site())).isPresent()) {
             return new BeingMade();
         }
         directory.awaitChange();
         if (!directory.exists()) {
             return new Absent();
         }
-        if (Files.exists(directory.state())) {
+        if (directory.site().exists(directory.state())) {
             return new BeingMade();
         }
         return new Damaged("it was never finished, and who was making it is gone");
@@ -100,8 +99,8 @@ public sealed interface Sighting {
         }
         // first the phase, then the process: the other way round, a container that started and ended in between were
         // created
-        Optional<Phase> phase = Phase.read(directory.phase());
-        if (content.process().isAlive() || exitIsComing(content, directory)) {
+        Optional<Phase> phase = Phase.read(directory);
+        if (directory.site().isAlive(content.process()) || exitIsComing(content, directory)) {
             return phase.map(p -> (Sighting) new Whole(content, status(p)))
                     .orElseGet(() -> new Damaged("phase can't be read"));
         }
@@ -114,9 +113,9 @@ public sealed interface Sighting {
      */
     private static boolean exitIsComing(StateFile.Content content, ContainerDirectory directory) {
         return content.record().monitored()
-                && !Files.exists(directory.exit())
-                && content.maker().isAlive()
-                && !Files.exists(directory.exit());
+                && !directory.site().exists(directory.exit())
+                && directory.site().isAlive(content.maker())
+                && !directory.site().exists(directory.exit());
     }
 
     private static Status status(Phase phase) {

@@ -1,9 +1,7 @@
 package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,9 +19,15 @@ import org.standardcontainer.LauncherFailedException;
  * The directory that holds one directory for each container.
  *
  * @param path absolute
+ * @param site the machine that it is on
  */
-public record StateRoot(Path path) {
+public record StateRoot(Path path, Site site) {
     private static final int WRITABLE_BY_OTHERS = 022;
+
+    /** On this machine. */
+    public StateRoot(Path path) {
+        this(path, Site.LOCAL);
+    }
 
     /**
      * Chooses: what is configured; {@code /run/scr} for root of the host; {@code $XDG_RUNTIME_DIR/scr}; {@code /run/user/UID/scr}.
@@ -99,18 +103,14 @@ public record StateRoot(Path path) {
 
     /** The directory of a container; it need not exist. */
     public ContainerDirectory directory(ContainerId id) {
-        return new ContainerDirectory(path.resolve(id.value()));
+        return new ContainerDirectory(path.resolve(id.value()), site);
     }
 
     /** The ids of everything in it, in order; what can't be an id is no container of ours. Empty without the root. */
     public List<ContainerId> ids() {
         List<ContainerId> ids = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-            for (Path entry : entries) {
-                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                    addId(ids, entry.getFileName().toString());
-                }
-            }
+        try {
+            site.directories(path).forEach(name -> addId(ids, name));
         } catch (NoSuchFileException none) {
             return List.of();
         } catch (IOException e) {

@@ -26,6 +26,9 @@ class NativeTableTest {
     void bothEndsKnowTheSameOperations() throws Exception {
         Map<Integer, String> java = new TreeMap<>();
         for (Class<?> type : operations(PlanOp.class)) {
+            if (FreeBsdTableTest.isOfFreeBsd(type)) {
+                continue; // another system's launcher has those
+            }
             PlanOp op = example(type);
             PlanWriter out = new PlanWriter();
             op.encode(out);

@@ -1,0 +1,48 @@
+package org.standardcontainer.launcher;
+
+import java.util.List;
+import java.util.Map;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.launcher.channel.RemoteLauncher;
+
+/**
+ * A machine whose launcher, in its role {@code agent}, is reached over a stream of bytes. Connects when first needed, and anew when the
+ * connection was lost; safe for several threads.
+ */
+public final class RemoteMachine implements AutoCloseable {
+    private final RemoteLauncher launcher;
+
+    private RemoteMachine(RemoteLauncher launcher) {
+        this.launcher = launcher;
+    }
+
+    /**
+     * One at a place; nothing is connected yet.
+     *
+     * @param place {@code unix:PATH}, a socket that somebody listens on, or {@code exec:COMMAND}, what a shell executes, with standard
+     *     input and output as the stream
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static RemoteMachine at(String place) {
+        return new RemoteMachine(RemoteLauncher.at(place));
+    }
+
+    /**
+     * What its kernel answers for names of sysctl(3).
+     *
+     * @return the bytes of those that are there, in their order; an empty array for a node
+     * @throws LauncherFailedException if it can't be reached
+     */
+    public Map<String, byte[]> values(List<String> names) {
+        return launcher.values(names);
+    }
+
+    RemoteLauncher launcher() {
+        return launcher;
+    }
+
+    @Override
+    public void close() {
+        launcher.close();
+    }
+}
