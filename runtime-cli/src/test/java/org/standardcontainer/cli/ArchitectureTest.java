@@ -28,7 +28,7 @@ final class ArchitectureTest {
     private static final String[] API = {HOUSE, HOUSE + ".config", HOUSE + ".spec", HOUSE + ".spi"};
 
     private static final Set<String> PARTS = Set.of(
-            "config", "spec", "spi", "launcher", "linux", "vm", "inmemory", "ocicli", "conformance", "guice", "cli");
+            "config", "spec", "spi", "launcher", "linux", "vm", "freebsd", "inmemory", "ocicli", "conformance", "guice", "cli");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -53,6 +53,7 @@ final class ArchitectureTest {
                 "launcher, nothing",
                 "linux, launcher",
                 "vm, launcher linux",
+                "freebsd, launcher",
                 "inmemory, nothing",
                 "ocicli, nothing",
                 "conformance, nothing",

@@ -1,7 +1,6 @@
 package org.standardcontainer.launcher;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +35,6 @@ import org.standardcontainer.launcher.state.StateRoot;
  * What a runtime and its containers share: state root, launcher, and the few threads that are there while they are needed.
  */
 final class Engine implements AutoCloseable {
-    private static final Path REMOTE_ROOT = Path.of("/var/run/scr");
     private static final int ROOT_MODE = 0700;
     private static final long IDLE_SECONDS = 5;
     private static final Duration LONGEST = Duration.ofDays(100 * 365);
@@ -84,7 +82,7 @@ final class Engine implements AutoCloseable {
 
     /** Containers on another machine, whose first user we are there. */
     static Engine open(LauncherSettings settings, RuntimeListener listener, RemoteLauncher remote) {
-        StateRoot root = new StateRoot(settings.stateRoot().orElse(REMOTE_ROOT), remote);
+        StateRoot root = new StateRoot(settings.stateRoot().orElse(LauncherSettings.REMOTE_STATE_ROOT), remote);
         return new Engine(settings, listener, Optional.empty(), remote.boot(), root, new Zygotes(remote));
     }
 

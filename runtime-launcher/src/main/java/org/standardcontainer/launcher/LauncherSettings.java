@@ -27,6 +27,9 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
  */
 public record LauncherSettings(
         Optional<Path> stateRoot, Optional<Path> launcherPath, ProcessTree tree, Duration deadline) {
+    /** Where containers' files are on a machine that is reached over a stream, unless a configuration says so. */
+    public static final Path REMOTE_STATE_ROOT = Path.of("/var/run/scr");
+
     /** {@code launcher.path}. */
     public static final ConfigKey<Path> PATH = ConfigKey.path(
             "launcher.path",

@@ -1,5 +1,6 @@
 package org.standardcontainer.launcher;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.standardcontainer.LauncherFailedException;
@@ -35,6 +36,11 @@ public final class RemoteMachine implements AutoCloseable {
      */
     public Map<String, byte[]> values(List<String> names) {
         return launcher.values(names);
+    }
+
+    /** Whether a path there is something else than a directory; false if there is nothing. @throws LauncherFailedException as above */
+    public boolean isFile(Path path) {
+        return launcher.exists(path) && !launcher.isDirectory(path);
     }
 
     RemoteLauncher launcher() {

@@ -1,11 +1,12 @@
 package org.standardcontainer.launcher.channel;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -81,11 +82,43 @@ public final class RemoteLauncher implements Site, AutoCloseable {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(path));
-            return Line.open(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+            return Line.open(channel, input(channel), output(channel));
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /** Not those of {@link java.nio.channels.Channels}: there who reads keeps others from writing. */
+    private static InputStream input(SocketChannel channel) {
+        return new InputStream() {
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException("a byte at a time");
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                return channel.read(ByteBuffer.wrap(bytes, from, length));
+            }
+        };
+    }
+
+    private static OutputStream output(SocketChannel channel) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new UnsupportedOperationException("a byte at a time");
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                ByteBuffer left = ByteBuffer.wrap(bytes, from, length);
+                while (left.hasRemaining()) {
+                    channel.write(left);
+                }
+            }
+        };
     }
 
     private static Line execute(String command) throws IOException {

@@ -1,0 +1,107 @@
+package org.standardcontainer.freebsd;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Exec;
+import org.standardcontainer.Features;
+import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.Finding;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.Waitable;
+import org.standardcontainer.launcher.CompileRequest;
+import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.ContainerAccess;
+import org.standardcontainer.launcher.LaunchedContainer;
+import org.standardcontainer.launcher.LaunchedRuntime;
+import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.launcher.ProcessTree;
+import org.standardcontainer.launcher.RemoteMachine;
+import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+
+/**
+ * Makes containers as jails of a FreeBSD machine. A bundle has to be under the same path there as here: its configuration is read here,
+ * its root and other files are the machine's. Opened by {@link JailRuntimeProvider}; safe for use by several threads.
+ */
+public final class JailRuntime extends LaunchedRuntime {
+    private static final ContainerId SOME_ID = ContainerId.of("id");
+    private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
+
+    private final JailCompiler compiler;
+    private final RemoteMachine machine;
+
+    JailRuntime(LauncherSettings settings, FreeBsdFacts facts, RemoteMachine machine, RuntimeListener listener) {
+        super(settings, listener, machine);
+        this.machine = machine;
+        this.compiler =
+                new JailCompiler(facts, settings.stateRoot().orElse(LauncherSettings.REMOTE_STATE_ROOT));
+    }
+
+    @Override
+    public String name() {
+        return "freebsd-jail";
+    }
+
+    @Override
+    public Features features() {
+        return Features.builder("freebsd-jail")
+                .hook("prestart", HookPlace.JAIL_HOST)
+                .hook("createRuntime", HookPlace.JAIL_HOST)
+                .hook("createContainer", HookPlace.JAIL_HOST)
+                .hook("startContainer", HookPlace.CONTAINER)
+                .hook("poststart", HookPlace.JAIL_HOST)
+                .hook("poststop", HookPlace.JAIL_HOST)
+                .operation(Waitable.class)
+                .operation(Attachment.class)
+                .operation(Exec.class)
+                .build();
+    }
+
+    /** Compiling finds everything that can be found; none of it depends on the id or the bundle. */
+    @Override
+    protected List<Finding> doCheck(BundleReader.Content content) {
+        Spec spec = content.spec();
+        return compiler.draft(
+                        new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED), Set.of())
+                .findings();
+    }
+
+    @Override
+    protected CompiledContainer compile(CompileRequest request) {
+        if (!(request.stdio() instanceof Stdio.Pipes)) {
+            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
+                    "/process",
+                    "no descriptor of this process gets to the machine on which the container will be",
+                    "take pipes.")));
+        }
+        return compiler.compile(request, files(request));
+    }
+
+    /** Those sources of mounts that are there, and are no directories. */
+    private Set<Path> files(CompileRequest request) {
+        Set<Path> files = new LinkedHashSet<>();
+        List<Mount> mounts = request.spec().mounts() == null ? List.of() : request.spec().mounts();
+        for (Mount mount : mounts) {
+            if (JailMounts.isAlias(mount)) {
+                Path source = JailMounts.source(request, mount);
+                if (machine.isFile(source)) {
+                    files.add(source);
+                }
+            }
+        }
+        return files;
+    }
+
+    @Override
+    protected LaunchedContainer container(ContainerAccess access) {
+        return new JailContainer(access, compiler);
+    }
+}
