@@ -73,6 +73,7 @@ need_build_tools() {
     if ! { command -v gcc || command -v clang || command -v cc; } >/dev/null || [ ! -e /usr/include/stdio.h ]; then
         install "C compiler" "builds the launcher" gcc libc6-dev
     fi
+    { command -v clang && command -v ld.lld; } >/dev/null || install "clang and lld" "build the launcher for FreeBSD" clang lld
 }
 
 # Debian's static busybox, downloaded and unpacked, never installed: a root filesystem for bin/demo and for tests.

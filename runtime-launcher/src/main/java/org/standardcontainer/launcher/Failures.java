@@ -109,9 +109,11 @@ final class Failures {
                 null);
     }
 
-    /** What a helper wrote before it ended, or a machine, or the kernel of a program that it refuses. */
+    /** What a helper wrote before it ended, or a machine, or the kernel of what it refuses. */
     private static String said(FailedStep step, Report report) {
-        boolean says = List.of("AwaitGuest", "RunGuest", "SetDeviceProgram").contains(step.operation());
+        boolean says = List.of(
+                        "AwaitGuest", "RunGuest", "SetDeviceProgram", "MakeJail", "MountRoot", "MountFileSystem")
+                .contains(step.operation());
         return says && !report.text().isBlank() ? "; it said: " + report.text().strip() : "";
     }
 
