@@ -3,6 +3,7 @@ package org.standardcontainer.launcher.channel;
 import java.util.Map;
 
 /** What a kernel's numbers of errors and signals are on Linux, whose numbers everything here is written in. */
+@SuppressWarnings("ImmutableEnumChecker") // the maps are
 public enum Numbers {
     /** They are the same. */
     LINUX(Map.of(), Map.of()),
