@@ -28,8 +28,8 @@ record FreeBsdFacts(String release, int version, Set<String> parameters, boolean
 
     /** Asks the machine. */
     static FreeBsdFacts read(RemoteMachine machine) {
-        List<String> names = new ArrayList<>(List.of(
-                "kern.osrelease", "kern.osreldate", "kern.features.vimage", "kern.racct.enable"));
+        List<String> names = new ArrayList<>(
+                List.of("kern.osrelease", "kern.osreldate", "kern.features.vimage", "kern.racct.enable"));
         JailParameters.KNOWN.forEach(name -> names.add(PARAMETER + name));
         Map<String, byte[]> values = machine.values(names);
         Set<String> parameters = new LinkedHashSet<>();
@@ -59,10 +59,13 @@ record FreeBsdFacts(String release, int version, Set<String> parameters, boolean
         found.add(new Finding(Finding.Kind.INFO, "freebsd", release + " (" + version + ")", "", ""));
         if (version < OLDEST) {
             found.add(Finding.unsupported(
-                    "freebsd", "the kernel is of " + release + ", older than FreeBSD 13", "Take a release that is supported."));
+                    "freebsd",
+                    "the kernel is of " + release + ", older than FreeBSD 13",
+                    "Take a release that is supported."));
         }
         if (!vimage) {
-            found.add(Finding.warning("freebsd", "no jail can have a network of its own: the kernel is built without VIMAGE"));
+            found.add(Finding.warning(
+                    "freebsd", "no jail can have a network of its own: the kernel is built without VIMAGE"));
         }
         if (!limits) {
             found.add(Finding.warning(

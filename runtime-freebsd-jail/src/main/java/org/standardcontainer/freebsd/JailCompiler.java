@@ -84,7 +84,8 @@ final class JailCompiler {
         String name = JailName.of(request.id(), jail.parent());
         String root = stateRoot.resolve(request.id().value()).resolve("root").toString();
         if (name.length() > 255) {
-            draft.unsupported("/freebsd/jail/parent", "the jail's name would have more than 255 bytes", "shorten the id");
+            draft.unsupported(
+                    "/freebsd/jail/parent", "the jail's name would have more than 255 bytes", "shorten the id");
         }
         draft.environment.host("/root/path", new FileOp.Journal(new FileOp.RemoveFiles(root, List.of())));
         draft.environment.host("/root/path", new FileOp.MakeDir(root, ROOT_MODE));
@@ -111,8 +112,7 @@ final class JailCompiler {
         JailDraft draft = new JailDraft();
         draft.addAll(PROPERTIES.check(request.spec()));
         Map<String, String> notes = request.notes();
-        draft.environment.host(
-                "", new JailOp.FindJail(notes.getOrDefault(NAME, ""), notes.getOrDefault(ROOT, "")));
+        draft.environment.host("", new JailOp.FindJail(notes.getOrDefault(NAME, ""), notes.getOrDefault(ROOT, "")));
         draft.environment.host("", new ProcessOp.CloneInit(0));
         if (request.spec().process() != null) {
             new JailProcess(request.spec().process(), facts, draft).compile();

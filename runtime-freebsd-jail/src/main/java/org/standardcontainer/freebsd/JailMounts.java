@@ -21,8 +21,7 @@ final class JailMounts {
     private static final Set<String> TYPES =
             Set.of("nullfs", "tmpfs", "devfs", "fdescfs", "procfs", "linprocfs", "linsysfs");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([kKmMgG]?)");
-    private static final Map<String, Long> UNITS =
-            Map.of("", 1L, "k", 1L << 10, "m", 1L << 20, "g", 1L << 30);
+    private static final Map<String, Long> UNITS = Map.of("", 1L, "k", 1L << 10, "m", 1L << 20, "g", 1L << 30);
     /** What tmpfs takes for its size where nobody says one: it may fill memory and swap else. */
     private static final String TMPFS_SIZE = String.valueOf(1L << 30);
 
@@ -50,7 +49,8 @@ final class JailMounts {
         return mount.source() != null
                 && ("nullfs".equals(mount.type())
                         || (mount.options() != null
-                                && (mount.options().contains("bind") || mount.options().contains("rbind"))));
+                                && (mount.options().contains("bind")
+                                        || mount.options().contains("rbind"))));
     }
 
     void compile(String root) {
@@ -181,8 +181,11 @@ final class JailMounts {
                         refuse(at, option, type);
                     }
                 }
-                case "rbind" -> draft.unsupported(
-                        at, "what is mounted below the source isn't seen through nullfs", "take bind, and a mount for each");
+                case "rbind" ->
+                    draft.unsupported(
+                            at,
+                            "what is mounted below the source isn't seen through nullfs",
+                            "take bind, and a mount for each");
                 default -> refuse(at, option, type);
             }
         }
@@ -197,7 +200,7 @@ final class JailMounts {
             return;
         }
         long number = Long.parseLong(size.group(1));
-        long unit = UNITS.get(size.group(2).toLowerCase(java.util.Locale.ROOT));
+        long unit = UNITS.getOrDefault(size.group(2).toLowerCase(java.util.Locale.ROOT), 1L);
         if (number == 0 || number > Long.MAX_VALUE / unit) {
             refuse(pointer, name + "=" + value, type);
             return;
@@ -230,15 +233,18 @@ final class JailMounts {
     private List<String> devices() {
         List<String> rules = new ArrayList<>(List.of("", "hide", ""));
         for (String basic : List.of(
-                "null", "zero", "full", "random", "urandom", "pts", "pts/*", "fd", "fd/*", "stdin", "stdout", "stderr")) {
+                "null", "zero", "full", "random", "urandom", "pts", "pts/*", "fd", "fd/*", "stdin", "stdout",
+                "stderr")) {
             rules.addAll(List.of(basic, "unhide", ""));
         }
         for (FreeBsdDevice device : deviceList()) {
-            for (int slash = device.path().indexOf('/'); slash > 0; slash = device.path().indexOf('/', slash + 1)) {
+            for (int slash = device.path().indexOf('/');
+                    slash > 0;
+                    slash = device.path().indexOf('/', slash + 1)) {
                 rules.addAll(List.of(device.path().substring(0, slash), "unhide", ""));
             }
-            rules.addAll(List.of(
-                    device.path(), "unhide", device.mode() == null ? "" : Long.toOctalString(device.mode())));
+            rules.addAll(
+                    List.of(device.path(), "unhide", device.mode() == null ? "" : Long.toOctalString(device.mode())));
         }
         return rules;
     }
@@ -250,7 +256,9 @@ final class JailMounts {
             String path = devices.get(i).path();
             if (path.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > 199) {
                 draft.unsupported(
-                        "/freebsd/devices/" + i + "/path", "it is longer than 199 bytes", "take a pattern that is shorter");
+                        "/freebsd/devices/" + i + "/path",
+                        "it is longer than 199 bytes",
+                        "take a pattern that is shorter");
             }
         }
     }

@@ -32,7 +32,8 @@ final class JailNetwork {
         StringBuilder digits = new StringBuilder();
         for (String address : addresses) {
             try {
-                digits.append(HexFormat.of().formatHex(InetAddress.getByName(address).getAddress()));
+                digits.append(
+                        HexFormat.of().formatHex(InetAddress.getByName(address).getAddress()));
             } catch (UnknownHostException e) {
                 throw new IllegalArgumentException("validated before: " + address, e);
             }

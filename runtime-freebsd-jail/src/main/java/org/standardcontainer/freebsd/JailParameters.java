@@ -145,7 +145,9 @@ final class JailParameters {
         addresses("ip6", jail.ip6(), jail.ip6Addr());
         if (jail.interfaceName() != null && JailNetwork.addresses(jail).isEmpty()) {
             draft.unsupported(
-                    POINTER + "/interface", "there are no addresses to add to it", "add ip4Addr or ip6Addr, or remove it");
+                    POINTER + "/interface",
+                    "there are no addresses to add to it",
+                    "add ip4Addr or ip6Addr, or remove it");
         }
     }
 
@@ -160,15 +162,15 @@ final class JailParameters {
 
     /** Neither given: no network, as the kernel has it; sent, so that nobody has to know that. */
     private void addresses(String name, @Nullable String word, @Nullable List<String> list) {
-        boolean some = list != null && !list.isEmpty();
-        if (some && word != null && !word.equals("new")) {
+        List<String> given = list == null ? List.of() : list;
+        if (!given.isEmpty() && word != null && !word.equals("new")) {
             draft.unsupported(
                     POINTER + "/" + name,
                     "addresses are given, and it is " + word, // the kernel would take the addresses
                     "set it to new, or remove the addresses");
         }
-        if (some) {
-            add(name + ".addr", "x", JailNetwork.hex(list));
+        if (!given.isEmpty()) {
+            add(name + ".addr", "x", JailNetwork.hex(given));
         } else {
             add(name, "x", hex(4, "inherit".equals(word) ? INHERIT : 0));
         }
@@ -219,7 +221,8 @@ final class JailParameters {
             if (!facts.parameters().contains(name)) {
                 draft.unsupported(
                         pointer,
-                        "the kernel knows no parameter " + name + ": it has no such file system, or its module isn't loaded",
+                        "the kernel knows no parameter " + name
+                                + ": it has no such file system, or its module isn't loaded",
                         "load the module on the machine, or remove it");
             }
             if (mount.get(i).equals("nullfs") || mount.get(i).equals("fdescfs")) {

@@ -50,7 +50,8 @@ final class JailProcess {
     }
 
     void compile() {
-        if (process.args() == null || process.args().isEmpty()) {
+        List<String> args = process.args() == null ? List.of() : process.args();
+        if (args.isEmpty()) {
             draft.unsupported("/process/args", "there is no program to execute", "add one");
             return;
         }
@@ -74,12 +75,12 @@ final class JailProcess {
             }
             entry.init("/process/noNewPrivileges", new JailOp.RenouncePrivileges());
         }
-        entry.init("/process/args/0", new ProcessOp.FindProgram(process.args().get(0), directories()));
+        entry.init("/process/args/0", new ProcessOp.FindProgram(args.get(0), directories(args.get(0))));
         if (user().umask() != null) {
             draft.program.init(
                     "/process/user/umask", new ProcessOp.SetUmask(user().umask().intValue()));
         }
-        draft.program.init("/process/args", new ProcessOp.Exec(process.args(), environment()));
+        draft.program.init("/process/args", new ProcessOp.Exec(args, environment()));
     }
 
     private void limits(LaunchPlan.Builder entry) {
@@ -89,7 +90,9 @@ final class JailProcess {
             Integer number = LIMITS.get(limits.get(i).type());
             if (number == null) {
                 draft.unsupported(
-                        pointer + "/type", "FreeBSD has no limit " + limits.get(i).type(), "remove it");
+                        pointer + "/type",
+                        "FreeBSD has no limit " + limits.get(i).type(),
+                        "remove it");
                 continue;
             }
             entry.init(
@@ -134,8 +137,8 @@ final class JailProcess {
         return process.env() == null ? List.of() : process.env();
     }
 
-    private List<String> directories() {
-        if (process.args().get(0).contains("/")) {
+    private List<String> directories(String program) {
+        if (program.contains("/")) {
             return List.of();
         }
         String path = environment().stream()

@@ -41,8 +41,7 @@ public final class JailRuntime extends LaunchedRuntime {
     JailRuntime(LauncherSettings settings, FreeBsdFacts facts, RemoteMachine machine, RuntimeListener listener) {
         super(settings, listener, machine);
         this.machine = machine;
-        this.compiler =
-                new JailCompiler(facts, settings.stateRoot().orElse(LauncherSettings.REMOTE_STATE_ROOT));
+        this.compiler = new JailCompiler(facts, settings.stateRoot().orElse(LauncherSettings.REMOTE_STATE_ROOT));
     }
 
     @Override
@@ -88,7 +87,8 @@ public final class JailRuntime extends LaunchedRuntime {
     /** Those sources of mounts that are there, and are no directories. */
     private Set<Path> files(CompileRequest request) {
         Set<Path> files = new LinkedHashSet<>();
-        List<Mount> mounts = request.spec().mounts() == null ? List.of() : request.spec().mounts();
+        List<Mount> mounts =
+                request.spec().mounts() == null ? List.of() : request.spec().mounts();
         for (Mount mount : mounts) {
             if (JailMounts.isAlias(mount)) {
                 Path source = JailMounts.source(request, mount);

@@ -54,7 +54,8 @@ public final class JailRuntimeProvider implements ContainerRuntimeProvider {
 
     private static RemoteMachine machine(RuntimeConfig config) {
         String place = config.find(LAUNCHER)
-                .orElseThrow(() -> new LauncherFailedException(missing().problem(), missing().remedy()));
+                .orElseThrow(() -> new LauncherFailedException(
+                        missing().problem(), missing().remedy()));
         try {
             return RemoteMachine.at(place);
         } catch (IllegalArgumentException e) {

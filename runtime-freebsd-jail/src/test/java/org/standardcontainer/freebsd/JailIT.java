@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,9 @@ class JailIT {
                 LAUNCHER != null && BUNDLE != null,
                 "no FreeBSD machine: set SCR_FREEBSD_LAUNCHER and SCR_FREEBSD_BUNDLE");
         runtime = new JailRuntimeProvider()
-                .open(RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", LAUNCHER)), RuntimeListener.logging());
+                .open(
+                        RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", LAUNCHER)),
+                        RuntimeListener.logging());
         id = ContainerId.of("jail." + ProcessHandle.current().pid() + "." + System.nanoTime() % 100000);
     }
 
@@ -72,16 +75,13 @@ class JailIT {
         String quoted = "\"" + String.join("\",\"", args) + "\"";
         Files.writeString(
                 config,
-                "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"rootfs\"},\"process\":{\"user\":{\"uid\":0,\"gid\":0},\"cwd\":\"/\",\"args\":[" + quoted
-                        + "]}" + more + "}");
+                "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"rootfs\"},\"process\":{\"user\":{\"uid\":0,\"gid\":0},\"cwd\":\"/\",\"args\":["
+                        + quoted + "]}" + more + "}");
         return runtime.create(id, Bundle.at(Path.of(BUNDLE)), Stdio.pipes());
     }
 
     private static ExitStatus end(StandardContainer container) throws Exception {
-        return container
-                .require(Waitable.class)
-                .onExit()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return container.require(Waitable.class).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
@@ -109,9 +109,10 @@ class JailIT {
         waiting.start();
         assertThat(waiting.state().status()).isEqualTo(Status.RUNNING);
         waiting.kill(Signal.USR1);
-        assertThat(end(waiting)).isInstanceOfSatisfying(ExitStatus.Signalled.class, signalled -> assertThat(
-                        signalled.signal().name())
-                .isEqualTo("USR1"));
+        assertThat(end(waiting))
+                .isInstanceOfSatisfying(
+                        ExitStatus.Signalled.class,
+                        signalled -> assertThat(signalled.signal().name()).isEqualTo("USR1"));
         waiting.delete();
     }
 
@@ -119,9 +120,10 @@ class JailIT {
     void aFurtherProcessRunsInTheJail() throws Exception {
         StandardContainer container = create("", "/bin/launcher", "agent", "-");
         container.start();
-        ProcessConfig process = ((SpecJson.read("""
+        ProcessConfig process = Objects.requireNonNull(
+                SpecJson.read("""
                 {"ociVersion":"1.3.0","root":{"path":"rootfs"},"process":{"user":{"uid":0,"gid":0},"args":["launcher","ops"],"env":["PATH=/bin"],"cwd":"/"}}
-                """.getBytes(StandardCharsets.UTF_8)))).process();
+                """.getBytes(StandardCharsets.UTF_8)).process());
         try (ExecProcess further = container.require(Exec.class).exec(process, Stdio.pipes())) {
             assertThat(new String(further.attachment().orElseThrow().stdout().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("1 MakeDir");
@@ -173,7 +175,9 @@ class JailIT {
         container.start();
         runtime.close();
         runtime = new JailRuntimeProvider()
-                .open(RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", LAUNCHER)), RuntimeListener.logging());
+                .open(
+                        RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", LAUNCHER)),
+                        RuntimeListener.logging());
         StandardContainer found = runtime.load(id);
         assertThat(found.state().status()).isEqualTo(Status.RUNNING);
         Optional<Attachment> attachment = found.find(Attachment.class);

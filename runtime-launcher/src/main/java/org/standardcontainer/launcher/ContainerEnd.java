@@ -190,8 +190,7 @@ final class ContainerEnd {
     }
 
     private boolean recorded() {
-        Optional<ExitRecord> record =
-                ExitRecord.read(engine.directory(access.id()));
+        Optional<ExitRecord> record = ExitRecord.read(engine.directory(access.id()));
         record.ifPresent(r -> status.complete(status(r)));
         return record.isPresent();
     }

@@ -169,7 +169,8 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     }
 
     private void signal(Signal signal) {
-        int number = engine.site().numbers().theirSignal(LinuxSignals.number(signal).orElse(-1));
+        int number =
+                engine.site().numbers().theirSignal(LinuxSignals.number(signal).orElse(-1));
         if (number < 0) {
             throw new IllegalArgumentException("the container's kernel has no signal " + signal.name());
         }

@@ -62,7 +62,8 @@ final class LaunchedExec implements ExecProcess {
 
     @Override
     public void kill(Signal signal) {
-        int number = engine.site().numbers().theirSignal(LinuxSignals.number(signal).orElse(-1));
+        int number =
+                engine.site().numbers().theirSignal(LinuxSignals.number(signal).orElse(-1));
         if (number < 0) {
             throw new IllegalArgumentException("the container's kernel has no signal " + signal.name());
         }

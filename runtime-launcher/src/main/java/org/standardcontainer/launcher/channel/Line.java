@@ -46,7 +46,7 @@ final class Line implements Wire {
     private int received; // frames that the agent has told of
     private volatile @Nullable String over; // why nothing more comes
 
-    /** Of a wait that was ended; it isn't a frame. */
+    /** Of a wait that was ended: alone among what is queued it can be read only. */
     private static final ByteBuffer WAKE = ByteBuffer.allocate(1).asReadOnlyBuffer();
 
     private Line(AutoCloseable stream, InputStream in, OutputStream out) {
@@ -86,7 +86,8 @@ final class Line implements Wire {
             } catch (TimeoutException e) {
                 // it isn't there yet, or what was sent got lost
             } catch (ExecutionException e) {
-                throw new IOException(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
+                throw new IOException(
+                        String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted", e);
@@ -151,7 +152,8 @@ final class Line implements Wire {
             }
             return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
+            throw new IOException(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
         } catch (TimeoutException e) {
             throw new IOException("no answer in " + ANSWER_SECONDS + " s", e);
         } catch (InterruptedException e) {
@@ -242,7 +244,7 @@ final class Line implements Wire {
     public Arrival await(long nanos) throws IOException {
         try {
             ByteBuffer packet = packets.poll(nanos, TimeUnit.NANOSECONDS);
-            if (packet == null || packet == WAKE) {
+            if (packet == null || packet.isReadOnly()) {
                 return new Arrival(null, false);
             }
             if (!packet.hasRemaining()) {

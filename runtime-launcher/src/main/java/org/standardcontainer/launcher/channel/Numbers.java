@@ -71,7 +71,6 @@ public enum Numbers {
                     Map.entry(30, 10), // USR1
                     Map.entry(31, 12))); // USR2
 
-
     private final Map<Integer, Integer> errors;
     private final Map<Integer, Integer> signals;
 

@@ -236,9 +236,8 @@ public final class RemoteLauncher implements Site, AutoCloseable {
     @Override
     public boolean isAlive(ProcessIdentity process) {
         try {
-            ByteBuffer payload = ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(0, process.startTime());
+            ByteBuffer payload =
+                    ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, process.startTime());
             return line().ask(Frame.LOOK, process.pid(), payload).getInt(8) != 0;
         } catch (IOException e) {
             throw lost(e);

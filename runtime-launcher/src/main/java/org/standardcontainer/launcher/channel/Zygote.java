@@ -166,8 +166,7 @@ final class Zygote {
         }
     }
 
-    void send(int type, int handle, int a, int b, ByteBuffer payload, List<Integer> descriptors)
-            throws IOException {
+    void send(int type, int handle, int a, int b, ByteBuffer payload, List<Integer> descriptors) throws IOException {
         if (dead) {
             throw new IOException("the launcher is gone");
         }

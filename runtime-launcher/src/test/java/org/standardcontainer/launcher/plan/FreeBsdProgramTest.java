@@ -20,8 +20,8 @@ class FreeBsdProgramTest {
     void itIsBrandedStaticAndHasTheReleaseItIsFor() throws Exception {
         for (Map.Entry<String, Integer> machine :
                 Map.of("x86_64", 62, "aarch64", 183).entrySet()) {
-            try (InputStream in = getClass()
-                    .getResourceAsStream("/META-INF/native/freebsd-" + machine.getKey() + "/launcher")) {
+            try (InputStream in =
+                    getClass().getResourceAsStream("/META-INF/native/freebsd-" + machine.getKey() + "/launcher")) {
                 assumeTrue(in != null, "built without clang and lld");
                 check(ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN), machine.getValue());
             }

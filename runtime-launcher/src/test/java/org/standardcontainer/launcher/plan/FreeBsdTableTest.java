@@ -29,13 +29,16 @@ class FreeBsdTableTest {
                 .sorted(Comparator.comparing(PlanOp::opcode))
                 .map(FreeBsdTableTest::line)
                 .toList();
-        assertThat(rows().map(row -> row.group(1) + " " + row.group(2) + " " + row.group(3)).toList())
+        assertThat(rows().map(row -> row.group(1) + " " + row.group(2) + " " + row.group(3))
+                        .toList())
                 .isEqualTo(ours);
     }
 
     @Test
     void onlyWhatUndoesMayStandInAJournal() throws Exception {
-        assertThat(rows().filter(row -> row.group(4).contains("J")).map(row -> row.group(2)).toList())
+        assertThat(rows().filter(row -> row.group(4).contains("J"))
+                        .map(row -> row.group(2))
+                        .toList())
                 .allMatch(name -> name.startsWith("Remove") || name.startsWith("Return") || name.equals("UnmountTree"))
                 .hasSize(6);
     }

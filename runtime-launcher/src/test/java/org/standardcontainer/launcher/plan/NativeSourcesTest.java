@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** The launcher's core will run on other systems too: what only one has stands in files of that system. */
 class NativeSourcesTest {
     private static final Path SOURCES = Path.of("src/main/c");
-    private static final Pattern OF_A_SYSTEM = Pattern.compile("(sys|linux|freebsd|arch)[_.].*|system\\.h|.*\\.sh|.*\\.md");
+    private static final Pattern OF_A_SYSTEM =
+            Pattern.compile("(sys|linux|freebsd|arch)[_.].*|system\\.h|.*\\.sh|.*\\.md");
     private static final Pattern WORD =
             Pattern.compile("(?i)linux|epoll|pidfd|cgroup|seccomp|prctl|statx|devpts|/proc|/sys/|CLONE_NEW|memfd"
                     + "|renameat2|F_DUPFD|/dev/pts|/dev/console|MAP_POPULATE|SCM_RIGHTS|control_header|0x7f");
