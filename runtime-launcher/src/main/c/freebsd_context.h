@@ -14,6 +14,12 @@ static inline void sys_context_init(struct sys_context *s)
     *s = (struct sys_context){0};
 }
 
+/* When nothing of a plan is to be undone by who executed it any more: all that there is to undo stands in the journal. */
+static inline void sys_context_settle(struct sys_context *s)
+{
+    (void)s;
+}
+
 /* Init finds what its maker had: the jail that it is to enter. */
 static inline void sys_context_inherit(struct sys_context *s)
 {
