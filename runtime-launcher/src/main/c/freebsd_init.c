@@ -36,3 +36,9 @@ uint32_t join_ahead(struct ctx *c, uint32_t namespaces)
     (void)c;
     return namespaces;
 }
+
+/* Nothing is claimed here before it is made. */
+void drop_claims(struct ctx *c)
+{
+    (void)c;
+}
