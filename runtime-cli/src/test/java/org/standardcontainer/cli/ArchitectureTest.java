@@ -28,7 +28,18 @@ final class ArchitectureTest {
     private static final String[] API = {HOUSE, HOUSE + ".config", HOUSE + ".spec", HOUSE + ".spi"};
 
     private static final Set<String> PARTS = Set.of(
-            "config", "spec", "spi", "launcher", "linux", "vm", "freebsd", "inmemory", "ocicli", "conformance", "guice", "cli");
+            "config",
+            "spec",
+            "spi",
+            "launcher",
+            "linux",
+            "vm",
+            "freebsd",
+            "inmemory",
+            "ocicli",
+            "conformance",
+            "guice",
+            "cli");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -44,6 +44,7 @@ import org.standardcontainer.spec.SpecJson;
 class JailIT {
     private static final String LAUNCHER = System.getenv("SCR_FREEBSD_LAUNCHER");
     private static final String BUNDLE = System.getenv("SCR_FREEBSD_BUNDLE");
+    private static final String DEVICES = ",\"mounts\":[{\"destination\":\"/dev\",\"type\":\"devfs\"}]";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private ContainerRuntime runtime;
@@ -105,7 +106,7 @@ class JailIT {
         assertThat(end(failing)).isEqualTo(new ExitStatus.Exited(64));
         failing.delete();
 
-        StandardContainer waiting = create("", "/bin/launcher", "agent", "-");
+        StandardContainer waiting = create(DEVICES, "/bin/launcher", "agent", "-");
         waiting.start();
         assertThat(waiting.state().status()).isEqualTo(Status.RUNNING);
         waiting.kill(Signal.USR1);
@@ -118,7 +119,7 @@ class JailIT {
 
     @Test
     void aFurtherProcessRunsInTheJail() throws Exception {
-        StandardContainer container = create("", "/bin/launcher", "agent", "-");
+        StandardContainer container = create(DEVICES, "/bin/launcher", "agent", "-");
         container.start();
         ProcessConfig process = Objects.requireNonNull(
                 SpecJson.read("""
@@ -171,7 +172,7 @@ class JailIT {
 
     @Test
     void anotherRuntimeFindsAContainerAndItsStreams() throws Exception {
-        StandardContainer container = create("", "/bin/launcher", "agent", "-");
+        StandardContainer container = create(DEVICES, "/bin/launcher", "agent", "-");
         container.start();
         runtime.close();
         runtime = new JailRuntimeProvider()

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.launcher.state.Numbers;
 
 /**
  * A stream of bytes to the agent of another machine, or to a launcher that isn't a child. It may lose what is sent before the other

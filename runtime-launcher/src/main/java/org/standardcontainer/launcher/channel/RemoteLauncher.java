@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.state.Boot;
+import org.standardcontainer.launcher.state.Numbers;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Site;
 

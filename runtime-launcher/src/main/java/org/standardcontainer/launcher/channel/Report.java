@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.launcher.state.Numbers;
 
 /**
  * What the launcher says of a plan's end, or of a program whose failure doesn't end it.

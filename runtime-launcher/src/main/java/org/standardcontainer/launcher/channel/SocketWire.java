@@ -8,6 +8,7 @@ import org.standardcontainer.launcher.jna.ChildProcess;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.Pipe;
 import org.standardcontainer.launcher.jna.SeqPacket;
+import org.standardcontainer.launcher.state.Numbers;
 
 /** The socket of a launcher that is a child of this JVM. */
 final class SocketWire implements Wire {

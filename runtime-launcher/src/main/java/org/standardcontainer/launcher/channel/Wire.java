@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.launcher.state.Numbers;
 
 /** What a zygote is reached over: frames, whole and in order. Any thread may send, one at a time receives. */
 interface Wire extends AutoCloseable {

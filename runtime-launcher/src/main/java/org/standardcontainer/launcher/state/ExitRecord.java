@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import org.standardcontainer.launcher.channel.Numbers;
 
 /**
  * How an init process ended, as its monitor saw it.

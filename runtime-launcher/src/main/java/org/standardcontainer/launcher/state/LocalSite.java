@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.standardcontainer.launcher.channel.Numbers;
 
 /** The machine that the JVM runs on. */
 final class LocalSite implements Site {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.standardcontainer.launcher.channel.Numbers;
 
 /** The machine on which containers are: its files and processes, to be looked at. Changes nothing; safe for several threads. */
 public interface Site {

@@ -1,4 +1,4 @@
-package org.standardcontainer.launcher.channel;
+package org.standardcontainer.launcher.state;
 
 import java.util.Map;
 
