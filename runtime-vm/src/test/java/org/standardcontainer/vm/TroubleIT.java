@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -33,6 +34,7 @@ import org.standardcontainer.spec.VmConfig;
 import org.standardcontainer.spec.VmHardware;
 
 /** What becomes of a container when something of its machine, or its JVM, is lost. How it ended is known from the agent alone. */
+@Tag("once")
 class TroubleIT {
     private static final int SILENCE = 12;
 

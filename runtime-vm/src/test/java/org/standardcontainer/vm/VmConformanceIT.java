@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.conformance.Deviation;
@@ -13,9 +14,11 @@ import org.standardcontainer.conformance.Requirement;
 import org.standardcontainer.conformance.RuntimeConformance;
 
 /**
- * The kit against this backend. Each test boots a machine or three, translated, so usually a part of it runs;
+ * The kit against this backend. Each test boots a machine or three, translated, so usually a part of it runs, and on one
+ * Java alone, since most of its time is the guest's;
  * {@code -Dtest.args=-Dscr.vm.kit=.*} runs all, which takes ten minutes on one processor that is idle otherwise.
  */
+@Tag("once")
 class VmConformanceIT extends RuntimeConformance {
     private static final Pattern SELECTED = Pattern.compile(System.getProperty(
             "scr.vm.kit",
