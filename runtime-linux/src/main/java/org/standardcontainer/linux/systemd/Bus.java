@@ -27,12 +27,16 @@ final class Bus implements AutoCloseable {
     static final String MANAGER = "org.freedesktop.systemd1.Manager";
     static final String MANAGER_PATH = "/org/freedesktop/systemd1";
     private static final String DBUS = "org.freedesktop.DBus";
+    private static final String PEER_TYPE = DBUS + ".Peer";
+    private static final byte NO_ANSWER = 1; // NO_REPLY_EXPECTED
+    private static final Duration NUDGE = Duration.ofMillis(50);
     private static final String ENDED =
             "type='signal',sender='" + PEER + "',interface='" + MANAGER + "',member='JobRemoved'";
 
     private final AbstractTransport transport;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean late;
+    private volatile boolean heard;
 
     /** Whose signals count; empty where nobody else could send any. */
     private String sender = "";
@@ -71,6 +75,9 @@ final class Bus implements AutoCloseable {
         boolean greeted = false;
         try {
             transport.connect();
+            if (!shared) {
+                bus.nudgeLater();
+            }
             if (shared) {
                 bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "Hello", null);
                 bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "AddMatch", "s", ENDED);
@@ -87,6 +94,24 @@ final class Bus implements AutoCloseable {
         }
     }
 
+    /**
+     * What comes in one piece with the end of the greeting systemd leaves in its buffer until there is more to be read, as sd-bus does on a
+     * server's side. So it gets more until it has said something; nobody waits for an answer to that.
+     */
+    private void nudgeLater() {
+        CompletableFuture.delayedExecutor(NUDGE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!heard && !over.isDone()) {
+                        try {
+                            write(message(PEER, MANAGER_PATH, PEER_TYPE, "Ping", NO_ANSWER, null));
+                        } catch (IOException | DBusException | RuntimeException e) {
+                            return; // whoever reads will know why
+                        }
+                        nudgeLater();
+                    }
+                });
+    }
+
     /** Calls a method of systemd's manager. */
     Object[] call(String method, String signature, Object... arguments) throws IOException {
         return call(PEER, MANAGER_PATH, MANAGER, method, signature.isEmpty() ? null : signature, arguments);
@@ -100,6 +125,25 @@ final class Bus implements AutoCloseable {
                 : "";
     }
 
+    private MethodCall message(
+            String peer,
+            String path,
+            String type,
+            String method,
+            byte flags,
+            @org.jspecify.annotations.Nullable String signature,
+            Object... arguments)
+            throws DBusException {
+        return transport
+                .getMessageFactory()
+                .createMethodCall(null, peer, path, type, method, flags, signature, arguments);
+    }
+
+    /** In one piece: it is several to the transport. */
+    private synchronized void write(Message message) throws IOException {
+        transport.writeMessage(message);
+    }
+
     private Object[] call(
             String peer,
             String path,
@@ -109,14 +153,13 @@ final class Bus implements AutoCloseable {
             Object... arguments)
             throws IOException {
         try {
-            MethodCall call = transport
-                    .getMessageFactory()
-                    .createMethodCall(null, peer, path, type, method, (byte) 0, signature, arguments);
-            transport.writeMessage(call);
+            MethodCall call = message(peer, path, type, method, (byte) 0, signature, arguments);
+            write(call);
             while (true) {
                 Message message = read();
                 boolean answer = message instanceof MethodReturn || message instanceof Error;
                 if (answer && message.getReplySerial() == call.getSerial()) {
+                    heard = true;
                     Object[] values = message.getParameters();
                     if (message instanceof Error) {
                         throw new BusException(

@@ -159,17 +159,21 @@ public record SystemdManager(Path socket, boolean shared, boolean user, int vers
     void start(Scope scope, List<Property> properties, int init, int monitor, Duration patience) throws IOException {
         try (Bus bus = Bus.connect(socket, shared, patience)) {
             bus.call("Subscribe", "");
-            start(bus, scope.unit(), properties, init);
-            if (monitor != 0) {
-                start(bus, scope.monitorUnit(), ofMonitor(scope), monitor);
+            String job = start(bus, scope.unit(), properties, init);
+            if (monitor == 0) {
+                await(bus, scope.unit(), job);
+            } else { // both at a time
+                String other = start(bus, scope.monitorUnit(), ofMonitor(scope), monitor);
+                await(bus, scope.unit(), job);
+                await(bus, scope.monitorUnit(), other);
             }
         }
     }
 
-    private static void start(Bus bus, String unit, List<Property> properties, int pid) throws IOException {
-        String job;
+    /** Returns the job. */
+    private static String start(Bus bus, String unit, List<Property> properties, int pid) throws IOException {
         try {
-            job = startOnce(bus, unit, properties, pid);
+            return startOnce(bus, unit, properties, pid);
         } catch (BusException e) {
             if (!e.name().equals(EXISTS)) {
                 throw e;
@@ -180,8 +184,11 @@ public record SystemdManager(Path socket, boolean shared, boolean user, int vers
             } catch (BusException loaded) {
                 throw e;
             }
-            job = startOnce(bus, unit, properties, pid);
+            return startOnce(bus, unit, properties, pid);
         }
+    }
+
+    private static void await(Bus bus, String unit, String job) throws IOException {
         String result = bus.awaitJob(job);
         if (!result.equals("done")) {
             throw new IOException("its job for " + unit + " ended with \"" + result + "\"");

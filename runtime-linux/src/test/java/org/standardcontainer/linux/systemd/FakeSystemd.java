@@ -25,6 +25,8 @@ final class FakeSystemd implements AutoCloseable {
     /** What it does about a call to start a unit. */
     enum Manner {
         DONE,
+        /** The first call has come with the end of the greeting, and isn't looked at before there is more. */
+        WANTS_MORE,
         FAILED,
         /** The job's end comes before the answer to the call. */
         DONE_BEFORE_IT_ANSWERS,
@@ -72,14 +74,27 @@ final class FakeSystemd implements AutoCloseable {
         while (!closed) {
             try {
                 transport.listen();
+                if (manner == Manner.WANTS_MORE) {
+                    MethodCall first = next();
+                    calls.add(next().getName());
+                    answer(first);
+                }
                 while (true) {
-                    if (transport.readMessage() instanceof MethodCall call && !answer(call)) {
+                    if (!answer(next())) {
                         transport.getTransportConnection().close();
                         break;
                     }
                 }
             } catch (IOException | DBusException | RuntimeException e) {
                 // the other side has gone, or the test is over
+            }
+        }
+    }
+
+    private MethodCall next() throws IOException, DBusException {
+        while (true) {
+            if (transport.readMessage() instanceof MethodCall call) { // or a piece of one has come
+                return call;
             }
         }
     }
@@ -163,10 +178,10 @@ final class FakeSystemd implements AutoCloseable {
                 ended(":1.66", job, unit, "failed");
                 ended(NAME, job, unit, "done");
             }
-            case FAILED, DONE -> {
+            case FAILED, DONE, WANTS_MORE -> {
                 accept(call, job);
                 ended(new DBusPath("/org/freedesktop/systemd1/job/999"), "other.service", "failed");
-                ended(job, unit, manner == Manner.DONE ? "done" : "failed");
+                ended(job, unit, manner == Manner.FAILED ? "failed" : "done");
             }
         }
         return true;

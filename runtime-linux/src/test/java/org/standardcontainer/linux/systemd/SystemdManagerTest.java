@@ -89,6 +89,15 @@ class SystemdManagerTest {
     }
 
     @Test
+    void whatItLeavesInItsBufferItIsGivenMoreFor() throws Exception {
+        try (FakeSystemd fake = fake(Manner.WANTS_MORE)) {
+            start(found(), Duration.ofSeconds(50));
+            assertThat(fake.calls).startsWith("Ping", "Get").contains("Subscribe");
+            assertThat(fake.started).hasSize(2);
+        }
+    }
+
+    @Test
     void onABusWithOthersItIsSystemdThatIsBelieved() throws Exception {
         try (FakeSystemd fake = fake(Manner.FORGED, "run/dbus/system_bus_socket")) {
             SystemdManager manager = found();
