@@ -10,12 +10,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
-/** A test class on its way through a guest: events come in on one side, and on the other tests wait for theirs. Thread-safe. */
+/** A test class on its way through a guest, or a program: events come in on one side, and on the other tests wait for theirs. Thread-safe. */
 final class ClassRun {
     private static final String ENGINE = "[engine:junit-jupiter]";
 
     private final Duration limit;
     private final Consumer<String> giveUp;
+    private final Consumer<String> said;
     private final Set<String> begun = new HashSet<>();
     private final Map<String, Event> results = new HashMap<>();
     private long end;
@@ -28,11 +29,13 @@ final class ClassRun {
      *
      * @param limit the longest time without an event; the whole may take as long as it likes
      * @param giveUp is told why, once, when that time is up; it has {@link #lose} called
+     * @param said gets the lines of a program
      */
-    ClassRun(Duration limit, Consumer<String> giveUp) {
+    ClassRun(Duration limit, Consumer<String> giveUp, Consumer<String> said) {
         this.limit = limit;
         this.end = System.nanoTime() + limit.toNanos();
         this.giveUp = giveUp;
+        this.said = said;
     }
 
     synchronized void take(Event event) {
@@ -40,6 +43,7 @@ final class ClassRun {
         last = event.kind() + " " + event.id();
         switch (event.kind()) {
             case READY, DUMPED -> {}
+            case SAID -> said.accept(event.text());
             case STARTED -> begun.add(event.id());
             case PASSED, SKIPPED, ABORTED, FAILED -> results.put(event.id(), event);
             case OVER -> {
@@ -64,6 +68,20 @@ final class ClassRun {
     /** Waits until the guest is through with it; what was said of it until then is known for certain. */
     void awaitOver() throws InterruptedException {
         await(() -> false);
+    }
+
+    /**
+     * Waits until the guest is through with a program.
+     *
+     * @throws Throwable what it ended with
+     */
+    void awaitSuccess() throws Throwable {
+        awaitOver();
+        synchronized (this) {
+            if (lost != null) {
+                throw lost;
+            }
+        }
     }
 
     /**
@@ -124,7 +142,7 @@ final class ClassRun {
     }
 
     private synchronized String stuck() {
-        return "the class was stuck for " + limit.toSeconds() + " s after " + last;
+        return "it was stuck for " + limit.toSeconds() + " s after " + last;
     }
 
     /** False if the time was up first. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
@@ -18,8 +19,9 @@ import org.opentest4j.TestAbortedException;
  * @param busybox a static one
  * @param kernel a distribution's, with its modules in {@code ../lib/modules}
  * @param tree the directory that is the guest's root
+ * @param copied files of the host that the guest has in its memory
  */
-record Equipment(Path project, Path qemu, Path fileServer, Path busybox, Path kernel, Path tree) {
+record Equipment(Path project, Path qemu, Path fileServer, Path busybox, Path kernel, Path tree, Set<Path> copied) {
     private static final String[] FILE_SERVERS = {
         "/usr/lib/qemu/virtiofsd", "/usr/libexec/virtiofsd", "/usr/lib/virtiofsd", "/usr/libexec/qemu/virtiofsd"
     };
@@ -55,11 +57,17 @@ record Equipment(Path project, Path qemu, Path fileServer, Path busybox, Path ke
                         Stream.of(cache.resolve("busybox-static/bin/busybox"), Path.of("/bin/busybox"))),
                 newest(cache.resolve("kernel/boot"))
                         .orElseThrow(() -> skipped("a kernel in .scr-cache/kernel, which bin/test unpacks there")),
-                kind == GuestKind.SYSTEMD ? debian : Path.of("/"));
+                kind == GuestKind.SYSTEMD ? debian : Path.of("/"),
+                Set.of());
         if (!isRoot()) {
             throw skipped("root, for a view of the host's files in which nothing can be changed");
         }
         return equipment;
+    }
+
+    /** The same for a guest that has these files of the host in its memory, at their paths. */
+    Equipment with(Set<Path> files) {
+        return new Equipment(project, qemu, fileServer, busybox, kernel, tree, Set.copyOf(files));
     }
 
     /** The kernel's release, which its file is named after. */

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param kind what happened
  * @param id JUnit's unique id of the test or container that it happened to; empty if to none
- * @param text the reason for which it was skipped, or an encoded {@link Failure}; empty for nothing
+ * @param text the reason for which it was skipped, or an encoded {@link Failure}, or what was said; empty for nothing
  */
 record Event(Kind kind, String id, String text) {
     enum Kind {
@@ -21,6 +21,8 @@ record Event(Kind kind, String id, String text) {
         /** An assumption wasn't met: a failure of that sort is the text. */
         ABORTED,
         FAILED,
+        /** A line of a program. */
+        SAID,
         /** The class is through; with a failure if its tests couldn't be found or run. */
         OVER
     }

@@ -45,9 +45,8 @@ final class FirstFiles {
         }
         Path guest = root.resolve("guest");
         write(guest.resolve("tree"), equipment.tree().toString());
-        write(
-                guest.resolve("shared"),
-                shared().stream().map(path -> path + "\n").collect(Collectors.joining()));
+        write(guest.resolve("shared"), lines(shared()));
+        write(guest.resolve("copied"), lines(copied()));
         script(guest.resolve("tests"), BUSYBOX + tests());
         script(guest.resolve("first"), BUSYBOX + (kind == GuestKind.SYSTEMD ? systemd() : "exec /run/guest/tests\n"));
         Path archive = directory.resolve("first.cpio");
@@ -141,6 +140,18 @@ final class FirstFiles {
         if (process.waitFor() != 0) {
             throw new IOException("busybox cpio: " + Files.readString(directory.resolve("cpio.log")));
         }
+    }
+
+    private Set<String> copied() throws IOException {
+        Set<String> all = new TreeSet<>();
+        for (Path path : equipment.copied()) {
+            all.add(path.toRealPath() + " " + path);
+        }
+        return all;
+    }
+
+    private static String lines(Set<?> all) {
+        return all.stream().map(one -> one + "\n").collect(Collectors.joining());
     }
 
     private static void script(Path file, String content) throws IOException {

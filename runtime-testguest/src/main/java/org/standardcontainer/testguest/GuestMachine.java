@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -155,13 +156,23 @@ final class GuestMachine implements AutoCloseable {
     }
 
     /** Has the tests of a class run. It has to be idle. */
-    synchronized ClassRun run(String className, Duration limit) {
-        ClassRun next = new ClassRun(limit, this::giveUp);
+    ClassRun run(String className, Duration limit) {
+        return run(className, limit, line -> {});
+    }
+
+    /**
+     * Has a class or a program run. It has to be idle.
+     *
+     * @param what as {@link GuestMain} reads it
+     * @param said gets the lines of a program
+     */
+    synchronized ClassRun run(String what, Duration limit, Consumer<String> said) {
+        ClassRun next = new ClassRun(limit, this::giveUp, said);
         run = next;
         try {
-            say(className);
+            say(what);
         } catch (IOException e) {
-            lose("the guest takes no more classes: " + e.getMessage());
+            lose("the guest takes nothing more: " + e.getMessage());
         }
         return next;
     }

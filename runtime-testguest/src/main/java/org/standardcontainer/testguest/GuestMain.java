@@ -8,9 +8,15 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.EngineFilter;
@@ -20,7 +26,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs in the guest: reads the names of classes, runs the tests of each, and writes what becomes of them. */
+/** Runs in the guest: reads the names of classes, runs the tests of each, and writes what becomes of them. A line of {@link Fields} is a program and its arguments. */
 final class GuestMain implements TestExecutionListener {
     /** The system property that tells a guest's JVM what it is in. */
     static final String PROPERTY = "scr.testguest";
@@ -75,6 +81,10 @@ final class GuestMain implements TestExecutionListener {
     private void run(String name) {
         String failure = "";
         try {
+            if (name.endsWith("\t")) {
+                call(Fields.split(name));
+                return;
+            }
             Launcher launcher = LauncherFactory.create();
             launcher.execute(
                     LauncherDiscoveryRequestBuilder.request()
@@ -82,10 +92,46 @@ final class GuestMain implements TestExecutionListener {
                             .filters(EngineFilter.includeEngines("junit-jupiter"))
                             .build(),
                     this);
-        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
-            failure = Failure.of(e).encode();
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+            Throwable cause = e.getCause();
+            failure = Failure.of(e instanceof InvocationTargetException && cause != null ? cause : e)
+                    .encode();
+        } finally {
+            say(Event.Kind.OVER, "", failure);
         }
-        say(Event.Kind.OVER, "", failure);
+    }
+
+    private void call(List<String> program) throws ReflectiveOperationException {
+        String[] arguments = program.subList(1, program.size()).toArray(new String[0]);
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(new Lines(line -> say(Event.Kind.SAID, "", line)), true, UTF_8));
+        try {
+            Method main = Class.forName(program.get(0)).getDeclaredMethod("main", String[].class);
+            main.setAccessible(true);
+            main.invoke(null, (Object) arguments);
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    /** What a program writes, line by line. */
+    private static final class Lines extends OutputStream {
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private final Consumer<String> lines;
+
+        Lines(Consumer<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            if (b == '\n') {
+                lines.accept(line.toString(UTF_8));
+                line.reset();
+            } else {
+                line.write(b);
+            }
+        }
     }
 
     @Override

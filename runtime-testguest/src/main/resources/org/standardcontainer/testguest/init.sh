@@ -2,6 +2,7 @@
 # The first process of a guest for tests. Its first file system has this, busybox, a few modules, and in /guest:
 #   tree     the directory of the host that is the root here
 #   shared   what else of the host is seen, each at the same path, one a line
+#   copied   files of the host that are in the guest's memory, a line each with the file behind all links, a blank, and the path
 #   first    the program that takes over as first process; what else is there is for it
 # Of the host nothing can be changed: what is written stays in the guest's memory.
 /bin/busybox mkdir -p /proc /sys /dev /host /changes /root /sbin /usr/bin /usr/sbin
@@ -25,6 +26,13 @@ while IFS= read -r path; do
     fi
     mount --bind "/host$path" "/root$path" || fail "$path can't be shared"
 done </guest/shared
+while IFS=' ' read -r file path; do
+    if [ -e "/root$file" ]; then
+        touch "/root$file" # which has the overlay copy it
+    else
+        mkdir -p "/root${path%/*}" && cp "/host$file" "/root$path"
+    fi || fail "$path can't be copied"
+done </guest/copied
 
 for moved in proc sys dev; do mount --move "/$moved" "/root/$moved"; done
 mkdir -p /root/dev/pts /root/dev/shm

@@ -16,7 +16,8 @@ class ClassRunTest {
     private static final String CLASS = "[engine:junit-jupiter]/[class:a.B]";
     private static final String TEST = CLASS + "/[method:c()]";
 
-    private final ClassRun run = new ClassRun(Duration.ofSeconds(50), why -> {});
+    private final List<String> said = new ArrayList<>();
+    private final ClassRun run = new ClassRun(Duration.ofSeconds(50), why -> {}, said::add);
 
     private void event(Event.Kind kind, String id, String text) {
         run.take(Event.parse(new Event(kind, id, text).line()));
@@ -67,13 +68,30 @@ class ClassRunTest {
     }
 
     @Test
+    void aProgramSaysWhatItLikesAndEnds() {
+        event(Event.Kind.SAID, "", "a\tline");
+        event(Event.Kind.OVER, "", "");
+        assertThatCode(run::awaitSuccess).doesNotThrowAnyException();
+        assertThat(said).containsExactly("a\tline");
+    }
+
+    @Test
+    void aProgramThatFails() {
+        event(Event.Kind.OVER, "", failure(new IllegalStateException("no peer")));
+        assertThatThrownBy(run::awaitSuccess).hasMessage("no peer");
+    }
+
+    @Test
     void timeThatIsUp() {
         List<String> given = new ArrayList<>();
         ClassRun[] late = new ClassRun[1];
-        late[0] = new ClassRun(Duration.ZERO, why -> {
-            given.add(why);
-            late[0].lose(new GuestException(why));
-        });
+        late[0] = new ClassRun(
+                Duration.ZERO,
+                why -> {
+                    given.add(why);
+                    late[0].lose(new GuestException(why));
+                },
+                line -> {});
         String stuck = "stuck for 0 s after nothing";
         assertThatThrownBy(() -> late[0].awaitEnd(TEST)).hasMessageContaining(stuck);
         assertThatThrownBy(() -> late[0].awaitEnd(CLASS)).hasMessageContaining(stuck);
