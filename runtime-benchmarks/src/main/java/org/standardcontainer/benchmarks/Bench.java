@@ -58,14 +58,6 @@ final class Bench implements Callable<Integer> {
 
     private final Map<Comparison, Ratio> ratios = new LinkedHashMap<>();
 
-    /**
-     * Two that are compared.
-     *
-     * @param meaning of the ratio, for who reads the report
-     * @param above whose time is above the line
-     */
-    private record Comparison(String name, String meaning, Contender above, Contender below) {}
-
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench()).execute(args));
     }
@@ -80,15 +72,15 @@ final class Bench implements Callable<Integer> {
                 Stopwatch second = new Stopwatch(floor);
                 ContainerRuntime without = open(directory.resolve("state-without"), "disabled");
                 ContainerRuntime with = open(directory.resolve("state-with"), "enabled")) {
-            Side plain = new Side(without, bare.write(directory.resolve("plain")), "no cgroups");
-            Side cgroups = new Side(with, standard.write(directory.resolve("cgroups")), "cgroups");
+            Side plain = new Side(without, bare.write(directory.resolve("plain")), "no cgroups", WARM_UP);
+            Side cgroups = new Side(with, standard.write(directory.resolve("cgroups")), "cgroups", WARM_UP);
             Contender least = new Contender("floor", () -> stopwatch.floor(root));
-            measure(new Comparison("floor", "our time over the floor's, no cgroups", plain.ours, least));
+            measure(new Comparison("floor", "our time over the floor's, no cgroups", plain.ours(), least));
             // with every processor at work, what runs beside a container's own steps costs as much as they do
             measure(new Comparison(
                     "floor_threads",
                     "our time over the floor's, two threads, no cgroups",
-                    plain.ours.beside(plain.ours),
+                    plain.ours().beside(plain.ours()),
                     least.beside(new Contender("floor", () -> second.floor(root)))));
             Side filtered = null;
             Side loaded = null;
@@ -96,13 +88,18 @@ final class Bench implements Callable<Integer> {
                 filtered = new Side(
                         without,
                         bare.filtered(profile).write(directory.resolve("filtered")),
-                        "no cgroups, the default seccomp profile");
+                        "no cgroups, the default seccomp profile",
+                        WARM_UP);
                 loaded = new Side(
                         with,
                         standard.filtered(profile).loaded(directory).write(directory.resolve("loaded")),
-                        "30 mounts, all limits, the default seccomp profile");
+                        "30 mounts, all limits, the default seccomp profile",
+                        WARM_UP);
                 measure(new Comparison(
-                        "loaded", "our time with " + loaded.what + ", over our plain one", loaded.ours, cgroups.ours));
+                        "loaded",
+                        "our time with " + loaded.what() + ", over our plain one",
+                        loaded.ours(),
+                        cgroups.ours()));
             }
             for (Path peer : peers) {
                 String name = peer.getFileName().toString();
@@ -132,35 +129,6 @@ final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    /** A kind of container, and us who make it. */
-    private static final class Side {
-        private final Path bundle;
-        private final String what;
-        private final Contender ours;
-
-        Side(ContainerRuntime runtime, Path bundle, String what) {
-            this.bundle = bundle;
-            this.what = what;
-            this.ours = Contender.ours("ours", runtime, bundle);
-            for (int i = 0; i < WARM_UP; i++) {
-                long unused = ours.once().getAsLong();
-            }
-        }
-
-        Comparison against(String name, String peer, Stopwatch stopwatch, List<String> command) {
-            return new Comparison(
-                    name, "its time over ours, " + what, Contender.peer(peer, stopwatch, command, bundle), ours);
-        }
-
-        Comparison twiceAgainst(String name, String peer, Stopwatch one, Stopwatch other, List<String> command) {
-            return new Comparison(
-                    name,
-                    "our throughput over its, two threads, " + what,
-                    Contender.peer(peer, one, command, bundle).beside(Contender.peer(peer, other, command, bundle)),
-                    ours.beside(ours));
-        }
-    }
-
     private static ContainerRuntime open(Path state, String cgroups) {
         RuntimeConfig config =
                 RuntimeConfig.of(Map.of("backend", "linux", "state.root", state.toString(), "linux.cgroups", cgroups));
@@ -171,10 +139,10 @@ final class Bench implements Callable<Integer> {
     private void measure(Comparison comparison) {
         Consumer<String> progress = line -> {
             if (terminal) {
-                System.err.printf("\r\033[K%s  %s", comparison.name, line);
+                System.err.printf("\r\033[K%s  %s", comparison.name(), line);
             }
         };
-        ratios.put(comparison, Ratio.measure(comparison.above, comparison.below, blocks, TURNS, progress));
+        ratios.put(comparison, Ratio.measure(comparison.above(), comparison.below(), blocks, TURNS, progress));
         if (terminal) {
             System.err.print("\r\033[K");
         }
@@ -186,10 +154,10 @@ final class Bench implements Callable<Integer> {
                 + Runtime.version().feature() + "; median (smallest to largest of " + blocks + " blocks)");
         ratios.forEach((comparison, ratio) -> out.printf(
                 "  %-14s %5.2f (%.2f to %.2f)  %s%n",
-                comparison.name, ratio.median(), ratio.min(), ratio.max(), comparison.meaning));
+                comparison.name(), ratio.median(), ratio.min(), ratio.max(), comparison.meaning()));
         if (json != null) {
             Map<String, Ratio> named = new LinkedHashMap<>();
-            ratios.forEach((comparison, ratio) -> named.put(comparison.name, ratio));
+            ratios.forEach((comparison, ratio) -> named.put(comparison.name(), ratio));
             Files.write(
                     json,
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(Map.of("ratios", named)));
