@@ -43,9 +43,6 @@ int op_open_terminal(struct ctx *c, const struct op *op)
 {
     int master = -1;
     int slave = -1;
-    if (c->root < 0 || c->proc < 0) {
-        return fail(c, "open", PLACE_MULTIPLEXER, -EBADF);
-    }
     int error = sys_terminal_open(c->root, c->proc, &master, &slave);
     if (error < 0) {
         return fail(c, "open", PLACE_MULTIPLEXER, error);

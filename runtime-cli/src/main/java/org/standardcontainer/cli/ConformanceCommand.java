@@ -30,6 +30,13 @@ final class ConformanceCommand extends Subcommand {
         private @Nullable Path runtime;
     }
 
+    @Option(
+            names = "--launcher",
+            paramLabel = "PLACE",
+            description = "the FreeBSD machine's launcher, unix:PATH or exec:COMMAND, for --backend freebsd-jail; this"
+                    + " machine's directory for temporary files has to be there, too, under the same path")
+    private @Nullable String launcher;
+
     @Option(names = "--report", paramLabel = "DIR", description = "write conformance.json here; made if missing")
     private @Nullable Path report;
 
@@ -46,7 +53,7 @@ final class ConformanceCommand extends Subcommand {
     @Override
     public Integer call() throws java.io.IOException {
         String backend = subject.backend == null ? "oci-cli" : subject.backend;
-        return new ConformanceRun(scr(), provider(backend), subject.runtime, report, groups, clauses).run();
+        return new ConformanceRun(scr(), provider(backend), subject.runtime, launcher, report, groups, clauses).run();
     }
 
     private static ContainerRuntimeProvider provider(String name) {

@@ -13,9 +13,11 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.Finding;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.conformance.Kit;
 import org.standardcontainer.conformance.KitOptions;
 import org.standardcontainer.conformance.Level;
+import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.report.Outcome;
 import org.standardcontainer.conformance.report.Results;
 import org.standardcontainer.conformance.report.TestResult;
@@ -23,9 +25,12 @@ import org.standardcontainer.spi.ContainerRuntimeProvider;
 
 /** One run of the kit, and how its results read on a terminal. */
 final class ConformanceRun {
+    private static final String JAILS = "freebsd-jail";
+
     private final Scr scr;
     private final ContainerRuntimeProvider provider;
     private final @Nullable Path runtime;
+    private final @Nullable String launcher;
     private final @Nullable Path report;
     private final List<String> groups;
     private final List<String> clauses;
@@ -34,12 +39,14 @@ final class ConformanceRun {
             Scr scr,
             ContainerRuntimeProvider provider,
             @Nullable Path runtime,
+            @Nullable String launcher,
             @Nullable Path report,
             List<String> groups,
             List<String> clauses) {
         this.scr = scr;
         this.provider = provider;
         this.runtime = runtime;
+        this.launcher = launcher;
         this.report = report;
         this.groups = groups;
         this.clauses = clauses;
@@ -52,6 +59,9 @@ final class ConformanceRun {
         KitOptions.Builder options =
                 KitOptions.builder().groups(groups.toArray(String[]::new)).clauses(clauses.toArray(String[]::new));
         options.version(version());
+        if (provider.name().equals(JAILS)) {
+            options.platform(Platform.FREEBSD);
+        }
         if (report != null) {
             options.report(report);
         }
@@ -82,7 +92,10 @@ final class ConformanceRun {
     }
 
     private ContainerRuntime open(Path stateRoot, RuntimeListener listener) {
-        return ContainerRuntimes.open(scr.configFor(provider, stateRoot, runtime), listener);
+        RuntimeConfig config = launcher == null
+                ? scr.configFor(provider, stateRoot, runtime)
+                : scr.configForLauncher(provider, launcher); // its records are where its containers are
+        return ContainerRuntimes.open(config, listener);
     }
 
     private List<String> lines(Results results) {

@@ -173,6 +173,11 @@ final class Scr implements Runnable {
         return settings().configFor(provider, stateRoot, program);
     }
 
+    /** The configuration of a backend whose launcher is on another machine. */
+    RuntimeConfig configForLauncher(ContainerRuntimeProvider provider, String place) {
+        return settings().configForLauncher(provider, place);
+    }
+
     private ContainerRuntime open(RuntimeConfig configuration) {
         return opener.open(configuration, new Warnings(this));
     }

@@ -31,6 +31,7 @@ record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> ro
     private static final String TREE_KEY = "launcher.tree";
     /** The key that names the program of the backend {@code oci-cli}. */
     static final String PROGRAM_KEY = "oci-cli.path";
+    private static final String LAUNCHER_KEY = "freebsd.launcher";
 
     /**
      * The configuration for a new container in that tree. A configured tree goes before the caller's; but whoever waits for a
@@ -66,6 +67,16 @@ record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> ro
             if (program != null) {
                 all.put(PROGRAM_KEY, program.toString());
             }
+            return all;
+        });
+    }
+
+    /** This configuration for a backend whose launcher, and state root, are on another machine. */
+    RuntimeConfig configForLauncher(ContainerRuntimeProvider provider, String place) {
+        return config(values -> {
+            Map<String, String> all = valuesFor(provider, values);
+            all.remove(RuntimeConfig.STATE_ROOT.name());
+            all.put(LAUNCHER_KEY, place);
             return all;
         });
     }

@@ -41,6 +41,7 @@ final class JailCompiler {
                     "freebsd.**")
             .and(
                     "process.terminal",
+                    "process.consoleSize.**",
                     "process.user.uid",
                     "process.user.gid",
                     "process.user.umask",

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.spec.ConsoleSize;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.spec.User;
@@ -55,13 +56,11 @@ final class JailProcess {
             draft.unsupported("/process/args", "there is no program to execute", "add one");
             return;
         }
-        if (Boolean.TRUE.equals(process.terminal())) {
-            draft.unsupported("/process/terminal", "this backend makes no terminals", "set it to false");
-        }
         LaunchPlan.Builder entry = draft.entry;
         entry.init("", new ProcessOp.NewSession());
         entry.init("/process/user", new ProcessOp.CheckStdio(uid()));
         entry.init("/freebsd/jail", new JailOp.AttachJail());
+        terminal(entry);
         // the new session has the name of who logged in on the machine
         entry.init("/process/user", new JailOp.SetLogin(uid() == 0 ? "root" : Integer.toUnsignedString(uid())));
         entry.init("/process/cwd", new ProcessOp.ChangeDir(process.cwd(), true));
@@ -81,6 +80,16 @@ final class JailProcess {
                     "/process/user/umask", new ProcessOp.SetUmask(user().umask().intValue()));
         }
         draft.program.init("/process/args", new ProcessOp.Exec(args, environment()));
+    }
+
+    /** Made inside, it is the jail's own, and its devfs shows it. */
+    private void terminal(LaunchPlan.Builder entry) {
+        ConsoleSize size = process.consoleSize();
+        if (Boolean.TRUE.equals(process.terminal())) {
+            int rows = size == null ? 0 : size.height().intValue();
+            int columns = size == null ? 0 : size.width().intValue();
+            entry.init("/process/terminal", new ProcessOp.OpenTerminal(rows, columns, uid(), false));
+        }
     }
 
     private void limits(LaunchPlan.Builder entry) {

@@ -174,6 +174,7 @@ class JailIT {
     void anotherRuntimeFindsAContainerAndItsStreams() throws Exception {
         StandardContainer container = create(DEVICES, "/bin/launcher", "agent", "-");
         container.start();
+        container.detach();
         runtime.close();
         runtime = new JailRuntimeProvider()
                 .open(

@@ -28,7 +28,6 @@ import org.standardcontainer.launcher.state.Numbers;
  * agent has said that there is room for.
  */
 final class Line implements Wire {
-    private static final Duration GREETING = Duration.ofSeconds(30);
     private static final long AGAIN_MILLIS = 250;
     private static final long ANSWER_SECONDS = 60;
     private static final int UNLIMITED_PAYLOAD = 32768;
@@ -56,19 +55,31 @@ final class Line implements Wire {
         this.out = out;
     }
 
+    /** Nobody answered on a stream that is there. */
+    static final class SilentException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private SilentException(Duration patience) {
+            super("nobody answered in " + patience.toSeconds()
+                    + " s; another program may hold the connection, or no launcher listens there");
+        }
+    }
+
     /**
      * Greets the other side, and waits for its answer.
      *
      * @param stream closed with this
-     * @throws IOException if nobody answers
+     * @param patience how long
+     * @throws SilentException if nobody answers
+     * @throws IOException if the stream broke
      */
-    static Line open(AutoCloseable stream, InputStream in, OutputStream out) throws IOException {
+    static Line open(AutoCloseable stream, InputStream in, OutputStream out, Duration patience) throws IOException {
         Line line = new Line(stream, in, out);
         Thread reader = new Thread(line::read, "scr-line-reader");
         reader.setDaemon(true);
         reader.start();
         try {
-            line.greet();
+            line.greet(patience);
             return line;
         } catch (IOException e) {
             line.shutdown();
@@ -76,9 +87,9 @@ final class Line implements Wire {
         }
     }
 
-    private void greet() throws IOException {
+    private void greet(Duration patience) throws IOException {
         byte[] frame = LineCodec.encode(Frame.header(Frame.GREET, greeting, 1, 0), ByteBuffer.allocate(0));
-        long end = System.nanoTime() + GREETING.toNanos();
+        long end = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() - end < 0) {
             write(frame);
             try {
@@ -94,8 +105,7 @@ final class Line implements Wire {
                 throw new IOException("interrupted", e);
             }
         }
-        throw new IOException("nobody answered in " + GREETING.toSeconds()
-                + " s; another program may hold the connection, or no launcher listens there");
+        throw new SilentException(patience);
     }
 
     private void write(byte[] bytes) throws IOException {

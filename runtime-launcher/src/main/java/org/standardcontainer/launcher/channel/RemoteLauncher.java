@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.standardcontainer.launcher.state.Site;
 public final class RemoteLauncher implements Site, AutoCloseable {
     private static final String UNIX = "unix:";
     private static final String EXEC = "exec:";
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(32);
     private static final int MAX_BYTES = 16 << 20;
     private static final int FILE = 1;
     private static final int DIRECTORY = 2;
@@ -79,11 +82,27 @@ public final class RemoteLauncher implements Site, AutoCloseable {
         }
     }
 
+    /**
+     * An emulator that notices only in a write that who was connected before has gone holds what the machine writes until the next one
+     * goes: so who isn't answered goes and comes again, with ever more patience, for the machine may just be slow.
+     */
     private static Line connect(String path) throws IOException {
+        for (Duration patience = FIRST_PATIENCE; ; patience = patience.multipliedBy(2)) {
+            try {
+                return connect(path, patience);
+            } catch (Line.SilentException e) {
+                if (patience.compareTo(LAST_PATIENCE) >= 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Line connect(String path, Duration patience) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(path));
-            return Line.open(channel, input(channel), output(channel));
+            return Line.open(channel, input(channel), output(channel), patience);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -126,7 +145,7 @@ public final class RemoteLauncher implements Site, AutoCloseable {
         Process process = new ProcessBuilder("/bin/sh", "-c", command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        return Line.open(process::destroy, process.getInputStream(), process.getOutputStream());
+        return Line.open(process::destroy, process.getInputStream(), process.getOutputStream(), LAST_PATIENCE);
     }
 
     // --- the machine ---
