@@ -31,6 +31,7 @@ record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> ro
     private static final String TREE_KEY = "launcher.tree";
     /** The key that names the program of the backend {@code oci-cli}. */
     static final String PROGRAM_KEY = "oci-cli.path";
+
     private static final String LAUNCHER_KEY = "freebsd.launcher";
 
     /**
