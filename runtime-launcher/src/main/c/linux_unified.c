@@ -110,9 +110,20 @@ static int enable(struct ctx *c, int directory, const char *path, const struct o
         return r < 0 ? fail(c, "read", path, r) : must ? fail(c, "write", path, -EBUSY) : 0;
     }
     r = write_cgroup_file(directory, "cgroup.subtree_control", value, t.length);
-    if (r < 0 && must) {
-        r = write_cgroup_file(directory, "cgroup.subtree_control", value, must);
-        return r < 0 ? fail(c, "write", path, r) : 0;
+    if (r >= 0) {
+        return 0;
+    }
+    r = must ? write_cgroup_file(directory, "cgroup.subtree_control", value, must) : 0;
+    if (r < 0) {
+        return fail(c, "write", path, r);
+    }
+    /* the kernel takes a line whole or not at all: one that it refuses mustn't cost the others */
+    for (const char *at = value + must; at < value + t.length;) {
+        at += *at == ' ';
+        const char *end = text_first(at, ' ');
+        end = end ? end : value + t.length;
+        write_cgroup_file(directory, "cgroup.subtree_control", at, (size_t)(end - at));
+        at = end;
     }
     return 0;
 }
