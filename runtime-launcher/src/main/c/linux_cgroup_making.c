@@ -32,13 +32,14 @@ struct making {
     uint64_t written; /* at which depths a name of the path is in the journal as one to be removed when it is empty */
 };
 
-int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path)
+int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path, const char *owner)
 {
-    uint8_t operands[MAX_PATH + 16];
+    uint8_t operands[MAX_PATH + OWNER_ROOM + 24];
     struct writer w = {operands, operands + sizeof operands, 0};
     put_text(&w, path);
     if (opcode != REMOVE_CGROUP_IF_EMPTY) {
         put_u32(&w, CGROUP_DEADLINE_MILLIS);
+        put_text(&w, owner);
     }
     int r = w.failed ? -ENAMETOOLONG : journal_append(c, opcode, operands, (uint32_t)(w.at - operands));
     return r < 0 ? fail(c, "journal", path, r) : 0;
@@ -59,7 +60,7 @@ static int journal_if_empty(struct making *m, const char *path)
         return 0;
     }
     m->written = (m->written & (bit - 1)) | bit;
-    return journal_cgroup(m->c, REMOVE_CGROUP_IF_EMPTY, path);
+    return journal_cgroup(m->c, REMOVE_CGROUP_IF_EMPTY, path, "");
 }
 
 /* Whether a cgroup that is open hasn't been removed; a directory of the file system for cache and bandwidth has no cgroup.procs. */
@@ -103,7 +104,9 @@ static int claim(struct making *m, int parent, const char *name, const char *pat
 static int journal_leaf(struct making *m, uint32_t opcode, const char *path)
 {
     struct sys_context *s = &m->c->sys;
-    int r = journal_cgroup(m->c, opcode, path);
+    char owner[OWNER_ROOM];
+    own_cgroup(s->claims[s->claim_count - 1], owner);
+    int r = journal_cgroup(m->c, opcode, path, owner);
     if (r < 0) {
         sys_close(s->claims[--s->claim_count]);
     }
@@ -252,8 +255,8 @@ static int make_once(struct making *m, const char *path, size_t length)
     int r = check_cgroup(fd);
     if (r < 0) {
         fail(c, "fstatfs", prefix, r);
-    } else if (length < whole) {
-        r = journal_parents(m, path, length);
+    } else {
+        r = journal_parents(m, path, length < whole ? length : without_last(path, whole));
     }
     if (r >= 0 && length == whole) {
         r = take_over(m, fd, ".", path);

@@ -172,6 +172,22 @@ static int open_cgroup_parent(const char *path, int *parent, const char **name)
     return check_cgroup(*parent);
 }
 
+/* Whether somebody else is making a container in a cgroup at this moment; see claim() where they are made. */
+static int is_claimed(int parent, const char *name)
+{
+    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+    return fd >= 0 && sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT) == -EWOULDBLOCK;
+}
+
+/* Removes it if nobody uses it. Otherwise it goes with the container that took it over for one that was there. */
+static int leave(int parent, const char *name, const char *path)
+{
+    if (is_claimed(parent, name) || sys_unlinkat(parent, name, AT_REMOVEDIR) == -EBUSY) {
+        sys_setxattr(path, MADE, "1", 1);
+    }
+    return 0;
+}
+
 /* Safe: see the top of this file. */
 int op_remove_cgroup(struct ctx *c, const struct op *op)
 {
@@ -184,11 +200,13 @@ int op_remove_cgroup(struct ctx *c, const struct op *op)
         return r < 0 ? fail(c, "openat", path, r) : 0;
     }
     for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
-        r = sys_unlinkat(parent, name, AT_REMOVEDIR);
+        int cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+        const int foreign = cgroup >= 0 && is_anothers(cgroup, &op->arg[2]);
+        r = foreign ? leave(parent, name, path) : sys_unlinkat(parent, name, AT_REMOVEDIR);
         if (r != -EBUSY) {
+            close_scoped(&cgroup);
             return r < 0 && r != -ENOENT ? fail(c, "unlinkat", path, r) : 0;
         }
-        int cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
         if (cgroup >= 0) {
             write_cgroup_file(cgroup, "cgroup.kill", "1", 1); /* v2: all below it too; v1 has no such file */
             kill_processes(cgroup);
@@ -234,8 +252,8 @@ int op_empty_cgroup(struct ctx *c, const struct op *op)
     }
     for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
         int cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-        r = cgroup < 0 ? cgroup : is_empty(cgroup);
-        if (r) {
+        r = cgroup < 0 ? cgroup : is_anothers(cgroup, &op->arg[2]) ? 1 : is_empty(cgroup);
+        if (r) { /* removing takes it away from nobody who is in it */
             close_scoped(&cgroup);
             remove_if_marked(parent, name, path);
             return r < 0 && r != -ENOENT && r != -ENODEV ? fail(c, "read", path, r) : 0;
@@ -248,13 +266,6 @@ int op_empty_cgroup(struct ctx *c, const struct op *op)
         }
         sys_sleep(pause);
     }
-}
-
-/* Whether somebody else is making a container in a cgroup at this moment; see claim() where they are made. */
-static int is_claimed(int parent, const char *name)
-{
-    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-    return fd >= 0 && sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT) == -EWOULDBLOCK;
 }
 
 /* Safe: the kernel refuses to remove a cgroup that has processes or cgroups in it. */

@@ -161,8 +161,13 @@ int op_join_cgroup(struct ctx *c, const struct op *op)
     return join(c, op, op->arg[0].text);
 }
 
-/* Where a process is in cgroup v2, as a path below where that is mounted. */
-static int find_unified(int pid, const char *mount, char path[MAX_PATH])
+/*
+ * Where a process is below a cgroup of v2: the cgroup's path, and the rest of what the kernel says.
+ * -ENOENT: it isn't below that.
+ *
+ * shown: what the kernel would say of a process in the cgroup itself
+ */
+static int find_below(int pid, const char *directory, const struct operand *shown, char path[MAX_PATH])
 {
     char name[48];
     char list[8192];
@@ -182,12 +187,14 @@ static int find_unified(int pid, const char *mount, char path[MAX_PATH])
         at += at ? 1 : 0;
     }
     const char *end = at ? text_first(at, '\n') : NULL;
-    if (!end) {
+    at += at ? 3 : 0;
+    if (!end || !text_starts(at, shown->text) || at[shown->length] != '/') {
         return -ENOENT;
     }
+    at += shown->length;
     t = text_in(path, MAX_PATH);
-    text_add(&t, mount);
-    text_add_bytes(&t, at + 3, (size_t)(end - at) - 3);
+    text_add(&t, directory);
+    text_add_bytes(&t, at, (size_t)(end - at));
     return t.failed ? -ENAMETOOLONG : 0;
 }
 
@@ -195,13 +202,12 @@ static int find_unified(int pid, const char *mount, char path[MAX_PATH])
 int op_join_cgroup_or_below(struct ctx *c, const struct op *op)
 {
     const char *directory = op->arg[0].text;
-    const size_t length = op->arg[0].length;
     char path[MAX_PATH];
     int r = join(c, op, directory);
-    if (r != -EBUSY || !c->sys.joined_process || find_unified(c->sys.joined_process, op->arg[1].text, path) < 0) {
+    if (r != -EBUSY || !c->sys.joined_process || find_below(c->sys.joined_process, directory, &op->arg[1], path) < 0) {
         return r;
     }
-    return text_starts(path, directory) && path[length] == '/' ? join(c, op, path) : r;
+    return join(c, op, path);
 }
 
 /* What is too deep to look into counts as a process. */

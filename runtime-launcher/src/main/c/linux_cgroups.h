@@ -9,11 +9,19 @@
 /* Marks a parent that a launcher made, so that it goes with the last container in it, whoever made it. */
 #define MADE "user.launcher.made"
 
+#define OWNER_ROOM 72 /* three numbers */
+
 /* What undoes a cgroup. */
 enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100, EMPTY_CGROUP = 103 };
 
-/* Writes one of these into the journal. */
-int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path);
+/* Writes one of these into the journal; the owner is "" for RemoveCgroupIfEmpty. */
+int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path, const char *owner);
+
+/* Makes a cgroup this plan's, and says by what it will be known; "" where nothing can be said. */
+void own_cgroup(int cgroup, char owner[OWNER_ROOM]);
+
+/* Whether it has got another owner since, or was removed and made again. */
+int is_anothers(int cgroup, const struct operand *owner);
 
 /* Refuses a path that isn't absolute or has a `..` in it. */
 int check_cgroup_path(const char *path);

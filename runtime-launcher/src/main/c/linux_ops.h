@@ -137,11 +137,11 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {96, "MakeCgroup", "s", H, op_make_cgroup}, \
     {97, "WriteCgroup", "ss", H | J, op_write_cgroup}, \
     {98, "JoinCgroup", "s", H, op_join_cgroup}, \
-    {99, "RemoveCgroup", "su", J, op_remove_cgroup}, \
+    {99, "RemoveCgroup", "sus", J, op_remove_cgroup}, \
     {100, "RemoveCgroupIfEmpty", "s", J, op_remove_cgroup_if_empty}, \
     {101, "CheckCgroupEmpty", "s", H, op_check_cgroup_empty}, \
     {102, "InheritCpuset", "s", H, op_inherit_cpuset}, \
-    {103, "EmptyCgroup", "su", J, op_empty_cgroup}, \
+    {103, "EmptyCgroup", "sus", J, op_empty_cgroup}, \
     {104, "WriteCgroupIfThere", "ss", H, op_write_cgroup_if_there}, \
     {105, "EnableControllers", "ssll", H, op_enable_controllers}, \
     {106, "VacateCgroup", "ss", H, op_vacate_cgroup}, \

@@ -36,7 +36,7 @@ static int is_listed(const char *list, uint64_t pid)
     return 0;
 }
 
-static int check_placed(struct ctx *c, const char *path) /* 4 */
+static int take_placed(struct ctx *c, const char *path) /* 4 */
 {
     char members[MEMBERS_ROOM + 1];
     int r = check_cgroup_path(path);
@@ -52,7 +52,12 @@ static int check_placed(struct ctx *c, const char *path) /* 4 */
     if (n < 0) {
         return fail(c, "read", path, n);
     }
-    return is_listed(members, (uint64_t)c->init_pid) ? 0 : fail(c, "read", path, -ESRCH);
+    if (!is_listed(members, (uint64_t)c->init_pid)) {
+        return fail(c, "read", path, -ESRCH);
+    }
+    char owner[OWNER_ROOM];
+    own_cgroup(cgroup, owner);
+    return journal_cgroup(c, REMOVE_CGROUP, path, owner);
 }
 
 /* Safe: says two numbers, and believes nothing of the answer but a no. */
@@ -65,7 +70,7 @@ int op_await_placement(struct ctx *c, const struct op *op)
     if (c->placing < 0 || c->init_pid <= 0) {
         return fail(c, asking, op->arg[0].text, -ENOTCONN);
     }
-    if (journal_cgroup(c, REMOVE_CGROUP_IF_EMPTY, op->arg[0].text) < 0) {
+    if (journal_cgroup(c, REMOVE_CGROUP_IF_EMPTY, op->arg[0].text, "") < 0) {
         return c->failure.error;
     }
     set_u32(pids, c->is_monitor ? (uint32_t)sys_getpid() : 0);
@@ -82,5 +87,5 @@ int op_await_placement(struct ctx *c, const struct op *op)
     if (n != 1 || answer != PLACED) { /* 3 */
         return fail(c, asking, op->arg[0].text, -ECANCELED);
     }
-    return check_placed(c, op->arg[0].text) < 0 ? c->failure.error : journal_cgroup(c, REMOVE_CGROUP, op->arg[0].text);
+    return take_placed(c, op->arg[0].text);
 }

@@ -131,6 +131,16 @@ static inline int sys_setxattr(const char *path, const char *name, const void *v
     return (int)call5(__NR_setxattr, (long)path, (long)name, (long)value, (long)size, 0);
 }
 
+static inline long sys_fgetxattr(int fd, const char *name, void *value, size_t size)
+{
+    return call4(__NR_fgetxattr, fd, (long)name, (long)value, (long)size);
+}
+
+static inline int sys_fsetxattr(int fd, const char *name, const void *value, size_t size)
+{
+    return (int)call5(__NR_fsetxattr, fd, (long)name, (long)value, (long)size, 0);
+}
+
 /* Returns the bytes of struct dir_entry that were filled in; 0 at the end. */
 static inline long sys_getdents(int fd, void *buffer, size_t size)
 {

@@ -53,7 +53,7 @@ final class ExecCompiler {
     private CgroupOp join(String label, String directory) {
         return label.equals(UnifiedHierarchy.LABEL) && facts.cgroups().unified().isPresent()
                 ? new CgroupOp.JoinCgroupOrBelow(
-                        directory, facts.cgroups().unified().get().mountPoint())
+                        directory, facts.cgroups().unified().get().shown(directory))
                 : new CgroupOp.JoinCgroup(directory);
     }
 

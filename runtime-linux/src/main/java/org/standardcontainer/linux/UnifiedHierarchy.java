@@ -8,6 +8,7 @@ import java.util.Set;
  * The cgroup v2 hierarchy, mounted.
  *
  * @param mountPoint where
+ * @param root the directory of the hierarchy that is mounted there; empty for its top
  * @param own the directory of the cgroup that the runtime itself is in, or the one above, if it was moved down from there
  * @param occupied true if the runtime is in that cgroup and it isn't the kernel's root: then it can't hand controllers on
  * @param writable false if it is mounted read-only
@@ -20,6 +21,7 @@ import java.util.Set;
  */
 record UnifiedHierarchy(
         String mountPoint,
+        String root,
         String own,
         boolean occupied,
         boolean writable,
@@ -59,6 +61,7 @@ record UnifiedHierarchy(
         String type = host.text(own + "/cgroup.type");
         return new UnifiedHierarchy(
                 mount.mountPoint(),
+                mount.root().equals("/") ? "" : mount.root(),
                 own,
                 !moved && !type.isEmpty(),
                 mount.isWritable(),
@@ -84,6 +87,7 @@ record UnifiedHierarchy(
     UnifiedHierarchy vacated() {
         return new UnifiedHierarchy(
                 mountPoint,
+                root,
                 own,
                 false,
                 writable,
@@ -98,7 +102,22 @@ record UnifiedHierarchy(
     /** The same for whoever has cgroups made elsewhere in it, by somebody who may make them there. */
     UnifiedHierarchy fromItsRoot() {
         return new UnifiedHierarchy(
-                mountPoint, mountPoint, false, writable, true, rootControllers, rootControllers, "", files, delegable);
+                mountPoint,
+                root,
+                mountPoint,
+                false,
+                writable,
+                true,
+                rootControllers,
+                rootControllers,
+                "",
+                files,
+                delegable);
+    }
+
+    /** What {@code /proc/PID/cgroup} of a process in this directory says, to this runtime. */
+    String shown(String directory) {
+        return directory.startsWith(mountPoint) ? root + directory.substring(mountPoint.length()) : directory;
     }
 
     /** True if the runtime is in the kernel's root, which may have processes beside cgroups with limits. */

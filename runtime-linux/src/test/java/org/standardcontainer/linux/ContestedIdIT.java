@@ -23,6 +23,7 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.bench.Aside;
 
 /** Ids that are taken, and containers whose files were damaged: neither costs another container anything. */
@@ -72,11 +73,7 @@ class ContestedIdIT extends CleanScenario {
     /** Neither finds a process in it when it looks; and the end of one would be the end of both. */
     @Test
     void oneCgroupHasOneContainer() throws Exception {
-        Bundle bundle = containers.bundle(TestContainers.shell("")
-                .linux(TestContainers.linux()
-                        .cgroupsPath("/" + id.value() + "-shared/leaf")
-                        .build())
-                .build());
+        Bundle bundle = inCgroup("", "/" + id.value() + "-shared/leaf");
         int rounds = 15;
         for (int i = 0; i < rounds; i++) {
             List<CompletableFuture<Boolean>> all = new ArrayList<>();
@@ -96,6 +93,35 @@ class ContestedIdIT extends CleanScenario {
             }
             assertThat(Residue.of(id.value())).isEmpty();
         }
+    }
+
+    /** Its own processes have ended; those that are there are another container's. */
+    @Test
+    void aStoppedOneLeavesItsCgroupToWhoHasItNow() throws Exception {
+        String path = "/" + id.value() + "-in-turn/leaf";
+        Bundle brief = inCgroup("exit 0", path);
+        Bundle lasting = inCgroup("sleep 1000", path);
+        ContainerId other = ContainerId.of(id.value() + "-other");
+        try (StandardContainer first = containers.runtime().create(id, brief, Stdio.discard())) {
+            first.start();
+            first.require(Waitable.class).awaitExit();
+            try (StandardContainer second = containers.runtime().create(other, lasting, Stdio.discard())) {
+                second.start();
+                first.delete();
+                assertThat(second.state().status()).isEqualTo(Status.RUNNING);
+                assertThat(containers.runtime().destroy(other, Duration.ofSeconds(60)))
+                        .isTrue();
+            }
+        }
+        assertThat(Residue.of(id.value()))
+                .as("made by the one, removed by the other")
+                .isEmpty();
+    }
+
+    private Bundle inCgroup(String script, String path) {
+        return containers.bundle(TestContainers.shell(script)
+                .linux(TestContainers.linux().cgroupsPath(path).build())
+                .build());
     }
 
     private boolean hasTheCgroup(ContainerId one, Bundle bundle, CountDownLatch ready) {

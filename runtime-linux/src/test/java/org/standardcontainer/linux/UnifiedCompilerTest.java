@@ -89,6 +89,7 @@ class UnifiedCompilerTest {
         UnifiedHierarchy there = service.cgroups().unified().orElseThrow();
         UnifiedHierarchy all = new UnifiedHierarchy(
                 there.own(),
+                "",
                 there.own(),
                 true,
                 true,
@@ -100,6 +101,26 @@ class UnifiedCompilerTest {
                 there.delegable());
         assertThat(remedy(service.cgroups().unified().orElseThrow())).contains("absolute path");
         assertThat(remedy(all)).isEqualTo("set linux.cgroups = delegated");
+    }
+
+    @Test
+    void whatTheKernelSaysOfACgroupBeginsWithWhatIsMounted() {
+        UnifiedHierarchy there =
+                Compiling.host("v2-service").cgroups().unified().orElseThrow();
+        UnifiedHierarchy inner = new UnifiedHierarchy(
+                "/sys/fs/cgroup",
+                "/machine/outer",
+                "/sys/fs/cgroup/own",
+                true,
+                true,
+                true,
+                Set.of(),
+                Set.of(),
+                "domain",
+                Set.of(),
+                there.delegable());
+        assertThat(inner.shown("/sys/fs/cgroup/own/scr-1")).isEqualTo("/machine/outer/own/scr-1");
+        assertThat(there.shown(there.mountPoint() + "/scr-1")).isEqualTo("/scr-1");
     }
 
     private static String remedy(UnifiedHierarchy unified) {

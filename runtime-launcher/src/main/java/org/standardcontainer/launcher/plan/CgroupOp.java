@@ -61,8 +61,18 @@ public sealed interface CgroupOp extends PlanOp {
         }
     }
 
-    /** Kills all that is left in a cgroup and below it, and removes it; only ever in a journal. */
-    record RemoveCgroup(String path, int deadlineMillis) implements CgroupOp {
+    /**
+     * Kills all that is left in a cgroup and below it, and removes it; only ever in a journal.
+     *
+     * @param owner what the cgroup has to say that its owner is, or it is another's by now, and only removed if it is empty; empty for whoever
+     *     it is
+     */
+    record RemoveCgroup(String path, int deadlineMillis, String owner) implements CgroupOp {
+        /** Whoever it is. */
+        public RemoveCgroup(String path, int deadlineMillis) {
+            this(path, deadlineMillis, "");
+        }
+
         @Override
         public int opcode() {
             return 99;
@@ -70,7 +80,7 @@ public sealed interface CgroupOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(path).u32(deadlineMillis);
+            out.text(path).u32(deadlineMillis).text(owner);
         }
 
         @Override
@@ -134,7 +144,7 @@ public sealed interface CgroupOp extends PlanOp {
     }
 
     /** Kills everything in a cgroup and removes what is below it; only in a journal, for one that was there before the container. */
-    record EmptyCgroup(String path, int deadlineMillis) implements CgroupOp {
+    record EmptyCgroup(String path, int deadlineMillis, String owner) implements CgroupOp {
         @Override
         public int opcode() {
             return 103;
@@ -142,7 +152,7 @@ public sealed interface CgroupOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(path).u32(deadlineMillis);
+            out.text(path).u32(deadlineMillis).text(owner);
         }
 
         @Override
@@ -301,9 +311,9 @@ public sealed interface CgroupOp extends PlanOp {
      * it that the process of {@code JoinProcess} is in.
      *
      * @param path the cgroup
-     * @param mountPoint where cgroup v2 is mounted
+     * @param shown what {@code /proc/PID/cgroup} of a process in it says
      */
-    record JoinCgroupOrBelow(String path, String mountPoint) implements CgroupOp {
+    record JoinCgroupOrBelow(String path, String shown) implements CgroupOp {
         @Override
         public int opcode() {
             return 109;
@@ -311,7 +321,7 @@ public sealed interface CgroupOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(path).text(mountPoint);
+            out.text(path).text(shown);
         }
 
         @Override

@@ -82,6 +82,40 @@ class LinuxCgroupRemovalIT extends CgroupScenario {
         }
     }
 
+    /** A container has ended and wasn't deleted, and another one got its cgroup meanwhile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"freezer", "unified"})
+    void whoTookOverAnEmptyOneIsLeftAlone(String hierarchy) throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            Path leaf = cgroup.file("a/b");
+            makeByPlan(leaf);
+            Path first = journal;
+            journal = directory.resolve("second");
+            makeByPlan(leaf);
+            Process process = cgroup.sleeperIn(leaf);
+            succeeds(LaunchPlan.builder().host("", new FileOp.ReplayJournal(first.toString(), 20_000)));
+            assertThat(processes(leaf)).containsExactly(process.pid());
+            replay();
+            ended(List.of(process));
+            assertThat(cgroup.file("a")).as("made by a container that is gone").doesNotExist();
+        }
+    }
+
+    /** By somebody who isn't a launcher, and who says nothing of himself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"freezer", "unified"})
+    void oneThatWasMadeAgainIsAnothers(String hierarchy) throws Exception {
+        try (TestCgroup cgroup = TestCgroup.in(hierarchy)) {
+            Path leaf = cgroup.file("a");
+            makeByPlan(leaf);
+            Files.delete(leaf);
+            Files.createDirectory(leaf);
+            Process process = cgroup.sleeperIn(leaf);
+            replay();
+            assertThat(processes(leaf)).containsExactly(process.pid());
+        }
+    }
+
     /** runc #2105, crun #727: what is frozen couldn't be killed. */
     @ParameterizedTest
     @ValueSource(strings = {"freezer:freezer.state:FROZEN", "unified:cgroup.freeze:1"})
