@@ -40,6 +40,9 @@ struct answer {
 /* Maker: has init do the run of init's steps that comes next; passes over them when init does them by itself. */
 int init_order(struct ctx *c);
 
+/* Maker: writes `kill this process` into the journal. */
+int record_process(struct ctx *c, uint32_t pid, uint64_t start_time);
+
 /* Maker: ends init, if there is one, and reaps it. */
 void init_kill(struct ctx *c);
 

@@ -52,6 +52,13 @@ struct sys_context {
     int trees[MAX_TREES]; /* cloned by the maker, mounted by init; those from tree_count on aren't set */
     unsigned tree_count;
 
+    int criu_ours[2];   /* a socket to CRIU, and a pipe with what it says */
+    int criu_theirs[2]; /* the other ends */
+    int criu_images;    /* the directory that it reads or writes */
+    int criu_process;   /* a descriptor of it */
+    int criu_pid;
+    int criu_waits;     /* for an answer to what it has told */
+
     int kept[MAX_KEPT]; /* mounts that a later step changes; those from kept_count on aren't set */
     unsigned kept_count;
 };
@@ -66,6 +73,10 @@ static inline void sys_context_init(struct sys_context *s)
         .birthplace = -1,
         .network = -1,
         .score_file = -1,
+        .criu_ours = {-1, -1},
+        .criu_theirs = {-1, -1},
+        .criu_images = -1,
+        .criu_process = -1,
     };
 }
 
@@ -81,6 +92,8 @@ static inline void sys_context_inherit(struct sys_context *s)
         s->trees[i] = before.trees[i];
     }
     s->tree_count = before.tree_count;
+    s->criu_theirs[0] = before.criu_theirs[0];
+    s->criu_theirs[1] = before.criu_theirs[1];
 }
 
 /* Whether its maker, who isn't root, has to be able to look into init. */
@@ -89,9 +102,13 @@ static inline int sys_context_is_open(const struct sys_context *s)
     return s->open_to_maker;
 }
 
-/* Descriptors that the maker holds for init alone; SYS_CONTEXT_HELD at most. */
+/* Descriptors that the maker holds for init alone; SYS_CONTEXT_HELD at most. A plan whose init becomes CRIU has no trees. */
 static inline const int *sys_context_held(const struct sys_context *s, unsigned *count)
 {
+    if (s->criu_theirs[0] >= 0) {
+        *count = 2;
+        return s->criu_theirs;
+    }
     *count = s->tree_count;
     return s->trees;
 }

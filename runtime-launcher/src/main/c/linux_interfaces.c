@@ -11,6 +11,7 @@
 #include <linux/nsfs.h>
 
 #include "linux_netlink.h"
+#include "linux_criu.h"
 #include "linux_ops.h"
 #include "linux_paths.h"
 #include "system.h"
@@ -170,6 +171,7 @@ static int hold(struct ctx *c, const struct network *inside)
 
 void sys_context_settle(struct sys_context *s)
 {
+    criu_close(s);
     close_held(&s->network); /* which would live for as long as a monitor holds it */
 }
 

@@ -110,6 +110,14 @@ int op_find_home(struct ctx *c, const struct op *op);
 /* linux_pack.c */
 int op_pack_tree(struct ctx *c, const struct op *op);
 
+/* linux_criu.c */
+int op_open_criu(struct ctx *c, const struct op *op);
+int op_exec_criu(struct ctx *c, const struct op *op);
+int op_ask_criu(struct ctx *c, const struct op *op);
+int op_follow_criu(struct ctx *c, const struct op *op);
+int op_start_criu(struct ctx *c, const struct op *op);
+int op_clear_directory(struct ctx *c, const struct op *op);
+
 /* clang-format off */
 #define SYSTEM_OPERATIONS \
     {64, "JoinNamespace", "su", H | I, op_join_namespace}, \
@@ -128,6 +136,11 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {78, "RunOnInit", "slu", H, op_run_on_init}, \
     {79, "CheckIds", "sn", H, op_check_ids}, \
     {80, "CheckNotKilled", "uU", H, op_check_not_killed}, \
+    {85, "OpenCriu", "s", H, op_open_criu}, \
+    {86, "ExecCriu", "sll", I, op_exec_criu}, \
+    {87, "AskCriu", "t", H, op_ask_criu}, \
+    {88, "FollowCriu", "ts", H, op_follow_criu}, \
+    {89, "StartCriu", "slls", H, op_start_criu}, \
     {90, "SetScheduler", "uUuuUUU", I, op_set_scheduler}, \
     {91, "SetIoPriority", "u", I, op_set_io_priority}, \
     {92, "SetPersonality", "u", I, op_set_personality}, \
@@ -151,6 +164,7 @@ int op_pack_tree(struct ctx *c, const struct op *op);
     {110, "ScoreInit", "u", H, op_score_init}, \
     {111, "ChangeKept", "usUUUUn", I, op_change_kept}, \
     {112, "BindNode", "suuu", I, op_bind_node}, \
+    {113, "ClearDirectory", "s", J, op_clear_directory}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \

@@ -9,8 +9,7 @@
 
 #define ENDING_MILLIS 1000 /* from the end of its socket to the end of a process */
 
-/* Writes `kill this process` into the journal. */
-static int record_process(struct ctx *c, uint32_t pid, uint64_t start_time)
+int record_process(struct ctx *c, uint32_t pid, uint64_t start_time)
 {
     uint8_t operands[20];
     struct writer w = {operands, operands + sizeof operands, 0};

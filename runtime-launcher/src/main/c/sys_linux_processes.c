@@ -122,6 +122,12 @@ int sys_start_time(int pid, uint64_t *start_time)
     return stat_field(pid, 22, start_time);
 }
 
+int sys_is_child(int pid)
+{
+    uint64_t parent;
+    return stat_field(pid, 4, &parent) == 0 && parent == (uint64_t)sys_getpid();
+}
+
 int sys_is_killed(int pid)
 {
     uint64_t pending;

@@ -31,6 +31,9 @@ int sys_fork_beside(struct sys_context *own, uint32_t namespaces, int *process);
 
 /* When a process was started, in the kernel's unit; -ESRCH if it is gone. */
 int sys_start_time(int pid, uint64_t *start_time);
+/* 1 if its parent is this process. */
+int sys_is_child(int pid);
+
 /* 1 if SIGKILL waits for it. */
 int sys_is_killed(int pid);
 

@@ -13,6 +13,7 @@ public sealed interface PlanOp
                 NetworkOp,
                 SeccompOp,
                 CgroupOp,
+                CriuOp,
                 DeviceOp,
                 GroupOp,
                 PlacementOp,

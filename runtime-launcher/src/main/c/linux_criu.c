@@ -1,0 +1,354 @@
+/*
+ * Talking with CRIU, which writes a container's processes to disk and makes them again. What is asked of it Java has written
+ * down, as the bytes of a message; here they are sent, and its answers followed.
+ *
+ * To write: a child of the maker's becomes CRIU (StartCriu). To make again: the init process of the plan becomes CRIU (OpenCriu,
+ * ExecCriu), so that it is in the container's cgroup, and what it makes as well, from the first moment; and what it makes as the
+ * container's first process is its sister, a child of the maker's, and takes its place as the plan's init process.
+ */
+#include "linux_criu.h"
+
+#include "init.h"
+#include "linux_ops.h"
+#include "linux_paths.h"
+#include "ops.h"
+#include "sockets.h"
+#include "system.h"
+#include "text.h"
+
+#define IMAGES_FD 100 /* where the maker has the images open: CRIU is told by the number */
+#define SOCKET_FD 3   /* in CRIU; behind it are the container's standard streams */
+#define STREAMS_FD 4
+#define STANDARD 3
+#define HIGH_FD 200 /* where nothing is that is on its way to a number of its own */
+#define ENDING_MILLIS 10000
+#define MESSAGE_ROOM 4096
+
+enum { SOCKET, OUTPUT }; /* of the ends that are ours, and of CRIU's */
+
+static const char talking[] = "criu";
+
+void criu_close(struct sys_context *s)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        ctx_close(&s->criu_ours[i]);
+        ctx_close(&s->criu_theirs[i]);
+    }
+    ctx_close(&s->criu_process);
+    ctx_close(&s->criu_images);
+}
+
+static int open_images(struct ctx *c, const char *path)
+{
+    int images = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (images < 0) {
+        return fail(c, "open", path, images);
+    }
+    if (images != IMAGES_FD) {
+        int error = sys_dup3(images, IMAGES_FD, O_CLOEXEC);
+        sys_close(images);
+        if (error < 0) {
+            return fail(c, "dup3", path, error);
+        }
+    }
+    c->sys.criu_images = IMAGES_FD;
+    return 0;
+}
+
+/* Safe: a socket and a pipe of our own, and a directory that is opened for reading. */
+int op_open_criu(struct ctx *c, const struct op *op)
+{
+    criu_close(&c->sys);
+    c->sys.criu_pid = 0;
+    c->sys.criu_waits = 0;
+    int error = open_images(c, op->arg[0].text);
+    if (error < 0) {
+        return error;
+    }
+    int pair[2];
+    error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, pair);
+    if (error >= 0) {
+        c->sys.criu_ours[SOCKET] = pair[0];
+        c->sys.criu_theirs[SOCKET] = pair[1];
+        error = sys_pipe2(pair, O_CLOEXEC);
+    }
+    if (error >= 0) {
+        c->sys.criu_ours[OUTPUT] = pair[0];
+        c->sys.criu_theirs[OUTPUT] = pair[1];
+        error = sys_set_nonblocking(pair[0]);
+    }
+    return error < 0 ? fail(c, "socketpair", "", error) : 0;
+}
+
+/* ---- in CRIU, before it is that ---- */
+
+/* Its descriptors, of whatever numbers they are now. `streams`: that are to be the container's; NULL: there are none. */
+static int take_descriptors(struct ctx *c, const int *streams)
+{
+    const int *from = c->sys.criu_theirs;
+    int high[2 + STANDARD];
+    unsigned count = streams ? 2 + STANDARD : 2;
+    for (unsigned i = 0; i < count; i++) {
+        high[i] = sys_duplicate_above(i < 2 ? from[i] : streams[i - 2], HIGH_FD);
+        if (high[i] < 0) {
+            return high[i];
+        }
+    }
+    int null = sys_open_null();
+    if (null < 0) {
+        return null;
+    }
+    sys_dup3(null, 0, 0);
+    sys_dup3(high[1], 1, 0);
+    sys_dup3(high[1], 2, 0);
+    sys_dup3(high[0], SOCKET_FD, 0);
+    for (unsigned i = 2; i < count; i++) {
+        sys_dup3(high[i], STREAMS_FD + (int)i - 2, 0);
+    }
+    sys_close_on_exec_all(SOCKET_FD + count - 1);
+    return 0;
+}
+
+static int become(struct ctx *c, const struct op *op)
+{
+    if (!c->umask_set) {
+        sys_umask(c->umask);
+    }
+    sys_signals_for_program();
+    int error = sys_execve(op->arg[0].text, op->arg[1].vector, op->arg[2].vector);
+    return fail(c, "execve", op->arg[0].text, error);
+}
+
+/* Safe: it gets the given environment, its end of a socket, a pipe for what it says, and what were our standard streams. It dies with its maker. */
+int op_exec_criu(struct ctx *c, const struct op *op)
+{
+    static const int streams[STANDARD] = {0, 1, 2};
+    int sync = sys_duplicate_above(c->sync, HIGH_FD); /* its number is wanted */
+    if (sync < 0) {
+        return fail(c, "fcntl", "", sync);
+    }
+    int error = take_descriptors(c, streams);
+    c->sync = sync;
+    if (error < 0) {
+        return fail(c, "dup3", "", error);
+    }
+    init_tell_executing(c);
+    return become(c, op);
+}
+
+/* Safe: as ExecCriu, without streams. It goes on when its maker is killed: a container that is half written would not. */
+int op_start_criu(struct ctx *c, const struct op *op)
+{
+    const struct op open = {.index = op->index, .arg = {op->arg[3]}};
+    if (op_open_criu(c, &open) < 0) {
+        return c->failure.error;
+    }
+    int pid = sys_fork(&c->sys.criu_process);
+    if (pid == 0) {
+        sys_setsid();
+        int error = take_descriptors(c, NULL);
+        if (error >= 0) {
+            become(c, op);
+            error = c->failure.error;
+        }
+        static const char words[] = "it can't be executed\n";
+        sys_write(1, words, sizeof words - 1);
+        sys_exit(127);
+    }
+    ctx_close(&c->sys.criu_theirs[SOCKET]);
+    ctx_close(&c->sys.criu_theirs[OUTPUT]);
+    if (pid < 0) {
+        return fail(c, CALL_FORK, op->arg[0].text, pid);
+    }
+    c->sys.criu_pid = pid;
+    return 0;
+}
+
+/* ---- in the maker ---- */
+
+/* Safe: bytes into our own socket. CRIU may be the plan's init process, and then stays what it is in the journal. */
+int op_ask_criu(struct ctx *c, const struct op *op)
+{
+    const uint8_t *at = (const uint8_t *)op->arg[0].text;
+    char digits[DECIMAL_ROOM];
+    ctx_close(&c->sys.criu_theirs[SOCKET]);
+    ctx_close(&c->sys.criu_theirs[OUTPUT]);
+    if (op->arg[0].number != 1 || c->sys.criu_ours[SOCKET] < 0) {
+        return fail(c, talking, "", -EBADMSG);
+    }
+    if (!c->sys.criu_pid) {
+        c->sys.criu_pid = c->init_pid;
+        c->sys.criu_process = sys_duplicate(c->init_process);
+    }
+    struct part part = template_part(c, &at, digits);
+    int error = message_send(c->sys.criu_ours[SOCKET], part.bytes, part.length, NULL, 0, NULL, 0, 0);
+    return error < 0 ? fail(c, talking, "", error) : 0;
+}
+
+/* Keeps the end of what it says. */
+static void hear(struct ctx *c)
+{
+    struct failure *f = &c->failure;
+    const uint32_t keep = sizeof f->output - 1;
+    char bytes[2048];
+    long n;
+    while (c->sys.criu_ours[OUTPUT] >= 0 && (n = sys_read(c->sys.criu_ours[OUTPUT], bytes, sizeof bytes)) != -EAGAIN) {
+        if (n <= 0) {
+            ctx_close(&c->sys.criu_ours[OUTPUT]);
+            return;
+        }
+        uint32_t more = (uint32_t)n < keep ? (uint32_t)n : keep;
+        uint32_t old = f->output_length < keep - more ? f->output_length : keep - more;
+        memmove(f->output, f->output + f->output_length - old, old);
+        memcpy(f->output + old, bytes + n - more, more);
+        f->output_length = old + more;
+    }
+}
+
+/* It has failed, or is gone: with all that it has to say. */
+static int lost(struct ctx *c, uint64_t error)
+{
+    int status = 0;
+    struct pollfd ended = {c->sys.criu_process, POLLIN, 0};
+    sys_poll(&ended, 1, sys_deadline(ENDING_MILLIS));
+    hear(c);
+    if (sys_wait4(c->sys.criu_pid, &status, WNOHANG) == c->sys.criu_pid && !error) {
+        c->failure.program_end =
+            sys_how_ended(status, &c->failure.program_code) == HOW_EXITED ? END_EXITED : END_SIGNALLED;
+    }
+    return fail(c, talking, "", error && error < 4096 ? -(int)error : -EPROTO);
+}
+
+/* What it has made is our child, since its own parent is: that is looked at, so that no other is ever taken for it. */
+static int take_init(struct ctx *c, uint64_t pid)
+{
+    uint64_t start_time;
+    if (pid == (uint64_t)c->init_pid) {
+        return 0;
+    }
+    if (c->init_pid != c->sys.criu_pid || pid == 0 || pid > INT32_MAX || !sys_is_child((int)pid)) {
+        return fail(c, talking, "", -ECHILD);
+    }
+    int process = sys_pidfd_open((int)pid, 0); /* nobody else reaps it */
+    int error = process < 0 ? process : sys_start_time((int)pid, &start_time);
+    if (error < 0) {
+        ctx_close(&process);
+        return fail(c, CALL_PROCESS_OPEN, "", error);
+    }
+    ctx_close(&c->init_process);
+    c->init_process = process;
+    c->init_pid = (int)pid;
+    c->init_start_time = start_time;
+    return record_process(c, (uint32_t)pid, start_time);
+}
+
+/* One message. 1: it was the one that ends the wait; 0: another. */
+static int take_answer(struct ctx *c, const struct op *op, struct criu_answer *answer)
+{
+    uint8_t bytes[MESSAGE_ROOM];
+    int fds[MAX_FDS];
+    unsigned count = 0;
+    long n = message_receive(c->sys.criu_ours[SOCKET], bytes, sizeof bytes, fds, &count, 0);
+    int error = n > 0 ? criu_read(bytes, (size_t)n, answer) : 0;
+    const int is_terminal = n > 0 && error >= 0 && text_equal(answer->name, "orphan-pts-master");
+    for (unsigned i = 0; n > 0 && i < count; i++) {
+        if (is_terminal && c->terminal < 0) {
+            c->terminal = fds[i];
+        } else {
+            sys_close(fds[i]);
+        }
+    }
+    if (n <= 0) {
+        return lost(c, 0);
+    }
+    if (error < 0) {
+        return fail(c, talking, "", error);
+    }
+    if (answer->type != CRIU_NOTIFY) {
+        return !answer->success ? lost(c, answer->error) : op->arg[1].length ? fail(c, talking, "", -EPROTO) : 1;
+    }
+    if (answer->pid && take_init(c, answer->pid) < 0) {
+        return c->failure.error;
+    }
+    c->sys.criu_waits = 1;
+    return op->arg[1].length && text_equal(answer->name, op->arg[1].text);
+}
+
+static int say_go_on(struct ctx *c, const struct op *op)
+{
+    const uint8_t *at = (const uint8_t *)op->arg[0].text;
+    char digits[DECIMAL_ROOM];
+    if (!c->sys.criu_waits) {
+        return 0;
+    }
+    if (op->arg[0].number != 1) {
+        return fail(c, talking, "", -EBADMSG);
+    }
+    c->sys.criu_waits = 0;
+    struct part part = template_part(c, &at, digits);
+    int error = message_send(c->sys.criu_ours[SOCKET], part.bytes, part.length, NULL, 0, NULL, 0, 0);
+    return error < 0 ? lost(c, 0) : 0;
+}
+
+/* It is through: it ends by itself, and isn't the container's any more. */
+static int see_off(struct ctx *c)
+{
+    int status;
+    struct pollfd ended = {c->sys.criu_process, POLLIN, 0};
+    if (sys_poll(&ended, 1, sys_deadline(ENDING_MILLIS)) == 0) {
+        return fail(c, talking, "", -ETIMEDOUT);
+    }
+    sys_wait4(c->sys.criu_pid, &status, WNOHANG);
+    criu_close(&c->sys);
+    return 0;
+}
+
+/*
+ * Safe: what it answers is bounded, and believed only in that a process is the one that it has made, if that is our own new child. How long it
+ * takes depends on how much memory is written or read: there is no deadline.
+ */
+int op_follow_criu(struct ctx *c, const struct op *op)
+{
+    struct criu_answer answer;
+    int found = 0;
+    while (found == 0) {
+        if (say_go_on(c, op) < 0) {
+            return c->failure.error;
+        }
+        struct pollfd fds[2] = {{c->sys.criu_ours[SOCKET], POLLIN, 0}, {c->sys.criu_ours[OUTPUT], POLLIN, 0}};
+        sys_poll(fds, 2, NEVER);
+        if (fds[1].revents) {
+            hear(c);
+        }
+        found = fds[0].revents ? take_answer(c, op, &answer) : 0;
+    }
+    return found < 0 ? found : answer.type == CRIU_NOTIFY ? 0 : see_off(c);
+}
+
+/* ---- undoing ---- */
+
+/* Safe: files alone, of one directory that is no symlink; what is a directory in it stays. */
+int op_clear_directory(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    uint8_t bytes[4096];
+    SCOPED_FD directory = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (directory < 0) {
+        return fail(c, "open", path, directory);
+    }
+    for (int removed = 1; removed;) { /* what is removed moves what comes behind it */
+        removed = 0;
+        sys_lseek(directory, 0, 0);
+        for (long n; (n = sys_getdents(directory, bytes, sizeof bytes)) != 0;) {
+            if (n < 0) {
+                return fail(c, "getdents64", path, n);
+            }
+            for (long at = 0; at < n;) {
+                const struct dir_entry *entry = (const struct dir_entry *)(const void *)(bytes + at);
+                at += entry->length;
+                removed |= sys_unlinkat(directory, entry->name, 0) == 0;
+            }
+        }
+    }
+    return 0;
+}
