@@ -1,11 +1,13 @@
 package org.standardcontainer;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.SpecValidator;
@@ -74,20 +76,46 @@ public abstract class ContainerRuntime implements AutoCloseable {
     }
 
     private StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio, Preparation preparation) {
-        // runtime.md#create: the configuration is read once; any violation is an error before anything is made
+        return make(new CreateRequest(id, bundle, judged(id, bundle), stdio, preparation), this::doCreate);
+    }
+
+    /** runtime.md#create: the configuration is read once; any violation is an error before anything is made. */
+    private BundleReader.Content judged(ContainerId id, Bundle bundle) {
         JudgedConfigs.Judged config = configs.of(BundleReader.bytes(bundle), this::judge);
         report(id, config.findings());
+        return config.content();
+    }
+
+    private StandardContainer make(CreateRequest request, Function<CreateRequest, StandardContainer> how) {
         life.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the runtime is closed");
             }
-            StandardContainer container = doCreate(new CreateRequest(id, bundle, config.content(), stdio, preparation));
+            StandardContainer container = how.apply(request);
             container.own(owned);
             return container;
         } finally {
             life.readLock().unlock();
         }
+    }
+
+    /**
+     * Makes a container again that {@link Checkpoint} has written, and leaves it running where it was: an extension of the spec. Of hooks, prestart and
+     * createRuntime run once more. On any failure nothing is left, and the images are as they were.
+     *
+     * @param id an id that no other container has
+     * @param bundle with the configuration that the written one was made from; in resources, hooks, annotations and the sources of bind mounts it may differ
+     * @param images the directory that it was written to
+     * @param stdio what its standard streams are connected to now
+     * @return the container, owned by the caller
+     * @throws UnsupportedFeatureException if this backend, or this host, can't, or the configuration differs in what couldn't be followed
+     * @throws LaunchFailedException if it couldn't be restored, with the reason
+     * @throws ContainerException else as {@link #create}
+     */
+    public final StandardContainer restore(ContainerId id, Bundle bundle, Path images, Stdio stdio) {
+        CreateRequest request = new CreateRequest(id, bundle, judged(id, bundle), stdio, Preparation.NOTHING);
+        return make(request, r -> doRestore(r, images.toAbsolutePath()));
     }
 
     /**
@@ -222,6 +250,12 @@ public abstract class ContainerRuntime implements AutoCloseable {
 
     /** Makes the container, or leaves nothing behind. */
     protected abstract StandardContainer doCreate(CreateRequest request);
+
+    /** Makes the container again, or leaves nothing behind; no backend needs to. */
+    protected StandardContainer doRestore(CreateRequest request, Path images) {
+        throw new UnsupportedFeatureException(
+                List.of(Finding.unsupported("restore", "the backend " + name() + " restores no container", "")));
+    }
 
     /** Finds a container. @throws ContainerNotFoundException if there is none */
     protected abstract StandardContainer doLoad(ContainerId id);

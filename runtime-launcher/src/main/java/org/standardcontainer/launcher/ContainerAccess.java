@@ -46,6 +46,17 @@ public final class ContainerAccess {
         return new ContainerAccess(runtime, engine, record, process, true, spec, link.orElse(null));
     }
 
+    /** What restore returns: it has been started. */
+    static ContainerAccess restored(
+            LaunchedRuntime runtime,
+            Engine engine,
+            StateRecord record,
+            ProcessIdentity process,
+            Spec spec,
+            Optional<MonitorLink> link) {
+        return new ContainerAccess(runtime, engine, record, process, false, spec, link.orElse(null));
+    }
+
     /** What load returns. */
     static ContainerAccess found(LaunchedRuntime runtime, Engine engine, StateRecord record, ProcessIdentity process) {
         return new ContainerAccess(runtime, engine, record, process, false, null, null);

@@ -66,6 +66,7 @@ final class Failures {
                                 id, "start", Status.STOPPED, "Only a created container can be started, and only once.");
                     default -> launch(step, report);
                 };
+            case "FollowCriu" -> criu(step, report);
             case "RunProgram" -> HookList.isHook(step.origin()) ? hook(step, report) : launch(step, report);
             default -> launch(step, report);
         };
@@ -106,6 +107,23 @@ final class Failures {
                 errno.text() + said(step, report),
                 path,
                 remedy,
+                null);
+    }
+
+    /** CRIU says itself what went wrong, best in its last lines. */
+    private static LaunchFailedException criu(FailedStep step, Report report) {
+        String how = report.errno() == 0
+                ? "it " + how(report)
+                : LinuxErrno.of(report.errno()).text();
+        String said = report.text().strip();
+        return new LaunchFailedException(
+                step.origin(),
+                "cannot " + step.description() + ": " + how + (said.isEmpty() ? "" : "; it said: " + said),
+                "",
+                report.errno() == 0 ? "" : LinuxErrno.of(report.errno()).name(),
+                "",
+                step.path(),
+                "See what it says; criu check tells what the kernel lacks.",
                 null);
     }
 

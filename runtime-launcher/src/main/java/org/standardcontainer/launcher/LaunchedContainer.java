@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerNotFoundException;
@@ -264,6 +265,27 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
                     .forEach(report -> failure.addSuppressed(Failures.changed(id(), report)));
             throw failure;
         }
+    }
+
+    /**
+     * Carries out what writes its processes to disk, under its lock.
+     *
+     * @param steps what a backend has compiled; they undo themselves what has to be undone on a failure
+     * @throws IllegalContainerStateException unless it is running, and not frozen
+     * @throws org.standardcontainer.LaunchFailedException if a step failed; then it goes on
+     */
+    protected final void checkpoint(Supplier<LaunchPlan> steps) {
+        Status status = status();
+        if (status != Status.RUNNING) {
+            throw new IllegalContainerStateException(id(), "checkpoint", status, "");
+        }
+        if (freezer().filter(Freezer::freezes).isPresent()) {
+            throw IllegalContainerStateException.paused(id(), "checkpoint", "Resume it first.");
+        }
+        engine.run(
+                id(),
+                plans(deadline()).checkpoint(access.process(), freezer(), steps.get()),
+                Optional.of(access.record()));
     }
 
     @Override

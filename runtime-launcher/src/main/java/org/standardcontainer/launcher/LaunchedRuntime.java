@@ -1,5 +1,6 @@
 package org.standardcontainer.launcher;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.Finding;
 import org.standardcontainer.HookFailedException;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
@@ -19,6 +21,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.launcher.channel.MonitorLink;
 import org.standardcontainer.launcher.channel.PlanRunner;
 import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.channel.StandardStreams;
@@ -161,12 +164,65 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                         spec,
                         request.content().raw(),
                         compiled);
+        Made made = carryOut(request, planned, compiled.placement(), ahead);
+        engine.listener().timing(id, "create", System.nanoTime() - begin);
+        engine.listener().event(id, Status.CREATED);
+        return container(ContainerAccess.made(this, engine, planned.record(), made.process(), spec, made.link()));
+    }
+
+    /**
+     * Compiles what makes a container again that was written to disk, without any effect. By default nothing can.
+     *
+     * @param images the directory, absolute
+     * @throws UnsupportedFeatureException if this host can't
+     */
+    protected CompiledRestore compileRestore(CompileRequest request, Path images) {
+        throw new UnsupportedFeatureException(
+                List.of(Finding.unsupported("restore", "the backend " + name() + " restores no container", "")));
+    }
+
+    @Override
+    protected final StandardContainer doRestore(CreateRequest request, Path images) {
+        long begin = System.nanoTime();
+        ContainerId id = request.id();
+        Spec spec = request.content().spec();
+        StreamRules.check(hasTerminal(spec), request.stdio(), engine.settings().tree());
+        CompiledRestore compiled = compileRestore(
+                new CompileRequest(
+                        id,
+                        request.bundle(),
+                        spec,
+                        request.stdio(),
+                        engine.settings().tree()),
+                images);
+        LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
+                .restore(
+                        record(id, request.bundle(), spec, request.stdio(), compiled.notes()),
+                        spec,
+                        request.content().raw(),
+                        compiled);
+        Made made = carryOut(request, planned, compiled.placement(), PlanRunner.Ahead.NOTHING);
+        engine.listener().timing(id, "restore", System.nanoTime() - begin);
+        engine.listener().event(id, Status.RUNNING);
+        return container(ContainerAccess.restored(this, engine, planned.record(), made.process(), spec, made.link()));
+    }
+
+    /** The init process that a plan has made, and the way to its monitor. */
+    private record Made(ProcessIdentity process, Optional<MonitorLink> link) {}
+
+    private Made carryOut(
+            CreateRequest request,
+            LifecyclePlans.Creation planned,
+            Optional<Placement> placement,
+            PlanRunner.Ahead ahead) {
+        ContainerId id = request.id();
+        Spec spec = request.content().spec();
         LaunchPlan plan = planned.plan();
         StateRecord record = planned.record();
         engine.prepareRoot();
         boolean taken = engine.directory(id).exists(); // then the plan fails, and whatever is there is another's
-        PlanRunner.Creation creation = compiled.placement().isPresent()
-                ? launch(request, planned, compiled.placement().get(), ahead, taken)
+        PlanRunner.Creation creation = placement.isPresent()
+                ? launch(request, planned, placement.get(), ahead, taken)
                 : launch(request, planned, Optional.empty(), ahead, taken);
         engine.warn(id, plan, Optional.of(record), creation.outcome());
         if (!creation.outcome().isSuccess()) {
@@ -177,11 +233,11 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                     Failures.of(
                             id, plan, Optional.of(record), creation.outcome().report()));
         }
-        ProcessIdentity process = new ProcessIdentity(
-                creation.outcome().report().pid(), creation.outcome().report().startTime());
-        engine.listener().timing(id, "create", System.nanoTime() - begin);
-        engine.listener().event(id, Status.CREATED);
-        return container(ContainerAccess.made(this, engine, record, process, spec, creation.link()));
+        return new Made(
+                new ProcessIdentity(
+                        creation.outcome().report().pid(),
+                        creation.outcome().report().startTime()),
+                creation.link());
     }
 
     /** What could not be placed fails for that reason, whatever the launcher says. */

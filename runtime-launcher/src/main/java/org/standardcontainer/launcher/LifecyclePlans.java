@@ -67,7 +67,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .all(afterState(record, spec, compiled))
                 .build();
         int first = before.steps().size() + 1;
-        StateRecord complete = record.with(footprints(compiled), StartSteps.of(after, first));
+        StateRecord complete = record.with(footprints(compiled.environment()), StartSteps.of(after, first));
         LaunchPlan plan = LaunchPlan.builder()
                 .all(before)
                 .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete)))
@@ -77,9 +77,9 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     }
 
     /** What of the journal is kept in the state as well. */
-    private static List<Footprint> footprints(CompiledContainer compiled) {
+    private static List<Footprint> footprints(LaunchPlan environment) {
         List<Footprint> found = new ArrayList<>();
-        for (LaunchPlan.Step step : compiled.environment().steps()) {
+        for (LaunchPlan.Step step : environment.steps()) {
             if (step.op() instanceof CgroupOp.MakeCgroup made) { // which writes the journal by itself
                 found.add(new Footprint(Footprint.Kind.CGROUP, made.path()));
             } else if (step.op() instanceof PlacementOp.AwaitPlacement placed) { // so does this
@@ -99,6 +99,29 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
             }
         }
         return found;
+    }
+
+    /** Makes a container again; it runs when this is done. Its first process is there at the first moment, and goes on after the second. */
+    Creation restore(StateRecord record, Spec spec, byte[] config, CompiledRestore compiled) {
+        StateRecord complete = record.with(footprints(compiled.environment()), List.of());
+        LaunchPlan.Builder plan = LaunchPlan.builder()
+                .all(beforeState(record, config))
+                .host("", new ProcessOp.LimitInit(patienceMillis(List.of())))
+                .all(compiled.environment())
+                .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete)));
+        HookSteps.add(plan, HookList.PRESTART, record, spec);
+        HookSteps.add(plan, HookList.CREATE_RUNTIME, record, spec);
+        plan.all(compiled.processes());
+        plan.host("", new FileOp.MarkPhase('r'));
+        plan.all(compiled.release());
+        return new Creation(plan.build(), complete);
+    }
+
+    /** Writes a container's processes to disk; it may be gone afterwards. If they can't be written they go on. */
+    LaunchPlan checkpoint(ProcessIdentity process, Optional<Freezer> freezer, LaunchPlan steps) {
+        LaunchPlan.Builder plan = LaunchPlan.builder().all(locked(process));
+        freezer.ifPresent(where -> plan.host("", new FileOp.OnFailure(thaw(where))));
+        return plan.all(steps).build();
     }
 
     private LaunchPlan beforeState(StateRecord record, byte[] config) {

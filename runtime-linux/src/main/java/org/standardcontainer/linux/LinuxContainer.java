@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.standardcontainer.Checkpoint;
 import org.standardcontainer.ContainerException;
@@ -38,25 +39,29 @@ import org.standardcontainer.spec.SpecJson;
 import org.standardcontainer.spec.SpecValidator;
 
 /** A container in Linux namespaces. Made and found by {@link LinuxRuntime}. */
-public final class LinuxContainer extends LaunchedContainer implements Exec, Stats, OutOfMemory, Update {
+public final class LinuxContainer extends LaunchedContainer
+        implements Exec, Stats, OutOfMemory, Update, Checkpoint {
     private static final Path PROC = Path.of("/proc");
 
     private final ExecCompiler execs;
     private final OomWatch oom;
     private final HostFacts facts;
     private final Optional<SystemdManager> systemd;
+    private final Criu criu;
 
     LinuxContainer(
             ContainerAccess access,
             ExecCompiler execs,
             OomWatch oom,
             HostFacts facts,
-            Optional<SystemdManager> systemd) {
+            Optional<SystemdManager> systemd,
+            Criu criu) {
         super(access);
         this.execs = execs;
         this.oom = oom;
         this.facts = facts;
         this.systemd = systemd;
+        this.criu = criu;
     }
 
     @Override
@@ -117,6 +122,13 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
         });
     }
 
+    @Override
+    public void checkpoint(Path directory, Set<Option> options) {
+        checkpoint(() -> new CheckpointCompiler(
+                        criu, configuration(), notes(), Path.of("/"), requireAlive("checkpoint"))
+                .compile(directory, options));
+    }
+
     private void takeBack(List<ChangedFile> changes, LaunchFailedException because) {
         List<ChangedFile> reversed = new ArrayList<>(changes);
         Collections.reverse(reversed);
@@ -146,7 +158,8 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
         boolean missing = ((operation == Stats.class || operation == Update.class)
                         && CgroupNotes.directories(notes()).isEmpty())
-                || (operation == OutOfMemory.class && OomCounter.of(notes()).isEmpty());
+                || (operation == OutOfMemory.class && OomCounter.of(notes()).isEmpty())
+                || (operation == Checkpoint.class && criu.missing().isPresent());
         return missing ? Optional.empty() : super.doFind(operation);
     }
 
@@ -159,7 +172,7 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
             return "it has no cgroup of its own in which memory is counted";
         }
         return operation == Checkpoint.class
-                ? "this backend writes no container to disk, with or without CRIU"
+                ? criu.missing().orElse("it can be had by now")
                 : super.whyMissing(operation);
     }
 }

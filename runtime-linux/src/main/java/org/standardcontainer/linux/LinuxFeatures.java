@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import java.util.List;
 import java.util.Map;
 import org.standardcontainer.Attachment;
+import org.standardcontainer.Checkpoint;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
@@ -30,7 +31,13 @@ final class LinuxFeatures {
 
     private LinuxFeatures() {}
 
+    /** Of a host without CRIU. */
     static Features of(HostFacts facts, CgroupMode mode) {
+        return of(facts, mode, false);
+    }
+
+    /** {@code criu}: true if that works there. */
+    static Features of(HostFacts facts, CgroupMode mode, boolean criu) {
         Features.Builder features = Features.builder("linux")
                 .hook("prestart", HookPlace.HOST)
                 .hook("createRuntime", HookPlace.HOST)
@@ -73,6 +80,9 @@ final class LinuxFeatures {
                         "linux.namespaces.cgroup")
                 .capabilities("features")
                 .capabilities("posix.hooks", "posix.rlimits", "posix.user", "terminal", "hostname", "domainname");
+        if (criu) {
+            features.operation(Checkpoint.class);
+        }
         if (NetDeviceCompiler.canMove(facts)) {
             features.capabilities("linux.netDevices");
         }

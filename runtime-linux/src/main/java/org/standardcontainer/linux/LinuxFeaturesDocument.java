@@ -2,6 +2,7 @@ package org.standardcontainer.linux;
 
 import java.util.Arrays;
 import java.util.List;
+import org.standardcontainer.Checkpoint;
 import org.standardcontainer.Features;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.linux.seccomp.Architecture;
@@ -27,6 +28,9 @@ final class LinuxFeaturesDocument {
     /** No annotation of a configuration changes what is done with it. */
     private static final List<String> UNSAFE_ANNOTATIONS = List.of();
 
+    /** As runc says it; clients know no other name for it. */
+    private static final String CHECKPOINT = "org.opencontainers.runc.checkpoint.enabled";
+
     private LinuxFeaturesDocument() {}
 
     static FeaturesDocument of(Features features, HostFacts facts) {
@@ -48,7 +52,8 @@ final class LinuxFeaturesDocument {
                         new MountExtensions(has("mounts[].uidMappings")),
                         has("linux.netDevices")),
                 plain.annotations(),
-                UNSAFE_ANNOTATIONS);
+                UNSAFE_ANNOTATIONS)
+                .withAnnotation(CHECKPOINT, Boolean.toString(features.operations().contains(Checkpoint.class)));
     }
 
     private static Switch has(String property) {

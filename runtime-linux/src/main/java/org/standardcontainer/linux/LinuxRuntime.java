@@ -12,8 +12,10 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.CompiledRestore;
 import org.standardcontainer.launcher.ContainerAccess;
 import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.launcher.LaunchedRuntime;
@@ -33,7 +35,8 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private final ExecCompiler execs;
     private final HostFacts facts;
     private final Optional<SystemdManager> systemd;
-    private final Features features;
+    private final CgroupMode cgroups;
+    private final Criu criu;
     private final OomWatch oom = new OomWatch();
 
     LinuxRuntime(
@@ -41,13 +44,15 @@ public final class LinuxRuntime extends LaunchedRuntime {
             CgroupMode cgroups,
             HostFacts facts,
             Optional<SystemdManager> systemd,
+            Optional<Path> criu,
             RuntimeListener listener) {
         super(settings, listener);
         this.compiler = new LinuxCompiler(facts, cgroups, systemd);
         this.execs = new ExecCompiler(facts);
         this.facts = facts;
         this.systemd = systemd;
-        this.features = LinuxFeatures.of(facts, cgroups);
+        this.cgroups = cgroups;
+        this.criu = new Criu(criu, facts, plan -> settings.execute(Criu.CHECK, plan));
     }
 
     @Override
@@ -55,14 +60,15 @@ public final class LinuxRuntime extends LaunchedRuntime {
         return "linux";
     }
 
+    /** Asks CRIU, if that is there. */
     @Override
     public Features features() {
-        return features;
+        return LinuxFeatures.of(facts, cgroups, criu.missing().isEmpty());
     }
 
     @Override
     public FeaturesDocument featuresDocument() {
-        return LinuxFeaturesDocument.of(features, facts);
+        return LinuxFeaturesDocument.of(features(), facts);
     }
 
     /** Compiling finds everything that can be found; none of it depends on the id or the bundle. */
@@ -79,6 +85,17 @@ public final class LinuxRuntime extends LaunchedRuntime {
     protected CompiledContainer compile(CompileRequest request) {
         checkRoot(request);
         return compiler.finish(request);
+    }
+
+    @Override
+    protected CompiledRestore compileRestore(CompileRequest request, Path images) {
+        Optional<String> missing = criu.missing();
+        if (missing.isPresent()) {
+            throw new UnsupportedFeatureException(List.of(Finding.unsupported("restore", missing.get(), "")));
+        }
+        checkRoot(request);
+        return new RestoreCompiler(criu, facts, cgroups, systemd)
+                .compile(request, images, WrittenContainer.read(images), WrittenContainer.configuration(images));
     }
 
     @Override
@@ -118,6 +135,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new LinuxContainer(access, execs, oom, facts, systemd);
+        return new LinuxContainer(access, execs, oom, facts, systemd, criu);
     }
 }

@@ -27,6 +27,10 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             CgroupMode.class,
             CgroupMode.ENABLED);
 
+    /** {@code linux.criu}. */
+    static final ConfigKey<Path> CRIU = ConfigKey.path(
+            "linux.criu", "The program that writes containers to disk and restores them, if it isn't where a system has it");
+
     /** For {@link java.util.ServiceLoader}. */
     public LinuxRuntimeProvider() {}
 
@@ -39,6 +43,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     public List<ConfigKey<?>> keys() {
         List<ConfigKey<?>> keys = new ArrayList<>(LauncherSettings.keys());
         keys.add(CGROUPS);
+        keys.add(CRIU);
         return List.copyOf(keys);
     }
 
@@ -53,6 +58,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         }
         if (findings.stream().noneMatch(Finding::isError)) {
             findings.addAll(launcher.probe());
+            findings.add(criu(config));
         }
         return List.copyOf(findings);
     }
@@ -69,10 +75,23 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         try {
             Optional<SystemdManager> systemd =
                     mode == CgroupMode.SYSTEMD ? Optional.of(systemd(facts)) : Optional.empty();
-            return new LinuxRuntime(launcher, mode, facts, systemd, listener);
+            Optional<Path> criu = Criu.find(Path.of("/"), config.find(CRIU));
+            return new LinuxRuntime(launcher, mode, facts, systemd, criu, listener);
         } catch (IOException e) {
             throw new BackendUnavailableException(name(), List.of(noSystemd(e)));
         }
+    }
+
+    /** Whether it works is only asked when it is wanted: that takes as long as some containers. */
+    private static Finding criu(RuntimeConfig config) {
+        return new Finding(
+                Finding.Kind.INFO,
+                "checkpoint",
+                Criu.find(Path.of("/"), config.find(CRIU))
+                        .map(program -> "by " + program + "; scr features says whether this passes its own check")
+                        .orElse("none: CRIU isn't installed"),
+                "",
+                "");
     }
 
     private static SystemdManager systemd(HostFacts facts) throws IOException {

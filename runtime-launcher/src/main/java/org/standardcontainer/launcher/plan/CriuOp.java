@@ -81,7 +81,7 @@ public sealed interface CriuOp extends PlanOp {
 
         @Override
         public String describe() {
-            return "ask CRIU";
+            return "ask CRIU for it";
         }
     }
 
@@ -105,7 +105,7 @@ public sealed interface CriuOp extends PlanOp {
 
         @Override
         public String describe() {
-            return "have CRIU do it" + (moment.isEmpty() ? "" : ", up to " + moment);
+            return "have CRIU write or make processes";
         }
     }
 

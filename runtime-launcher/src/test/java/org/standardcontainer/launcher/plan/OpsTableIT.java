@@ -22,7 +22,8 @@ class OpsTableIT {
             "ThawCgroup",
             "ReturnInterface",
             "Settle",
-            "RemoveGroup");
+            "RemoveGroup",
+            "ClearDirectory");
 
     private static final Set<String> IN_JOURNAL_ALONE = Set.of(
             "StopMaker",
@@ -31,7 +32,8 @@ class OpsTableIT {
             "EmptyCgroup",
             "ReturnInterface",
             "Settle",
-            "RemoveGroup");
+            "RemoveGroup",
+            "ClearDirectory");
 
     @Test
     void namesOpcodesAndOperandsAreTheSame() throws Exception {

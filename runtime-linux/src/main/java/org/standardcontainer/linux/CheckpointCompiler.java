@@ -1,0 +1,219 @@
+package org.standardcontainer.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.standardcontainer.Checkpoint.Option;
+import org.standardcontainer.Finding;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.plan.CriuOp;
+import org.standardcontainer.launcher.plan.FileOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.Template;
+import org.standardcontainer.linux.WrittenContainer.OutsideMount;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.SpecJson;
+
+/** Compiles what writes a living container to disk. What only the kernel knows of it is read from {@code /proc}. */
+final class CheckpointCompiler {
+    private static final int DIRECTORY_MODE = 0700;
+    private static final int FILE_MODE = 0600;
+
+    private final Criu criu;
+    private final Spec spec;
+    private final Map<String, String> notes;
+    private final HostFiles host;
+    private final String process;
+    private final long pid;
+    private final Findings findings = new Findings();
+
+    /**
+     * @param notes the container's
+     * @param root what {@code /proc} is in
+     * @param pid its first process, which may end at any time
+     */
+    CheckpointCompiler(Criu criu, Spec spec, Map<String, String> notes, Path root, long pid) {
+        this.criu = criu;
+        this.spec = spec;
+        this.notes = notes;
+        this.host = new HostFiles(root);
+        this.process = root.resolve("proc").resolve(Long.toString(pid)).toString();
+        this.pid = pid;
+    }
+
+    /** @throws UnsupportedFeatureException with all that it has and that couldn't be restored */
+    LaunchPlan compile(Path images, Set<Option> options) {
+        findings.addAll(CheckpointRules.check(spec));
+        checkCgroups();
+        List<MountInfo> mounts = MountInfo.parse(host.lines("proc/" + pid + "/mountinfo"));
+        WrittenContainer written = new WrittenContainer(options, streams(mounts), outside(mounts));
+        List<Finding> errors =
+                findings.all().stream().filter(Finding::isError).toList();
+        if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
+        LaunchPlan.Builder plan = LaunchPlan.builder();
+        if (isMissing(images)) {
+            plan.host("", new FileOp.MakeDir(images.toString(), DIRECTORY_MODE));
+        }
+        return plan.host("", new FileOp.OnFailure(new CriuOp.ClearDirectory(images.toString())))
+                .host("", write(images, WrittenContainer.CONFIG, Template.of(SpecJson.write(spec))))
+                .host("", write(images, WrittenContainer.FILE, Template.of(written.text())))
+                .host("", criu.start(images.toString()))
+                .host("", new CriuOp.AskCriu(request(written).template()))
+                .host("", new CriuOp.FollowCriu(CriuRequest.goOn(), ""))
+                .build();
+    }
+
+    private static FileOp write(Path images, String name, Template content) {
+        return new FileOp.WriteFile(images.resolve(name).toString(), FILE_MODE, content);
+    }
+
+    private CriuRequest request(WrittenContainer written) {
+        CriuRequest request = CriuRequest.dump(pid, written.options());
+        written.streams().stream()
+                .filter(key -> key.startsWith("file["))
+                .distinct()
+                .forEach(request::external);
+        written.mounts()
+                .forEach(mount -> request.external("mnt[" + mount.mountPoint() + "]:" + mount.mountPoint()));
+        Optional.ofNullable(notes.get(CompiledContainer.FREEZER)).ifPresent(request::freezer);
+        if (hasTerminal(spec)) {
+            request.terminal();
+        }
+        return request;
+    }
+
+    static boolean hasTerminal(Spec spec) {
+        return spec.process() != null && Boolean.TRUE.equals(spec.process().terminal());
+    }
+
+    private static boolean isMissing(Path images) {
+        if (!images.isAbsolute()) {
+            throw new IllegalArgumentException("the directory for a checkpoint has to be absolute, and is " + images);
+        }
+        if (!Files.exists(images)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(images)) {
+            if (files.findAny().isPresent()) {
+                throw new IllegalArgumentException("the directory for a checkpoint has to be empty: " + images);
+            }
+            return false;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the directory for a checkpoint can't be read: " + images, e);
+        }
+    }
+
+    /** All its processes come back in the cgroup that is made for it. */
+    private void checkCgroups() {
+        for (String directory : CgroupNotes.directories(notes).values()) {
+            Set<String> below = host.directories(directory);
+            if (!below.isEmpty()) {
+                findings.unsupported(
+                        CgroupCompiler.PATH,
+                        "the container has cgroups of its own below its own: " + directory + "/"
+                                + below.iterator().next(),
+                        "have its programs remove them before");
+                return;
+            }
+        }
+    }
+
+    // --- what it has from outside ---
+
+    /** Those that are pipes, or files that no mount of its own leads to. */
+    private List<String> streams(List<MountInfo> mounts) {
+        List<String> keys = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            keys.add(stream(number, mounts));
+        }
+        return keys;
+    }
+
+    private String stream(int number, List<MountInfo> mounts) {
+        Path file = Path.of(process, "fd", Integer.toString(number));
+        try {
+            String target = Files.readSymbolicLink(file).toString();
+            String mount = host.lines("proc/" + pid + "/fdinfo/" + number).stream()
+                    .filter(line -> line.startsWith("mnt_id:"))
+                    .map(line -> line.substring("mnt_id:".length()).strip())
+                    .findFirst()
+                    .orElse("");
+            if (target.startsWith("pipe:[")) {
+                return target;
+            } else if (target.startsWith("socket:[") || (isHostTerminal(target) && !isAmong(mounts, mount))) {
+                findings.unsupported(
+                        "/process",
+                        "its standard stream " + number + " is " + target + ", which nobody could give it again",
+                        "create it with pipes, files or the null device as standard streams");
+            } else if (!isAmong(mounts, mount)) {
+                Object inode = Files.getAttribute(file, "unix:ino");
+                return String.format("file[%x:%x]", Integer.parseInt(mount), ((Number) inode).longValue());
+            }
+            return "";
+        } catch (IOException | NumberFormatException closed) {
+            return ""; // or the process has ended, which shows when it is written
+        }
+    }
+
+    private static boolean isHostTerminal(String target) {
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+    }
+
+    private static boolean isAmong(List<MountInfo> mounts, String id) {
+        return mounts.stream().anyMatch(mount -> mount.id().equals(id));
+    }
+
+    /** Bind mounts, with what was mounted below their sources. */
+    private List<OutsideMount> outside(List<MountInfo> mounts) {
+        List<OutsideMount> found = new ArrayList<>();
+        List<Mount> configured = spec.mounts() == null ? List.of() : spec.mounts();
+        for (int i = 0; i < configured.size(); i++) {
+            Mount mount = configured.get(i);
+            MountOptions options = MountOptions.parse(mount.options() == null ? List.of() : mount.options());
+            if (!MountCompiler.isBind(mount) || options.remount() || options.links() != 0) {
+                continue;
+            }
+            int index = i;
+            String place = ContainerPath.clean(mount.destination());
+            List<String> there = mounts.stream().map(MountInfo::mountPoint).toList();
+            if (!there.contains(place)) {
+                findings.unsupported(
+                        "/mounts/" + i + "/destination",
+                        "nothing is mounted at this very path: a symbolic link leads elsewhere",
+                        "name the path that it leads to");
+                continue;
+            }
+            found.add(new OutsideMount(index, "", place));
+            there.stream()
+                    .filter(path -> path.startsWith(place + "/") && !isConfigured(path, configured, place))
+                    .distinct()
+                    .forEach(path -> found.add(new OutsideMount(index, path.substring(place.length()), path)));
+        }
+        found.stream()
+                .filter(mount -> !WrittenContainer.canBeNamed(mount.mountPoint()))
+                .forEach(mount -> findings.unsupported(
+                        "/mounts/" + mount.index() + "/destination",
+                        "a path with ], a tab or a new line can't be named to CRIU",
+                        "mount it elsewhere"));
+        return found;
+    }
+
+    /** True for a mount that another entry of the configuration has made, or that is below one of those. */
+    private static boolean isConfigured(String path, List<Mount> configured, String except) {
+        return configured.stream()
+                .map(mount -> ContainerPath.clean(mount.destination()))
+                .anyMatch(other -> !other.equals(except)
+                        && other.startsWith(except + "/")
+                        && (path.equals(other) || path.startsWith(other + "/")));
+    }
+}

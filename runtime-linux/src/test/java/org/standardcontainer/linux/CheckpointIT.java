@@ -1,0 +1,177 @@
+package org.standardcontainer.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.Checkpoint;
+import org.standardcontainer.Checkpoint.Option;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.Pause;
+import org.standardcontainer.Signal;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.LinuxPids;
+import org.standardcontainer.spec.LinuxResources;
+import org.standardcontainer.spec.Mount;
+import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.GuestKind;
+import org.standardcontainer.testguest.InGuest;
+
+/** Containers that are written to disk and go on from there, by this host's CRIU on a kernel that it knows. */
+@InGuest(GuestKind.CGROUP_V2)
+@Tag("once")
+class CheckpointIT {
+    /** What it asks the kernel for; the kernel of the guest has them as modules, and nobody there who loads one. */
+    private static final List<String> MODULES = List.of(
+            "net/netfilter/nfnetlink",
+            "lib/libcrc32c",
+            "net/netfilter/nf_tables",
+            "net/ipv4/netfilter/nf_defrag_ipv4",
+            "net/ipv6/netfilter/nf_defrag_ipv6",
+            "net/netfilter/nf_conntrack",
+            "net/netfilter/nf_conntrack_netlink",
+            "net/netfilter/x_tables",
+            "net/netfilter/nft_compat",
+            "net/netfilter/xt_mark",
+            "net/ipv4/inet_diag",
+            "net/ipv4/tcp_diag",
+            "net/ipv4/udp_diag",
+            "net/ipv4/raw_diag",
+            "net/unix/unix_diag",
+            "net/netlink/netlink_diag",
+            "net/packet/af_packet_diag",
+            "drivers/net/veth",
+            "drivers/net/tun");
+
+    private static final String COUNT =
+            "trap 'echo end $$; exit 7' TERM; i=0; while :; do i=$((i+1)); echo $$ $i; sleep 0.05; done";
+
+    private static TestContainers containers;
+
+    @BeforeAll
+    static void open() throws Exception {
+        assumeTrue(
+                Criu.find(Path.of("/"), Optional.empty()).isPresent(),
+                "needs CRIU: bin/test installs it where there is an apt (package criu)");
+        Path modules = Path.of("../.scr-cache/kernel/lib/modules")
+                .resolve(Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip())
+                .resolve("kernel");
+        for (String module : MODULES) {
+            Path file = modules.resolve(module + ".ko");
+            if (Files.exists(file)) {
+                Process load = new ProcessBuilder(TestContainers.BUSYBOX.toString(), "insmod", file.toString())
+                        .redirectErrorStream(true)
+                        .start();
+                String said = new String(load.getInputStream().readAllBytes(), UTF_8);
+                load.waitFor();
+                System.err.println(module + ": " + said);
+            }
+        }
+        containers = TestContainers.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (containers != null) {
+            containers.close();
+        }
+    }
+
+    @Test
+    void aCounterGoesOnWhereItWas() throws Exception {
+        Path data = Files.createDirectory(containers.directory().resolve("data"));
+        Bundle bundle = containers.bundle(TestContainers.shell(COUNT)
+                .mounts(TestContainers.mounts(
+                        Mount.bind(data.toString(), "/tmp"), Mount.of("/dev/shm", "tmpfs", "shm", "mode=1777")))
+                .linux(TestContainers.linux("pid", "network", "ipc", "uts", "mount", "cgroup")
+                        .maskedPaths("/proc/keys", "/sys/firmware")
+                        .readonlyPaths("/proc/sys")
+                        .resources(LinuxResources.builder()
+                                .pids(new LinuxPids(20L))
+                                .build())
+                        .build())
+                .build());
+        ContainerId id = TestContainers.newId();
+        Path images = containers.directory().resolve("images");
+        int last;
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
+            container.start();
+            BufferedReader out = lines(container);
+            assertThat(out.readLine()).isEqualTo("1 1");
+            assertThat(run(container, "echo kept >/dev/shm/file; echo out >/tmp/file")).isEmpty();
+            container.require(Checkpoint.class).checkpoint(images, Set.of());
+            assertThat(container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS))
+                    .isInstanceOf(ExitStatus.Signalled.class);
+            last = out.lines()
+                    .map(line -> Integer.parseInt(line.split(" ")[1]))
+                    .reduce((first, second) -> second)
+                    .orElse(1);
+            container.delete();
+        }
+        try (StandardContainer container = containers.runtime().restore(id, bundle, images, Stdio.pipes())) {
+            BufferedReader out = lines(container);
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            assertThat(out.readLine()).isEqualTo("1 " + (last + 1));
+            assertThat(out.readLine()).isEqualTo("1 " + (last + 2));
+            assertThat(run(
+                            container,
+                            "cat /proc/self/cgroup /dev/shm/file /tmp/file; hostname; cat /proc/keys | wc -c;"
+                                    + " ip link show lo | grep -c UP; echo x 2>&1 >/proc/sys/kernel/hostname"))
+                    .startsWith("0::/\nkept\nout\nbox\n0\n1\n")
+                    .contains("Read-only");
+            assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value() + "/pids.max"))
+                    .hasContent("20");
+            container.require(Pause.class).pause();
+            container.require(Pause.class).resume();
+            container.kill(Signal.TERM);
+            assertThat(out.lines().reduce((first, second) -> second)).contains("end 1");
+            assertThat(container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new ExitStatus.Exited(7));
+            container.delete();
+        }
+        assertThat(containers.state(id)).doesNotExist();
+        assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value())).doesNotExist();
+    }
+
+    private static BufferedReader lines(StandardContainer container) {
+        return new BufferedReader(
+                new InputStreamReader(container.require(Attachment.class).stdout(), UTF_8));
+    }
+
+    private static String run(StandardContainer container, String script) throws Exception {
+        try (ExecProcess process = container
+                .require(Exec.class)
+                .exec(TestContainers.process("sh", "-c", script).build(), Stdio.pipes())) {
+            String out = new String(process.attachment().orElseThrow().stdout().readAllBytes(), UTF_8);
+            process.onExit().get(60, TimeUnit.SECONDS);
+            return out;
+        }
+    }
+}
