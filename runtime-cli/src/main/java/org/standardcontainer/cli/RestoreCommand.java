@@ -1,31 +1,66 @@
 package org.standardcontainer.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.StandardContainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** For who knows it from runc: says that it can't be had, instead of that there is no such command. */
-@Command(name = "restore", description = "Not supported: no backend reads a container back from disk.")
+@Command(
+        name = "restore",
+        description = "Makes a container again that a checkpoint has written, waits for it and deletes it.",
+        footer = {"", "Example:", "  scr restore --image-path /var/lib/web-1 --bundle ~/bundles/web --detach web-1"})
 final class RestoreCommand extends Subcommand {
+    @Mixin
+    private final BundleOption bundleOption = new BundleOption();
+
+    @Mixin
+    private final CriuOptions images = new CriuOptions(); // what else was asked for is in the images
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "leave it running")
+    private boolean detach;
+
+    @Option(names = "--no-subreaper", description = "accepted: scr never is one")
+    @SuppressWarnings("UnusedVariable") // it asks for what is so
+    private boolean noSubreaper;
+
+    @Option(names = "--lsm-profile", paramLabel = "TYPE:NAME", description = "not supported")
+    private @Nullable String profile;
+
+    @Option(names = "--lsm-mount-context", paramLabel = "CONTEXT", description = "not supported")
+    private @Nullable String context;
+
+    @Mixin
+    private final CreationOptions options = new CreationOptions();
+
     @Mixin
     private final IdParameter id = new IdParameter();
 
-    @Option(names = "--image-path", paramLabel = "DIR", description = "where it is")
-    @SuppressWarnings("UnusedVariable")
-    private @Nullable String directory;
-
-    @Option(
-            names = {"-b", "--bundle"},
-            paramLabel = "DIR",
-            description = "its bundle")
-    @SuppressWarnings("UnusedVariable")
-    private @Nullable String bundle;
-
     @Override
-    public Integer call() {
-        throw new UsageException(
-                "cannot restore container " + id.id() + ": no backend reads a container back from disk",
-                "Create it anew, or use runc, which does that by CRIU.");
+    public Integer call() throws InterruptedException {
+        ContainerId containerId = id.id();
+        Bundle bundle = bundleOption.bundle();
+        options.check();
+        images.check();
+        CriuOptions.refuse(profile != null, "--lsm-profile", "Leave it out: such containers aren't written.");
+        CriuOptions.refuse(context != null, "--lsm-mount-context", "Leave it out: such containers aren't written.");
+        if (detach) {
+            Streams streams = Streams.detached(bundle, options.consoleSocket());
+            try (ContainerRuntime runtime = scr().open();
+                    StandardContainer container =
+                            runtime.restore(containerId, bundle, images.images(), streams.stdio())) {
+                options.writePidFile(container);
+                container.detach();
+            }
+            return 0;
+        }
+        Streams streams = Streams.foreground(bundle, options.consoleSocket());
+        return new Foreground(scr(), false, options, streams)
+                .run(runtime -> runtime.restore(containerId, bundle, images.images(), streams.stdio()), false);
     }
 }

@@ -1,16 +1,10 @@
 package org.standardcontainer.cli;
 
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
-import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
-import org.standardcontainer.ExitStatus;
 import org.standardcontainer.StandardContainer;
-import org.standardcontainer.Waitable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,8 +14,6 @@ import picocli.CommandLine.Option;
         description = "Creates and starts a container, waits for it and deletes it. Ends with its exit code.",
         footer = {"", "Example:", "  scr run --bundle ~/bundles/hello hello"})
 final class RunCommand extends Subcommand {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
-
     @Mixin
     private final BundleOption bundleOption = new BundleOption();
 
@@ -48,7 +40,12 @@ final class RunCommand extends Subcommand {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
         options.check();
-        return detach ? detached(containerId, bundle) : foreground(containerId, bundle);
+        if (detach) {
+            return detached(containerId, bundle);
+        }
+        Streams streams = Streams.foreground(bundle, options.consoleSocket());
+        return new Foreground(scr(), keep, options, streams)
+                .run(runtime -> runtime.create(containerId, bundle, streams.stdio()), true);
     }
 
     private int detached(ContainerId containerId, Bundle bundle) {
@@ -65,50 +62,5 @@ final class RunCommand extends Subcommand {
             container.detach();
         }
         return 0;
-    }
-
-    private int foreground(ContainerId containerId, Bundle bundle) throws InterruptedException {
-        Streams streams = Streams.foreground(bundle, options.consoleSocket());
-        try (SignalForwarding signals = SignalForwarding.begin();
-                ContainerRuntime runtime = scr().openToWait();
-                StandardContainer container = runtime.create(containerId, bundle, streams.stdio())) {
-            Waitable waitable = container.require(Waitable.class);
-            ExitStatus status;
-            try (TerminalSession session = streams.terminal()
-                    .map(terminal -> TerminalSession.begin(terminal, container.require(Attachment.class)))
-                    .orElseGet(TerminalSession::none)) {
-                options.writePidFile(container);
-                Optional<Integer> asked = signals.exitCodeOfRequestToEnd();
-                if (asked.isPresent()) {
-                    return asked.get();
-                }
-                container.start();
-                signals.to(container);
-                status = waitable.onExit().get();
-                session.drain();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("onExit may not complete exceptionally", e);
-            }
-            signals.ignore();
-            cleanUp(container);
-            if (status instanceof ExitStatus.Unknown unknown) {
-                scr().warn("how container " + containerId + " ended is not known: " + unknown.reason());
-            }
-            return status.shellCode();
-        }
-    }
-
-    /** The program's exit code is what was asked for: what goes wrong from here on doesn't replace it. */
-    private void cleanUp(StandardContainer container) {
-        if (keep) {
-            container.detach();
-            return;
-        }
-        try {
-            container.destroy(DEADLINE); // deletes it, unless somebody did already
-        } catch (ContainerException e) {
-            container.detach(); // closing would try, and fail, once more
-            scr().warn(String.valueOf(e.getMessage()));
-        }
     }
 }

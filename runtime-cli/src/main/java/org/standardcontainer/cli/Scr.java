@@ -83,9 +83,8 @@ final class Scr implements Runnable {
     @Option(names = "--rootless", paramLabel = "WHETHER", description = "auto or false; true is not supported")
     private String rootless = "auto";
 
-    @Option(names = "--criu", paramLabel = "FILE", description = "accepted: nothing here uses it")
-    @SuppressWarnings({"UnusedVariable", "NullAway.Init"}) // what it is for, checkpoint, isn't there
-    private String criu;
+    @Option(names = "--criu", paramLabel = "FILE", description = "CRIU, for checkpoint and restore (linux.criu)")
+    private @Nullable Path criu;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -188,6 +187,6 @@ final class Scr implements Runnable {
         }
         Optional<Path> file = Optional.ofNullable(config)
                 .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
-        return new Settings(file, Optional.ofNullable(backend), Optional.ofNullable(root), systemdCgroup);
+        return new Settings(file, Optional.ofNullable(backend), Optional.ofNullable(root), systemdCgroup, Optional.ofNullable(criu));
     }
 }

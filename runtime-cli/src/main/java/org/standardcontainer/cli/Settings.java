@@ -18,8 +18,10 @@ import org.standardcontainer.spi.ContainerRuntimeProvider;
  * @param backend what {@code --backend} says
  * @param root what {@code --root} says
  * @param systemd true if {@code --systemd-cgroup} is there
+ * @param criu what {@code --criu} says
  */
-record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> root, boolean systemd) {
+record Settings(
+        Optional<Path> file, Optional<String> backend, Optional<Path> root, boolean systemd, Optional<Path> criu) {
     /** Whose child a new container is; means something to backends that have the key. */
     enum Tree {
         /** The nearest subreaper's of whoever called, as clients of a runtime's command line expect. */
@@ -97,6 +99,9 @@ record Settings(Optional<Path> file, Optional<String> backend, Optional<Path> ro
             values.computeIfAbsent(RuntimeConfig.BACKEND.name(), key -> backendOfThisSystem());
             if (systemd) {
                 haveSystemd(values);
+            }
+            if ("linux".equals(values.get(RuntimeConfig.BACKEND.name()))) { // to others it means nothing
+                criu.ifPresent(path -> values.put("linux.criu", path.toAbsolutePath().toString()));
             }
             return change.apply(values);
         };

@@ -29,14 +29,19 @@ final class LiveCommandsIT extends OnLinux {
     }
 
     @Test
-    void itIsNotWrittenToDisk() throws Exception {
-        ScrProcess.Result checkpoint = scr.run("checkpoint", "--image-path", bundle() + "/image", id);
+    void withoutCriuItIsNotWrittenToDisk() throws Exception {
+        String images = bundle() + "/image";
+        ScrProcess.Result checkpoint = scr.run("--criu", "/nowhere/criu", "checkpoint", "--image-path", images, id);
         assertThat(checkpoint.code()).isEqualTo(1);
-        assertThat(checkpoint.err()).contains(id, "writes no container to disk");
+        assertThat(checkpoint.err()).contains(id, "CRIU isn't installed");
         assertThat(state().get("status").asText()).isEqualTo("running");
-        ScrProcess.Result restore = scr.run("restore", "--image-path", bundle() + "/image", "-b", bundle(), id + "-2");
+        ScrProcess.Result restore = scr.run(
+                "--criu", "/nowhere/criu", "restore", "--image-path", images, "-d", "-b", bundle(), id + "-2");
         assertThat(restore.code()).isEqualTo(1);
-        assertThat(restore.err()).contains(id + "-2: no backend reads a container back from disk");
+        assertThat(restore.err()).contains("CRIU isn't installed");
+        assertThat(scr.run("checkpoint", "--pre-dump", id).err()).contains("option --pre-dump is not supported");
+        assertThat(scr.run("restore", "--shell-job", "-b", bundle(), id + "-2").err())
+                .contains("option --shell-job is not supported");
     }
 
     @Test

@@ -6,48 +6,51 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Checkpoint;
 import org.standardcontainer.Checkpoint.Option;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.HookFailedException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Pause;
+import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
-import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
-import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.Hook;
+import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
-import org.standardcontainer.spec.Spec;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
-/** Containers that are written to disk and go on from there, by this host's CRIU on a kernel that it knows. */
+/**
+ * Containers that are written to disk and go on from there, by this host's CRIU on a kernel that it knows. It takes more time than a test
+ * run has for it, and is asked for by its name.
+ */
 @InGuest(GuestKind.CGROUP_V2)
-@Tag("once")
-class CheckpointIT {
+class CheckpointInGuest {
     /** What it asks the kernel for; the kernel of the guest has them as modules, and nobody there who loads one. */
     private static final List<String> MODULES = List.of(
             "net/netfilter/nfnetlink",
@@ -79,7 +82,7 @@ class CheckpointIT {
     static void open() throws Exception {
         assumeTrue(
                 Criu.find(Path.of("/"), Optional.empty()).isPresent(),
-                "needs CRIU: bin/test installs it where there is an apt (package criu)");
+                "needs CRIU (package criu)");
         Path modules = Path.of("../.scr-cache/kernel/lib/modules")
                 .resolve(Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip())
                 .resolve("kernel");
@@ -89,12 +92,12 @@ class CheckpointIT {
                 Process load = new ProcessBuilder(TestContainers.BUSYBOX.toString(), "insmod", file.toString())
                         .redirectErrorStream(true)
                         .start();
-                String said = new String(load.getInputStream().readAllBytes(), UTF_8);
+                load.getInputStream().readAllBytes(); // one that is there already says so
                 load.waitFor();
-                System.err.println(module + ": " + said);
             }
         }
         containers = TestContainers.open();
+        assertThat(containers.runtime().features().operations()).contains(Checkpoint.class);
     }
 
     @AfterAll
@@ -158,6 +161,86 @@ class CheckpointIT {
         }
         assertThat(containers.state(id)).doesNotExist();
         assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value())).doesNotExist();
+    }
+
+    @Test
+    void whatCantBeWrittenRunsOnAndLeavesNothing() throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell("exec 9>/tmp/lock; busybox flock -x 9; " + COUNT)
+                .build());
+        Path images = containers.directory().resolve("locked");
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
+            container.start();
+            BufferedReader out = lines(container);
+            assertThat(out.readLine()).isEqualTo("1 1");
+            Checkpoint checkpoint = container.require(Checkpoint.class);
+            assertThatThrownBy(() -> checkpoint.checkpoint(images, Set.of()))
+                    .isInstanceOf(LaunchFailedException.class)
+                    .hasMessageContaining("locks");
+            assertThat(images).doesNotExist();
+            assertThat(out.readLine()).startsWith("1 ");
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            // with the option it can, and goes on beside what is restored of it
+            checkpoint.checkpoint(images, EnumSet.of(Option.FILE_LOCKS, Option.LEAVE_RUNNING));
+            assertThatThrownBy(() -> checkpoint.checkpoint(images, Set.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("empty");
+            assertThat(out.readLine()).startsWith("1 ");
+            container.destroy(Duration.ofMinutes(1));
+        }
+        Path log = containers.directory().resolve("log");
+        Bundle other = Bundle.at(bundle.directory());
+        try (ContainerRuntime caller = TestContainers.open(
+                        containers.directory().resolve("caller"),
+                        Map.of("launcher.tree", "caller"),
+                        RuntimeListener.logging());
+                StandardContainer container =
+                        caller.restore(id, other, images, Stdio.files(Optional.empty(), log, log))) {
+            Until.holds(() -> Files.readString(log).lines().count() > 1);
+            assertThat(Files.readString(log)).startsWith("1 ");
+            container.kill(Signal.KILL);
+            container.destroy(Duration.ofMinutes(1));
+        }
+        assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value())).doesNotExist();
+    }
+
+    @Test
+    void whatCantBeRestoredLeavesNothing() throws Exception {
+        Bundle bundle = containers.bundle(
+                TestContainers.shell(COUNT).hooks(failing()).build());
+        Bundle plain = containers.bundle(TestContainers.shell(COUNT).build());
+        Path images = containers.directory().resolve("discarded");
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer container = containers.runtime().create(id, plain, Stdio.discard())) {
+            container.start();
+            container.require(Checkpoint.class).checkpoint(images, Set.of());
+            container.destroy(Duration.ofMinutes(1));
+        }
+        // a hook that fails while the first process is there, and has done nothing yet
+        assertThatThrownBy(() -> containers.runtime().restore(id, bundle, images, Stdio.discard()))
+                .isInstanceOf(HookFailedException.class);
+        assertThat(containers.state(id)).doesNotExist();
+        assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value())).doesNotExist();
+        // images of which one is lost
+        Path core = images.resolve("core-1.img");
+        byte[] bytes = Files.readAllBytes(core);
+        Files.delete(core);
+        assertThatThrownBy(() -> containers.runtime().restore(id, plain, images, Stdio.discard()))
+                .isInstanceOf(LaunchFailedException.class)
+                .hasMessageContaining("CRIU");
+        assertThat(containers.state(id)).doesNotExist();
+        assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value())).doesNotExist();
+        // the null devices of the one are those of the other
+        Files.write(core, bytes);
+        try (StandardContainer container = containers.runtime().restore(id, plain, images, Stdio.discard())) {
+            container.kill(Signal.TERM);
+            assertThat(container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new ExitStatus.Exited(7));
+        }
+    }
+
+    private static Hooks failing() {
+        return new Hooks(null, List.of(Hook.of("/bin/sh", "-c", "exit 3")), null, null, null, null);
     }
 
     private static BufferedReader lines(StandardContainer container) {

@@ -1,0 +1,77 @@
+package org.standardcontainer.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that {@code checkpoint} and {@code restore} of runc have both. Those that ask for something else than what is done are refused by name. */
+final class CriuOptions {
+    @Option(names = "--image-path", paramLabel = "DIR", description = "where the images are (default: checkpoint)")
+    private Path images = Path.of("checkpoint");
+
+    @Option(names = "--work-path", paramLabel = "DIR", description = "accepted: nothing is written there")
+    @SuppressWarnings("UnusedVariable") // a log is in the error, and is no file
+    private @Nullable Path work;
+
+    @Option(names = "--tcp-established", description = "with established TCP connections")
+    private boolean tcp;
+
+    @Option(names = "--ext-unix-sk", description = "with Unix sockets that are connected to outside")
+    private boolean sockets;
+
+    @Option(names = "--file-locks", description = "with locks of files")
+    private boolean locks;
+
+    @Option(names = "--shell-job", description = "not supported: a container's terminal is its own")
+    private boolean shellJob;
+
+    @Option(names = "--lazy-pages", description = "not supported")
+    private boolean lazyPages;
+
+    @Option(names = "--auto-dedup", description = "not supported")
+    private boolean autoDedup;
+
+    @Option(names = "--empty-ns", paramLabel = "NAMESPACE", description = "not supported")
+    private @Nullable List<String> emptyNamespaces;
+
+    @Option(
+            names = "--manage-cgroups-mode",
+            paramLabel = "MODE",
+            description = "soft or ignore: the configuration says which cgroup it has")
+    private String cgroups = "soft";
+
+    /** @throws UsageException if something is asked for that isn't there */
+    void check() {
+        refuse(shellJob, "--shell-job", "Leave it out: a container has a terminal of its own, or none.");
+        refuse(lazyPages, "--lazy-pages", "Leave it out: all memory is there when it goes on.");
+        refuse(autoDedup, "--auto-dedup", "Leave it out: there are no images that others build on.");
+        refuse(emptyNamespaces != null, "--empty-ns", "Leave it out: the network comes back as it was.");
+        refuse(
+                !cgroups.equals("soft") && !cgroups.equals("ignore"),
+                "--manage-cgroups-mode " + cgroups,
+                "Leave it out: the container's cgroup is made as the configuration says.");
+    }
+
+    static void refuse(boolean given, String option, String remedy) {
+        if (given) {
+            throw Unsupported.option(option, remedy);
+        }
+    }
+
+    Path images() {
+        return images.toAbsolutePath();
+    }
+
+    boolean tcp() {
+        return tcp;
+    }
+
+    boolean sockets() {
+        return sockets;
+    }
+
+    boolean locks() {
+        return locks;
+    }
+}
