@@ -23,7 +23,7 @@ final class CheckpointRules {
         CheckpointRules rules = new CheckpointRules();
         rules.namespaces(spec);
         rules.process(spec.process());
-        rules.linux(spec.linux());
+        rules.linux(spec, spec.linux());
         rules.mounts(spec);
         return rules.findings.all();
     }
@@ -67,7 +67,7 @@ final class CheckpointRules {
         refuse("/process/selinuxLabel", process.selinuxLabel(), "labels aren't restored");
     }
 
-    private void linux(@Nullable LinuxConfig linux) {
+    private void linux(Spec spec, @Nullable LinuxConfig linux) {
         if (linux == null) {
             return;
         }
@@ -81,7 +81,7 @@ final class CheckpointRules {
         refuse("/linux/memoryPolicy", linux.memoryPolicy(), "CRIU doesn't write memory policies");
         refuse(
                 "/linux/netDevices",
-                linux.netDevices() == null || linux.netDevices().isEmpty() ? null : linux.netDevices(),
+                NetDeviceCompiler.isUsed(spec) ? linux.netDevices() : null,
                 "a network interface of the host can't be moved into what is restored");
         String propagation = linux.rootfsPropagation();
         if (propagation != null && propagation.endsWith("shared")) {

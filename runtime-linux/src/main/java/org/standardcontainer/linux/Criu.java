@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.plan.CriuOp;
@@ -23,7 +22,8 @@ final class Criu {
     private final Optional<Path> program;
     private final HostFacts facts;
     private final Consumer<LaunchPlan> runner;
-    private @Nullable Optional<String> missing; // guarded by this
+    private boolean asked; // guarded by this
+    private Optional<String> missing = Optional.empty(); // guarded by this
 
     /**
      * Looks at nothing yet.
@@ -49,12 +49,11 @@ final class Criu {
 
     /** Why it can't be used here, as the end of a sentence; empty if it can. The first time it is asked that itself, which takes about a tenth of a second. */
     synchronized Optional<String> missing() {
-        Optional<String> known = missing;
-        if (known == null) {
-            known = look();
-            missing = known;
+        if (!asked) {
+            missing = look();
+            asked = true;
         }
-        return known;
+        return missing;
     }
 
     private Optional<String> look() {

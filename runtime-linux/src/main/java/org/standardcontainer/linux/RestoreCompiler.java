@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
@@ -132,17 +131,20 @@ final class RestoreCompiler {
     private static void compare(Spec before, Spec now, Findings findings) {
         Spec was = withoutWhatMayChange(before);
         Spec is = withoutWhatMayChange(now);
-        differ("/process", Spec::process, was, is, findings);
-        differ("/root/readonly", spec -> spec.root() == null ? null : spec.root().readonly(), was, is, findings);
-        differ("/hostname", Spec::hostname, was, is, findings);
-        differ("/domainname", Spec::domainname, was, is, findings);
-        differ("/mounts", Spec::mounts, was, is, findings);
-        differ("/linux", Spec::linux, was, is, findings);
+        differ("/process", was.process(), is.process(), findings);
+        differ("/root/readonly", isReadonly(was), isReadonly(is), findings);
+        differ("/hostname", was.hostname(), is.hostname(), findings);
+        differ("/domainname", was.domainname(), is.domainname(), findings);
+        differ("/mounts", was.mounts(), is.mounts(), findings);
+        differ("/linux", was.linux(), is.linux(), findings);
     }
 
-    private static void differ(
-            String pointer, Function<Spec, @Nullable Object> part, Spec was, Spec is, Findings findings) {
-        if (!Objects.equals(part.apply(was), part.apply(is))) {
+    private static boolean isReadonly(Spec spec) {
+        return spec.root() != null && Boolean.TRUE.equals(spec.root().readonly());
+    }
+
+    private static void differ(String pointer, @Nullable Object was, @Nullable Object is, Findings findings) {
+        if (!Objects.equals(was, is)) {
             findings.unsupported(
                     pointer,
                     "is not what it was when the container was written, and what is restored is as it was then",
