@@ -66,7 +66,9 @@ final class OciCliContainer extends StandardContainer implements Exec {
             return caller.flatMap(c -> c.attachment(id())).map(operation::cast);
         }
         if (List.of(Pause.class, Processes.class, Stats.class, Update.class).contains(operation)) {
-            return Optional.of(operation.cast(operations.live(id())));
+            return runtime.features().operations().contains(operation)
+                    ? Optional.of(operation.cast(operations.live(id())))
+                    : Optional.empty();
         }
         return operation == Unchecked.class ? Optional.of(operation.cast(operations)) : super.doFind(operation);
     }
@@ -75,6 +77,9 @@ final class OciCliContainer extends StandardContainer implements Exec {
     protected String whyMissing(Class<? extends ContainerOperation> operation) {
         if (caller.isEmpty() && (operation == Waitable.class || operation == Attachment.class)) {
             return "another process created it, and the runtime tells its parent alone how it ends";
+        }
+        if (operation == Stats.class) {
+            return "the runtime has no command events";
         }
         return operation == Attachment.class ? "it was not created with Stdio.pipes()" : super.whyMissing(operation);
     }

@@ -53,6 +53,7 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
     private final CommandLine line;
     private final Path callerProgram;
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+    private volatile @Nullable Features features;
 
     OciCliRuntime(Settings settings, RuntimeListener listener) {
         super(listener);
@@ -78,7 +79,21 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
 
     @Override
     public Features features() {
-        return RuncLike.features(settings.claims());
+        Features known = features;
+        if (known == null) {
+            known = RuncLike.features(hasEvents(), settings.claims());
+            features = known;
+        }
+        return known;
+    }
+
+    /** Older ones lack the command; each answers for help with one that it has. */
+    private boolean hasEvents() {
+        try {
+            return !line.call("events", "--help").failed();
+        } catch (LauncherFailedException e) {
+            return false; // it can't be run at all, which every operation says
+        }
     }
 
     /**

@@ -15,15 +15,17 @@ import org.standardcontainer.Waitable;
 final class RuncLike {
     private RuncLike() {}
 
-    /** @param more what this one supports besides */
-    static Features features(List<String> more) {
-        return Features.builder(OciCliRuntime.NAME)
+    /**
+     * @param hasEvents whether it has the command that tells what a container uses
+     * @param more what this one supports besides
+     */
+    static Features features(boolean hasEvents, List<String> more) {
+        Features.Builder features = Features.builder(OciCliRuntime.NAME)
                 .operation(Waitable.class)
                 .operation(Attachment.class)
                 .operation(Exec.class)
                 .operation(Pause.class)
                 .operation(Processes.class)
-                .operation(Stats.class)
                 .operation(Update.class)
                 .hook("prestart", HookPlace.HOST)
                 .hook("createRuntime", HookPlace.HOST)
@@ -71,7 +73,7 @@ final class RuncLike {
                         "linux.cgroup.hugetlb",
                         "linux.cgroup.network",
                         "linux.cgroup.rdma")
-                .capabilities(more.toArray(String[]::new))
-                .build();
+                .capabilities(more.toArray(String[]::new));
+        return (hasEvents ? features.operation(Stats.class) : features).build();
     }
 }

@@ -8,11 +8,6 @@ final class CrunDeviations {
     static final List<Deviation> ALL = PeerDeviations.and(
             LinuxDeviations.OF_CRUN,
             new Deviation(
-                    "LimitsContract.whatItUsesIsMeasured",
-                    "api.stats.figures",
-                    "it has no command events",
-                    "unknown command events"),
-            new Deviation(
                     "PauseContract.killEndsIt",
                     "api.pause.kill",
                     "with cgroup v1 KILL waits until the container is resumed",

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.Stats;
 import org.standardcontainer.ContainerExistsException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
@@ -87,6 +88,18 @@ class OciCliProviderTest {
         assertThat(provider.probe(config("oci-cli.path", program)))
                 .extracting(Finding::problem)
                 .containsExactly("toy version 1.2");
+    }
+
+    /** Some have no command that tells it. */
+    @Test
+    void whatAContainerUsesIsToldByWhoHasTheCommand() throws IOException {
+        for (boolean has : List.of(true, false)) {
+            String program = script("case \"$*\" in *events*) exit " + (has ? 0 : 1) + ";; esac");
+            try (ContainerRuntime runtime =
+                    provider.open(config("oci-cli.path", program), new RuntimeListener() {})) {
+                assertThat(runtime.features().operations().contains(Stats.class)).isEqualTo(has);
+            }
+        }
     }
 
     @Test
