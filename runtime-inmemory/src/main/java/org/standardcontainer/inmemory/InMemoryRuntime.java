@@ -18,6 +18,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ContainerState;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
@@ -248,7 +249,8 @@ public final class InMemoryRuntime extends ContainerRuntime {
 
     void kill(InMemoryContainer container, Signal signal) {
         faults.strike(Operation.KILL);
-        container.require("kill", rules.mayKill(container.state().status()));
+        ContainerState state = container.state();
+        container.require("kill", rules.mayKill(state.status()) && (!state.paused() || rules.maySignalPaused()));
         container.signal(signal);
     }
 

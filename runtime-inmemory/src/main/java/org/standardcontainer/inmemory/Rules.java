@@ -75,6 +75,11 @@ class Rules {
         return true;
     }
 
+    /** {@code Pause}: it can be signalled, and KILL ends it. */
+    boolean maySignalPaused() {
+        return true;
+    }
+
     /** {@code Pause}: nothing more runs in it. */
     boolean mayRunInPaused() {
         return false;

@@ -269,6 +269,12 @@ enum PlantedFault {
             return false;
         }
     }),
+    PAUSED_TAKES_NO_KILL("PauseContract.killEndsIt", new Rules() {
+        @Override
+        boolean maySignalPaused() {
+            return false;
+        }
+    }),
     PAUSED_RUNS_MORE("PauseContract.nothingMoreRunsInIt", new Rules() {
         @Override
         boolean mayRunInPaused() {
