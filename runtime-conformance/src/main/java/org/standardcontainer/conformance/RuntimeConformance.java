@@ -27,6 +27,8 @@ import org.standardcontainer.conformance.contract.HookTimeoutContract;
 import org.standardcontainer.conformance.contract.KillContract;
 import org.standardcontainer.conformance.contract.LifecycleContract;
 import org.standardcontainer.conformance.contract.LimitsContract;
+import org.standardcontainer.conformance.contract.LinuxCgroupOwnershipContract;
+import org.standardcontainer.conformance.contract.LinuxCgroupValuesContract;
 import org.standardcontainer.conformance.contract.LinuxCgroupsContract;
 import org.standardcontainer.conformance.contract.LinuxDevicesContract;
 import org.standardcontainer.conformance.contract.LinuxIdMappedMountsContract;
@@ -288,6 +290,14 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("linux: cgroups")
     class LinuxCgroupsClauses extends LinuxCgroupsContract {}
+
+    @Nested
+    @DisplayName("linux: further values of cgroups")
+    class LinuxCgroupValuesClauses extends LinuxCgroupValuesContract {}
+
+    @Nested
+    @DisplayName("linux: owners of cgroups")
+    class LinuxCgroupOwnershipClauses extends LinuxCgroupOwnershipContract {}
 
     @Nested
     @DisplayName("linux: scheduling")

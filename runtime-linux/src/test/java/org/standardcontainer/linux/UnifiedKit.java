@@ -25,7 +25,13 @@ class UnifiedKit extends RuntimeConformance {
     /** What is about cgroups, and what is done with a container by its cgroup. */
     static class OfCgroups extends UnifiedKit {
         private static final Set<String> CONTRACTS =
-                Set.of("LinuxCgroupsContract", "PauseContract", "LimitsContract", "DeleteContract");
+                Set.of(
+                "LinuxCgroupsContract",
+                "LinuxCgroupValuesContract",
+                "LinuxCgroupOwnershipContract",
+                "PauseContract",
+                "LimitsContract",
+                "DeleteContract");
 
         @Override
         protected boolean selects(String test, Requirement clause) {

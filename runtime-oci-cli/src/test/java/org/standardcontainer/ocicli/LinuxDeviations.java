@@ -105,12 +105,47 @@ final class LinuxDeviations {
                     "it knows no netDevices, and ignores them",
                     TAKEN),
             new Deviation(
+                    "LinuxSchedulingContract.programGoesBeforeOthers",
+                    "linux.process.scheduler.priority",
+                    "it knows no scheduler, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSchedulingContract.programHasItsDeadlines",
+                    "linux.process.scheduler.deadline",
+                    "it knows no scheduler, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxNetDevicesContract.nobodyMovesThemBack",
+                    "linux.net-devices.no-move-back",
+                    "it knows no netDevices, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxCgroupValuesContract.unusedProcessorTimeIsKept",
+                    "linux.cgroup-cpu.burst",
+                    "it knows no burst, and ignores it",
+                    "was: \"0\""),
+            new Deviation(
+                    "LinuxCgroupValuesContract.noFurtherProcessIsALimit",
+                    "linux.cgroup-pids.zero-is-a-limit",
+                    "it takes 0 for no limit",
+                    "was: \"max\""),
+            new Deviation(
                     "LinuxIdMappedMountsContract.withoutAnyMappingItIsRefused[ridmap]",
                     "linux.mount-options.ridmap.no-mapping-fails",
                     "it takes the word without effect",
                     TAKEN));
 
     static final List<Deviation> OF_RUNC = List.of(
+            new Deviation(
+                    "LinuxCgroupValuesContract.itMayRunWhenNobodyElseDoes",
+                    "linux.cgroup-cpu.idle",
+                    "it knows no idle, and ignores it",
+                    "was: \"0\""),
+            new Deviation(
+                    "LinuxCgroupValuesContract.buffersOfTcpAreLimited",
+                    "linux.cgroup-memory.kernel-tcp",
+                    "it ignores the limit",
+                    "was: \"9223372036854771712\""),
             new Deviation(
                     "LinuxMountOptionsContract.defaultsAreNothingSpecial",
                     "linux.mount-options.defaults",
@@ -178,6 +213,11 @@ final class LinuxDeviations {
                     TAKEN));
 
     static final List<Deviation> OF_CRUN = List.of(
+            new Deviation(
+                    "LinuxCgroupValuesContract.blockDevicesAreShared",
+                    "linux.cgroup-blockio.weight",
+                    "with cgroup v1 it writes a file that kernels since 5.0 don't have",
+                    "file `blkio.weight`"),
             new Deviation(
                     "LinuxMountOptionsContract.linksMayNotBeFollowed",
                     "linux.mount-options.nosymfollow",

@@ -15,8 +15,8 @@ import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.CgroupFiles;
+import org.standardcontainer.conformance.bench.Placed;
 import org.standardcontainer.conformance.bench.ProbeReport;
-import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
 
 /** config-linux.md#control-groups: where the container is, and what is written there, on cgroup v1 and v2. */
@@ -28,45 +28,15 @@ public abstract class LinuxCgroupsContract {
     private static final int EXPERIMENTAL = 60; // a major number that is given to nobody
     private static final String NO_DRIVER = "ENXIO";
 
-    /** A created container, and its cgroups. */
-    private record Placed(Subject subject, CgroupFiles files, Path process) {
-        Path directory(String controller) {
-            return files.directory(controller, process);
-        }
-
-        String path() {
-            return files.path("pids", process);
-        }
-
-        /** Reads a file that has one name on v1 and another on v2. */
-        String read(String controller, String v1, String v2) {
-            return CgroupFiles.read(directory(controller), files.isUnified(controller) ? v2 : v1);
-        }
-    }
-
-    private static Placed place(Bench bench, TestBundle bundle) {
-        Subject subject = bench.create(bundle);
-        assumeTrue(subject.hostProcess().isPresent(), "the init process is on another kernel, or there is none");
-        return new Placed(subject, files(bench), subject.hostProcess().orElseThrow());
-    }
-
-    private static CgroupFiles files(Bench bench) {
-        return CgroupFiles.seenBy(bench.surroundings().runtimeProcess());
-    }
-
-    private static void needs(Bench bench, String controller) {
-        assumeTrue(files(bench).has(controller), "the host has no controller " + controller);
-    }
-
     @Test
     @Requires("linux.cgroup.pids")
     @Clause({"linux.cgroup.path", "linux.cgroup.path-form", "linux.cgroup.path-absolute", "linux.cgroup.path-consistent"
     })
     void absolutePathCountsFromTheMountPoint(Bench bench) {
-        needs(bench, "pids");
+        Placed.needs(bench, "pids");
         String path = "/" + bench.newId() + "-cg";
         for (int i = 0; i < 2; i++) {
-            Placed placed = place(bench, bench.bundle().set(PATH, path));
+            Placed placed = Placed.create(bench, bench.bundle().set(PATH, path));
             assertThat(placed.path()).isEqualTo(path);
             Path directory = placed.directory("pids");
             assertThat(directory).isDirectory();
@@ -81,30 +51,30 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.pids")
     @Clause("linux.cgroup.path-relative")
     void relativePathIsBelowAPlaceOfTheRuntimes(Bench bench) {
-        needs(bench, "pids");
+        Placed.needs(bench, "pids");
         String path = bench.newId() + "-cg";
-        assertThat(place(bench, bench.bundle().set(PATH, path)).path()).endsWith("/" + path);
+        assertThat(Placed.create(bench, bench.bundle().set(PATH, path)).path()).endsWith("/" + path);
     }
 
     @Test
     @Requires("linux.cgroup.pids")
     @Clause("linux.cgroup.default-path")
     void withoutAPathEachHasAPlaceOfItsOwn(Bench bench) {
-        needs(bench, "pids");
-        String first = place(bench, bench.bundle().set(RESOURCES + "pids", Map.of("limit", 500)))
+        Placed.needs(bench, "pids");
+        String first = Placed.create(bench, bench.bundle().set(RESOURCES + "pids", Map.of("limit", 500)))
                 .path();
-        assertThat(place(bench, bench.bundle()).path()).isNotEqualTo(first);
+        assertThat(Placed.create(bench, bench.bundle()).path()).isNotEqualTo(first);
     }
 
     @Test
     @Requires("linux.cgroup.memory")
     @Clause({"linux.cgroup-memory.present", "linux.cgroup-memory.limit", "linux.cgroup-memory.reservation"})
     void memoryIsLimited(Bench bench) {
-        needs(bench, "memory");
+        Placed.needs(bench, "memory");
         TestBundle bundle = bench.bundle()
                 .set(RESOURCES + "memory", Map.of("limit", 96 * MIB, "reservation", 48 * MIB))
                 .program("await", "/log/go", "look", "memory:32", "memory:160");
-        Placed placed = place(bench, bundle);
+        Placed placed = Placed.create(bench, bundle);
         assertThat(placed.read("memory", "memory.limit_in_bytes", "memory.max")).isEqualTo("" + 96 * MIB);
         assertThat(placed.read("memory", "memory.soft_limit_in_bytes", "memory.low"))
                 .isEqualTo("" + 48 * MIB);
@@ -124,13 +94,13 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.memory")
     @Clause({"linux.cgroup-memory.swap", "linux.cgroup-memory.disable-oom-killer"})
     void swapIsLimited(Bench bench) {
-        needs(bench, "memory");
-        assumeTrue(!files(bench).isUnified("memory") || hasSwapFile(bench), "swap isn't counted here");
+        Placed.needs(bench, "memory");
+        assumeTrue(!Placed.files(bench).isUnified("memory") || hasSwapFile(bench), "swap isn't counted here");
         TestBundle bundle = bench.bundle().set(RESOURCES + "memory", Map.of("limit", 96 * MIB, "swap", 128 * MIB));
-        if (!files(bench).isUnified("memory")) {
+        if (!Placed.files(bench).isUnified("memory")) {
             bundle.set(RESOURCES + "memory/disableOOMKiller", true);
         }
-        Placed placed = place(bench, bundle);
+        Placed placed = Placed.create(bench, bundle);
         assertThat(placed.read("memory", "memory.memsw.limit_in_bytes", "memory.swap.max"))
                 .as("of memory and swap with v1, of swap alone with v2")
                 .isEqualTo("" + (placed.files().isUnified("memory") ? 32 : 128) * MIB);
@@ -142,7 +112,7 @@ public abstract class LinuxCgroupsContract {
 
     /** The kernel's root alone has no such file, and no type. */
     private static boolean hasSwapFile(Bench bench) {
-        Path own = files(bench).directory("memory", bench.surroundings().runtimeProcess());
+        Path own = Placed.files(bench).directory("memory", bench.surroundings().runtimeProcess());
         return Files.exists(own.resolve("memory.swap.max"))
                 || (Files.notExists(own.resolve("cgroup.type")) && Files.exists(Path.of("/proc/swaps")));
     }
@@ -152,8 +122,8 @@ public abstract class LinuxCgroupsContract {
     @Clause({"linux.cgroup-cpu.present", "linux.cgroup-cpu.shares", "linux.cgroup-cpu.quota", "linux.cgroup-cpu.period"
     })
     void processorTimeIsShared(Bench bench) {
-        needs(bench, "cpu");
-        Placed placed = place(
+        Placed.needs(bench, "cpu");
+        Placed placed = Placed.create(
                 bench, bench.bundle().set(RESOURCES + "cpu", Map.of("shares", 512, "quota", 40_000, "period", 80_000)));
         if (placed.files().isUnified("cpu")) {
             assertThat(CgroupFiles.read(placed.directory("cpu"), "cpu.max")).isEqualTo("40000 80000");
@@ -173,7 +143,7 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.cpuset")
     @Clause({"linux.cgroup-cpu.cpus", "linux.cgroup-cpu.mems"})
     void processorsAndNodesAreChosen(Bench bench) {
-        needs(bench, "cpuset");
+        Placed.needs(bench, "cpuset");
         ProbeReport report = bench.look(bench.bundle().set(RESOURCES + "cpu", Map.of("cpus", "0", "mems", "0")));
         assertThat(report.json().path("cpus")).extracting(cpu -> cpu.asInt()).containsExactly(0);
     }
@@ -182,7 +152,7 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.pids")
     @Clause({"linux.cgroup-pids.present", "linux.cgroup-pids.limit"})
     void processesAreCounted(Bench bench) {
-        needs(bench, "pids");
+        Placed.needs(bench, "pids");
         ProbeReport report = bench.look(bench.bundle().set(RESOURCES + "pids", Map.of("limit", 40)), "fork:60");
         assertThat(report.tried("fork:60").path("made").asInt()).isEqualTo(39);
         assertThat(report.outcome("fork:60")).isEqualTo("EAGAIN");
@@ -192,14 +162,14 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.blkio")
     @Clause({"linux.cgroup-blockio.present", "linux.cgroup-blockio.throttle-bps", "linux.cgroup-blockio.throttle-iops"})
     void blockDevicesAreThrottled(Bench bench) throws IOException {
-        needs(bench, "blkio");
+        Placed.needs(bench, "blkio");
         String disk = Files.readString(
                         Path.of("/sys/block").resolve(firstDisk()).resolve("dev"))
                 .strip();
         String[] numbers = disk.split(":");
         Map<String, Integer> device =
                 Map.of("major", Integer.parseInt(numbers[0]), "minor", Integer.parseInt(numbers[1]));
-        Placed placed = place(
+        Placed placed = Placed.create(
                 bench,
                 bench.bundle()
                         .set(
@@ -290,11 +260,11 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.hugetlb")
     @Clause({"linux.cgroup-hugetlb.present", "linux.cgroup-hugetlb.page-size", "linux.cgroup-hugetlb.limit"})
     void hugePagesAreLimited(Bench bench) {
-        needs(bench, "hugetlb");
+        Placed.needs(bench, "hugetlb");
         assumeTrue(
-                files(bench).isUnified() || !files(bench).isUnified("hugetlb"),
+                Placed.files(bench).isUnified() || !Placed.files(bench).isUnified("hugetlb"),
                 "where there is v1, many runtimes leave v2 alone");
-        Placed placed = place(
+        Placed placed = Placed.create(
                 bench, bench.bundle().add(RESOURCES + "hugepageLimits", Map.of("pageSize", "2MB", "limit", 4 * MIB)));
         assertThat(placed.read("hugetlb", "hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.max"))
                 .isEqualTo("" + 4 * MIB);
@@ -304,9 +274,9 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.network")
     @Clause({"linux.cgroup-network.present", "linux.cgroup-network.class-id"})
     void packetsHaveAClass(Bench bench) {
-        needs(bench, "net_cls");
-        assumeTrue(!files(bench).isUnified("net_cls"), "cgroup v2 has no classes");
-        Placed placed = place(bench, bench.bundle().set(RESOURCES + "network", Map.of("classID", 1048577)));
+        Placed.needs(bench, "net_cls");
+        assumeTrue(!Placed.files(bench).isUnified("net_cls"), "cgroup v2 has no classes");
+        Placed placed = Placed.create(bench, bench.bundle().set(RESOURCES + "network", Map.of("classID", 1048577)));
         assertThat(CgroupFiles.read(placed.directory("net_cls"), "net_cls.classid"))
                 .isEqualTo("1048577");
     }
@@ -315,8 +285,8 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.v2")
     @Clause({"linux.cgroup-unified.present", "linux.cgroup-unified.controllers-enabled"})
     void filesOfCgroup2AreWritten(Bench bench) {
-        assumeTrue(files(bench).isUnified(), "the host has cgroup v1");
-        Placed placed = place(
+        Placed.needsVersion2(bench);
+        Placed placed = Placed.create(
                 bench, bench.bundle().set(RESOURCES + "unified", Map.of("pids.max", "77", "memory.high", "104857600")));
         assertThat(CgroupFiles.read(placed.directory("pids"), "pids.max")).isEqualTo("77");
         assertThat(CgroupFiles.read(placed.directory("pids"), "memory.high")).isEqualTo("104857600");
@@ -326,7 +296,7 @@ public abstract class LinuxCgroupsContract {
     @Requires("linux.cgroup.v2")
     @Clause("linux.cgroup-unified.missing-controller-fails")
     void fileWithoutAControllerIsAnError(Bench bench) {
-        assumeTrue(files(bench).isUnified(), "the host has cgroup v1");
+        Placed.needsVersion2(bench);
         bench.createFails(bench.bundle().set(RESOURCES + "unified", Map.of("kit_none.max", "1")));
     }
 }

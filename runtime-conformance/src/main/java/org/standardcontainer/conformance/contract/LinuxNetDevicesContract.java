@@ -17,6 +17,7 @@ import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
 
 /** config-linux.md#network-devices. The kit makes devices that lead nowhere, with {@code ip}. */
@@ -99,6 +100,19 @@ public abstract class LinuxNetDevicesContract {
                             .asBoolean())
                     .isTrue();
             assertThat(renamed.isOnHost()).as("it is on the host still").isFalse();
+        }
+    }
+
+    /** A virtual one ends with the namespace that it was moved into, unless somebody fetches it before. */
+    @Test
+    @Clause("linux.net-devices.no-move-back")
+    void nobodyMovesThemBack(Bench bench) throws IOException {
+        try (Dummy device = Dummy.make(bench)) {
+            Subject subject = bench.create(bundle(bench).set(NET_DEVICES, Map.of(device.name(), Map.of())));
+            subject.start();
+            subject.stop();
+            subject.delete();
+            assertThat(device.isOnHost()).isFalse();
         }
     }
 

@@ -1,8 +1,12 @@
 package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +21,11 @@ import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.CgroupFiles;
+import org.standardcontainer.conformance.bench.Placed;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.Subject;
+import org.standardcontainer.conformance.bench.TestBundle;
 import org.standardcontainer.conformance.bench.Wait;
 import org.standardcontainer.spec.ExecCpuAffinity;
 import org.standardcontainer.spec.ProcessConfig;
@@ -28,7 +35,10 @@ import org.standardcontainer.spec.User;
 public abstract class LinuxSchedulingContract {
     private static final String SCHEDULER = "/process/scheduler";
     private static final String IO_PRIORITY = "/process/ioPriority";
+    private static final String NOT_CHILDREN = "SCHED_FLAG_RESET_ON_FORK";
+    private static final int FIFO = 1;
     private static final int BATCH = 3;
+    private static final int DEADLINE = 6;
     private static final int RESET_ON_FORK = 1;
     private static final int NICE = 7;
     private static final int BEST_EFFORT = 2;
@@ -43,7 +53,7 @@ public abstract class LinuxSchedulingContract {
     })
     void programIsScheduledByItsPolicy(Bench bench) {
         JsonNode seen = scheduler(
-                bench, Map.of("policy", "SCHED_BATCH", "nice", NICE, "flags", List.of("SCHED_FLAG_RESET_ON_FORK")));
+                bench, Map.of("policy", "SCHED_BATCH", "nice", NICE, "flags", List.of(NOT_CHILDREN)));
         assertThat(seen.path("policy").asInt()).isEqualTo(BATCH);
         assertThat(seen.path("nice").asInt()).isEqualTo(NICE);
         assertThat(seen.path("flags").asInt()).isEqualTo(RESET_ON_FORK);
@@ -64,6 +74,62 @@ public abstract class LinuxSchedulingContract {
         for (String value : List.of("nice", "priority", "deadline", "period")) {
             assertThat(seen.path(value).asLong()).as(value).isZero();
         }
+    }
+
+    @Test
+    @Requires("linux.scheduler")
+    @Clause({"linux.process.scheduler.policy", "linux.process.scheduler.priority"})
+    void programGoesBeforeOthers(Bench bench) {
+        TestBundle bundle =
+                bench.bundle().set(SCHEDULER, Map.of("policy", "SCHED_FIFO", "priority", 5, "flags", List.of(NOT_CHILDREN)));
+        if (dividesRealTime(bench)) { // a new cgroup has none then
+            bundle.set("/linux/resources/cpu", Map.of("realtimePeriod", 1_000_000, "realtimeRuntime", 50_000));
+        }
+        JsonNode seen = bench.look(bundle).json().path("scheduler");
+        assertThat(seen.path("policy").asInt()).isEqualTo(FIFO);
+        assertThat(seen.path("priority").asInt()).isEqualTo(5);
+    }
+
+    private static boolean dividesRealTime(Bench bench) {
+        CgroupFiles files = Placed.files(bench);
+        Path own = bench.surroundings().runtimeProcess();
+        return files.has("cpu")
+                && !files.isUnified("cpu")
+                && Files.exists(files.directory("cpu", own).resolve("cpu.rt_runtime_us"));
+    }
+
+    /** The kernel takes them only from who may run on all processors. */
+    @Test
+    @Requires("linux.scheduler")
+    @Clause({
+        "linux.process.scheduler.policy",
+        "linux.process.scheduler.runtime",
+        "linux.process.scheduler.deadline",
+        "linux.process.scheduler.period"
+    })
+    void programHasItsDeadlines(Bench bench) throws IOException {
+        String online = Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
+        assumeTrue(
+                Files.readString(bench.surroundings().runtimeProcess().resolve("status"))
+                        .contains("Cpus_allowed_list:\t" + online + "\n"),
+                "the runtime may not run on all processors");
+        JsonNode seen = scheduler(
+                bench,
+                Map.of(
+                        "policy",
+                        "SCHED_DEADLINE",
+                        "flags",
+                        List.of(NOT_CHILDREN),
+                        "runtime",
+                        10_000_000,
+                        "deadline",
+                        50_000_000,
+                        "period",
+                        100_000_000));
+        assertThat(seen.path("policy").asInt()).isEqualTo(DEADLINE);
+        assertThat(seen.path("runtime").asLong()).isEqualTo(10_000_000);
+        assertThat(seen.path("deadline").asLong()).isEqualTo(50_000_000);
+        assertThat(seen.path("period").asLong()).isEqualTo(100_000_000);
     }
 
     private static JsonNode scheduler(Bench bench, Map<String, Object> scheduler) {
