@@ -115,23 +115,6 @@ class ProcessAttributesIT {
         assertThat(nices ? out : out.replaceAll("(?m) -?\\d+$", " 0")).isEqualTo(shell + "\n" + child + "\n");
     }
 
-    @Test
-    void deadlines() {
-        Scheduler scheduler = new Scheduler(
-                "SCHED_DEADLINE",
-                null,
-                null,
-                List.of("SCHED_FLAG_RESET_ON_FORK", "SCHED_FLAG_RECLAIM"),
-                BigInteger.valueOf(10_000_000),
-                BigInteger.valueOf(50_000_000),
-                BigInteger.valueOf(100_000_000));
-        ProcessConfig process = shell("grep -E '^(policy|dl\\.)' /proc/$$/sched | tr -s ' :' ' '")
-                .scheduler(scheduler)
-                .build();
-        assumeTrue(Files.isReadable(Path.of("/proc/self/sched")), "this kernel doesn't tell of deadlines");
-        assertThat(containers.output(spec(process))).contains("policy 6").contains("dl.runtime ");
-    }
-
     /** Told when the container is made, with the property's name and what to do. */
     @Test
     void whatTheKernelRefusesIsAnErrorAtCreate() {
