@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** Limits as {@code /proc/PID/limits} has them, by the names of a configuration. */
 final class OwnLimits {
@@ -63,7 +62,7 @@ final class OwnLimits {
     }
 
     private static BigInteger number(String text) {
-        return text.equals("unlimited") ? UNLIMITED : new BigInteger(Objects.requireNonNull(text));
+        return text.equals("unlimited") ? UNLIMITED : new BigInteger(text);
     }
 
     record SoftAndHard(BigInteger soft, BigInteger hard) {}

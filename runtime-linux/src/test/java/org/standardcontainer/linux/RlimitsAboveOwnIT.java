@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
@@ -71,8 +72,8 @@ class RlimitsAboveOwnIT {
     }
 
     private static BigInteger raised(Map<String, BigInteger> own, String name) {
-        BigInteger limit = own.get(name);
-        assertThat(limit).as(name + " of this JVM").isNotNull().isNotEqualTo(OwnLimits.UNLIMITED);
+        BigInteger limit = Objects.requireNonNull(own.get(name), name);
+        assertThat(limit).as(name + " of this JVM").isNotEqualTo(OwnLimits.UNLIMITED);
         return limit.add(BigInteger.TEN);
     }
 }
