@@ -1,0 +1,137 @@
+package org.standardcontainer.freebsd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.Waitable;
+import org.standardcontainer.config.RuntimeConfig;
+
+/**
+ * A FreeBSD machine for tests, of which there is none in CI. {@code SCR_FREEBSD_LAUNCHER} says where its launcher answers;
+ * {@code SCR_FREEBSD_BUNDLE} is a directory of the same path on both sides, which has there the kit's probe, {@code probe}, a file
+ * {@code source} with the word "source", and a root {@code rootfs}: in that the probe again, directories {@code dev}, {@code tmp},
+ * {@code mnt}, {@code proc}, {@code sys}, {@code etc} and {@code scratch}, a file {@code etc/file} with the word "covered", and two links:
+ * {@code inside} to {@code /tmp}, {@code outside} to {@code ../../../../../../../../var/run}. It may be read-only.
+ */
+final class Machine implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String LAUNCHER = System.getenv("SCR_FREEBSD_LAUNCHER");
+    private static final String BUNDLE = System.getenv("SCR_FREEBSD_BUNDLE");
+
+    private final ContainerRuntime runtime;
+    private final List<ContainerId> made = new ArrayList<>();
+
+    private Machine(ContainerRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** Or a reason to skip. */
+    static Machine open() {
+        assumeTrue(
+                LAUNCHER != null && BUNDLE != null,
+                "no FreeBSD machine: set SCR_FREEBSD_LAUNCHER and SCR_FREEBSD_BUNDLE");
+        return new Machine(new JailRuntimeProvider()
+                .open(
+                        RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", LAUNCHER)),
+                        RuntimeListener.logging()));
+    }
+
+    ContainerRuntime runtime() {
+        return runtime;
+    }
+
+    /** The directory that both sides know. */
+    static Path bundle() {
+        return Path.of(String.valueOf(BUNDLE));
+    }
+
+    static ContainerId newId() {
+        return ContainerId.of("field." + ProcessHandle.current().pid() + "." + System.nanoTime() % 1000000);
+    }
+
+    /** @param config a whole configuration */
+    StandardContainer create(ContainerId id, String config) {
+        try {
+            Files.writeString(bundle().resolve("config.json"), config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        made.add(id);
+        return runtime.create(id, Bundle.at(bundle()), Stdio.pipes());
+    }
+
+    /** What the configuration's program printed; the container is gone after it. */
+    String output(String config) {
+        StandardContainer container = create(newId(), config);
+        try {
+            Attachment attachment = container.require(Attachment.class);
+            container.start();
+            String text = new String(attachment.stdout().readAllBytes(), StandardCharsets.UTF_8);
+            String errors = new String(attachment.stderr().readAllBytes(), StandardCharsets.UTF_8);
+            container.require(Waitable.class).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            container.delete();
+            assertThat(errors).as("standard error").isEmpty();
+            return text;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the probe saw in a container of this configuration, which has no {@code args} yet. */
+    JsonNode look(Config config, String... tries) {
+        List<String> words = new ArrayList<>(List.of("/probe", "look"));
+        words.addAll(List.of(tries));
+        try {
+            return JSON.readTree(output(config.args(words).text()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a program sees on the machine itself, by a hook that writes where a container can read it. */
+    JsonNode host() {
+        String file = "/var/run/scr-look-" + System.nanoTime();
+        output(new Config()
+                .hook("createRuntime", "event", file, "host")
+                .args(List.of("/probe", "exit", "0"))
+                .text());
+        String seen = output(new Config()
+                .mount("/mnt", "nullfs", "/var/run", "ro")
+                .args(List.of("/probe", "read", file.replace("/var/run", "/mnt")))
+                .text());
+        try {
+            return JSON.readTree(seen);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (ContainerId id : made) {
+            runtime.destroy(id, PATIENCE);
+        }
+        runtime.close();
+    }
+}
