@@ -66,6 +66,14 @@ int canonical_path(int directory, char *to, size_t room);
 /* Whether one path is another one, or below it. */
 int is_within(const char *path, const char *directory);
 
+/* Where something is mounted below a directory, as paths from there, each with a NUL; -ENOSPC if there is no room for all. */
+int mounts_below(const char *directory, uint8_t *to, size_t *size);
+
+/* ---- freebsd_resources.c ---- */
+
+/* The kernel's text of what jails use, or of the rules that limit them: by SYS_RCTL_GET_RACCT or SYS_RCTL_GET_RULES. */
+int resources_of(int call, const char *filter, uint8_t *value, size_t *size);
+
 /* ---- freebsd_jails.c ---- */
 
 /* The jid of the jail with this name and path; -ENOENT if there is none. */

@@ -87,7 +87,31 @@ static int answer_look(struct framing *port, const struct frame *f)
     return framing_put(port, FRAME_LOOKED, f->handle, process >= 0, 0, NULL, 0);
 }
 
-/* The payload: names of values of the kernel, each with a NUL. For each: the errno, and its bytes; of a long one the beginning. */
+static int value_of(const char *name, size_t length, uint8_t *value, size_t *size)
+{
+    char text[MAX_PATH];
+    struct text t = text_in(text, sizeof text);
+    text_add_bytes(&t, name, length);
+    if (t.failed) {
+        return -ENAMETOOLONG;
+    }
+    if (text_starts(text, "racct:")) {
+        return resources_of(SYS_RCTL_GET_RACCT, text + 6, value, size);
+    }
+    if (text_starts(text, "rctl:")) {
+        return resources_of(SYS_RCTL_GET_RULES, text + 5, value, size);
+    }
+    if (text_starts(text, "mounts:")) {
+        return mounts_below(text + 7, value, size);
+    }
+    return sys_sysctl_by_name(name, length, value, size);
+}
+
+/*
+ * The payload: names of values of the kernel, each with a NUL. For each: the errno, and its bytes; of a long one the beginning.
+ * Beside names of sysctl: racct:FILTER and rctl:FILTER, what is used and which rules there are; mounts:PATH, where something is
+ * mounted below a directory, as paths from there, each with a NUL.
+ */
 static int answer_ask(struct framing *port, const struct frame *f)
 {
     static uint8_t answers[PIECE];
@@ -99,7 +123,7 @@ static int answer_ask(struct framing *port, const struct frame *f)
         while (at + length < f->length && f->payload[at + length]) {
             length++;
         }
-        int error = sys_sysctl_by_name((const char *)f->payload + at, length, value, &size);
+        int error = value_of((const char *)f->payload + at, length, value, &size);
         put_u32(&w, (uint32_t)-error);
         put_bytes(&w, value, error < 0 && error != -ENOMEM ? 0 : size < sizeof value ? size : sizeof value);
         at += length + 1;

@@ -25,8 +25,9 @@ int op_open_jail_root(struct ctx *c, const struct op *op)
 /* Safe: inside the root by walk(); a file is made, never opened or cut, if there is something of that name. */
 int op_make_place(struct ctx *c, const struct op *op)
 {
+    enum { DIRECTORY = 1, IF_POSSIBLE = 2 };
     const char *path = op->arg[0].text;
-    const enum place place = op->arg[1].number ? PLACE_DIRECTORY : PLACE_FILE;
+    const enum place place = op->arg[1].number & DIRECTORY ? PLACE_DIRECTORY : PLACE_FILE;
     char name[256];
     int at = c->root < 0 ? -EBADF : walk(c->root, path, place, 1, name);
     int error = at;
@@ -40,6 +41,9 @@ int op_make_place(struct ctx *c, const struct op *op)
     }
     if (at >= 0) {
         sys_close(at);
+    }
+    if (error == -EROFS && op->arg[1].number & IF_POSSIBLE) {
+        error = 0;
     }
     return error < 0 ? fail(c, "make mount point", path, error) : 0;
 }
@@ -230,21 +234,63 @@ static int unmount(const int32_t id[2], unsigned flags)
     return (int)call3(SYS_UNMOUNT, (long)fsid, (long)(flags | MNT_BY_ID), 0);
 }
 
+/* All mounts of the machine, in the order in which they were made; how many, or -errno. Unmapped by who asks. */
+static long list_mounts(struct file_system **all, size_t *room)
+{
+    enum { NOWAIT = 2 };
+    long count = call3(SYS_GETFSSTAT, 0, 0, NOWAIT);
+    if (count < 0) {
+        return count;
+    }
+    *room = ((size_t)count + 8) * sizeof(struct file_system);
+    *all = sys_mmap(NULL, *room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return sys_is_error(*all) ? -ENOMEM : call3(SYS_GETFSSTAT, (long)*all, (long)*room, NOWAIT);
+}
+
+int mounts_below(const char *directory, uint8_t *to, size_t *size)
+{
+    struct file_system *all = NULL;
+    char path[MAX_PATH];
+    size_t room;
+    size_t used = 0;
+    int fd = sys_openat(AT_FDCWD, directory, O_SEARCH | O_DIRECTORY | O_CLOEXEC, 0);
+    int error = fd < 0 ? fd : canonical_path(fd, path, sizeof path);
+    sys_chdir("/");
+    if (fd >= 0) {
+        sys_close(fd);
+    }
+    long count = error < 0 ? error : list_mounts(&all, &room);
+    const size_t length = error < 0 || text_equal(path, "/") ? 0 : strlen(path);
+    for (long i = 0; i < count && error == 0; i++) {
+        if (!is_within(all[i].on, path) || text_equal(all[i].on, path)) {
+            continue;
+        }
+        const char *below = all[i].on + length;
+        const size_t bytes = strlen(below) + 1;
+        if (bytes > *size - used) {
+            error = -ENOSPC;
+        } else {
+            memcpy(to + used, below, bytes);
+            used += bytes;
+        }
+    }
+    if (all && !sys_is_error(all)) {
+        sys_munmap(all, room);
+    }
+    *size = used;
+    return error == -ENOTDIR ? 0 : count < 0 ? (int)count : error;
+}
+
 /* Unmounts what can be at and below a directory, the last ones first; how many were left, or -errno of one of these. */
 static int unmount_all(const char *path, unsigned flags, int *error)
 {
-    enum { NOWAIT = 2 };
+    struct file_system *all = NULL;
+    size_t room;
     int left = 0;
-    long count = call3(SYS_GETFSSTAT, 0, 0, NOWAIT);
-    if (count < 0) {
+    long count = list_mounts(&all, &room);
+    if (count < 0 && (!all || sys_is_error(all))) {
         return (int)count;
     }
-    const size_t room = ((size_t)count + 8) * sizeof(struct file_system);
-    struct file_system *all = sys_mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (sys_is_error(all)) {
-        return -ENOMEM;
-    }
-    count = call3(SYS_GETFSSTAT, (long)all, (long)room, NOWAIT);
     for (long i = count; i > 0; i--) {
         if (is_within(all[i - 1].on, path)) {
             int r = unmount(all[i - 1].id, flags);

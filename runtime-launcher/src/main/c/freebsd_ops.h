@@ -34,6 +34,11 @@ int op_remove_address(struct ctx *c, const struct op *op);
 /* freebsd_resources.c */
 int op_add_rule(struct ctx *c, const struct op *op);
 int op_remove_rules(struct ctx *c, const struct op *op);
+int op_set_jail_processors(struct ctx *c, const struct op *op);
+
+/* freebsd_identity.c */
+int op_take_identity(struct ctx *c, const struct op *op);
+int op_drop_root(struct ctx *c, const struct op *op);
 
 /* clang-format off */
 #define SYSTEM_OPERATIONS \
@@ -56,8 +61,11 @@ int op_remove_rules(struct ctx *c, const struct op *op);
     {221, "ReturnInterface", "sss", J, op_return_interface}, \
     {222, "AddAddress", "ss", H, op_add_address}, \
     {223, "RemoveAddress", "ss", J, op_remove_address}, \
-    {224, "AddRule", "ss", H, op_add_rule}, \
-    {225, "RemoveRules", "s", H | J, op_remove_rules}
+    {224, "AddRule", "s", H | J, op_add_rule}, \
+    {225, "RemoveRules", "s", H | J, op_remove_rules}, \
+    {240, "TakeIdentity", "uun", I, op_take_identity}, \
+    {241, "DropRoot", "u", I, op_drop_root}, \
+    {242, "SetJailProcessors", "l", H, op_set_jail_processors}
 /* clang-format on */
 
 #define MACHINE_OPERATIONS

@@ -19,6 +19,9 @@ import org.standardcontainer.conformance.contract.DeleteContract;
 import org.standardcontainer.conformance.contract.ErrorsContract;
 import org.standardcontainer.conformance.contract.ExecContract;
 import org.standardcontainer.conformance.contract.FeaturesContract;
+import org.standardcontainer.conformance.contract.FreeBsdDevicesContract;
+import org.standardcontainer.conformance.contract.FreeBsdJailContract;
+import org.standardcontainer.conformance.contract.FreeBsdNetworkContract;
 import org.standardcontainer.conformance.contract.HookFailureContract;
 import org.standardcontainer.conformance.contract.HookNamespaceContract;
 import org.standardcontainer.conformance.contract.HookOrderContract;
@@ -302,6 +305,18 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("linux: scheduling")
     class LinuxSchedulingClauses extends LinuxSchedulingContract {}
+
+    @Nested
+    @DisplayName("freebsd: jail")
+    class FreeBsdJailClauses extends FreeBsdJailContract {}
+
+    @Nested
+    @DisplayName("freebsd: network")
+    class FreeBsdNetworkClauses extends FreeBsdNetworkContract {}
+
+    @Nested
+    @DisplayName("freebsd: devices")
+    class FreeBsdDevicesClauses extends FreeBsdDevicesContract {}
 
     @Nested
     @DisplayName("linux: settings")

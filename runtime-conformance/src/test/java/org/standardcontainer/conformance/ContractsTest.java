@@ -130,4 +130,17 @@ class ContractsTest {
         }
         assertThat(untested).isEmpty();
     }
+
+    @Test
+    void everyObservableSentenceOfJailsHasATest() {
+        Set<String> tested = trials().stream()
+                .flatMap(t -> t.clauses().stream())
+                .map(Requirement::id)
+                .collect(Collectors.toSet());
+        assertThat(ClauseTable.instance().rows())
+                .filteredOn(row -> row.group().startsWith("freebsd-") && row.observable())
+                .extracting(Requirement::id)
+                .isSubsetOf(tested)
+                .hasSizeGreaterThan(30);
+    }
 }

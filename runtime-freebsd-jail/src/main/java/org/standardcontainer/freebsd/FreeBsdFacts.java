@@ -19,8 +19,19 @@ import org.standardcontainer.launcher.RemoteMachine;
  * @param parameters the jail parameters that its kernel knows, nodes too
  * @param vimage whether a jail can have a network of its own
  * @param limits whether {@code kern.racct.enable} is on
+ * @param linux whether programs of Linux can be executed ({@code kern.features.linux64})
+ * @param machine {@code hw.machine}, in the words of images too: {@code amd64}, {@code arm64}
+ * @param processors {@code hw.ncpu}
  */
-record FreeBsdFacts(String release, int version, Set<String> parameters, boolean vimage, boolean limits) {
+record FreeBsdFacts(
+        String release,
+        int version,
+        Set<String> parameters,
+        boolean vimage,
+        boolean limits,
+        boolean linux,
+        String machine,
+        int processors) {
     /** Older ones are supported by nobody any more. */
     private static final int OLDEST = 1300000;
 
@@ -29,7 +40,14 @@ record FreeBsdFacts(String release, int version, Set<String> parameters, boolean
     /** Asks the machine. */
     static FreeBsdFacts read(RemoteMachine machine) {
         List<String> names = new ArrayList<>(
-                List.of("kern.osrelease", "kern.osreldate", "kern.features.vimage", "kern.racct.enable"));
+                List.of(
+                        "kern.osrelease",
+                        "kern.osreldate",
+                        "kern.features.vimage",
+                        "kern.features.linux64",
+                        "kern.racct.enable",
+                        "hw.machine",
+                        "hw.ncpu"));
         JailParameters.KNOWN.forEach(name -> names.add(PARAMETER + name));
         Map<String, byte[]> values = machine.values(names);
         Set<String> parameters = new LinkedHashSet<>();
@@ -39,12 +57,18 @@ record FreeBsdFacts(String release, int version, Set<String> parameters, boolean
             }
         }
         return new FreeBsdFacts(
-                new String(values.getOrDefault("kern.osrelease", new byte[0]), StandardCharsets.UTF_8)
-                        .replace("\0", ""),
+                text(values, "kern.osrelease"),
                 number(values, "kern.osreldate"),
                 parameters,
                 number(values, "kern.features.vimage") != 0,
-                number(values, "kern.racct.enable") != 0);
+                number(values, "kern.racct.enable") != 0,
+                number(values, "kern.features.linux64") != 0,
+                text(values, "hw.machine"),
+                number(values, "hw.ncpu"));
+    }
+
+    private static String text(Map<String, byte[]> values, String name) {
+        return new String(values.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8).replace("\0", "");
     }
 
     /** Little-endian, of one to four bytes. */
@@ -70,6 +94,10 @@ record FreeBsdFacts(String release, int version, Set<String> parameters, boolean
         if (!limits) {
             found.add(Finding.warning(
                     "freebsd", "no limits can be set: kern.racct.enable is 0, and is set when the machine starts"));
+        }
+        if (!linux) {
+            found.add(Finding.warning(
+                    "freebsd", "no images of Linux can be run: the module linux64 isn't loaded"));
         }
         return List.copyOf(found);
     }

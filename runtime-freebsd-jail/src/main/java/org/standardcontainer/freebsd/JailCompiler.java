@@ -3,7 +3,6 @@ package org.standardcontainer.freebsd;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.CompileRequest;
@@ -28,8 +27,11 @@ final class JailCompiler {
 
     static final String ROOT = "jail.root";
 
+    /** There if root has no rights in it. */
+    private static final String NO_ROOT = "jail.nosuser";
+
     /** What is applied; any other property that the spec knows is refused by name. */
-    private static final SupportedProperties PROPERTIES = SupportedProperties.of(
+    static final SupportedProperties PROPERTIES = SupportedProperties.of(
                     "freebsd-jail",
                     "ociVersion",
                     "root.**",
@@ -50,7 +52,14 @@ final class JailCompiler {
                     "process.env",
                     "process.cwd",
                     "process.rlimits.**",
-                    "process.noNewPrivileges");
+                    "process.noNewPrivileges")
+            .and(
+                    "linux.resources.memory.limit",
+                    "linux.resources.memory.swap",
+                    "linux.resources.cpu.quota",
+                    "linux.resources.cpu.period",
+                    "linux.resources.cpu.cpus",
+                    "linux.resources.pids.limit");
 
     /** What other runtimes for jails take instead of the section. */
     private static final String DIALECT = "org.freebsd.";
@@ -67,8 +76,8 @@ final class JailCompiler {
     }
 
     /** @throws UnsupportedFeatureException if it asks for what this machine can't do */
-    CompiledContainer compile(CompileRequest request, Set<Path> files) {
-        JailDraft draft = draft(request, files);
+    CompiledContainer compile(CompileRequest request, Sources sources) {
+        JailDraft draft = draft(request, sources);
         if (draft.findings().stream().anyMatch(Finding::isError)) {
             throw new UnsupportedFeatureException(draft.findings());
         }
@@ -76,11 +85,12 @@ final class JailCompiler {
     }
 
     /** The same without an end: what is found. */
-    JailDraft draft(CompileRequest request, Set<Path> files) {
+    JailDraft draft(CompileRequest request, Sources sources) {
         JailDraft draft = new JailDraft();
         Spec spec = request.spec();
         draft.addAll(PROPERTIES.check(spec));
         refuseDialect(spec, draft);
+        JailLinux.check(spec, facts, draft);
         FreeBsdJail jail = JailParameters.of(spec);
         String name = JailName.of(request.id(), jail.parent());
         String root = stateRoot.resolve(request.id().value()).resolve("root").toString();
@@ -90,18 +100,24 @@ final class JailCompiler {
         }
         draft.environment.host("/root/path", new FileOp.Journal(new FileOp.RemoveFiles(root, List.of())));
         draft.environment.host("/root/path", new FileOp.MakeDir(root, ROOT_MODE));
-        JailMounts mounts = new JailMounts(request, files, draft);
-        mounts.checkDevices();
+        JailMounts mounts = new JailMounts(request, sources, draft);
+        JailDevices.check(spec, draft);
         mounts.compile(root);
         JailNetwork.before(jail, draft);
+        JailResources resources = new JailResources(spec, facts, name, draft);
+        resources.before();
         draft.environment.host(
                 "/freebsd/jail", new JailOp.MakeJail(name, JailParameters.compile(request, facts, draft)));
         JailNetwork.after(jail, name, draft);
+        resources.after();
         draft.environment.host("", new ProcessOp.CloneInit(0));
         if (spec.process() == null) {
             draft.unsupported("/process", "there is no program to execute", "add one");
         } else {
-            new JailProcess(spec.process(), facts, draft).compile();
+            new JailProcess(spec.process(), facts, rootHasRights(jail), draft).compile();
+        }
+        if (!rootHasRights(jail)) {
+            draft.notes.put(NO_ROOT, "");
         }
         draft.notes.put(NAME, name);
         draft.notes.put(ROOT, root);
@@ -116,7 +132,7 @@ final class JailCompiler {
         draft.environment.host("", new JailOp.FindJail(notes.getOrDefault(NAME, ""), notes.getOrDefault(ROOT, "")));
         draft.environment.host("", new ProcessOp.CloneInit(0));
         if (request.spec().process() != null) {
-            new JailProcess(request.spec().process(), facts, draft).compile();
+            new JailProcess(request.spec().process(), facts, !notes.containsKey(NO_ROOT), draft).compile();
         }
         return new CompiledExec(
                 LaunchPlan.builder()
@@ -125,6 +141,10 @@ final class JailCompiler {
                         .all(draft.program.build())
                         .build(),
                 draft.findings());
+    }
+
+    private static boolean rootHasRights(FreeBsdJail jail) {
+        return jail.allow() == null || !Boolean.FALSE.equals(jail.allow().suser());
     }
 
     private static void refuseDialect(Spec spec, JailDraft draft) {

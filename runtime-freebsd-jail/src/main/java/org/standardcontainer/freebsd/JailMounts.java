@@ -9,7 +9,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.plan.JailMountOp;
-import org.standardcontainer.spec.FreeBsdDevice;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 
@@ -26,18 +25,21 @@ final class JailMounts {
     private static final String TMPFS_SIZE = String.valueOf(1L << 30);
 
     private final CompileRequest request;
-    private final Set<Path> files;
+    private final Sources sources;
     private final JailDraft draft;
 
-    /** @param files those sources of mounts that aren't directories */
-    JailMounts(CompileRequest request, Set<Path> files, JailDraft draft) {
+    JailMounts(CompileRequest request, Sources sources, JailDraft draft) {
         this.request = request;
-        this.files = files;
+        this.sources = sources;
         this.draft = draft;
     }
 
     /** One mount, as the kernel will get it. */
-    private record Compiled(String origin, String place, List<String> pairs, boolean directory, boolean devices) {}
+    private record Compiled(String origin, String place, List<String> pairs, boolean directory, boolean devices) {
+        boolean isDevices() {
+            return pairs.get(1).equals("devfs");
+        }
+    }
 
     /** Where a mount's source is on the machine: a relative one is in the bundle. */
     static Path source(CompileRequest request, Mount mount) {
@@ -61,13 +63,14 @@ final class JailMounts {
         }
         Path source = request.bundle().directory().resolve(spec.root().path()).normalize();
         boolean readonly = Boolean.TRUE.equals(spec.root().readonly());
-        List<Compiled> mounts = mounts(spec);
-        // made while it can still be written
-        draft.environment.host("/root/path", new JailMountOp.OpenJailRoot(source.toString()));
-        for (Compiled mount : mounts) {
-            draft.environment.host(mount.origin(), new JailMountOp.MakePlace(mount.place(), mount.directory()));
-            if (!isInRoot(mount, mounts)) {
-                break; // below another one: its place is made when that is there
+        List<Compiled> mounts = mounts(spec, root);
+        if (readonly) { // made while it can still be written
+            draft.environment.host("/root/path", new JailMountOp.OpenJailRoot(source.toString()));
+            for (Compiled mount : mounts) {
+                if (isInRoot(mount, mounts)) {
+                    draft.environment.host(
+                            mount.origin(), new JailMountOp.MakePlace(mount.place(), mount.directory(), true));
+                }
             }
         }
         draft.environment.host(
@@ -78,13 +81,11 @@ final class JailMounts {
                         readonly ? List.of("fstype", "nullfs", "ro", "") : List.of("fstype", "nullfs")));
         draft.environment.host("/root/path", new JailMountOp.OpenJailRoot(root));
         for (Compiled mount : mounts) {
-            if (!isInRoot(mount, mounts)) {
-                draft.environment.host(mount.origin(), new JailMountOp.MakePlace(mount.place(), mount.directory()));
-            }
+            draft.environment.host(mount.origin(), new JailMountOp.MakePlace(mount.place(), mount.directory(), false));
             draft.environment.host(
                     mount.origin(), new JailMountOp.MountFileSystem(mount.place(), mount.pairs(), mount.directory()));
             if (mount.devices()) {
-                draft.environment.host(mount.origin(), new JailMountOp.RestrictDevices(mount.place(), devices()));
+                draft.environment.host(mount.origin(), new JailMountOp.RestrictDevices(mount.place(), JailDevices.rules(spec)));
             }
         }
     }
@@ -95,16 +96,17 @@ final class JailMounts {
         return all.subList(0, all.indexOf(mount)).stream().noneMatch(other -> place.startsWith(Path.of(other.place())));
     }
 
-    private List<Compiled> mounts(Spec spec) {
+    private List<Compiled> mounts(Spec spec, String root) {
         List<Compiled> compiled = new ArrayList<>();
-        List<Mount> mounts = spec.mounts() == null ? List.of() : spec.mounts();
-        boolean hasDevices = false;
+        List<Mount> mounts = JailLinux.translate(spec);
         for (int i = 0; i < mounts.size(); i++) {
-            Mount mount = mounts.get(i);
-            hasDevices |= "devfs".equals(mount.type());
-            compiled.add(one("/mounts/" + i, mount));
+            compiled.add(one("/mounts/" + i, mounts.get(i)));
+            compiled.addAll(below("/mounts/" + i, mounts.get(i), compiled.get(compiled.size() - 1), root));
         }
-        if (!hasDevices && !deviceList().isEmpty()) {
+        for (Mount mount : JailLinux.more(spec)) {
+            compiled.add(one(JailLinux.POINTER, mount));
+        }
+        if (compiled.stream().noneMatch(Compiled::isDevices) && !JailDevices.of(spec).isEmpty()) {
             compiled.add(new Compiled("/freebsd/devices", "/dev", List.of("fstype", "devfs"), true, true));
         }
         return compiled;
@@ -126,19 +128,40 @@ final class JailMounts {
         if (type.equals("nullfs")) {
             Path source = source(request, mount);
             pairs.addAll(List.of("from", source.toString()));
-            directory = !files.contains(source);
+            directory = !sources.files().contains(source);
         }
         boolean ruleset = options(pointer, type, mount, pairs);
         if (type.equals("tmpfs") && !pairs.contains("size")) {
             pairs.addAll(List.of("size", TMPFS_SIZE));
         }
-        if (ruleset && !deviceList().isEmpty()) {
+        if (ruleset && !JailDevices.of(request.spec()).isEmpty()) {
             draft.unsupported(
                     "/freebsd/devices",
                     "the devfs mount has a ruleset of the machine's, which isn't changed",
                     "remove its option ruleset, or the devices");
         }
         return new Compiled(pointer, mount.destination(), pairs, directory, type.equals("devfs") && !ruleset);
+    }
+
+    /** What is mounted below the source isn't seen through nullfs: each is mounted on its own, with the same options. */
+    private List<Compiled> below(String pointer, Mount mount, Compiled of, String root) {
+        List<Compiled> below = new ArrayList<>();
+        if (isAlias(mount) && mount.options() != null && mount.options().contains("rbind")) {
+            Path source = source(request, mount);
+            if (Path.of(root).startsWith(source)) {
+                // it would be mounted into itself again and again, which the kernel doesn't survive
+                draft.unsupported(
+                        pointer, "the containers' own directories are below its source", "take bind instead of rbind");
+            } else if (sources.areKnown() && !sources.below().containsKey(source)) {
+                draft.unsupported(pointer, "the mounts below its source can't be listed", "take bind instead of rbind");
+            }
+            for (String path : sources.below().getOrDefault(source, List.of())) {
+                List<String> pairs = new ArrayList<>(of.pairs());
+                pairs.set(pairs.indexOf("from") + 1, source + path);
+                below.add(new Compiled(pointer, mount.destination() + path, pairs, true, false));
+            }
+        }
+        return below;
     }
 
     /** True if it has a ruleset of the machine's. */
@@ -181,11 +204,9 @@ final class JailMounts {
                         refuse(at, option, type);
                     }
                 }
-                case "rbind" ->
-                    draft.unsupported(
-                            at,
-                            "what is mounted below the source isn't seen through nullfs",
-                            "take bind, and a mount for each");
+                case "rbind" -> {
+                    // each of what is mounted below the source is a mount of its own here
+                }
                 default -> refuse(at, option, type);
             }
         }
@@ -218,48 +239,5 @@ final class JailMounts {
 
     private void refuse(String pointer, String option, String type) {
         draft.unsupported(pointer, type + " takes no option " + option, "remove it, or correct its value");
-    }
-
-    // --- devices ---
-
-    private List<FreeBsdDevice> deviceList() {
-        Spec spec = request.spec();
-        return spec.freebsd() == null || spec.freebsd().devices() == null
-                ? List.of()
-                : spec.freebsd().devices();
-    }
-
-    /** What every container has, then what this one asks for; nothing else, also not what appears later. */
-    private List<String> devices() {
-        List<String> rules = new ArrayList<>(List.of("", "hide", ""));
-        for (String basic : List.of(
-                "null", "zero", "full", "random", "urandom", "pts", "pts/*", "fd", "fd/*", "stdin", "stdout",
-                "stderr")) {
-            rules.addAll(List.of(basic, "unhide", ""));
-        }
-        for (FreeBsdDevice device : deviceList()) {
-            for (int slash = device.path().indexOf('/');
-                    slash > 0;
-                    slash = device.path().indexOf('/', slash + 1)) {
-                rules.addAll(List.of(device.path().substring(0, slash), "unhide", ""));
-            }
-            rules.addAll(
-                    List.of(device.path(), "unhide", device.mode() == null ? "" : Long.toOctalString(device.mode())));
-        }
-        return rules;
-    }
-
-    /** A path is the kernel's pattern, and there is no way to escape one. */
-    void checkDevices() {
-        List<FreeBsdDevice> devices = deviceList();
-        for (int i = 0; i < devices.size(); i++) {
-            String path = devices.get(i).path();
-            if (path.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > 199) {
-                draft.unsupported(
-                        "/freebsd/devices/" + i + "/path",
-                        "it is longer than 199 bytes",
-                        "take a pattern that is shorter");
-            }
-        }
     }
 }

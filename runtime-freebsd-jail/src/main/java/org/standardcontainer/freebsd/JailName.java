@@ -20,7 +20,6 @@ final class JailName {
         if (id.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return "+d" + id; // no escape below has a d
         }
-        String escaped = id.replace("+", "+2b").replace(".", "+2e");
-        return escaped.startsWith("-") ? "+2d" + escaped.substring(1) : escaped;
+        return id.replace("+", "+2b").replace(".", "+2e");
     }
 }

@@ -39,6 +39,9 @@ final class JailParameters {
             "sysvshm",
             "enforce_statfs",
             "children.max",
+            "linux",
+            "linux.osname",
+            "linux.osrelease",
             "allow.set_hostname",
             "allow.raw_sockets",
             "allow.chflags",
@@ -79,6 +82,11 @@ final class JailParameters {
         parameters.systemV("sysvshm", jail.sysvshm());
         parameters.number("enforce_statfs", jail.enforceStatfs() == null ? 2 : jail.enforceStatfs(), "enforceStatfs");
         parameters.allow(jail);
+        if (JailLinux.isWanted(spec)) {
+            parameters.add("linux", "x", hex(4, NEW));
+            parameters.add("linux.osname", "s", "Linux");
+            parameters.add("linux.osrelease", "s", JailLinux.RELEASE);
+        }
         return List.copyOf(parameters.sent);
     }
 
@@ -168,6 +176,12 @@ final class JailParameters {
                     POINTER + "/" + name,
                     "addresses are given, and it is " + word, // the kernel would take the addresses
                     "set it to new, or remove the addresses");
+        }
+        for (int i = 0; i < given.size(); i++) {
+            String problem = JailNetwork.problem(given, i, name.equals("ip4") ? 4 : 16);
+            if (problem != null) {
+                draft.unsupported(POINTER + "/" + name + "Addr/" + i, problem, "remove it, or correct it");
+            }
         }
         if (!given.isEmpty()) {
             add(name + ".addr", "x", JailNetwork.hex(given));

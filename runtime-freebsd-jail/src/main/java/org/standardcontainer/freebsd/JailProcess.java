@@ -44,9 +44,13 @@ final class JailProcess {
     private final FreeBsdFacts facts;
     private final JailDraft draft;
 
-    JailProcess(ProcessConfig process, FreeBsdFacts facts, JailDraft draft) {
+    private final boolean rootHasRights;
+
+    /** @param rootHasRights false in a jail in which root may do no more than others */
+    JailProcess(ProcessConfig process, FreeBsdFacts facts, boolean rootHasRights, JailDraft draft) {
         this.process = process;
         this.facts = facts;
+        this.rootHasRights = rootHasRights;
         this.draft = draft;
     }
 
@@ -59,13 +63,20 @@ final class JailProcess {
         LaunchPlan.Builder entry = draft.entry;
         entry.init("", new ProcessOp.NewSession());
         entry.init("/process/user", new ProcessOp.CheckStdio(uid()));
-        entry.init("/freebsd/jail", new JailOp.AttachJail());
-        terminal(entry);
         // the new session has the name of who logged in on the machine
         entry.init("/process/user", new JailOp.SetLogin(uid() == 0 ? "root" : Integer.toUnsignedString(uid())));
-        entry.init("/process/cwd", new ProcessOp.ChangeDir(process.cwd(), true));
         limits(entry);
-        entry.init("/process/user", new ProcessOp.SetUser(uid(), gid(), groups(), false, false));
+        if (!rootHasRights) {
+            entry.init("/process/user", new JailOp.TakeIdentity(uid(), gid(), groups()));
+        }
+        entry.init("/freebsd/jail", new JailOp.AttachJail());
+        terminal(entry);
+        entry.init("/process/cwd", new ProcessOp.ChangeDir(process.cwd(), true));
+        entry.init(
+                "/process/user",
+                rootHasRights
+                        ? new ProcessOp.SetUser(uid(), gid(), groups(), false, false)
+                        : new JailOp.DropRoot(uid()));
         entry.init("/process/cwd", new ProcessOp.ChangeDir(process.cwd(), false));
         if (Boolean.TRUE.equals(process.noNewPrivileges())) {
             if (facts.version() < SINCE_RENOUNCING) {

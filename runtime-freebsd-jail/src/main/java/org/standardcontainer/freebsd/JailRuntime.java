@@ -1,9 +1,7 @@
 package org.standardcontainer.freebsd;
 
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -12,8 +10,10 @@ import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Finding;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
@@ -24,7 +24,6 @@ import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.launcher.RemoteMachine;
 import org.standardcontainer.spec.BundleReader;
-import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 
 /**
@@ -37,10 +36,12 @@ public final class JailRuntime extends LaunchedRuntime {
 
     private final JailCompiler compiler;
     private final RemoteMachine machine;
+    private final FreeBsdFacts facts;
 
     JailRuntime(LauncherSettings settings, FreeBsdFacts facts, RemoteMachine machine, RuntimeListener listener) {
         super(settings, listener, machine);
         this.machine = machine;
+        this.facts = facts;
         this.compiler = new JailCompiler(facts, settings.stateRoot().orElse(LauncherSettings.REMOTE_STATE_ROOT));
     }
 
@@ -51,7 +52,11 @@ public final class JailRuntime extends LaunchedRuntime {
 
     @Override
     public Features features() {
-        return Features.builder("freebsd-jail")
+        Features.Builder features = Features.builder("freebsd-jail");
+        if (facts.limits()) {
+            features.operation(Stats.class).operation(Update.class);
+        }
+        return features.capabilities(JailFeatures.of(facts))
                 .hook("prestart", HookPlace.JAIL_HOST)
                 .hook("createRuntime", HookPlace.JAIL_HOST)
                 .hook("createContainer", HookPlace.JAIL_HOST)
@@ -69,7 +74,7 @@ public final class JailRuntime extends LaunchedRuntime {
     protected List<Finding> doCheck(BundleReader.Content content) {
         Spec spec = content.spec();
         return compiler.draft(
-                        new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED), Set.of())
+                        new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED), Sources.UNKNOWN)
                 .findings();
     }
 
@@ -81,27 +86,11 @@ public final class JailRuntime extends LaunchedRuntime {
                     "no descriptor of this process gets to the machine on which the container will be",
                     "take pipes.")));
         }
-        return compiler.compile(request, files(request));
-    }
-
-    /** Those sources of mounts that are there, and are no directories. */
-    private Set<Path> files(CompileRequest request) {
-        Set<Path> files = new LinkedHashSet<>();
-        List<Mount> mounts =
-                request.spec().mounts() == null ? List.of() : request.spec().mounts();
-        for (Mount mount : mounts) {
-            if (JailMounts.isAlias(mount)) {
-                Path source = JailMounts.source(request, mount);
-                if (machine.isFile(source)) {
-                    files.add(source);
-                }
-            }
-        }
-        return files;
+        return compiler.compile(request, Sources.read(request, machine));
     }
 
     @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new JailContainer(access, compiler);
+        return new JailContainer(access, compiler, facts, machine);
     }
 }

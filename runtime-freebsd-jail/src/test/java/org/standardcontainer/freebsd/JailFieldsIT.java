@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.LaunchFailedException;
 
 /** What comes of each property in a jail, as a program in it sees it. */
@@ -152,7 +153,7 @@ class JailFieldsIT {
                         .asInt())
                 .isEqualTo(2);
         assertThat(report.path("mounts")).hasSize(1);
-        assertThat(machine.host().path("mounts").toString()).doesNotContain("field.");
+        machine.assertNothingLeft();
     }
 
     // --- permissions ---
@@ -182,7 +183,7 @@ class JailFieldsIT {
                 "mount:tmpfs,/tmp",
                 "mount:nullfs,/tmp",
                 "mlock:",
-                "bind:127.0.0.1,80");
+                "bind:0.0.0.0,80");
         for (String attempt : List.of(
                 "socket:2,3,1",
                 "socket:2,2,0",
@@ -190,7 +191,7 @@ class JailFieldsIT {
                 "chflags:/scratch",
                 "mount:tmpfs,/tmp",
                 "mlock:",
-                "bind:127.0.0.1,80")) {
+                "bind:0.0.0.0,80")) {
             assertThat(outcome(report, attempt)).as(attempt).isEqualTo("ok");
         }
         assertThat(outcome(report, "mount:nullfs,/tmp")).isEqualTo("EPERM");
@@ -213,8 +214,8 @@ class JailFieldsIT {
                                 Map.of("setHostname", false, "reservedPorts", false, "suser", false, "rawSockets", false))
                         .mount("/scratch", "tmpfs", ""),
                 "hostname:x",
-                "bind:127.0.0.1,80",
-                "bind:127.0.0.1,8080",
+                "bind:0.0.0.0,80",
+                "bind:0.0.0.0,8080",
                 "chown:/scratch",
                 "socket:2,3,1",
                 "socket:28,2,0",
@@ -222,8 +223,8 @@ class JailFieldsIT {
                 "sysv:sem",
                 "sysv:shm");
         assertThat(outcome(report, "hostname:x")).isEqualTo("EPERM");
-        assertThat(outcome(report, "bind:127.0.0.1,80")).isEqualTo("EACCES");
-        assertThat(outcome(report, "bind:127.0.0.1,8080")).isEqualTo("ok");
+        assertThat(outcome(report, "bind:0.0.0.0,80")).isEqualTo("EACCES");
+        assertThat(outcome(report, "bind:0.0.0.0,8080")).isEqualTo("ok");
         assertThat(outcome(report, "chown:/scratch")).isEqualTo("EPERM");
         assertThat(outcome(report, "socket:2,3,1")).isEqualTo("EPERM");
         assertThat(outcome(report, "socket:28,2,0")).isEqualTo("EPROTONOSUPPORT");
@@ -231,6 +232,16 @@ class JailFieldsIT {
         assertThat(outcome(report, "sysv:sem")).isEqualTo("ok");
         assertThat(outcome(report, "sysv:shm")).isEqualTo("ok");
         assertThat(report.path("mounts").size()).as("enforceStatfs 0: all").isGreaterThan(2);
+    }
+
+    @Test
+    void whereRootHasNoRightsAnotherUserIsStillThat() {
+        JsonNode report = machine.look(new Config()
+                .set(JAIL + "/allow", Map.of("suser", false))
+                .set("/process/user", Map.of("uid", 1001, "gid", 1002, "additionalGids", List.of(7))));
+        assertThat(texts(report.path("uid"))).containsOnly("1001");
+        assertThat(texts(report.path("gid"))).containsOnly("1002");
+        assertThat(texts(report.path("groups"))).containsExactly("7");
     }
 
     @Test
@@ -307,9 +318,8 @@ class JailFieldsIT {
                     assertThat(failure.pointer()).isEqualTo("/freebsd/jail/vnetInterfaces/1");
                     assertThat(failure.errno()).isEqualTo("ENXIO");
                 });
-        JsonNode after = machine.host();
-        assertThat(interfaces(after)).as("after a failure").contains("epair0a", "epair0b");
-        assertThat(after.path("jails")).as("jails but the one that looks").hasSize(1);
+        assertThat(interfaces(machine.host())).as("after a failure").contains("epair0a", "epair0b");
+        machine.assertNothingLeft();
     }
 
     // --- a parent ---
@@ -318,7 +328,7 @@ class JailFieldsIT {
     void aJailIsMadeInItsParent() {
         String parent = "parent-" + System.nanoTime() % 100000;
         machine.create(
-                        org.standardcontainer.ContainerId.of(parent),
+                        ContainerId.of(parent),
                         new Config().args(List.of("/probe", "sleep")).text())
                 .start();
         JsonNode report = machine.look(new Config().set(JAIL + "/parent", parent).hook(
@@ -370,7 +380,7 @@ class JailFieldsIT {
         assertThat(outcome(report, "create:/tmp/below/x")).isEqualTo("EROFS");
         assertThat(mountAt(report, "/proc").path("type").asText()).isEqualTo("procfs");
         assertThat(mountAt(report, "/etc/file").path("type").asText()).isEqualTo("nullfs");
-        assertThat(machine.host().path("mounts").toString()).doesNotContain("field.");
+        machine.assertNothingLeft();
     }
 
     @Test
@@ -383,8 +393,8 @@ class JailFieldsIT {
                                 .text()))
                 .isInstanceOfSatisfying(LaunchFailedException.class, failure -> assertThat(failure.pointer())
                         .isEqualTo("/mounts/0"));
-        JsonNode host = machine.host();
-        assertThat(host.path("mounts").toString()).doesNotContain("trap").doesNotContain("field.");
+        assertThat(machine.host().path("mounts").toString()).doesNotContain("trap");
+        machine.assertNothingLeft();
     }
 
     @Test
@@ -409,9 +419,38 @@ class JailFieldsIT {
                     assertThat(failure.pointer()).isEqualTo("/mounts/0");
                     assertThat(failure.errno()).isEqualTo("ENOENT");
                 });
-        JsonNode host = machine.host();
-        assertThat(host.path("mounts").toString()).doesNotContain("field.");
-        assertThat(host.path("jails")).hasSize(1);
+        machine.assertNothingLeft();
+    }
+
+    @Test
+    void whatIsMountedBelowASourceIsMountedToo() {
+        JsonNode report = machine.look(
+                new Config()
+                        .set(JAIL + "/enforceStatfs", 1)
+                        .mount("/mnt", "none", Machine.bundle() + "/shared", "rbind", "ro"),
+                "create:/mnt/below/x");
+        assertThat(mountAt(report, "/mnt/below").path("from").asText())
+                .isEqualTo(Machine.bundle() + "/shared/below");
+        assertThat(outcome(report, "create:/mnt/below/x")).isEqualTo("EROFS");
+        machine.assertNothingLeft();
+    }
+
+    // --- names ---
+
+    @Test
+    void anIdIsNoHierarchyAndNoNumber() {
+        for (String id : List.of("007", "1000", "a.b", "field+x")) {
+            ContainerId container = ContainerId.of(id);
+            machine.create(
+                    container, new Config().args(List.of("/probe", "sleep")).text());
+            List<String> jails = texts(machine.host().path("jails"));
+            assertThat(jails)
+                    .as(id)
+                    .contains(
+                            id.equals("007") || id.equals("1000")
+                                    ? "+d" + id
+                                    : id.replace("+", "+2b").replace(".", "+2e"));
+        }
     }
 
     // --- devices ---
@@ -449,7 +488,7 @@ class JailFieldsIT {
                     assertThat(failure.pointer()).startsWith("/mounts/0");
                     assertThat(failure.errno()).isEqualTo("ENOENT");
                 });
-        assertThat(machine.host().path("mounts").toString()).doesNotContain("field.");
+        machine.assertNothingLeft();
     }
 
     // --- hooks ---

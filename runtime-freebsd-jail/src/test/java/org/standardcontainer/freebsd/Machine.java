@@ -28,7 +28,7 @@ import org.standardcontainer.config.RuntimeConfig;
 /**
  * A FreeBSD machine for tests, of which there is none in CI. {@code SCR_FREEBSD_LAUNCHER} says where its launcher answers;
  * {@code SCR_FREEBSD_BUNDLE} is a directory of the same path on both sides, which has there the kit's probe, {@code probe}, a file
- * {@code source} with the word "source", and a root {@code rootfs}: in that the probe again, directories {@code dev}, {@code tmp},
+ * {@code source} with the word "source", a directory {@code shared} with a file system mounted at {@code shared/below}, and a root {@code rootfs}: in that the probe again, directories {@code dev}, {@code tmp},
  * {@code mnt}, {@code proc}, {@code sys}, {@code etc} and {@code scratch}, a file {@code etc/file} with the word "covered", and two links:
  * {@code inside} to {@code /tmp}, {@code outside} to {@code ../../../../../../../../var/run}. It may be read-only.
  */
@@ -67,7 +67,11 @@ final class Machine implements AutoCloseable {
     }
 
     static ContainerId newId() {
-        return ContainerId.of("field." + ProcessHandle.current().pid() + "." + System.nanoTime() % 1000000);
+        return newId("field.");
+    }
+
+    private static ContainerId newId(String mark) {
+        return ContainerId.of(mark + ProcessHandle.current().pid() + "." + System.nanoTime() % 1000000);
     }
 
     /** @param config a whole configuration */
@@ -83,7 +87,11 @@ final class Machine implements AutoCloseable {
 
     /** What the configuration's program printed; the container is gone after it. */
     String output(String config) {
-        StandardContainer container = create(newId(), config);
+        return output(newId(), config);
+    }
+
+    private String output(ContainerId id, String config) {
+        StandardContainer container = create(id, config);
         try {
             Attachment attachment = container.require(Attachment.class);
             container.start();
@@ -109,13 +117,26 @@ final class Machine implements AutoCloseable {
         }
     }
 
+    /** Nothing of the tests' containers is there but those that are named. */
+    void assertNothingLeft(ContainerId... but) {
+        JsonNode host = host();
+        List<String> left = new ArrayList<>();
+        host.path("mounts").forEach(mount -> left.add(mount.path("at").asText()));
+        host.path("jails").forEach(jail -> left.add(jail.asText().replace("+2e", ".")));
+        assertThat(left)
+                .filteredOn(name -> List.of(but).stream().noneMatch(id -> name.contains(id.value())))
+                .noneMatch(name -> name.contains("field."));
+    }
+
     /** What a program sees on the machine itself, by a hook that writes where a container can read it. */
     JsonNode host() {
         String file = "/var/run/scr-look-" + System.nanoTime();
-        output(new Config()
-                .hook("createRuntime", "event", file, "host")
-                .args(List.of("/probe", "exit", "0"))
-                .text());
+        output(
+                newId("looker."),
+                new Config()
+                        .hook("createRuntime", "event", file, "host")
+                        .args(List.of("/probe", "exit", "0"))
+                        .text());
         String seen = output(new Config()
                 .mount("/mnt", "nullfs", "/var/run", "ro")
                 .args(List.of("/probe", "read", file.replace("/var/run", "/mnt")))

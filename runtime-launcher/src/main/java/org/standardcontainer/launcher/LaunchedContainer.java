@@ -256,7 +256,16 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
      *     is among the suppressed exceptions
      */
     protected final void change(List<ChangedFile> files) {
-        LaunchPlan plan = plans(deadline()).change(access.process(), files);
+        change(LifecyclePlans.change(files));
+    }
+
+    /**
+     * Changes what the steps say, in this order and under its lock; a step's undo comes before it, as {@code OnFailure}.
+     *
+     * @throws org.standardcontainer.LaunchFailedException if one failed; as above
+     */
+    protected final void change(LaunchPlan steps) {
+        LaunchPlan plan = plans(deadline()).change(access.process(), steps);
         Outcome outcome = engine.attempt(id(), plan, Optional.of(access.record()));
         if (!outcome.isSuccess()) {
             ContainerException failure = Failures.of(id(), plan, Optional.of(access.record()), outcome.report());

@@ -11,6 +11,7 @@ import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GroupOp;
 import org.standardcontainer.launcher.plan.JailMountOp;
 import org.standardcontainer.launcher.plan.JailOp;
+import org.standardcontainer.launcher.plan.JailShareOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.PlanOp;
@@ -90,7 +91,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 if (!made.stays()) {
                     found.add(new Footprint(Footprint.Kind.DIRECTORY, made.path()));
                 }
-            } else if (step.op() instanceof FileOp.Journal journal) {
+            } else if (step.op() instanceof FileOp.Journal journal
+                    && !(journal.undo() instanceof JailShareOp.RemoveRules)) { // which go with the jail
                 if (!(journal.undo() instanceof FileOp.RemoveFiles removal)) {
                     throw new IllegalStateException(
                             "nobody keeps how to " + journal.undo().describe());
@@ -207,9 +209,14 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return LaunchPlan.builder().all(locked(process)).host("", thaw(freezer)).build();
     }
 
-    /** Changes files of its cgroup: all of them, or none. */
-    LaunchPlan change(ProcessIdentity process, List<ChangedFile> files) {
-        LaunchPlan.Builder plan = LaunchPlan.builder().all(locked(process));
+    /** Changes it while it lives. */
+    LaunchPlan change(ProcessIdentity process, LaunchPlan steps) {
+        return LaunchPlan.builder().all(locked(process)).all(steps).build();
+    }
+
+    /** The steps that change files of its cgroup: all of them, or none. */
+    static LaunchPlan change(List<ChangedFile> files) {
+        LaunchPlan.Builder plan = LaunchPlan.builder();
         for (ChangedFile file : files) {
             plan.host(file.pointer(), new FileOp.OnFailure(new CgroupOp.WriteCgroup(file.path(), file.before())));
             plan.host(file.pointer(), new CgroupOp.WriteCgroup(file.path(), file.value()));
@@ -288,7 +295,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
             if (footprints.get(i).kind() == Footprint.Kind.JAIL) {
                 String root = path(directory.jailRoot());
                 plan.host("", undo(new JailOp.RemoveJail(path, root, millis())))
-                        .host("", undo(new JailMountOp.UnmountTree(root, millis())));
+                        .host("", undo(new JailMountOp.UnmountTree(root, millis())))
+                        .host("", undo(new JailShareOp.RemoveRules("jail:" + path)));
                 continue;
             }
             plan.host(

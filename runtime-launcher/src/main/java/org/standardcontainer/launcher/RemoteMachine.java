@@ -1,8 +1,11 @@
 package org.standardcontainer.launcher;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.channel.RemoteLauncher;
 
@@ -41,6 +44,18 @@ public final class RemoteMachine implements AutoCloseable {
     /** Whether a path there is something else than a directory; false if there is nothing. @throws LauncherFailedException as above */
     public boolean isFile(Path path) {
         return launcher.exists(path) && !launcher.isDirectory(path);
+    }
+
+    /**
+     * Where something is mounted below a directory there, as paths from that, in the order in which it was mounted; empty if it can't be
+     * told.
+     */
+    public Optional<List<String>> mountsBelow(Path directory) {
+        String question = "mounts:" + directory;
+        return Optional.ofNullable(values(List.of(question)).get(question))
+                .map(bytes -> Arrays.stream(new String(bytes, StandardCharsets.UTF_8).split("\0"))
+                        .filter(path -> !path.isEmpty())
+                        .toList());
     }
 
     RemoteLauncher launcher() {

@@ -30,8 +30,12 @@ public sealed interface JailMountOp extends PlanOp {
         }
     }
 
-    /** Makes a directory or an empty file inside the root, and the directories on the way to it; what is there stays as it is. */
-    record MakePlace(String path, boolean directory) implements JailMountOp {
+    /**
+     * Makes a directory or an empty file inside the root, and the directories on the way to it; what is there stays as it is.
+     *
+     * @param ifPossible that the file system can't be written is no failure: what is mounted later may have the place
+     */
+    record MakePlace(String path, boolean directory, boolean ifPossible) implements JailMountOp {
         @Override
         public int opcode() {
             return 207;
@@ -39,7 +43,7 @@ public sealed interface JailMountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(path).u32(directory ? 1 : 0);
+            out.text(path).u32((directory ? 1 : 0) | (ifPossible ? 2 : 0));
         }
 
         @Override

@@ -153,4 +153,45 @@ public sealed interface JailOp extends PlanOp {
             return "give up new privileges";
         }
     }
+
+    /**
+     * Has the init process take on groups and a user before it enters a jail in which nobody could, since root has no rights there. The
+     * effective user stays root until {@link DropRoot}.
+     *
+     * @param groups the first is the effective one
+     */
+    record TakeIdentity(int uid, int gid, List<Integer> groups) implements JailOp {
+        @Override
+        public int opcode() {
+            return 240;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(uid).u32(gid).numbers(groups);
+        }
+
+        @Override
+        public String describe() {
+            return "become user " + Integer.toUnsignedString(uid) + " before the jail";
+        }
+    }
+
+    /** Has the init process be in effect who it is since {@link TakeIdentity}. */
+    record DropRoot(int uid) implements JailOp {
+        @Override
+        public int opcode() {
+            return 241;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(uid);
+        }
+
+        @Override
+        public String describe() {
+            return "become user " + Integer.toUnsignedString(uid);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package org.standardcontainer.launcher.plan;
 
+import java.util.List;
+
 /** What a jail gets of the machine's interfaces, addresses and limits. */
 public sealed interface JailShareOp extends PlanOp {
     /** Moves an interface into the network of the jail that the plan has made. Writes its return into the journal first. */
@@ -74,8 +76,8 @@ public sealed interface JailShareOp extends PlanOp {
         }
     }
 
-    /** Adds a rule of rctl(4). Writes the removal of what {@code filter} names into the journal first. */
-    record AddRule(String filter, String rule) implements JailShareOp {
+    /** Adds a rule of rctl(4), which takes the place of one for the same jail, resource and action. */
+    record AddRule(String rule) implements JailShareOp {
         @Override
         public int opcode() {
             return 224;
@@ -83,7 +85,7 @@ public sealed interface JailShareOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(filter).text(rule);
+            out.text(rule);
         }
 
         @Override
@@ -107,6 +109,24 @@ public sealed interface JailShareOp extends PlanOp {
         @Override
         public String describe() {
             return "remove the limits " + filter;
+        }
+    }
+
+    /** Limits the jail that the plan has made to some processors, by their numbers. */
+    record SetJailProcessors(List<String> processors) implements JailShareOp {
+        @Override
+        public int opcode() {
+            return 242;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.texts(processors);
+        }
+
+        @Override
+        public String describe() {
+            return "limit the jail to the processors " + String.join(",", processors);
         }
     }
 }

@@ -13,7 +13,7 @@ public record Footprint(Kind kind, String path) {
         CGROUP,
         /** A directory, empty by then. */
         DIRECTORY,
-        /** A jail, by its name, with what is mounted in its root. */
+        /** A jail, by its name, with what is mounted in its root and the rules that limit it. */
         JAIL
     }
 }

@@ -39,8 +39,8 @@ class FreeBsdTableTest {
         assertThat(rows().filter(row -> row.group(4).contains("J"))
                         .map(row -> row.group(2))
                         .toList())
-                .allMatch(name -> name.startsWith("Remove") || name.startsWith("Return") || name.equals("UnmountTree"))
-                .hasSize(6);
+                .allMatch(name -> name.startsWith("Remove") || name.startsWith("Return") || name.equals("UnmountTree") || name.equals("AddRule"))
+                .hasSize(7);
     }
 
     private static java.util.stream.Stream<MatchResult> rows() throws Exception {
