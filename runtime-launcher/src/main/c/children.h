@@ -6,9 +6,10 @@
 #ifndef CHILDREN_H
 #define CHILDREN_H
 
+#include "handed.h"
 #include "monitor.h"
 
-#define JVM_SOCKET 3 /* the descriptor, in the zygote and in its children until they have reported */
+#define JVM_SOCKET (3 + (int)handed_on()) /* the descriptor, in the zygote and in its children until they have reported */
 
 struct child {
     int pid;

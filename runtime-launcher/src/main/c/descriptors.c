@@ -1,4 +1,5 @@
 /* What of system.h is the same wherever descriptors are numbers: many of them, and all bytes of something. */
+#include "handed.h"
 #include "system.h"
 
 int sys_set_close_on_exec(int fd)
@@ -38,7 +39,7 @@ int sys_write_all(int fd, const void *bytes, size_t length)
 
 int sys_keep_only(int *fds, unsigned count)
 {
-    unsigned first = 3;
+    unsigned first = 3 + handed_on();
     int error = 0;
     for (unsigned i = 1; i < count; i++) { /* few, and nearly sorted */
         int fd = fds[i];
@@ -49,7 +50,7 @@ int sys_keep_only(int *fds, unsigned count)
         fds[j] = fd;
     }
     for (unsigned i = 0; i < count && error >= 0; i++) {
-        if (fds[i] >= 3) {
+        if (fds[i] >= (int)first) {
             error = sys_close_all(first, (unsigned)fds[i] - 1);
             first = (unsigned)fds[i] + 1;
         }

@@ -1,5 +1,6 @@
 /* What init makes of itself: user, limits, directory, program. */
 #include "context.h"
+#include "handed.h"
 #include "init.h"
 #include "ops.h"
 #include "system.h"
@@ -175,10 +176,10 @@ void prepare_program(struct ctx *c)
     init_tell_executing(c);
     sys_die_with_parent(0);
     sys_signals_for_program();
-    sys_close_on_exec_all(3);
+    sys_close_on_exec_all(3 + handed_on());
 }
 
-/* Safe: from here on only descriptors 0, 1 and 2 stay, and nothing of ours but what the kernel keeps over exec. */
+/* Safe: from here on only descriptors 0, 1 and 2 stay, those that were handed on, and nothing of ours but what the kernel keeps over exec. */
 int op_exec(struct ctx *c, const struct op *op)
 {
     if (!c->program[0]) {

@@ -2,6 +2,7 @@
 #include "agent.h"
 #include "context.h"
 #include "execute.h"
+#include "handed.h"
 #include "ops.h"
 #include "system.h"
 #include "zygote.h"
@@ -68,6 +69,17 @@ static int descriptor(const char *text)
     return text_number(&text, &number) < 0 || *text || number > INT32_MAX ? -1 : (int)number;
 }
 
+/* How many descriptors from 3 on are init's. */
+static int take_over(const char *text)
+{
+    int count = descriptor(text);
+    if (count < 0 || count > MOST_HANDED_ON) {
+        return 0;
+    }
+    hand_on((unsigned)count);
+    return 1;
+}
+
 void launcher_main(long *stack)
 {
     long argc = stack[0];
@@ -82,18 +94,19 @@ void launcher_main(long *stack)
     if (argc == 2 && text_equal(role, "ops")) {
         sys_exit(role_ops());
     }
-    if (argc == 2 && text_equal(role, "zygote")) {
+    if (argc == 3 && text_equal(role, "zygote") && take_over(argv[2])) {
         sys_exit(role_zygote());
     }
-    if ((argc == 4 || argc == 5) && text_equal(role, "oneshot")) {
-        int plan = descriptor(argv[2]);
-        int report = descriptor(argv[3]);
-        int placing = argc == 5 ? descriptor(argv[4]) : -1;
-        if (plan >= 3 && report >= 3 && (argc == 4 || placing >= 3)) {
+    if ((argc == 5 || argc == 6) && text_equal(role, "oneshot") && take_over(argv[2])) {
+        const int first = 3 + (int)handed_on();
+        int plan = descriptor(argv[3]);
+        int report = descriptor(argv[4]);
+        int placing = argc == 6 ? descriptor(argv[5]) : -1;
+        if (plan >= first && report >= first && (argc == 5 || placing >= first)) {
             sys_exit(role_oneshot(plan, report, placing));
         }
     }
     system_role((int)argc, argv, role);
-    print("usage: launcher oneshot PLANFD REPORTFD [PLACINGFD] | zygote | ops | " SYS_ROLES "\n");
+    print("usage: launcher oneshot HANDED PLANFD REPORTFD [PLACINGFD] | zygote HANDED | ops | " SYS_ROLES "\n");
     sys_exit(EXIT_USAGE);
 }

@@ -1,5 +1,6 @@
 /* What makes init and orders it about: the maker's end of the handshake in init.h. */
 #include "execute.h"
+#include "handed.h"
 #include "init.h"
 #include "journal.h"
 #include "ops.h"
@@ -34,6 +35,7 @@ int op_clone_init(struct ctx *c, const struct op *op)
         init_main(c, pair[1]);
     }
     sys_close(pair[1]);
+    handed_over();
     c->init_pid = pid > 0 ? pid : 0;
     error = leave_joined(c);
     if (error < 0 || pid < 0) {

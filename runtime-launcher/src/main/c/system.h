@@ -110,7 +110,7 @@ int sys_set_nonblocking(int fd);
 /* Writes all of it, in as many pieces as it takes. */
 int sys_write_all(int fd, const void *bytes, size_t length);
 
-/* Closes all from 3 on but these; a negative one counts as none. The array is sorted. */
+/* Closes all from 3 on but these and those that are handed on; a negative one counts as none. The array is sorted. */
 int sys_keep_only(int *fds, unsigned count);
 
 /* Whether a memory file can change under its reader no more. */

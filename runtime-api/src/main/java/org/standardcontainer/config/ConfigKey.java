@@ -60,6 +60,18 @@ public final class ConfigKey<T> {
                 ConfigKey::readSeconds);
     }
 
+    /** A whole number from {@code least} to {@code most}. */
+    public static ConfigKey<Integer> number(String name, String description, int least, int most, int defaultValue) {
+        return new ConfigKey<>(
+                name, description, "a number from " + least + " to " + most, Optional.of(defaultValue), value -> {
+                    int number = Integer.parseInt(value);
+                    if (number < least || number > most) {
+                        throw new IllegalArgumentException();
+                    }
+                    return number;
+                });
+    }
+
     /** One of an enumeration's words, in lower case, with {@code -} for {@code _}. */
     public static <E extends Enum<E>> ConfigKey<E> word(
             String name, String description, Class<E> type, E defaultValue) {

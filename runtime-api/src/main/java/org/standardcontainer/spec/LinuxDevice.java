@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code c}, {@code b}, {@code u} (as c) or {@code p}
  * @param major major number; needed unless it is a {@code p}
  * @param minor minor number; needed unless it is a {@code p}
- * @param fileMode permissions, 0 to 0777
+ * @param fileMode permissions, 0 to 0777, alone or with the bits that st_mode has for this type
  * @param uid owner
  * @param gid group
  * @param unknown members that the model doesn't know, in order; kept for writing

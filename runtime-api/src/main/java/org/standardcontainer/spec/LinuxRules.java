@@ -17,6 +17,10 @@ final class LinuxRules {
     private static final Pattern INTERFACE_OR_TEMPLATE =
             Pattern.compile("(?!\\.{1,2}$)(?=[^%]*(%d[^%]*)?$)[^/:\\s]{1,15}");
 
+    /** S_IFMT of stat(2), and what it is for each type of device. */
+    private static final long KIND_BITS = 0170000;
+
+    private static final Map<String, Long> KINDS = Map.of("c", 0020000L, "u", 0020000L, "b", 0060000L, "p", 0010000L);
     private static final Pattern NODE_LIST = Pattern.compile("[0-9][0-9,-]*");
     private static final Set<String> RECURSIVE_PROPAGATIONS = Set.of("rprivate", "rshared", "rslave", "runbindable");
 
@@ -63,7 +67,7 @@ final class LinuxRules {
             LinuxDevice device = devices.get(i);
             place.at(i).at("path").absolute(device.path());
             place.at(i).at("type").word(device.type(), Words.DEVICE_TYPES);
-            place.at(i).at("fileMode").range(device.fileMode(), 0, 0777);
+            mode(place.at(i).at("fileMode"), device);
             place.at(i).at("uid").range(device.uid(), 0, UserRules.LAST_ID);
             place.at(i).at("gid").range(device.gid(), 0, UserRules.LAST_ID);
             if (!device.type().equals("p")) {
@@ -75,6 +79,13 @@ final class LinuxRules {
                 }
             }
         }
+    }
+
+    /** Podman writes what stat(2) says of a device, with the bits of its kind. */
+    private static void mode(Place place, LinuxDevice device) {
+        Long mode = device.fileMode();
+        boolean withKind = mode != null && KINDS.getOrDefault(device.type(), -1L).equals(mode & KIND_BITS);
+        place.range(withKind && mode != null ? Long.valueOf(mode & ~KIND_BITS) : mode, 0, 0777);
     }
 
     private static void number(Place place, @Nullable Long number) {

@@ -1,5 +1,6 @@
 package org.standardcontainer.cli;
 
+import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -27,9 +28,10 @@ final class CreateCommand extends Subcommand {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
         options.check();
+        Map<String, String> settings = options.settings(scr().shell());
         Streams streams = Streams.detached(bundle, options.consoleSocket());
         try (SignalForwarding signals = SignalForwarding.begin();
-                ContainerRuntime runtime = scr().open();
+                ContainerRuntime runtime = scr().open(settings);
                 StandardContainer container = runtime.create(containerId, bundle, streams.stdio())) {
             options.writePidFile(container);
             Optional<Integer> asked = signals.exitCodeOfRequestToEnd();

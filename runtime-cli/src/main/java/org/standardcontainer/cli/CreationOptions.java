@@ -1,6 +1,8 @@
 package org.standardcontainer.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.StandardContainer;
@@ -20,10 +22,13 @@ final class CreationOptions {
     @Option(names = "--no-pivot", description = "not supported: the root is always changed by pivot_root")
     private boolean noPivot;
 
-    @Option(names = "--no-new-keyring", description = "not supported: each container gets a session keyring of its own")
+    @Option(names = "--no-new-keyring", description = "it has the caller's session keyring")
     private boolean noNewKeyring;
 
-    @Option(names = "--preserve-fds", paramLabel = "N", description = "not supported, but for 0")
+    @Option(
+            names = "--preserve-fds",
+            paramLabel = "N",
+            description = "give it so many descriptors of the caller's, from 3 on")
     private int preserveFds;
 
     /** @throws UsageException if something is asked for that isn't there */
@@ -32,15 +37,28 @@ final class CreationOptions {
             throw Unsupported.option(
                     "--no-pivot", "Leave it out, and have the root filesystem on something else than a ramdisk.");
         }
+    }
+
+    /** @throws UsageException if something is asked for that only a new container can have */
+    void checkForRestoring() {
         if (noNewKeyring) {
-            throw Unsupported.option(
-                    "--no-new-keyring", "Leave it out: the container gets a session keyring of its own.");
+            throw Unsupported.option("restore --no-new-keyring", "Leave it out.");
         }
         if (preserveFds != 0) {
             throw Unsupported.option(
-                    "--preserve-fds " + preserveFds,
-                    "Leave it out: the container gets standard input, output and error.");
+                    "restore --preserve-fds " + preserveFds,
+                    "Leave it out: the container has the descriptors that it was written with.");
         }
+    }
+
+    /** What they ask of the runtime's configuration. */
+    Map<String, String> settings(Shell shell) {
+        Map<String, String> settings =
+                new LinkedHashMap<>(GivenDescriptors.of(shell.env(), preserveFds).settings());
+        if (noNewKeyring) {
+            settings.put("linux.keyring", "caller");
+        }
+        return settings;
     }
 
     Optional<Path> consoleSocket() {

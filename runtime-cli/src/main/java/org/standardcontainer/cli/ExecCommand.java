@@ -1,7 +1,9 @@
 package org.standardcontainer.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +38,17 @@ final class ExecCommand extends Subcommand {
     @Option(names = "--console-socket", paramLabel = "SOCKET", description = "send the other side of its terminal here")
     private @Nullable Path consoleSocket;
 
-    @Option(names = "--preserve-fds", paramLabel = "N", description = "not supported, but for 0")
+    @Option(
+            names = "--preserve-fds",
+            paramLabel = "N",
+            description = "give it so many descriptors of the caller's, from 3 on")
     private int preserveFds;
 
-    @Option(names = "--cgroup", paramLabel = "CGROUP", description = "not supported: it is in the container's own")
-    private @Nullable String cgroup;
+    @Option(
+            names = "--cgroup",
+            paramLabel = "[CONTROLLER:]PATH",
+            description = "put it into this cgroup below the container's")
+    private List<String> cgroups = List.of();
 
     @Option(names = "--ignore-paused", description = "accepted, without effect: a paused container takes no process")
     @SuppressWarnings("UnusedVariable") // it asks for what is so
@@ -62,22 +70,21 @@ final class ExecCommand extends Subcommand {
     @Override
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
-        check();
         return detach ? detached(containerId) : foreground(containerId);
     }
 
-    private void check() {
-        if (preserveFds != 0) {
-            throw Unsupported.option(
-                    "--preserve-fds " + preserveFds, "Leave it out: it gets standard input, output and error.");
+    /** What the options ask of the runtime's configuration. */
+    private Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>(
+                GivenDescriptors.of(scr().shell().env(), preserveFds).settings());
+        if (!cgroups.isEmpty()) {
+            settings.put("linux.further-cgroups", String.join("\n", cgroups));
         }
-        if (cgroup != null) {
-            throw Unsupported.option("--cgroup", "Leave it out: it gets into the container's cgroup.");
-        }
+        return settings;
     }
 
     private int detached(ContainerId containerId) {
-        try (ContainerRuntime runtime = scr().open();
+        try (ContainerRuntime runtime = scr().open(settings());
                 StandardContainer container = runtime.load(containerId)) {
             Exec exec = container.require(Exec.class);
             ProcessConfig process = options.process(container.state(), command);
@@ -89,7 +96,7 @@ final class ExecCommand extends Subcommand {
 
     private int foreground(ContainerId containerId) throws InterruptedException {
         try (SignalForwarding signals = SignalForwarding.begin();
-                ContainerRuntime runtime = scr().openToWait();
+                ContainerRuntime runtime = scr().openToWait(settings());
                 StandardContainer container = runtime.load(containerId)) {
             Exec exec = container.require(Exec.class);
             ProcessConfig process = options.process(container.state(), command);

@@ -1,6 +1,7 @@
 package org.standardcontainer.cli;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -14,11 +15,12 @@ import org.standardcontainer.Waitable;
 /**
  * A container that this process waits for, and ends as it does.
  *
+ * @param settings what options ask of the runtime's configuration
  * @param keep true if it isn't deleted then
  * @param options what is written down of it
  * @param streams what its standard streams are connected to
  */
-record Foreground(Scr scr, boolean keep, CreationOptions options, Streams streams) {
+record Foreground(Scr scr, Map<String, String> settings, boolean keep, CreationOptions options, Streams streams) {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     /**
@@ -29,7 +31,7 @@ record Foreground(Scr scr, boolean keep, CreationOptions options, Streams stream
      */
     int run(Function<ContainerRuntime, StandardContainer> make, boolean starts) throws InterruptedException {
         try (SignalForwarding signals = SignalForwarding.begin();
-                ContainerRuntime runtime = scr.openToWait();
+                ContainerRuntime runtime = scr.openToWait(settings);
                 StandardContainer container = make.apply(runtime)) {
             Waitable waitable = container.require(Waitable.class);
             ExitStatus status;

@@ -1,5 +1,6 @@
 package org.standardcontainer.cli;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -46,6 +47,7 @@ final class RestoreCommand extends Subcommand {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
         options.check();
+        options.checkForRestoring();
         images.check();
         CriuOptions.refuse(profile != null, "--lsm-profile", "Leave it out: such containers aren't written.");
         CriuOptions.refuse(context != null, "--lsm-mount-context", "Leave it out: such containers aren't written.");
@@ -60,7 +62,7 @@ final class RestoreCommand extends Subcommand {
             return 0;
         }
         Streams streams = Streams.foreground(bundle, options.consoleSocket());
-        return new Foreground(scr(), false, options, streams)
+        return new Foreground(scr(), Map.of(), false, options, streams)
                 .run(runtime -> runtime.restore(containerId, bundle, images.images(), streams.stdio()), false);
     }
 }

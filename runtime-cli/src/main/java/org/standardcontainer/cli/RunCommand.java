@@ -1,5 +1,6 @@
 package org.standardcontainer.cli;
 
+import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -40,18 +41,19 @@ final class RunCommand extends Subcommand {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
         options.check();
+        Map<String, String> settings = options.settings(scr().shell());
         if (detach) {
-            return detached(containerId, bundle);
+            return detached(containerId, bundle, settings);
         }
         Streams streams = Streams.foreground(bundle, options.consoleSocket());
-        return new Foreground(scr(), keep, options, streams)
+        return new Foreground(scr(), settings, keep, options, streams)
                 .run(runtime -> runtime.create(containerId, bundle, streams.stdio()), true);
     }
 
-    private int detached(ContainerId containerId, Bundle bundle) {
+    private int detached(ContainerId containerId, Bundle bundle, Map<String, String> settings) {
         Streams streams = Streams.detached(bundle, options.consoleSocket());
         try (SignalForwarding signals = SignalForwarding.begin();
-                ContainerRuntime runtime = scr().open();
+                ContainerRuntime runtime = scr().open(settings);
                 StandardContainer container = runtime.create(containerId, bundle, streams.stdio())) {
             options.writePidFile(container);
             Optional<Integer> asked = signals.exitCodeOfRequestToEnd();

@@ -2,6 +2,7 @@ package org.standardcontainer.cli;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntime;
@@ -80,6 +81,12 @@ final class Scr implements Runnable {
             description = "have systemd make the cgroup (linux.cgroups = systemd)")
     private boolean systemdCgroup;
 
+    @Option(
+            names = "--cgroup-manager",
+            paramLabel = "MANAGER",
+            description = "cgroupfs, systemd or disabled, as crun has it (linux.cgroups)")
+    private @Nullable String cgroupManager;
+
     @Option(names = "--rootless", paramLabel = "WHETHER", description = "auto or false; true is not supported")
     private String rootless = "auto";
 
@@ -157,9 +164,14 @@ final class Scr implements Runnable {
         return open(configForCaller());
     }
 
-    /** Opens the runtime for a container that this process waits for. */
-    ContainerRuntime openToWait() {
-        return open(settings().config(Settings.Tree.MONITORED));
+    /** Opens the runtime for a container that this process waits for; {@code more} is what an option asks of the configuration. */
+    ContainerRuntime openToWait(Map<String, String> more) {
+        return open(settings().with(more).config(Settings.Tree.MONITORED));
+    }
+
+    /** The same for one that lives on; {@code more} is what an option asks of the configuration. */
+    ContainerRuntime open(Map<String, String> more) {
+        return open(settings().with(more).config(Settings.Tree.CALLER));
     }
 
     /** The configuration of one backend, for a look at what it can do here. */
@@ -187,6 +199,19 @@ final class Scr implements Runnable {
         }
         Optional<Path> file = Optional.ofNullable(config)
                 .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
-        return new Settings(file, Optional.ofNullable(backend), Optional.ofNullable(root), systemdCgroup, Optional.ofNullable(criu));
+        return new Settings(file, Optional.ofNullable(backend), Optional.ofNullable(root), cgroups(), Optional.ofNullable(criu), Map.of());
+    }
+
+    /** What linux.cgroups is to be; empty if the command line doesn't say. */
+    private Optional<String> cgroups() {
+        if (cgroupManager == null) {
+            return systemdCgroup ? Optional.of("systemd") : Optional.empty();
+        }
+        return switch (cgroupManager) {
+            case "cgroupfs" -> Optional.empty();
+            case "systemd", "disabled" -> Optional.of(cgroupManager);
+            default -> throw new UsageException(
+                    "unknown cgroup manager \"" + cgroupManager + "\"", "Give cgroupfs, systemd or disabled.");
+        };
     }
 }

@@ -17,17 +17,28 @@ import org.standardcontainer.spi.ContainerRuntimeProvider;
  * @param file the file, read anew for each configuration that is made of it
  * @param backend what {@code --backend} says
  * @param root what {@code --root} says
- * @param systemd true if {@code --systemd-cgroup} is there
+ * @param cgroups what {@code --systemd-cgroup} or {@code --cgroup-manager} say
  * @param criu what {@code --criu} says
+ * @param more what the options of a command ask of the configuration; means something to the backend linux alone
  */
 record Settings(
-        Optional<Path> file, Optional<String> backend, Optional<Path> root, boolean systemd, Optional<Path> criu) {
+        Optional<Path> file,
+        Optional<String> backend,
+        Optional<Path> root,
+        Optional<String> cgroups,
+        Optional<Path> criu,
+        Map<String, String> more) {
     /** Whose child a new container is; means something to backends that have the key. */
     enum Tree {
         /** The nearest subreaper's of whoever called, as clients of a runtime's command line expect. */
         CALLER,
         /** A monitor's, which knows how it ends. */
         MONITORED
+    }
+
+    /** The same, for a command with such options. */
+    Settings with(Map<String, String> options) {
+        return new Settings(file, backend, root, cgroups, criu, options);
     }
 
     private static final String TREE_KEY = "launcher.tree";
@@ -97,8 +108,13 @@ record Settings(
             backend.ifPresent(name -> values.put(RuntimeConfig.BACKEND.name(), name));
             root.ifPresent(path -> values.put(RuntimeConfig.STATE_ROOT.name(), path.toString()));
             values.computeIfAbsent(RuntimeConfig.BACKEND.name(), key -> backendOfThisSystem());
-            if (systemd) {
-                haveSystemd(values);
+            cgroups.ifPresent(word -> {
+                requireLinux(values, word.equals("systemd") ? "--systemd-cgroup" : "--cgroup-manager " + word);
+                values.put("linux.cgroups", word);
+            });
+            if (!more.isEmpty()) {
+                requireLinux(values, "for descriptors, keyring or cgroup");
+                values.putAll(more);
             }
             if ("linux".equals(values.get(RuntimeConfig.BACKEND.name()))) { // to others it means nothing
                 criu.ifPresent(path -> values.put("linux.criu", path.toAbsolutePath().toString()));
@@ -110,12 +126,10 @@ record Settings(
                 : RuntimeConfig.of(all.apply(new LinkedHashMap<>()));
     }
 
-    private static void haveSystemd(Map<String, String> values) {
+    private static void requireLinux(Map<String, String> values, String option) {
         if (!"linux".equals(values.get(RuntimeConfig.BACKEND.name()))) {
-            throw Unsupported.option(
-                    "--systemd-cgroup", "Leave it out: it means something to the backend linux alone.");
+            throw Unsupported.option(option, "Leave it out: it means something to the backend linux alone.");
         }
-        values.put("linux.cgroups", "systemd");
     }
 
     private static String backendOfThisSystem() {

@@ -68,7 +68,7 @@ final class ExecCommandIT extends OnLinux {
         assertThat(scr.run("exec", id).code()).isEqualTo(255);
         assertThat(scr.run("exec", "-u", "4294967296", id, "true").err()).contains("no user or group id");
         assertThat(scr.run("exec", "--apparmor", "x", id, "true").err()).contains("/process/apparmorProfile");
-        assertThat(scr.run("exec", "--preserve-fds", "1", id, "true").err()).contains("not supported");
+        assertThat(scr.run("exec", "--preserve-fds", "1", id, "true").err()).contains("is not open");
         scr.run("kill", id, "KILL");
         awaitStatus("stopped");
         assertThat(scr.run("exec", id, "true"))

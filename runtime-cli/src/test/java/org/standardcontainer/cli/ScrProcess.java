@@ -18,6 +18,7 @@ final class ScrProcess {
 
     private final Path directory;
     private final List<String> globalOptions = new ArrayList<>();
+    private String shell = "";
 
     /** @param directory for its output; it is the working directory too */
     ScrProcess(Path directory) {
@@ -30,6 +31,12 @@ final class ScrProcess {
         return this;
     }
 
+    /** What a shell does, in the words before {@code exec} and behind the command: {@code "3<file"} opens a descriptor for it. */
+    ScrProcess through(String before, String behind) {
+        shell = before + " exec \"$0\" \"$@\" " + behind;
+        return this;
+    }
+
     record Result(int code, String out, String err) {}
 
     /** Runs one command to its end. Its output goes to files, so that a container that lives on can't hold us. */
@@ -39,7 +46,8 @@ final class ScrProcess {
     }
 
     Running start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(SCR.toString()));
+        List<String> command = new ArrayList<>(
+                shell.isEmpty() ? List.of(SCR.toString()) : List.of("/bin/sh", "-c", shell, SCR.toString()));
         command.addAll(globalOptions);
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(directory, "out", "");

@@ -73,7 +73,9 @@ final class Engine implements AutoCloseable {
             StateRoot root = StateRoot.choose(settings.stateRoot(), System.getenv(), user);
             Boot boot = Boot.current();
             Launcher launcher = Launcher.open(settings.launcherPath());
-            PlanRunner runner = settings.tree() == ProcessTree.CALLER ? new OneShot(launcher) : new Zygotes(launcher);
+            PlanRunner runner = settings.tree() == ProcessTree.CALLER
+                    ? new OneShot(launcher, settings.handedOn())
+                    : new Zygotes(launcher, settings.handedOn());
             return new Engine(settings, listener, Optional.of(user), boot, root, runner);
         } catch (IOException e) {
             throw new LauncherFailedException("cannot read /proc: " + e, "Mount procfs on /proc.");

@@ -24,9 +24,10 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
  * @param launcherPath an installed launcher; empty for the one in the jar
  * @param tree whose child a new container is
  * @param deadline how long an operation waits for another one on the same container, and for what it has to wait for itself
+ * @param handedOn how many descriptors of this process, from 3 on, its containers and further processes get under the same numbers
  */
 public record LauncherSettings(
-        Optional<Path> stateRoot, Optional<Path> launcherPath, ProcessTree tree, Duration deadline) {
+        Optional<Path> stateRoot, Optional<Path> launcherPath, ProcessTree tree, Duration deadline, int handedOn) {
     /** Where containers' files are on a machine that is reached over a stream, unless a configuration says so. */
     public static final Path REMOTE_STATE_ROOT = Path.of("/var/run/scr");
 
@@ -48,7 +49,15 @@ public record LauncherSettings(
             "How long an operation waits for another one on the same container, in seconds",
             Duration.ofSeconds(10));
 
-    /** The keys that a backend on top of the launcher takes besides its own. */
+    /** {@code launcher.handed-on}, for backends whose containers can have descriptors of this process. */
+    public static final ConfigKey<Integer> HANDED_ON = ConfigKey.number(
+            "launcher.handed-on",
+            "How many descriptors, from 3 on, that this process was started with its containers get under the same numbers",
+            0,
+            1024,
+            0);
+
+    /** The keys that a backend on top of the launcher takes besides its own; {@link #HANDED_ON} only if it can. */
     public static List<ConfigKey<?>> keys() {
         return List.of(PATH, TREE, DEADLINE);
     }
@@ -56,7 +65,12 @@ public record LauncherSettings(
     /** What a configuration says. */
     public static LauncherSettings from(RuntimeConfig config) {
         return new LauncherSettings(
-                config.find(RuntimeConfig.STATE_ROOT), config.find(PATH), config.get(TREE), config.get(DEADLINE));
+config.find(RuntimeConfig.STATE_ROOT), config.find(PATH), config.get(TREE), config.get(DEADLINE), 0);
+    }
+
+    /** The same, with what {@link #HANDED_ON} says. */
+    public LauncherSettings withHandedOn(int count) {
+        return new LauncherSettings(stateRoot, launcherPath, tree, deadline, count);
     }
 
     /** Finds out whether the launcher can be run here: what was found, or an error with its remedy. Starts nothing. */

@@ -34,7 +34,7 @@ class InstalledLauncherIT extends PlainScenario {
     private PlainRuntime with(Path launcher) {
         return new PlainRuntime(
                 new LauncherSettings(
-                        Optional.of(temp.resolve("state")), Optional.of(launcher), tree, Duration.ofSeconds(10)),
+                        Optional.of(temp.resolve("state")), Optional.of(launcher), tree, Duration.ofSeconds(10), 0),
                 new RuntimeListener() {});
     }
 

@@ -27,7 +27,7 @@ class PlainRuntime extends LaunchedRuntime {
     }
 
     PlainRuntime(Path stateRoot, ProcessTree tree, RuntimeListener listener) {
-        this(new LauncherSettings(Optional.of(stateRoot), Optional.empty(), tree, Duration.ofSeconds(10)), listener);
+        this(new LauncherSettings(Optional.of(stateRoot), Optional.empty(), tree, Duration.ofSeconds(10), 0), listener);
     }
 
     PlainRuntime(Path stateRoot, ProcessTree tree) {

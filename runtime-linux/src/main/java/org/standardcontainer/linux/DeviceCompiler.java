@@ -80,7 +80,7 @@ final class DeviceCompiler {
                     pointer,
                     "fileMode, uid and gid have no effect: the runtime can make no device here, and the host's is bound as it is");
         }
-        int mode = device.fileMode() == null ? ANYONE : device.fileMode().intValue();
+        int mode = device.fileMode() == null ? ANYONE : device.fileMode().intValue() & 07777;
         make(
                 path,
                 kind | mode,

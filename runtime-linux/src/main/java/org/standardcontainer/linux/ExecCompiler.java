@@ -1,6 +1,8 @@
 package org.standardcontainer.linux;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.launcher.CompiledExec;
 import org.standardcontainer.launcher.ExecRequest;
 import org.standardcontainer.launcher.plan.CgroupOp;
@@ -25,9 +27,11 @@ final class ExecCompiler {
             | Kind.NETWORK.bit();
 
     private final HostFacts facts;
+    private final LinuxOptions options;
 
-    ExecCompiler(HostFacts facts) {
+    ExecCompiler(HostFacts facts, LinuxOptions options) {
         this.facts = facts;
+        this.options = options;
     }
 
     CompiledExec compile(ExecRequest request) {
@@ -49,8 +53,25 @@ final class ExecCompiler {
         return bits;
     }
 
+    private void joinCgroups(Map<String, String> cgroups, Draft draft) {
+        for (SubCgroup sub : options.below()) {
+            if (!sub.isBelow() || cgroups.keySet().stream().noneMatch(sub::concerns)) {
+                draft.findings.unsupported(
+                        "/process",
+                        "the container has no cgroup " + String.join(",", sub.controllers()) + ":" + sub.path(),
+                        "name one below its own, of a hierarchy in which it has one");
+            }
+        }
+        cgroups.forEach((label, directory) -> draft.environment.host("", join(label, directory)));
+    }
+
     /** A container may have handed the controllers of its cgroup of v2 on, as systemd does; then its processes are below. */
     private CgroupOp join(String label, String directory) {
+        Optional<SubCgroup> below =
+                options.below().stream().filter(sub -> sub.concerns(label)).reduce((first, last) -> last);
+        if (below.isPresent()) {
+            return new CgroupOp.JoinCgroup(directory + "/" + below.get().path());
+        }
         return label.equals(UnifiedHierarchy.LABEL) && facts.cgroups().unified().isPresent()
                 ? new CgroupOp.JoinCgroupOrBelow(
                         directory, facts.cgroups().unified().get().shown(directory))
@@ -78,19 +99,18 @@ final class ExecCompiler {
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CpuAffinity affinity = CpuAffinity.check(process, draft);
         affinity.before(draft);
-        CgroupNotes.directories(request.notes())
-                .forEach((label, directory) -> draft.environment.host("", join(label, directory)));
+        joinCgroups(CgroupNotes.directories(request.notes()), draft);
         IntelRdtCompiler.join(request.notes(), draft);
         affinity.after(draft);
         program.giveStreams();
         new IdMapCompiler(spec, facts, draft).become();
-        program.begin(ProcessAttributes.needProc(process));
+        program.begin(options.forFurther(request.notes()).keyring(), ProcessAttributes.needProc(process));
         program.openFurtherTerminal(request.stdio());
         ProcessAttributes.compile(spec, process, facts, draft);
         program.become();
         program.setUmask();
         new SeccompCompiler(spec, facts, draft).compileFurther();
-        program.execute();
+        program.execute(options);
         LaunchPlan plan = LaunchPlan.builder()
                 .all(draft.environment.build())
                 .all(draft.rootSwitch.build())

@@ -22,7 +22,7 @@ public final class GuestLinux {
     private GuestLinux(HostFacts facts) {
         this.facts = facts;
         this.compiler = new LinuxCompiler(facts, CgroupMode.ENABLED);
-        this.execs = new ExecCompiler(facts);
+        this.execs = new ExecCompiler(facts, LinuxOptions.USUAL);
     }
 
     /** @param files a directory with what the files of {@code /proc} and {@code /sys} say on that kernel; what is missing there counts as empty */

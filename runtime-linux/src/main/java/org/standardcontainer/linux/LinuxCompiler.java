@@ -20,16 +20,18 @@ import org.standardcontainer.spec.Spec;
 final class LinuxCompiler {
     private final HostFacts facts;
     private final CgroupMode mode;
+    private final LinuxOptions options;
     private final Optional<SystemdManager> systemd;
 
     LinuxCompiler(HostFacts facts, CgroupMode mode) {
-        this(facts, mode, Optional.empty());
+        this(facts, mode, LinuxOptions.USUAL, Optional.empty());
     }
 
     /** @param systemd there if it makes the containers' cgroups */
-    LinuxCompiler(HostFacts facts, CgroupMode mode, Optional<SystemdManager> systemd) {
+    LinuxCompiler(HostFacts facts, CgroupMode mode, LinuxOptions options, Optional<SystemdManager> systemd) {
         this.facts = facts;
         this.mode = mode;
+        this.options = options;
         this.systemd = systemd;
     }
 
@@ -89,7 +91,8 @@ final class LinuxCompiler {
         program.giveStreams();
         ClockCompiler.compile(spec, facts, draft);
         ids.become();
-        program.begin(SysctlCompiler.needsProc(spec) || ProcessAttributes.needProc(process));
+        options.note(draft.notes);
+        program.begin(options.keyring(), SysctlCompiler.needsProc(spec) || ProcessAttributes.needProc(process));
         NamespaceCompiler.enter(spec, draft);
         NetDeviceCompiler.compile(spec, facts, draft);
         RootCompiler.open(bundle.resolve(spec.root().path()), spec, draft);
@@ -108,7 +111,7 @@ final class LinuxCompiler {
         // here it waits for the start, and then runs startContainer hooks
         program.setUmask();
         new SeccompCompiler(spec, facts, draft).compile(request);
-        program.execute();
+        program.execute(options);
         return draft;
     }
 

@@ -42,13 +42,14 @@ public final class LinuxRuntime extends LaunchedRuntime {
     LinuxRuntime(
             LauncherSettings settings,
             CgroupMode cgroups,
+            LinuxOptions options,
             HostFacts facts,
             Optional<SystemdManager> systemd,
             Optional<Path> criu,
             RuntimeListener listener) {
         super(settings, listener);
-        this.compiler = new LinuxCompiler(facts, cgroups, systemd);
-        this.execs = new ExecCompiler(facts);
+        this.compiler = new LinuxCompiler(facts, cgroups, options, systemd);
+        this.execs = new ExecCompiler(facts, options);
         this.facts = facts;
         this.systemd = systemd;
         this.cgroups = cgroups;

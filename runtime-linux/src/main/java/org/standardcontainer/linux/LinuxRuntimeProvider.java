@@ -44,6 +44,8 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         List<ConfigKey<?>> keys = new ArrayList<>(LauncherSettings.keys());
         keys.add(CGROUPS);
         keys.add(CRIU);
+        keys.add(LauncherSettings.HANDED_ON);
+        keys.addAll(LinuxOptions.KEYS);
         return List.copyOf(keys);
     }
 
@@ -65,7 +67,8 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
-        LauncherSettings launcher = LauncherSettings.from(config);
+        LauncherSettings launcher =
+                LauncherSettings.from(config).withHandedOn(config.get(LauncherSettings.HANDED_ON));
         HostFacts facts = facts(launcher);
         CgroupMode mode = config.get(CGROUPS);
         Optional<Finding> wrong = HostProbe.systemd(facts.cgroups(), mode);
@@ -76,7 +79,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             Optional<SystemdManager> systemd =
                     mode == CgroupMode.SYSTEMD ? Optional.of(systemd(facts)) : Optional.empty();
             Optional<Path> criu = Criu.find(Path.of("/"), config.find(CRIU));
-            return new LinuxRuntime(launcher, mode, facts, systemd, criu, listener);
+            return new LinuxRuntime(launcher, mode, LinuxOptions.from(config), facts, systemd, criu, listener);
         } catch (IOException e) {
             throw new BackendUnavailableException(name(), List.of(noSystemd(e)));
         }

@@ -63,15 +63,18 @@ final class ProcessCompiler {
     /**
      * First of all: apart from its maker's terminal and keys, with streams that are safe to hand on.
      *
+     * @param keyring with CALLER it keeps the one that it has
      * @param proc true if somebody else writes through the trusted procfs
      */
-    void begin(boolean proc) {
+    void begin(LinuxOptions.Keyring keyring, boolean proc) {
         draft.environment.init("", new ProcessOp.NewSession());
-        boolean labelled = ProcessAttributes.isNamed(process.selinuxLabel());
+        boolean labelled = keyring == LinuxOptions.Keyring.NEW && ProcessAttributes.isNamed(process.selinuxLabel());
         if (labelled) {
             draft.environment.init("", new MountOp.OpenProc());
         }
-        ProcessAttributes.keyring(process, draft);
+        if (keyring == LinuxOptions.Keyring.NEW) {
+            ProcessAttributes.keyring(process, draft);
+        }
         if (makersUser().isEmpty()) {
             draft.environment.init("/process/user", new ProcessOp.CheckStdio(number(user().uid())));
         }
@@ -162,8 +165,8 @@ final class ProcessCompiler {
     }
 
     /** The last step. */
-    void execute() {
-        List<String> variables = new ArrayList<>(environment());
+    void execute(LinuxOptions options) {
+        List<String> variables = new ArrayList<>(options.environment(environment()));
         if (needsHome()) {
             variables.add("HOME=/"); // or what was found, in its place
         }

@@ -21,9 +21,16 @@ public final class OneShot implements PlanRunner {
     private static final int MAX_REPORT = 65536;
 
     private final Launcher launcher;
+    private final int handedOn;
 
     public OneShot(Launcher launcher) {
+        this(launcher, 0);
+    }
+
+    /** @param handedOn how many of our descriptors from 3 on each init process gets */
+    public OneShot(Launcher launcher, int handedOn) {
         this.launcher = launcher;
+        this.handedOn = handedOn;
     }
 
     @Override
@@ -54,12 +61,13 @@ public final class OneShot implements PlanRunner {
             int out = reports.sink().number();
             descriptors.put(in, in);
             descriptors.put(out, out);
-            List<String> arguments = new ArrayList<>(List.of("oneshot", Integer.toString(in), Integer.toString(out)));
+            List<String> arguments = new ArrayList<>(List.of(
+                    "oneshot", Integer.toString(handedOn), Integer.toString(in), Integer.toString(out)));
             placing.map(Descriptor::number).ifPresent(number -> {
                 descriptors.put(number, number);
                 arguments.add(Integer.toString(number));
             });
-            ChildProcess child = launcher.start(arguments, descriptors);
+            ChildProcess child = launcher.start(arguments, HandedOn.with(handedOn, descriptors));
             reports.sink().close();
             byte[] bytes;
             try {

@@ -42,13 +42,13 @@ final class Zygote {
         reader.setDaemon(true);
     }
 
-    /** Starts one. */
-    static Zygote start(Launcher launcher) {
+    /** Starts one; so many of our descriptors from 3 on are for all init processes. */
+    static Zygote start(Launcher launcher, int handedOn) {
         try {
             Pipe signals = Pipe.open();
             boolean started = false;
             try {
-                Zygote zygote = start(launcher, signals);
+                Zygote zygote = start(launcher, handedOn, signals);
                 started = true;
                 return zygote;
             } finally {
@@ -68,10 +68,12 @@ final class Zygote {
         return zygote;
     }
 
-    private static Zygote start(Launcher launcher, Pipe signals) throws SystemCallException {
+    private static Zygote start(Launcher launcher, int handedOn, Pipe signals) throws SystemCallException {
         SeqPacket.Pair pair = SeqPacket.pair();
         try (var theirs = pair.theirs()) {
-            ChildProcess process = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
+            ChildProcess process = launcher.start(
+                    List.of("zygote", Integer.toString(handedOn)),
+                    HandedOn.with(handedOn, Map.of(3 + handedOn, theirs.number())));
             return over(new SocketWire(pair.ours(), process, end(pair.ours(), process), signals));
         } catch (LauncherFailedException e) {
             pair.ours().close();

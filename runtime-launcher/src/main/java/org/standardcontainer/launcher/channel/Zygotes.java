@@ -32,7 +32,12 @@ public final class Zygotes implements PlanRunner {
 
     /** Children of this JVM. */
     public Zygotes(Launcher launcher) {
-        this(() -> Zygote.start(launcher), launcher::close);
+        this(launcher, 0);
+    }
+
+    /** @param handedOn how many of our descriptors from 3 on each init process gets */
+    public Zygotes(Launcher launcher, int handedOn) {
+        this(() -> Zygote.start(launcher, handedOn), launcher::close);
     }
 
     /** Those that are reached over a line. */

@@ -190,7 +190,7 @@ class NativeKillIT {
             int in = memfd.number();
             int out = reports.number();
             return launcher.start(
-                    List.of("oneshot", Integer.toString(in), Integer.toString(out)), Map.of(in, in, out, out));
+                    List.of("oneshot", "0", Integer.toString(in), Integer.toString(out)), Map.of(in, in, out, out));
         }
     }
 

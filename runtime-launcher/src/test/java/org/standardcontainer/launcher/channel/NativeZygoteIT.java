@@ -245,7 +245,7 @@ class NativeZygoteIT {
         ChildProcess deaf;
         try (launcher;
                 Descriptor theirs = pair.theirs()) {
-            deaf = launcher.start(List.of("zygote"), Map.of(3, theirs.number()));
+            deaf = launcher.start(List.of("zygote", "0"), Map.of(3, theirs.number()));
         }
         try (Descriptor memfd = Memfd.sealed("plan", plan.encode())) {
             ByteBuffer nothing = ByteBuffer.allocate(0);

@@ -1,0 +1,50 @@
+# podman with files of its own; sourced before each item of podman.list.
+image=busy
+c=c$$
+
+begin() {
+    make_rootfs "$WORK/rootfs"
+    cat >"$CONTAINERS_CONF" <<CONF
+[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
+log_driver = "k8s-file"
+netns = "none"
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+runtime = "$RUNTIME"
+runtime_supports_json = ["scr", "crun", "runc"]
+runtime_supports_nocgroups = ["scr", "crun"]
+runtime_supports_nocgroup = ["scr", "crun"]
+init_path = "/usr/bin/catatonit"
+volume_path = "$WORK/volumes"
+tmp_dir = "$WORK/libpod"
+[engine.runtimes]
+$RUNTIME = ["$PROGRAM"]
+CONF
+    cat >"$CONTAINERS_STORAGE_CONF" <<CONF
+[storage]
+driver = "vfs"
+graphroot = "$WORK/graph"
+runroot = "$WORK/runroot"
+CONF
+    tar -C "$WORK/rootfs" -cf "$WORK/image.tar" .
+    podman import -q "$WORK/image.tar" "$image"
+}
+
+end() {
+    podman pod rm --all --force --time 0
+    podman rm --all --force --time 0
+    rmdir /sys/fs/cgroup/*/libpod_parent
+}
+
+# Waits until the command prints a line that matches.
+until_it_says() {
+    local pattern=$1
+    shift
+    for _ in $(seq 1200); do
+        "$@" 2>&1 | grep -q -e "$pattern" && return 0
+        sleep 0.05
+    done
+    echo "never said $pattern: $*"
+}

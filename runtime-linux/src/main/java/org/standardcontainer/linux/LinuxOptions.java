@@ -1,0 +1,75 @@
+package org.standardcontainer.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.standardcontainer.config.ConfigKey;
+import org.standardcontainer.config.RuntimeConfig;
+
+/**
+ * What a configuration says about containers beside their cgroups, for who knows this machine better than the OCI spec can.
+ *
+ * @param keyring which session keyring a container has
+ * @param sockets how many of the descriptors that are handed on are listening sockets, in the form of sd_listen_fds(3)
+ * @param below where further processes go below the container's cgroup
+ */
+record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below) {
+    /** Whose session keyring a container has. */
+    enum Keyring {
+        NEW,
+        CALLER
+    }
+
+    static final ConfigKey<Keyring> KEYRING = ConfigKey.word(
+            "linux.keyring",
+            "new: each container gets a session keyring of its own; caller: it has that of whoever makes it, with all that is in there",
+            Keyring.class,
+            Keyring.NEW);
+
+    static final ConfigKey<Integer> SOCKETS = ConfigKey.number(
+            "linux.listen-fds",
+            "How many of the descriptors of launcher.handed-on, from 3 on, the program is told of by LISTEN_FDS",
+            0,
+            1024,
+            0);
+
+    static final ConfigKey<String> BELOW = ConfigKey.text(
+            "linux.further-cgroups",
+            "Below which of the container's cgroups further processes go, a line each: [CONTROLLER[,CONTROLLER]:]PATH, as with"
+                    + " runc's exec --cgroup; they have to be there");
+
+    private static final String NOTE = "keyring";
+
+    /** What holds where nobody says anything. */
+    static final LinuxOptions USUAL = new LinuxOptions(Keyring.NEW, 0, List.of());
+
+    static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW);
+
+    static LinuxOptions from(RuntimeConfig config) {
+        return new LinuxOptions(config.get(KEYRING), config.get(SOCKETS), SubCgroup.parse(config.find(BELOW).orElse("")));
+    }
+
+    /** What a further process of a container has to know. */
+    void note(Map<String, String> notes) {
+        if (keyring == Keyring.CALLER) {
+            notes.put(NOTE, "caller");
+        }
+    }
+
+    /** The same for a further process of a container with these notes: in the keyring it does as the container did. */
+    LinuxOptions forFurther(Map<String, String> notes) {
+        return new LinuxOptions(notes.containsKey(NOTE) ? Keyring.CALLER : Keyring.NEW, sockets, below);
+    }
+
+    /** A program's variables, with those that tell it of its sockets (sd_listen_fds(3)). */
+    List<String> environment(List<String> own) {
+        if (sockets == 0) {
+            return own;
+        }
+        List<String> all = new ArrayList<>(own);
+        all.removeIf(entry -> entry.startsWith("LISTEN_FDS=") || entry.startsWith("LISTEN_PID="));
+        all.add("LISTEN_FDS=" + sockets);
+        all.add("LISTEN_PID=1");
+        return all;
+    }
+}
