@@ -21,6 +21,7 @@
  *   calls CALL ...             make system calls, each in a process of its own, and print what came of them
  *   agent PATH ERRNO           listen there as a seccomp profile's agent, print what came, answer calls with ERRNO
  *   console PATH               listen there as a console socket, say which terminal came, and copy what it shows
+ *   isolation MARK DISK ME …   say what it sees of what kernels isolate, and wait for others to look at its marks
  *   panic BOOT-ID              let the kernel panic, but only if it isn't the one with that boot id
  *   hang SECONDS               ignore what can be ignored and sleep: a hook that overruns its timeout
  */
@@ -307,6 +308,8 @@ static int next(int argc, char **argv, int at, char **all)
         return make_calls(left - 1, argv + at + 1) == 0 ? 0 : FAILED;
     if (strcmp(word, "agent") == 0 && left > 2)
         return run_agent(argv[at + 1], atoi(argv[at + 2])) == 0 ? 0 : FAILED;
+    if (strcmp(word, "isolation") == 0 && left > 3)
+        return watch_isolation(left - 1, argv + at + 1) == 0 ? 0 : FAILED;
     if (strcmp(word, "console") == 0 && left > 1)
         return run_console(argv[at + 1]) == 0 ? 0 : FAILED;
     if (strcmp(word, "panic") == 0 && left > 1)

@@ -16,6 +16,9 @@ void describe_kernels_view(void);
 /* Tries each VERB:PATH and adds what came of it as "tried". */
 void try_all(int count, char **tries);
 
+/* Says what it sees of what kernels isolate: MARK DISK ME OTHERS... */
+int watch_isolation(int count, char **words);
+
 /* Takes one terminal over a socket there, as a runtime's console socket, and copies what comes from it. */
 int run_console(const char *path);
 

@@ -8,8 +8,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.standardcontainer.isolation.IsolationPolicy;
+import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecValidator;
 
 /**
@@ -30,6 +33,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
 
     private boolean closed; // guarded by life
+    private volatile IsolationPolicy policy = IsolationPolicy.none();
 
     /** @param listener who hears warnings and events */
     protected ContainerRuntime(RuntimeListener listener) {
@@ -142,6 +146,29 @@ public abstract class ContainerRuntime implements AutoCloseable {
      */
     public FeaturesDocument featuresDocument() {
         return features().document();
+    }
+
+    /**
+     * Computes what a container of a bundle would share with the host and with other containers, and makes nothing.
+     *
+     * @throws InvalidBundleException if there is no readable {@code config.json}
+     * @throws InvalidConfigException if it is no configuration, or one against the spec
+     * @throws UnsupportedFeatureException if this backend can't say
+     */
+    public final IsolationReport isolation(Bundle bundle) {
+        Spec spec = BundleReader.read(bundle).spec();
+        List<Finding> invalid = SpecValidator.validate(spec).stream()
+                .filter(f -> f.kind() == Finding.Kind.INVALID)
+                .toList();
+        if (!invalid.isEmpty()) {
+            throw new InvalidConfigException(invalid);
+        }
+        return doIsolation(spec);
+    }
+
+    /** What {@code create} demands of isolation from now on; said once, before the first container is made. */
+    final void demand(IsolationPolicy demanded) {
+        policy = demanded;
     }
 
     /**
@@ -266,6 +293,16 @@ public abstract class ContainerRuntime implements AutoCloseable {
     /** See {@link #destroy}. */
     protected abstract boolean doDestroy(ContainerId id, Duration deadline);
 
+    /**
+     * Computes the report of a valid configuration. Unless a backend does, it can't say.
+     *
+     * @throws UnsupportedFeatureException if it can't say
+     */
+    protected IsolationReport doIsolation(Spec spec) {
+        throw new UnsupportedFeatureException(List.of(Finding.unsupported(
+                "isolation", "the backend " + name() + " can't say what its containers share", "use another backend")));
+    }
+
     /** Releases threads, descriptors and processes of the runtime itself. */
     protected void doClose() {}
 
@@ -278,6 +315,9 @@ public abstract class ContainerRuntime implements AutoCloseable {
         List<Finding> findings = new ArrayList<>(SpecValidator.validate(content.spec()));
         if (findings.stream().noneMatch(f -> f.kind() == Finding.Kind.INVALID)) {
             findings.addAll(doCheck(content)); // a backend can rely on what the spec says
+            if (!policy.isEmpty()) {
+                findings.addAll(policy.unmet(doIsolation(content.spec())));
+            }
         }
         return findings;
     }

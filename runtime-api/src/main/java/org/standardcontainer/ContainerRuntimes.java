@@ -2,7 +2,9 @@ package org.standardcontainer;
 
 import java.util.List;
 import java.util.ServiceLoader;
+import org.standardcontainer.config.InvalidRuntimeConfigException;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.isolation.IsolationPolicy;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 
 /** Opens the runtime that a configuration names. The backends are those on the class or module path. */
@@ -22,6 +24,7 @@ public final class ContainerRuntimes {
      * Opens the configured backend.
      *
      * @throws BackendUnavailableException if it can't run here; no other is taken in its place
+     * @throws InvalidRuntimeConfigException if {@link RuntimeConfig#ISOLATION_POLICY} names no policy
      */
     public static ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
         ContainerRuntimeProvider provider = config.provider();
@@ -29,7 +32,27 @@ public final class ContainerRuntimes {
         if (findings.stream().anyMatch(Finding::isError)) {
             throw new BackendUnavailableException(provider.name(), findings);
         }
-        return provider.open(config, TolerantListener.of(listener));
+        IsolationPolicy policy = policy(config);
+        ContainerRuntime runtime = provider.open(config, TolerantListener.of(listener));
+        runtime.demand(policy);
+        return runtime;
+    }
+
+    private static IsolationPolicy policy(RuntimeConfig config) {
+        try {
+            return config.find(RuntimeConfig.ISOLATION_POLICY)
+                    .map(IsolationPolicy::load)
+                    .orElseGet(IsolationPolicy::none);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRuntimeConfigException(
+                    "the configuration",
+                    List.of(new Finding(
+                            Finding.Kind.INVALID,
+                            RuntimeConfig.ISOLATION_POLICY.name(),
+                            String.valueOf(e.getMessage()),
+                            "Correct it; docs/isolation.md has the form.",
+                            "")));
+        }
     }
 
     /** Every backend that is there, ordered by name. */

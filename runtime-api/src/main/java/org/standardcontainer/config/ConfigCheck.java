@@ -108,6 +108,7 @@ final class ConfigCheck {
         providers.values().forEach(provider -> all.addAll(provider.keys()));
         all.add(RuntimeConfig.BACKEND);
         all.add(RuntimeConfig.STATE_ROOT);
+        all.add(RuntimeConfig.ISOLATION_POLICY);
         all.forEach(key -> keys.putIfAbsent(key.name(), key));
         return keys;
     }

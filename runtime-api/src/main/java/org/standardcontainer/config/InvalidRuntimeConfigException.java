@@ -13,7 +13,7 @@ public final class InvalidRuntimeConfigException extends ContainerException {
      * @param source where the configuration is from: a file's name, or {@code "the configuration"}
      * @param findings at least one, each with the key as its subject
      */
-    InvalidRuntimeConfigException(String source, List<Finding> findings) {
+    public InvalidRuntimeConfigException(String source, List<Finding> findings) {
         super(message(source, findings), findings.size() == 1 ? findings.get(0).remedy() : "", null);
         this.findings = List.copyOf(findings);
     }

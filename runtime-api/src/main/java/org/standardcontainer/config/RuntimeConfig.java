@@ -29,6 +29,10 @@ public final class RuntimeConfig {
     public static final ConfigKey<Path> STATE_ROOT =
             ConfigKey.path("state.root", "Directory where containers are recorded; made if missing.");
 
+    /** What containers have to have of their own; without it nothing is demanded. */
+    public static final ConfigKey<Path> ISOLATION_POLICY = ConfigKey.path(
+            "isolation.policy", "File with what create demands of a container's isolation; see docs/isolation.md.");
+
     private final ContainerRuntimeProvider provider;
     private final Map<String, ConfigKey<?>> keys;
     private final Map<String, String> values;

@@ -33,6 +33,7 @@ final class Commands {
                 .addSubcommand(new ProbeCommand())
                 .addSubcommand(new FeaturesCommand())
                 .addSubcommand(new ExplainCommand())
+                .addSubcommand(new IsolationCommand())
                 .addSubcommand(new ConformanceCommand())
                 .addSubcommand(new VmAssetsCommand())
                 .addSubcommand(new DemoCommand());

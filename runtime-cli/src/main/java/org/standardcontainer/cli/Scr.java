@@ -189,7 +189,8 @@ final class Scr implements Runnable {
         return settings().configForLauncher(provider, place);
     }
 
-    private ContainerRuntime open(RuntimeConfig configuration) {
+    /** Opens a runtime with this configuration. */
+    ContainerRuntime open(RuntimeConfig configuration) {
         return opener.open(configuration, new Warnings(this));
     }
 

@@ -97,7 +97,9 @@ record Settings(
 
     private static Map<String, String> valuesFor(ContainerRuntimeProvider provider, Map<String, String> values) {
         if (!provider.name().equals(values.get(RuntimeConfig.BACKEND.name()))) {
-            values.keySet().removeIf(key -> !key.startsWith(provider.name() + "."));
+            values.keySet()
+                    .removeIf(key -> !key.startsWith(provider.name() + ".")
+                            && !key.equals(RuntimeConfig.ISOLATION_POLICY.name()));
             values.put(RuntimeConfig.BACKEND.name(), provider.name());
         }
         return values;

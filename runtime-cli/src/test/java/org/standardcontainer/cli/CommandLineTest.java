@@ -56,6 +56,7 @@ final class CommandLineTest {
                 "spec",
                 "probe",
                 "explain",
+                "isolation",
                 "vm-assets",
                 "conformance",
                 "exec"

@@ -67,7 +67,7 @@ record Workplace(Path directory, Path stateRoot, Path probe) {
         }
     }
 
-    private static void removeTree(Path top) throws IOException {
+    static void removeTree(Path top) throws IOException {
         try (Stream<Path> tree = Files.walk(top)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

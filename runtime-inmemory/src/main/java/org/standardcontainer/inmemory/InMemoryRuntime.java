@@ -39,6 +39,10 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.isolation.InterfaceIsolation;
+import org.standardcontainer.isolation.Isolation;
+import org.standardcontainer.isolation.IsolationReport;
+import org.standardcontainer.isolation.KernelInterface;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Root;
@@ -123,6 +127,22 @@ public final class InMemoryRuntime extends ContainerRuntime {
         List<Finding> findings = new ArrayList<>(Limits.check(content.spec()));
         strictness.ifPresent(s -> findings.addAll(s.check(content.spec())));
         return findings;
+    }
+
+    /** Everything: its program is a Java function in this JVM. */
+    @Override
+    protected IsolationReport doIsolation(Spec spec) {
+        return new IsolationReport(
+                NAME,
+                "none",
+                KernelInterface.all().stream()
+                        .map(of -> InterfaceIsolation.computed(
+                                of,
+                                Isolation.SHARED,
+                                "none",
+                                "its program is a Java function in this JVM, and has what that has",
+                                List.of()))
+                        .toList());
     }
 
     @Override

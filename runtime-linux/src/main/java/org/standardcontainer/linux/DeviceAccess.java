@@ -54,7 +54,7 @@ final class DeviceAccess {
     }
 
     /** True if it may be read or written: the last rule that speaks of either allows it. */
-    private static boolean canOpen(List<DeviceRule> rules, char type, long major, long minor) {
+    static boolean canOpen(List<DeviceRule> rules, char type, long major, long minor) {
         int kind = type == 'b' ? DeviceRule.BLOCK : DeviceRule.CHARACTER;
         int open = 0;
         for (DeviceRule rule : rules) {

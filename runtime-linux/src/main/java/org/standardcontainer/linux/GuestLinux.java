@@ -35,6 +35,11 @@ public final class GuestLinux {
         return HostProbe.findings("Linux", facts, CgroupMode.ENABLED);
     }
 
+    /** That kernel's name and version: {@code "Linux 6.1"}. */
+    public String kernel() {
+        return "Linux " + facts.kernel();
+    }
+
     /** What this backend could do if that kernel were the host's. */
     public Features features() {
         return LinuxFeatures.of(facts, CgroupMode.ENABLED);

@@ -13,6 +13,7 @@ import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.CompiledRestore;
@@ -76,6 +77,11 @@ public final class LinuxRuntime extends LaunchedRuntime {
     @Override
     protected List<Finding> doCheck(BundleReader.Content content) {
         return compiler.compile(request(content.spec())).findings.all();
+    }
+
+    @Override
+    protected IsolationReport doIsolation(Spec spec) {
+        return LinuxIsolation.report(spec, facts, cgroups);
     }
 
     private static CompileRequest request(Spec spec) {

@@ -10,6 +10,7 @@ import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.ContainerAccess;
@@ -19,6 +20,7 @@ import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.Spec;
 
 /**
  * Makes containers in virtual machines, one in each. Opened by {@link VirtualMachineProvider}; safe for use by several threads.
@@ -57,6 +59,11 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     protected List<Finding> doCheck(BundleReader.Content content) {
         return compiler.check(
                 new CompileRequest(SOME_ID, SOME_BUNDLE, content.spec(), Stdio.pipes(), ProcessTree.MONITORED));
+    }
+
+    @Override
+    protected IsolationReport doIsolation(Spec spec) {
+        return compiler.isolation(spec);
     }
 
     @Override

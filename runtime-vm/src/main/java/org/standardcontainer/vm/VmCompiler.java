@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.plan.FileOp;
@@ -53,6 +54,11 @@ final class VmCompiler {
         findings.addAll(refused(request.spec()));
         findings.addAll(guest.linux().check(inside));
         return findings;
+    }
+
+    /** What a container would share with the host. */
+    IsolationReport isolation(Spec spec) {
+        return VmIsolation.report(spec, settings, guest.linux().kernel());
     }
 
     private VmProperties properties(CompileRequest request) {
