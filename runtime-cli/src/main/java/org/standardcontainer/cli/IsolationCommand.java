@@ -17,6 +17,7 @@ import org.standardcontainer.isolation.InterfaceIsolation;
 import org.standardcontainer.isolation.IsolationPolicy;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
+import org.standardcontainer.spi.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,8 +28,7 @@ import picocli.CommandLine.Option;
                 + " by which mechanism, and why.",
         footer = {
             "",
-            "Examples:",
-            "  scr isolation --bundle ~/bundles/web",
+            "Example:",
             "  scr isolation --bundle ~/bundles/web --backend linux --backend vm --html web.html"
         })
 final class IsolationCommand extends Subcommand {
@@ -68,7 +68,7 @@ final class IsolationCommand extends Subcommand {
             IsolationText.of(reports).forEach(scr().shell().out()::println);
         }
         List<String> failures = failures(reports, demanded);
-        failures.forEach(line -> scr().shell().err().println("scr: " + org.standardcontainer.spi.Printable.of(line)));
+        failures.forEach(line -> scr().shell().err().println("scr: " + Printable.of(line)));
         return failures.isEmpty() ? 0 : Scr.FAILED;
     }
 
