@@ -80,11 +80,11 @@ public final class JailRuntime extends LaunchedRuntime {
 
     @Override
     protected CompiledContainer compile(CompileRequest request) {
-        if (!(request.stdio() instanceof Stdio.Pipes)) {
+        if (!(request.stdio() instanceof Stdio.Pipes || request.stdio() instanceof Stdio.Discard)) {
             throw new UnsupportedFeatureException(List.of(Finding.unsupported(
                     "/process",
                     "no descriptor of this process gets to the machine on which the container will be",
-                    "take pipes.")));
+                    "take pipes, or discard what it writes.")));
         }
         return compiler.compile(request, Sources.read(request, machine));
     }
