@@ -36,6 +36,7 @@ final class Commands {
                 .addSubcommand(new IsolationCommand())
                 .addSubcommand(new ConformanceCommand())
                 .addSubcommand(new VmAssetsCommand())
+                .addSubcommand(new LauncherCommand())
                 .addSubcommand(new DemoCommand());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));

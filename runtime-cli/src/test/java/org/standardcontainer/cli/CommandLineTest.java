@@ -58,6 +58,7 @@ final class CommandLineTest {
                 "explain",
                 "isolation",
                 "vm-assets",
+                "launcher",
                 "conformance",
                 "exec"
             })

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -25,6 +27,9 @@ import org.standardcontainer.launcher.plan.Template;
  */
 public final class StateFile {
     private static final int FORMAT = 2;
+    /** Always as long. */
+    private static final DateTimeFormatter CREATED =
+            new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
     private static final String CHECKSUM = ",\"checksum\":\"";
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFactory FACTORY = MAPPER.getFactory();
@@ -56,7 +61,7 @@ public final class StateFile {
             json.writeStringField("id", record.id().value());
             json.writeStringField("ociVersion", record.ociVersion());
             json.writeStringField("bundle", record.bundle());
-            json.writeStringField("created", record.created().toString());
+            json.writeStringField("created", CREATED.format(record.created()));
             json.writeStringField("bootId", record.boot().bootId());
             json.writeStringField("pidNamespace", record.boot().pidNamespace());
             json.writeBooleanField("monitored", record.monitored());
