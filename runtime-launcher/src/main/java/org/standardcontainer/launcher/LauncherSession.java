@@ -62,7 +62,7 @@ public sealed interface LauncherSession extends AutoCloseable {
         }
 
         /** How the conversation differed from the recorded one; empty is as it should be. */
-        public List<String> differences() {
+        public List<String> differences() throws InterruptedException {
             return replay.differences();
         }
 
