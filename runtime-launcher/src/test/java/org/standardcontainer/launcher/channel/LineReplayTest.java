@@ -58,6 +58,20 @@ class LineReplayTest {
     }
 
     @Test
+    void whatIsRecordedIsWhatWasSaid() throws Exception {
+        try (LineReplay replay = new LineReplay(recording());
+                LineRecorder recorder =
+                        new LineRecorder(Path.of(replay.place().substring("unix:".length())));
+                RemoteLauncher launcher = RemoteLauncher.at(recorder.place())) {
+            assertThat(launcher.isDirectory(Path.of("/there"))).isTrue();
+            assertThat(recorder.lines())
+                    .hasSize(4)
+                    .startsWith("=")
+                    .containsSubsequence(recording().subList(3, 5));
+        }
+    }
+
+    @Test
     void timesOfDayAreNoDifference() {
         RecordedFrame one = RecordedFrame.parse(line(true, Frame.RUN, 1, 0, "\"2026-01-01T00:00:00.000000001Z\" x"));
         RecordedFrame other = RecordedFrame.parse(line(true, Frame.RUN, 1, 0, "\"2027-11-11T11:11:11.111111111Z\" x"));
