@@ -167,7 +167,7 @@ public final class IsolationTrial {
             }
             Map<String, String> said = new LinkedHashMap<>();
             JsonNode tree = JSON.readTree(text);
-            tree.fields().forEachRemaining(field -> said.put(field.getKey(), field.getValue().asText()));
+            tree.properties().forEach(field -> said.put(field.getKey(), field.getValue().asText()));
             return said;
         }
 
