@@ -138,8 +138,8 @@ public final class IsolationPolicy {
                 if (demand.isAbout(row.id()) && !demand.accepted().contains(row.isolation())) {
                     findings.add(Finding.unsupported(
                             "isolation " + row.id(),
-                            "is " + row.isolation().word() + " on " + report.backend()
-                                    + ", and the policy requires " + demand.text() + ": " + row.reason(),
+                            "is " + row.isolation().word() + " on " + report.backend() + ", and the policy requires "
+                                    + demand.text() + ": " + row.reason(),
                             "change the configuration, or the policy"));
                 }
             }

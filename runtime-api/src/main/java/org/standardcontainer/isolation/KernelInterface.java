@@ -24,8 +24,7 @@ public record KernelInterface(String id, String kind, String title, String why) 
     }
 
     private static List<KernelInterface> read() {
-        try (InputStream in =
-                Objects.requireNonNull(KernelInterface.class.getResourceAsStream("interfaces.txt"))) {
+        try (InputStream in = Objects.requireNonNull(KernelInterface.class.getResourceAsStream("interfaces.txt"))) {
             return Sections.read(in).all().stream()
                     .map(section -> new KernelInterface(
                             section.name(), section.get("kind"), section.get("title"), section.get("why")))

@@ -84,7 +84,8 @@ final class LinuxRules {
     /** Podman writes what stat(2) says of a device, with the bits of its kind. */
     private static void mode(Place place, LinuxDevice device) {
         Long mode = device.fileMode();
-        boolean withKind = mode != null && KINDS.getOrDefault(device.type(), -1L).equals(mode & KIND_BITS);
+        boolean withKind =
+                mode != null && KINDS.getOrDefault(device.type(), -1L).equals(mode & KIND_BITS);
         place.range(withKind && mode != null ? Long.valueOf(mode & ~KIND_BITS) : mode, 0, 0777);
     }
 

@@ -40,7 +40,8 @@ public final class Sections {
         Sections read = new Sections();
         Map<String, String> members = new LinkedHashMap<>();
         String last = "";
-        for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+        for (String line :
+                new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }

@@ -20,11 +20,7 @@ class IsolationPolicyTest {
                 "none",
                 KernelInterface.all().stream()
                         .map(of -> InterfaceIsolation.computed(
-                                of,
-                                others.getOrDefault(of.id(), Isolation.ISOLATED),
-                                "none",
-                                "it is so",
-                                List.of()))
+                                of, others.getOrDefault(of.id(), Isolation.ISOLATED), "none", "it is so", List.of()))
                         .toList());
     }
 
@@ -60,7 +56,8 @@ class IsolationPolicyTest {
     void aStarIsAboutAllThatBeginSo() {
         assertThat(unmet("require: net.*>=partial", Map.of("net.routes", Isolation.SHARED, "pid", Isolation.SHARED)))
                 .containsExactly("isolation net.routes");
-        assertThat(unmet("require: *=isolated", Map.of("kvm", Isolation.ABSENT))).containsExactly("isolation kvm");
+        assertThat(unmet("require: *=isolated", Map.of("kvm", Isolation.ABSENT)))
+                .containsExactly("isolation kvm");
     }
 
     @Test
@@ -82,7 +79,14 @@ class IsolationPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pid=isolated", "require: pid", "require: pid=safe", "require: pod=isolated", "require: x*=shared"})
+    @ValueSource(
+            strings = {
+                "pid=isolated",
+                "require: pid",
+                "require: pid=safe",
+                "require: pod=isolated",
+                "require: x*=shared"
+            })
     void nonsenseIsNamedWithItsLine(String policy) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IsolationPolicy.parse("# one\n" + policy))
@@ -100,7 +104,10 @@ class IsolationPolicyTest {
     void everyInterfaceHasAnIdOfItsOwnAndWords() {
         List<KernelInterface> all = KernelInterface.all();
 
-        assertThat(all).hasSizeGreaterThanOrEqualTo(94).extracting(KernelInterface::id).doesNotHaveDuplicates();
+        assertThat(all)
+                .hasSizeGreaterThanOrEqualTo(94)
+                .extracting(KernelInterface::id)
+                .doesNotHaveDuplicates();
         assertThat(all).allMatch(of -> of.id().matches("[a-z0-9.-]+"));
         assertThat(all).allMatch(of -> !of.title().isBlank() && !of.why().isBlank());
     }

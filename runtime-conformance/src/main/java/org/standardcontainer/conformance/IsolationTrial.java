@@ -104,8 +104,10 @@ public final class IsolationTrial {
         BundleReader.Content content = BundleReader.read(bundle);
         List<String> names = List.of(mark + "-a", mark + "-b", mark + "-h");
         String marks = marks(report, content.spec());
-        Path first = TrialBundle.make(directory.resolve("a"), probe, content.spec(), bundle, arguments(marks, names, 0));
-        Path second = TrialBundle.make(directory.resolve("b"), probe, content.spec(), bundle, arguments(marks, names, 1));
+        Path first =
+                TrialBundle.make(directory.resolve("a"), probe, content.spec(), bundle, arguments(marks, names, 0));
+        Path second =
+                TrialBundle.make(directory.resolve("b"), probe, content.spec(), bundle, arguments(marks, names, 1));
         Map<String, String> before;
         try (Watcher host = host(first, names)) {
             before = host.read();
@@ -167,7 +169,8 @@ public final class IsolationTrial {
             }
             Map<String, String> said = new LinkedHashMap<>();
             JsonNode tree = JSON.readTree(text);
-            tree.properties().forEach(field -> said.put(field.getKey(), field.getValue().asText()));
+            tree.properties()
+                    .forEach(field -> said.put(field.getKey(), field.getValue().asText()));
             return said;
         }
 

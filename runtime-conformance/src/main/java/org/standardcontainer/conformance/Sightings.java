@@ -56,16 +56,23 @@ record Sightings(
         String key = words[1];
         return switch (words[0]) {
             case "different" -> compare(key, new HashSet<>(List.of(of(a, key), of(b, key), of(host, key))).size() == 3);
-            case "unlike" -> compare(key, !of(a, key).equals(of(host, key)) && !of(b, key).equals(of(host, key)));
-            case "same" -> compare(key, of(a, key).equals(of(host, key)) && of(b, key).equals(of(host, key)));
+            case "unlike" ->
+                compare(key, !of(a, key).equals(of(host, key)) && !of(b, key).equals(of(host, key)));
+            case "same" ->
+                compare(key, of(a, key).equals(of(host, key)) && of(b, key).equals(of(host, key)));
             case "rising" -> rising(key);
             case "is" -> inside(key, of(a, key).equals(words[2]) && of(b, key).equals(words[2]));
-            case "isnt" -> inside(key, !of(a, key).equals(words[2]) && !of(b, key).equals(words[2]));
+            case "isnt" ->
+                inside(key, !of(a, key).equals(words[2]) && !of(b, key).equals(words[2]));
             case "denied" -> inside(key, failed(a.get(key)) && failed(b.get(key)));
             case "has" -> inside(key, !failed(a.get(key)) && !failed(b.get(key)));
             case "never-other" -> inside(key, neverOther(a.get(key), key) && neverOther(b.get(key), key));
             case "unseen" -> unseen(key);
-            case "own" -> inside("mark." + key, of(a, "mark." + key).equals("ok") && of(b, "mark." + key).equals("ok"));
+            case "own" ->
+                inside(
+                        "mark." + key,
+                        of(a, "mark." + key).equals("ok")
+                                && of(b, "mark." + key).equals("ok"));
             default -> throw new IllegalArgumentException("there is no check " + check);
         };
     }
@@ -138,7 +145,8 @@ record Sightings(
         return new Finding(
                 holds ? Result.HOLDS : Result.FAILS,
                 apart
-                        ? "neither container sees the other's " + mark + ", the host " + (hosts.equals("yes") ? "does" : "doesn't")
+                        ? "neither container sees the other's " + mark + ", the host "
+                                + (hosts.equals("yes") ? "does" : "doesn't")
                         : "a container sees the other's " + mark);
     }
 }

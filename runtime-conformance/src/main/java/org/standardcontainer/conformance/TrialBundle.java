@@ -25,8 +25,7 @@ final class TrialBundle {
      * @param model what the other one's configuration is
      * @param bundle the other one
      */
-    static Path make(Path directory, Path probe, Spec model, Bundle bundle, List<String> arguments)
-            throws IOException {
+    static Path make(Path directory, Path probe, Spec model, Bundle bundle, List<String> arguments) throws IOException {
         Path rootfs = Files.createDirectories(directory.resolve("rootfs"));
         for (String name : List.of("dev", "proc", "sys")) {
             Files.createDirectory(rootfs.resolve(name));
@@ -89,7 +88,10 @@ final class TrialBundle {
         String source = mount.source();
         return bind && source != null && !source.isEmpty()
                 ? mount.toBuilder()
-                        .source(bundle.directory().resolve(source).toAbsolutePath().toString())
+                        .source(bundle.directory()
+                                .resolve(source)
+                                .toAbsolutePath()
+                                .toString())
                         .build()
                 : mount;
     }

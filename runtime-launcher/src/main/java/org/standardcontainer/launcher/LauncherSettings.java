@@ -65,7 +65,7 @@ public record LauncherSettings(
     /** What a configuration says. */
     public static LauncherSettings from(RuntimeConfig config) {
         return new LauncherSettings(
-config.find(RuntimeConfig.STATE_ROOT), config.find(PATH), config.get(TREE), config.get(DEADLINE), 0);
+                config.find(RuntimeConfig.STATE_ROOT), config.find(PATH), config.get(TREE), config.get(DEADLINE), 0);
     }
 
     /** The same, with what {@link #HANDED_ON} says. */

@@ -45,7 +45,9 @@ public abstract class FreeBsdJailContract {
     void objectsOfSystemVAreNewUnlessItSaysSo(Bench bench) {
         for (String kind : List.of("msg", "sem", "shm")) {
             String attempt = "sysv:" + kind;
-            assertThat(bench.look(bench.bundle(), attempt).outcome(attempt)).as("by default").isEqualTo("ok");
+            assertThat(bench.look(bench.bundle(), attempt).outcome(attempt))
+                    .as("by default")
+                    .isEqualTo("ok");
             for (String word : List.of("new", "inherit")) {
                 ProbeReport report = bench.look(bench.bundle().set(JAIL + "/sysv" + kind, word), attempt);
                 assertThat(report.outcome(attempt)).as(kind + " " + word).isEqualTo("ok");
@@ -61,9 +63,8 @@ public abstract class FreeBsdJailContract {
     void mountsAreSeenAsFarAsItSays(Bench bench) {
         int[] seen = new int[3];
         for (int level = 0; level <= 2; level++) {
-            seen[level] = bench.look(bench.bundle()
-                            .mount("/tmp", "tmpfs", "tmpfs")
-                            .set(JAIL + "/enforceStatfs", level))
+            seen[level] = bench.look(
+                            bench.bundle().mount("/tmp", "tmpfs", "tmpfs").set(JAIL + "/enforceStatfs", level))
                     .json()
                     .path("mounts")
                     .size();
@@ -86,8 +87,8 @@ public abstract class FreeBsdJailContract {
     })
     void permissionsAreGivenOnlyIfTheySaySo(Bench bench) {
         String[] attempts = {"socket:2,3,1", "chflags:/tmp", "mlock:"};
-        ProbeReport without = bench.look(
-                bench.bundle().set(JAIL + "/ip4", "inherit").mount("/tmp", "tmpfs", "tmpfs"), attempts);
+        ProbeReport without =
+                bench.look(bench.bundle().set(JAIL + "/ip4", "inherit").mount("/tmp", "tmpfs", "tmpfs"), attempts);
         ProbeReport with = bench.look(
                 bench.bundle()
                         .set(JAIL + "/ip4", "inherit")
@@ -176,7 +177,8 @@ public abstract class FreeBsdJailContract {
     void childIsMadeInItsParent(Bench bench) {
         Subject parent = bench.create(bench.bundle());
         parent.start();
-        ProbeReport child = bench.look(bench.bundle().set(JAIL + "/parent", parent.id().value()));
+        ProbeReport child =
+                bench.look(bench.bundle().set(JAIL + "/parent", parent.id().value()));
         assertThat(child.json().path("jailed").asInt()).isEqualTo(1);
         bench.createFails(bench.bundle().set(JAIL + "/parent", "no-such-jail-of-the-kit"));
     }
@@ -188,7 +190,8 @@ public abstract class FreeBsdJailContract {
         Subject parent = bench.create(bench.bundle());
         parent.start();
         // only one of this name can be a parent
-        Subject child = bench.create(bench.bundle().set(JAIL + "/parent", parent.id().value()));
+        Subject child =
+                bench.create(bench.bundle().set(JAIL + "/parent", parent.id().value()));
         child.start();
         child.kill(Signal.KILL);
         child.awaitStopped();

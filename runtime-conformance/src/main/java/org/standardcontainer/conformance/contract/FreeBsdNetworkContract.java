@@ -30,12 +30,12 @@ public abstract class FreeBsdNetworkContract {
     @Requires("freebsd.jail")
     @Clause({"freebsd.jail.ip4", "freebsd.jail.ip6"})
     void protocolsAreThereIfTheyAreInherited(Bench bench) {
-        ProbeReport inherited = bench.look(
-                bench.bundle().set(JAIL + "/ip4", "inherit").set(JAIL + "/ip6", "inherit"), INET, INET6);
+        ProbeReport inherited =
+                bench.look(bench.bundle().set(JAIL + "/ip4", "inherit").set(JAIL + "/ip6", "inherit"), INET, INET6);
         assertThat(inherited.outcome(INET)).isEqualTo("ok");
         assertThat(inherited.outcome(INET6)).isEqualTo("ok");
-        ProbeReport disabled = bench.look(
-                bench.bundle().set(JAIL + "/ip4", "disable").set(JAIL + "/ip6", "disable"), INET, INET6);
+        ProbeReport disabled =
+                bench.look(bench.bundle().set(JAIL + "/ip4", "disable").set(JAIL + "/ip6", "disable"), INET, INET6);
         assertThat(disabled.outcome(INET)).isEqualTo("EPROTONOSUPPORT");
         assertThat(disabled.outcome(INET6)).isEqualTo("EPROTONOSUPPORT");
     }

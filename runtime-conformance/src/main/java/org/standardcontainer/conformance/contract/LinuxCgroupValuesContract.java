@@ -82,7 +82,8 @@ public abstract class LinuxCgroupValuesContract {
     void unusedProcessorTimeIsKept(Bench bench) {
         Placed.needs(bench, "cpu");
         Placed placed = Placed.create(
-                bench, bench.bundle().set(RESOURCES + "cpu", Map.of("quota", 40_000, "period", 80_000, "burst", 20_000)));
+                bench,
+                bench.bundle().set(RESOURCES + "cpu", Map.of("quota", 40_000, "period", 80_000, "burst", 20_000)));
         assertThat(placed.read("cpu", "cpu.cfs_burst_us", "cpu.max.burst")).isEqualTo("20000");
     }
 
@@ -160,7 +161,9 @@ public abstract class LinuxCgroupValuesContract {
         Placed placed = Placed.create(
                 bench,
                 bench.bundle()
-                        .set(RESOURCES + "network", Map.of("priorities", List.of(Map.of("name", "lo", "priority", 5)))));
+                        .set(
+                                RESOURCES + "network",
+                                Map.of("priorities", List.of(Map.of("name", "lo", "priority", 5)))));
         assertThat(CgroupFiles.read(placed.directory("net_prio"), "net_prio.ifpriomap")
                         .lines())
                 .contains("lo 5");

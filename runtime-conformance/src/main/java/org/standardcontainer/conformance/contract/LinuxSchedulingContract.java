@@ -52,8 +52,7 @@ public abstract class LinuxSchedulingContract {
         "linux.process.scheduler.flags"
     })
     void programIsScheduledByItsPolicy(Bench bench) {
-        JsonNode seen = scheduler(
-                bench, Map.of("policy", "SCHED_BATCH", "nice", NICE, "flags", List.of(NOT_CHILDREN)));
+        JsonNode seen = scheduler(bench, Map.of("policy", "SCHED_BATCH", "nice", NICE, "flags", List.of(NOT_CHILDREN)));
         assertThat(seen.path("policy").asInt()).isEqualTo(BATCH);
         assertThat(seen.path("nice").asInt()).isEqualTo(NICE);
         assertThat(seen.path("flags").asInt()).isEqualTo(RESET_ON_FORK);
@@ -80,8 +79,8 @@ public abstract class LinuxSchedulingContract {
     @Requires("linux.scheduler")
     @Clause({"linux.process.scheduler.policy", "linux.process.scheduler.priority"})
     void programGoesBeforeOthers(Bench bench) {
-        TestBundle bundle =
-                bench.bundle().set(SCHEDULER, Map.of("policy", "SCHED_FIFO", "priority", 5, "flags", List.of(NOT_CHILDREN)));
+        TestBundle bundle = bench.bundle()
+                .set(SCHEDULER, Map.of("policy", "SCHED_FIFO", "priority", 5, "flags", List.of(NOT_CHILDREN)));
         if (dividesRealTime(bench)) { // a new cgroup has none then
             bundle.set("/linux/resources/cpu", Map.of("realtimePeriod", 1_000_000, "realtimeRuntime", 50_000));
         }
@@ -108,7 +107,8 @@ public abstract class LinuxSchedulingContract {
         "linux.process.scheduler.period"
     })
     void programHasItsDeadlines(Bench bench) throws IOException {
-        String online = Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
+        String online =
+                Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
         assumeTrue(
                 Files.readString(bench.surroundings().runtimeProcess().resolve("status"))
                         .contains("Cpus_allowed_list:\t" + online + "\n"),

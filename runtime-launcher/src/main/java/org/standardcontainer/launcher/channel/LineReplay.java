@@ -97,7 +97,8 @@ public final class LineReplay implements AutoCloseable {
             }
             RecordedFrame asked = in.next();
             if (asked == null || !asked.says(frame)) {
-                differ("asked " + (asked == null ? "nothing more" : asked.readable()) + "\n  recorded " + frame.readable());
+                differ("asked " + (asked == null ? "nothing more" : asked.readable()) + "\n  recorded "
+                        + frame.readable());
                 return;
             }
         }

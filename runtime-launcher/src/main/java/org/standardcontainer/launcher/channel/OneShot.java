@@ -61,8 +61,8 @@ public final class OneShot implements PlanRunner {
             int out = reports.sink().number();
             descriptors.put(in, in);
             descriptors.put(out, out);
-            List<String> arguments = new ArrayList<>(List.of(
-                    "oneshot", Integer.toString(handedOn), Integer.toString(in), Integer.toString(out)));
+            List<String> arguments = new ArrayList<>(
+                    List.of("oneshot", Integer.toString(handedOn), Integer.toString(in), Integer.toString(out)));
             placing.map(Descriptor::number).ifPresent(number -> {
                 descriptors.put(number, number);
                 arguments.add(Integer.toString(number));

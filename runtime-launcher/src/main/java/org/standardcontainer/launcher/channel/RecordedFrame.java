@@ -73,6 +73,8 @@ record RecordedFrame(boolean ours, byte[] bytes) {
     }
 
     private String text() {
-        return OF_ITS_TIME.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).replaceAll("TIME");
+        return OF_ITS_TIME
+                .matcher(new String(bytes, StandardCharsets.ISO_8859_1))
+                .replaceAll("TIME");
     }
 }

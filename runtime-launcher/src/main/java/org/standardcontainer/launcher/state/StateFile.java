@@ -30,6 +30,7 @@ public final class StateFile {
     /** Always as long. */
     private static final DateTimeFormatter CREATED =
             new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
+
     private static final String CHECKSUM = ",\"checksum\":\"";
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFactory FACTORY = MAPPER.getFactory();

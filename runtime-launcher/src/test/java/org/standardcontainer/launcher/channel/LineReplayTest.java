@@ -60,8 +60,7 @@ class LineReplayTest {
     @Test
     void whatIsRecordedIsWhatWasSaid() throws Exception {
         try (LineReplay replay = new LineReplay(recording());
-                LineRecorder recorder =
-                        new LineRecorder(Path.of(replay.place().substring("unix:".length())));
+                LineRecorder recorder = new LineRecorder(Path.of(replay.place().substring("unix:".length())));
                 RemoteLauncher launcher = RemoteLauncher.at(recorder.place())) {
             assertThat(launcher.isDirectory(Path.of("/there"))).isTrue();
             assertThat(recorder.lines())

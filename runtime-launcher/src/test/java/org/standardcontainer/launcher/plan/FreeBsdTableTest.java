@@ -39,7 +39,10 @@ class FreeBsdTableTest {
         assertThat(rows().filter(row -> row.group(4).contains("J"))
                         .map(row -> row.group(2))
                         .toList())
-                .allMatch(name -> name.startsWith("Remove") || name.startsWith("Return") || name.equals("UnmountTree") || name.equals("AddRule"))
+                .allMatch(name -> name.startsWith("Remove")
+                        || name.startsWith("Return")
+                        || name.equals("UnmountTree")
+                        || name.equals("AddRule"))
                 .hasSize(7);
     }
 
