@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * One frame of a recorded conversation, as a line of text: {@code >} for the JVM's or {@code <} for the launcher's, then the frame in
  * digits; a line {@code =} begins the next connection.
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by says() alone; a frame of a recording is changed by nobody
 record RecordedFrame(boolean ours, byte[] bytes) {
     private static final Pattern OF_ITS_TIME =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z|(?<=\"checksum\":\")[0-9a-f]{8}");
