@@ -55,8 +55,7 @@ final class CheckpointCompiler {
         checkCgroups();
         List<MountInfo> mounts = MountInfo.parse(host.lines("proc/" + pid + "/mountinfo"));
         WrittenContainer written = new WrittenContainer(options, streams(mounts), outside(mounts));
-        List<Finding> errors =
-                findings.all().stream().filter(Finding::isError).toList();
+        List<Finding> errors = findings.all().stream().filter(Finding::isError).toList();
         if (!errors.isEmpty()) {
             throw new UnsupportedFeatureException(errors);
         }
@@ -83,8 +82,7 @@ final class CheckpointCompiler {
                 .filter(key -> key.startsWith("file["))
                 .distinct()
                 .forEach(request::external);
-        written.mounts()
-                .forEach(mount -> request.external("mnt[" + mount.mountPoint() + "]:" + mount.mountPoint()));
+        written.mounts().forEach(mount -> request.external("mnt[" + mount.mountPoint() + "]:" + mount.mountPoint()));
         Optional.ofNullable(notes.get(CompiledContainer.FREEZER)).ifPresent(request::freezer);
         if (hasTerminal(spec)) {
             request.terminal();

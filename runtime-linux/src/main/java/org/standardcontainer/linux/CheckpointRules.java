@@ -85,8 +85,7 @@ final class CheckpointRules {
                 "a network interface of the host can't be moved into what is restored");
         String propagation = linux.rootfsPropagation();
         if (propagation != null && propagation.endsWith("shared")) {
-            findings.unsupported(
-                    "/linux/rootfsPropagation", "mounts that the host shares can't be made again", REMEDY);
+            findings.unsupported("/linux/rootfsPropagation", "mounts that the host shares can't be made again", REMEDY);
         }
     }
 

@@ -17,7 +17,8 @@ final class Criu {
     private static final List<String> DIRECTORIES = List.of("usr/sbin", "usr/bin", "usr/local/sbin", "usr/local/bin");
     private static final List<String> ARGS = List.of("criu", "swrk", Integer.toString(CriuOp.SOCKET));
     /** It runs ip, iptables-save and tar. */
-    private static final List<String> ENV = List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    private static final List<String> ENV =
+            List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 
     private final Optional<Path> program;
     private final HostFacts facts;

@@ -43,8 +43,9 @@ final class IsolationRules {
             Map.entry("overlaid", IsolationRules::overlaid),
             Map.entry("sysctls", (subject, words) -> sysctls(subject)),
             Map.entry("sysfs", (subject, words) -> sysfs(subject)),
-            Map.entry("binds", (subject, words) ->
-                    Outcome.of(subject.hasBinds() ? Isolation.PARTIAL : Isolation.ISOLATED)),
+            Map.entry(
+                    "binds",
+                    (subject, words) -> Outcome.of(subject.hasBinds() ? Isolation.PARTIAL : Isolation.ISOLATED)),
             Map.entry("mounts", (subject, words) -> mounts(subject)),
             Map.entry("readonly-root", (subject, words) -> partialIf(subject.hasReadonlyRoot())),
             Map.entry("module", (subject, words) -> module(subject, words.get(0))),
@@ -140,8 +141,7 @@ final class IsolationRules {
         if (subject.isReadonly("/proc/sys", "proc") || !subject.mayBeRoot()) {
             return Outcome.of(Isolation.PARTIAL);
         }
-        return Outcome.of(
-                subject.membership(Kind.USER) == Membership.HOSTS ? Isolation.SHARED : Isolation.ISOLATED);
+        return Outcome.of(subject.membership(Kind.USER) == Membership.HOSTS ? Isolation.SHARED : Isolation.ISOLATED);
     }
 
     private static Outcome sysfs(IsolationSubject subject) {
@@ -194,8 +194,8 @@ final class IsolationRules {
 
     private static Outcome uevents(IsolationSubject subject) {
         Outcome network = namespace(subject, Kind.NETWORK.word(), Isolation.PARTIAL);
-        boolean own = subject.membership(Kind.NETWORK) == Membership.OWN
-                && subject.membership(Kind.USER) == Membership.OWN;
+        boolean own =
+                subject.membership(Kind.NETWORK) == Membership.OWN && subject.membership(Kind.USER) == Membership.OWN;
         return own ? Outcome.of(Isolation.ISOLATED) : network;
     }
 }

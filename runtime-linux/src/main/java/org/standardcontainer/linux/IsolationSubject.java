@@ -53,9 +53,7 @@ final class IsolationSubject {
 
     Membership membership(Kind kind) {
         Optional<Entry> entry = LinuxNamespaces.entry(spec, kind);
-        return entry.isEmpty()
-                ? Membership.HOSTS
-                : entry.get().path().isPresent() ? Membership.JOINED : Membership.OWN;
+        return entry.isEmpty() ? Membership.HOSTS : entry.get().path().isPresent() ? Membership.JOINED : Membership.OWN;
     }
 
     /** The path by which a namespace is joined. */
@@ -66,7 +64,8 @@ final class IsolationSubject {
     /** True if its cgroup gets a limit in a file of one of these names, or of one that begins so. */
     boolean isLimited(List<String> files) {
         return limits.stream()
-                .filter(limit -> !limit.value().startsWith("max") && !limit.value().equals("-1"))
+                .filter(limit ->
+                        !limit.value().startsWith("max") && !limit.value().equals("-1"))
                 .anyMatch(limit -> files.stream().anyMatch(file -> limit.file().startsWith(file)));
     }
 
@@ -84,11 +83,12 @@ final class IsolationSubject {
 
     /** True if there is no capability that it may not have. */
     boolean holdsEverything() {
-        List<String> all = CapabilityNames.all()
-                .subList(0, Math.min(CapabilityNames.all().size(), facts.lastCapability() + 1));
-        return bounding().containsAll(all.stream()
-                .filter(name -> facts.canGrant(CapabilityNames.number(name)))
-                .toList());
+        List<String> all =
+                CapabilityNames.all().subList(0, Math.min(CapabilityNames.all().size(), facts.lastCapability() + 1));
+        return bounding()
+                .containsAll(all.stream()
+                        .filter(name -> facts.canGrant(CapabilityNames.number(name)))
+                        .toList());
     }
 
     private List<String> bounding() {
@@ -136,7 +136,10 @@ final class IsolationSubject {
     }
 
     private static boolean isAt(Mount mount, String path) {
-        return ("/" + mount.destination()).replaceAll("/+", "/").replaceFirst("(.)/$", "$1").equals(path);
+        return ("/" + mount.destination())
+                .replaceAll("/+", "/")
+                .replaceFirst("(.)/$", "$1")
+                .equals(path);
     }
 
     boolean hasBinds() {
@@ -211,8 +214,8 @@ final class IsolationSubject {
         List<Long> majors = parts.length > 1 ? List.of(Long.parseLong(parts[1])) : numbers(rules, true);
         List<Long> minors = parts.length > 2 ? List.of(Long.parseLong(parts[2])) : numbers(rules, false);
         return majors.stream()
-                .anyMatch(major ->
-                        minors.stream().anyMatch(minor -> DeviceAccess.canOpen(rules, parts[0].charAt(0), major, minor)));
+                .anyMatch(major -> minors.stream()
+                        .anyMatch(minor -> DeviceAccess.canOpen(rules, parts[0].charAt(0), major, minor)));
     }
 
     /** Those that rules speak of, and one that none does: what holds for that one holds for all others. */

@@ -39,8 +39,7 @@ import org.standardcontainer.spec.SpecJson;
 import org.standardcontainer.spec.SpecValidator;
 
 /** A container in Linux namespaces. Made and found by {@link LinuxRuntime}. */
-public final class LinuxContainer extends LaunchedContainer
-        implements Exec, Stats, OutOfMemory, Update, Checkpoint {
+public final class LinuxContainer extends LaunchedContainer implements Exec, Stats, OutOfMemory, Update, Checkpoint {
     private static final Path PROC = Path.of("/proc");
 
     private final ExecCompiler execs;
@@ -124,9 +123,9 @@ public final class LinuxContainer extends LaunchedContainer
 
     @Override
     public void checkpoint(Path directory, Set<Option> options) {
-        checkpoint(() -> new CheckpointCompiler(
-                        criu, configuration(), notes(), Path.of("/"), requireAlive("checkpoint"))
-                .compile(directory, options));
+        checkpoint(
+                () -> new CheckpointCompiler(criu, configuration(), notes(), Path.of("/"), requireAlive("checkpoint"))
+                        .compile(directory, options));
     }
 
     private void takeBack(List<ChangedFile> changes, LaunchFailedException because) {

@@ -36,24 +36,25 @@ final class LinuxFeaturesDocument {
     static FeaturesDocument of(Features features, HostFacts facts) {
         FeaturesDocument plain = features.document();
         return new FeaturesDocument(
-                plain.ociVersionMin(),
-                plain.ociVersionMax(),
-                plain.hooks(),
-                List.copyOf(MountOptions.known()),
-                new LinuxFeatureSet(
-                        namespaces(),
-                        CapabilityNames.all(),
-                        cgroup(),
-                        seccomp(facts),
-                        has("process.apparmorProfile"),
-                        has("process.selinuxLabel"),
-                        intelRdt(),
-                        memoryPolicy(),
-                        new MountExtensions(has("mounts[].uidMappings")),
-                        has("linux.netDevices")),
-                plain.annotations(),
-                UNSAFE_ANNOTATIONS)
-                .withAnnotation(CHECKPOINT, Boolean.toString(features.operations().contains(Checkpoint.class)));
+                        plain.ociVersionMin(),
+                        plain.ociVersionMax(),
+                        plain.hooks(),
+                        List.copyOf(MountOptions.known()),
+                        new LinuxFeatureSet(
+                                namespaces(),
+                                CapabilityNames.all(),
+                                cgroup(),
+                                seccomp(facts),
+                                has("process.apparmorProfile"),
+                                has("process.selinuxLabel"),
+                                intelRdt(),
+                                memoryPolicy(),
+                                new MountExtensions(has("mounts[].uidMappings")),
+                                has("linux.netDevices")),
+                        plain.annotations(),
+                        UNSAFE_ANNOTATIONS)
+                .withAnnotation(
+                        CHECKPOINT, Boolean.toString(features.operations().contains(Checkpoint.class)));
     }
 
     private static Switch has(String property) {

@@ -46,7 +46,10 @@ record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below) {
     static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW);
 
     static LinuxOptions from(RuntimeConfig config) {
-        return new LinuxOptions(config.get(KEYRING), config.get(SOCKETS), SubCgroup.parse(config.find(BELOW).orElse("")));
+        return new LinuxOptions(
+                config.get(KEYRING),
+                config.get(SOCKETS),
+                SubCgroup.parse(config.find(BELOW).orElse("")));
     }
 
     /** What a further process of a container has to know. */

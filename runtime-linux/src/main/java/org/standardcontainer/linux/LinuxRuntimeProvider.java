@@ -29,7 +29,8 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     /** {@code linux.criu}. */
     static final ConfigKey<Path> CRIU = ConfigKey.path(
-            "linux.criu", "The program that writes containers to disk and restores them, if it isn't where a system has it");
+            "linux.criu",
+            "The program that writes containers to disk and restores them, if it isn't where a system has it");
 
     /** For {@link java.util.ServiceLoader}. */
     public LinuxRuntimeProvider() {}
@@ -67,8 +68,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
-        LauncherSettings launcher =
-                LauncherSettings.from(config).withHandedOn(config.get(LauncherSettings.HANDED_ON));
+        LauncherSettings launcher = LauncherSettings.from(config).withHandedOn(config.get(LauncherSettings.HANDED_ON));
         HostFacts facts = facts(launcher);
         CgroupMode mode = config.get(CGROUPS);
         Optional<Finding> wrong = HostProbe.systemd(facts.cgroups(), mode);

@@ -64,16 +64,14 @@ final class RestoreCompiler {
         draft.environment.init("", new ProcessOp.NewSession());
         draft.environment.init("", new NamespaceOp.NewKeyring());
         LinuxNamespaces.entry(spec, Kind.CGROUP)
-                .ifPresent(
-                        e -> draft.environment.init(e.pointer(), new NamespaceOp.Unshare(Kind.CGROUP.bit())));
+                .ifPresent(e -> draft.environment.init(e.pointer(), new NamespaceOp.Unshare(Kind.CGROUP.bit())));
         RootCompiler.open(Path.of(root), spec, draft);
         draft.environment.init("", criu.become());
         draft.environment.host(
                 "", new CriuOp.AskCriu(ask(request, written, root).template()));
         draft.environment.host("", new CriuOp.FollowCriu(CriuRequest.goOn(), CriuRequest.NAMESPACES_MADE));
         throwErrors(draft.findings);
-        LaunchPlan.Builder release =
-                LaunchPlan.builder().host("", new CriuOp.FollowCriu(CriuRequest.goOn(), ""));
+        LaunchPlan.Builder release = LaunchPlan.builder().host("", new CriuOp.FollowCriu(CriuRequest.goOn(), ""));
         if (request.stdio() instanceof Stdio.Console there) {
             release.host(
                     "/process/terminal",
@@ -90,8 +88,7 @@ final class RestoreCompiler {
     }
 
     private static void throwErrors(Findings findings) {
-        List<Finding> errors =
-                findings.all().stream().filter(Finding::isError).toList();
+        List<Finding> errors = findings.all().stream().filter(Finding::isError).toList();
         if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
             throw new InvalidConfigException(errors);
         }
@@ -115,7 +112,8 @@ final class RestoreCompiler {
         }
         List<Mount> mounts = Objects.requireNonNullElse(request.spec().mounts(), List.of());
         for (OutsideMount mount : written.mounts()) {
-            String source = mount.index() < mounts.size() ? mounts.get(mount.index()).source() : null;
+            String source =
+                    mount.index() < mounts.size() ? mounts.get(mount.index()).source() : null;
             if (source != null) {
                 ask.external("mnt[" + mount.mountPoint() + "]:"
                         + request.bundle().directory().resolve(source) + mount.below());

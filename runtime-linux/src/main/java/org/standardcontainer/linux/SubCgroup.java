@@ -37,7 +37,6 @@ record SubCgroup(List<String> controllers, String path) {
 
     /** True if this is about the hierarchy with these controllers, as the kernel writes them. */
     boolean concerns(String label) {
-        return controllers.isEmpty()
-                || Stream.of(label.split(",")).anyMatch(controllers::contains);
+        return controllers.isEmpty() || Stream.of(label.split(",")).anyMatch(controllers::contains);
     }
 }

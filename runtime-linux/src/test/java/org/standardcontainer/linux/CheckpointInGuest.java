@@ -80,9 +80,7 @@ class CheckpointInGuest {
 
     @BeforeAll
     static void open() throws Exception {
-        assumeTrue(
-                Criu.find(Path.of("/"), Optional.empty()).isPresent(),
-                "needs CRIU (package criu)");
+        assumeTrue(Criu.find(Path.of("/"), Optional.empty()).isPresent(), "needs CRIU (package criu)");
         Path modules = Path.of("../.scr-cache/kernel/lib/modules")
                 .resolve(Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip())
                 .resolve("kernel");
@@ -128,7 +126,8 @@ class CheckpointInGuest {
             container.start();
             BufferedReader out = lines(container);
             assertThat(out.readLine()).isEqualTo("1 1");
-            assertThat(run(container, "echo kept >/dev/shm/file; echo out >/tmp/file")).isEmpty();
+            assertThat(run(container, "echo kept >/dev/shm/file; echo out >/tmp/file"))
+                    .isEmpty();
             container.require(Checkpoint.class).checkpoint(images, Set.of());
             assertThat(container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS))
                     .isInstanceOf(ExitStatus.Signalled.class);
@@ -212,8 +211,8 @@ class CheckpointInGuest {
 
     @Test
     void whatCantBeRestoredLeavesNothing() throws Exception {
-        Bundle bundle = containers.bundle(
-                TestContainers.shell(COUNT).hooks(failing()).build());
+        Bundle bundle =
+                containers.bundle(TestContainers.shell(COUNT).hooks(failing()).build());
         Bundle plain = containers.bundle(TestContainers.shell(COUNT).build());
         Path images = containers.directory().resolve("discarded");
         ContainerId id = TestContainers.newId();

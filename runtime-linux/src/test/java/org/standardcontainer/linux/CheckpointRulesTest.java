@@ -31,8 +31,8 @@ class CheckpointRulesTest {
     void eachIsRefusedByName() {
         assertThat(ofProcess(p -> p.ioPriority(new IoPriority("IOPRIO_CLASS_IDLE", 0))))
                 .isEqualTo("/process/ioPriority");
-        assertThat(ofProcess(p -> p.scheduler(
-                        new Scheduler("SCHED_BATCH", null, null, null, null, null, null, Map.of()))))
+        assertThat(ofProcess(
+                        p -> p.scheduler(new Scheduler("SCHED_BATCH", null, null, null, null, null, null, Map.of()))))
                 .isEqualTo("/process/scheduler");
         assertThat(ofProcess(p -> p.apparmorProfile("box"))).isEqualTo("/process/apparmorProfile");
         assertThat(ofProcess(p -> p.selinuxLabel("a:b:c"))).isEqualTo("/process/selinuxLabel");
@@ -40,8 +40,8 @@ class CheckpointRulesTest {
         assertThat(ofLinux(l -> l.rootfsPropagation("shared"))).isEqualTo("/linux/rootfsPropagation");
         assertThat(ofLinux(l -> l.namespaces(List.of(LinuxNamespace.of("mount")))))
                 .isEqualTo("/linux/namespaces");
-        assertThat(ofLinux(l -> l.namespaces(
-                        List.of(LinuxNamespace.of("pid"), new LinuxNamespace("network", "/run/netns/a")))))
+        assertThat(ofLinux(l ->
+                        l.namespaces(List.of(LinuxNamespace.of("pid"), new LinuxNamespace("network", "/run/netns/a")))))
                 .isEqualTo("/linux/namespaces/1/path");
         assertThat(ofLinux(l -> l.namespaces(List.of(LinuxNamespace.of("pid"), LinuxNamespace.of("time")))))
                 .isEqualTo("/linux/namespaces/1/type");

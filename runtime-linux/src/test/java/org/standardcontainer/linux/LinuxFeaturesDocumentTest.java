@@ -189,7 +189,8 @@ final class LinuxFeaturesDocumentTest {
                 .linux(Compiling.linux().cgroupsPath("a.slice:p:x").build())
                 .build();
         SystemdManager systemd = new SystemdManager(Path.of("/nowhere"), false, false, 252, "");
-        Draft draft = new LinuxCompiler(Compiling.host("v2-root"), CgroupMode.SYSTEMD, LinuxOptions.USUAL, Optional.of(systemd))
+        Draft draft = new LinuxCompiler(
+                        Compiling.host("v2-root"), CgroupMode.SYSTEMD, LinuxOptions.USUAL, Optional.of(systemd))
                 .compile(new CompileRequest(
                         ContainerId.of("one"), Compiling.BUNDLE, scope, Stdio.pipes(), ProcessTree.MONITORED));
         assertThat(draft.findings.all().stream().noneMatch(Finding::isError))

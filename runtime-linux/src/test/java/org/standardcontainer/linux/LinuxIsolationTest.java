@@ -29,7 +29,10 @@ class LinuxIsolationTest {
     }
 
     private static String of(String id, UnaryOperator<LinuxConfig.Builder> linux) {
-        return of(id, "hybrid", Compiling.small().linux(linux.apply(Compiling.linux()).build()).build());
+        return of(
+                id,
+                "hybrid",
+                Compiling.small().linux(linux.apply(Compiling.linux()).build()).build());
     }
 
     private static String of(String id, String host, Spec spec) {
@@ -52,7 +55,8 @@ class LinuxIsolationTest {
 
     @Test
     void aNamespaceIsOwnJoinedOrTheHosts() {
-        assertThat(of("pid", linux -> linux.namespaces(own("mount"), own("pid")))).isEqualTo("isolated");
+        assertThat(of("pid", linux -> linux.namespaces(own("mount"), own("pid"))))
+                .isEqualTo("isolated");
         assertThat(of("pid", linux -> linux.namespaces(own("mount"), new LinuxNamespace("pid", "/proc/7/ns/pid"))))
                 .isEqualTo("partial");
         assertThat(of("pid", linux -> linux.namespaces(own("mount")))).isEqualTo("shared");
@@ -157,12 +161,21 @@ class LinuxIsolationTest {
         Mount shm = Mount.builder("/dev/shm").type("tmpfs").source("shm").build();
         Mount bound = Mount.builder("/dev/shm").type("bind").source("/dev/shm").build();
 
-        assertThat(of("ipc.shm", "hybrid", Compiling.small().mounts(List.of(shm)).build()))
+        assertThat(of(
+                        "ipc.shm",
+                        "hybrid",
+                        Compiling.small().mounts(List.of(shm)).build()))
                 .isEqualTo("isolated");
-        assertThat(of("ipc.shm", "hybrid", Compiling.small().mounts(List.of(bound)).build()))
+        assertThat(of(
+                        "ipc.shm",
+                        "hybrid",
+                        Compiling.small().mounts(List.of(bound)).build()))
                 .isEqualTo("shared");
         assertThat(of("ipc.shm", "hybrid", Compiling.small().build())).isEqualTo("absent");
-        assertThat(of("files", "hybrid", Compiling.small().mounts(List.of(bound)).build()))
+        assertThat(of(
+                        "files",
+                        "hybrid",
+                        Compiling.small().mounts(List.of(bound)).build()))
                 .isEqualTo("partial");
         assertThat(of("files", "hybrid", Compiling.small().mounts(List.of(shm)).build()))
                 .isEqualTo("isolated");

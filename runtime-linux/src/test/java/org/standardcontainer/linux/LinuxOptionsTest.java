@@ -10,14 +10,14 @@ import org.standardcontainer.config.RuntimeConfig;
 final class LinuxOptionsTest {
     @Test
     void usuallyAContainerHasAKeyringAndNothingOfItsCallers() {
-        assertThat(LinuxOptions.from(RuntimeConfig.of(Map.of("backend", "linux")))).isEqualTo(LinuxOptions.USUAL);
+        assertThat(LinuxOptions.from(RuntimeConfig.of(Map.of("backend", "linux"))))
+                .isEqualTo(LinuxOptions.USUAL);
         assertThat(LinuxOptions.USUAL.environment(List.of("A=b"))).containsExactly("A=b");
     }
 
     @Test
     void aProgramIsToldOfItsSocketsAlone() {
-        LinuxOptions options =
-                LinuxOptions.from(RuntimeConfig.of(Map.of("backend", "linux", "linux.listen-fds", "2")));
+        LinuxOptions options = LinuxOptions.from(RuntimeConfig.of(Map.of("backend", "linux", "linux.listen-fds", "2")));
 
         assertThat(options.environment(List.of("LISTEN_FDS=7", "A=b", "LISTEN_PID=8")))
                 .containsExactly("A=b", "LISTEN_FDS=2", "LISTEN_PID=1");

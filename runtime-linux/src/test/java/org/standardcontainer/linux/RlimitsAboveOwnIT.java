@@ -25,7 +25,8 @@ import org.standardcontainer.testguest.InGuest;
 /** Limits that are higher than the runtime's own take CAP_SYS_RESOURCE, which root of this host may lack, and root of the guest has. */
 @InGuest(GuestKind.CGROUP_V2)
 class RlimitsAboveOwnIT {
-    private static final List<String> RAISED = List.of("RLIMIT_NPROC", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO");
+    private static final List<String> RAISED =
+            List.of("RLIMIT_NPROC", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO");
 
     @Test
     void theyAreHadWithUsersOfItsOwnOrWithout() throws IOException {
@@ -35,8 +36,9 @@ class RlimitsAboveOwnIT {
                 .toArray(Rlimit[]::new);
         ProcessConfig first =
                 TestContainers.process("sleep", "1000").rlimits(limits).build();
-        ProcessConfig further =
-                TestContainers.process("cat", "/proc/1/limits", "/proc/self/limits").rlimits(limits).build();
+        ProcessConfig further = TestContainers.process("cat", "/proc/1/limits", "/proc/self/limits")
+                .rlimits(limits)
+                .build();
         try (TestContainers containers = TestContainers.open()) {
             Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
             for (LinuxConfig.Builder linux : List.of(
@@ -57,9 +59,10 @@ class RlimitsAboveOwnIT {
                     int second = seen.lastIndexOf("Limit ");
                     for (String process : List.of(seen.substring(0, second), seen.substring(second))) {
                         Map<String, SoftAndHard> found = OwnLimits.of(process);
-                        assertThat(RAISED).allSatisfy(name -> assertThat(found.get(name))
-                                .as(name)
-                                .isEqualTo(new SoftAndHard(raised(own, name), raised(own, name))));
+                        assertThat(RAISED)
+                                .allSatisfy(name -> assertThat(found.get(name))
+                                        .as(name)
+                                        .isEqualTo(new SoftAndHard(raised(own, name), raised(own, name))));
                     }
                 }
             }

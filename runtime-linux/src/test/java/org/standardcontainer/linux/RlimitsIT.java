@@ -25,7 +25,9 @@ class RlimitsIT {
         wanted.put("RLIMIT_NOFILE", new SoftAndHard(BigInteger.valueOf(55), BigInteger.valueOf(66)));
         Rlimit[] limits = wanted.entrySet().stream()
                 .map(limit -> new Rlimit(
-                        limit.getKey(), limit.getValue().hard(), limit.getValue().soft()))
+                        limit.getKey(),
+                        limit.getValue().hard(),
+                        limit.getValue().soft()))
                 .toArray(Rlimit[]::new);
         assertThat(limits).hasSize(16);
 

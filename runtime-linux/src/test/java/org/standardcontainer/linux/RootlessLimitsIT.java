@@ -53,7 +53,8 @@ class RootlessLimitsIT {
 
             assertThat(HostsDocument.made(written, ROWS)).isEqualTo(HostsDocument.table("user-delegated"));
             try (Stream<Path> left = Files.list(own)) {
-                assertThat(left.filter(Files::isDirectory).map(path -> path.getFileName().toString()))
+                assertThat(left.filter(Files::isDirectory)
+                                .map(path -> path.getFileName().toString()))
                         .containsExactly("scr-runtime");
             }
         } finally {
@@ -84,18 +85,18 @@ class RootlessLimitsIT {
         own(home);
         own(bundle.directory());
         Stream<String> command = Stream.of(
-                Stream.of(
-                        "sh",
-                        "-c",
-                        "echo $$ > \"$0\"/cgroup.procs && exec setpriv --reuid " + UID + " --regid " + UID
-                                + " --clear-groups \"$@\"",
-                        cgroup.toString()),
-                classes.java(classes.directory()).stream(),
-                Stream.of(
-                        "-Djna.tmpdir=" + home,
-                        RootlessLimitsScenario.class.getName(),
-                        home.resolve("state").toString(),
-                        bundle.directory().toString()))
+                        Stream.of(
+                                "sh",
+                                "-c",
+                                "echo $$ > \"$0\"/cgroup.procs && exec setpriv --reuid " + UID + " --regid " + UID
+                                        + " --clear-groups \"$@\"",
+                                cgroup.toString()),
+                        classes.java(classes.directory()).stream(),
+                        Stream.of(
+                                "-Djna.tmpdir=" + home,
+                                RootlessLimitsScenario.class.getName(),
+                                home.resolve("state").toString(),
+                                bundle.directory().toString()))
                 .flatMap(words -> words);
         Process process = new ProcessBuilder(command.toList())
                 .directory(Path.of("/").toFile())

@@ -28,7 +28,8 @@ final class RootlessLimitsScenario {
                 TestContainers.Result result = TestContainers.finish(container);
                 container.delete();
                 String said = result.out() + result.err();
-                System.out.println(cgroups + "|" + (said.equals(WHAT_HOLDS) ? "works" : "wrote " + said.replace("\n", " ")));
+                System.out.println(
+                        cgroups + "|" + (said.equals(WHAT_HOLDS) ? "works" : "wrote " + said.replace("\n", " ")));
             } catch (InvalidConfigException e) {
                 System.out.println(cgroups + "|"
                         + e.findings().stream()

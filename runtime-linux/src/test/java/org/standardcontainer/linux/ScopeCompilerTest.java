@@ -29,7 +29,8 @@ class ScopeCompilerTest {
     private static Draft compile(String cgroupsPath) {
         LinuxResources resources =
                 LinuxResources.builder().pids(new LinuxPids(20L)).build();
-        return new LinuxCompiler(Compiling.host("v2-root"), CgroupMode.SYSTEMD, LinuxOptions.USUAL, Optional.of(SYSTEMD))
+        return new LinuxCompiler(
+                        Compiling.host("v2-root"), CgroupMode.SYSTEMD, LinuxOptions.USUAL, Optional.of(SYSTEMD))
                 .compile(new CompileRequest(
                         ContainerId.of("one"),
                         Compiling.BUNDLE,

@@ -24,8 +24,7 @@ class UnifiedKit extends RuntimeConformance {
 
     /** What is about cgroups, and what is done with a container by its cgroup. */
     static class OfCgroups extends UnifiedKit {
-        private static final Set<String> CONTRACTS =
-                Set.of(
+        private static final Set<String> CONTRACTS = Set.of(
                 "LinuxCgroupsContract",
                 "LinuxCgroupValuesContract",
                 "LinuxCgroupOwnershipContract",
