@@ -39,15 +39,14 @@ record FreeBsdFacts(
 
     /** Asks the machine. */
     static FreeBsdFacts read(RemoteMachine machine) {
-        List<String> names = new ArrayList<>(
-                List.of(
-                        "kern.osrelease",
-                        "kern.osreldate",
-                        "kern.features.vimage",
-                        "kern.features.linux64",
-                        "kern.racct.enable",
-                        "hw.machine",
-                        "hw.ncpu"));
+        List<String> names = new ArrayList<>(List.of(
+                "kern.osrelease",
+                "kern.osreldate",
+                "kern.features.vimage",
+                "kern.features.linux64",
+                "kern.racct.enable",
+                "hw.machine",
+                "hw.ncpu"));
         JailParameters.KNOWN.forEach(name -> names.add(PARAMETER + name));
         Map<String, byte[]> values = machine.values(names);
         Set<String> parameters = new LinkedHashSet<>();
@@ -96,8 +95,7 @@ record FreeBsdFacts(
                     "freebsd", "no limits can be set: kern.racct.enable is 0, and is set when the machine starts"));
         }
         if (!linux) {
-            found.add(Finding.warning(
-                    "freebsd", "no images of Linux can be run: the module linux64 isn't loaded"));
+            found.add(Finding.warning("freebsd", "no images of Linux can be run: the module linux64 isn't loaded"));
         }
         return List.copyOf(found);
     }

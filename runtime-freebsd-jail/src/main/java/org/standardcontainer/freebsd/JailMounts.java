@@ -85,7 +85,8 @@ final class JailMounts {
             draft.environment.host(
                     mount.origin(), new JailMountOp.MountFileSystem(mount.place(), mount.pairs(), mount.directory()));
             if (mount.devices()) {
-                draft.environment.host(mount.origin(), new JailMountOp.RestrictDevices(mount.place(), JailDevices.rules(spec)));
+                draft.environment.host(
+                        mount.origin(), new JailMountOp.RestrictDevices(mount.place(), JailDevices.rules(spec)));
             }
         }
     }
@@ -106,7 +107,8 @@ final class JailMounts {
         for (Mount mount : JailLinux.more(spec)) {
             compiled.add(one(JailLinux.POINTER, mount));
         }
-        if (compiled.stream().noneMatch(Compiled::isDevices) && !JailDevices.of(spec).isEmpty()) {
+        if (compiled.stream().noneMatch(Compiled::isDevices)
+                && !JailDevices.of(spec).isEmpty()) {
             compiled.add(new Compiled("/freebsd/devices", "/dev", List.of("fstype", "devfs"), true, true));
         }
         return compiled;

@@ -54,7 +54,8 @@ final class JailNetwork {
         } else if (digits.equals("ffffffff")) {
             return "it is a broadcast address";
         }
-        return addresses.subList(0, index).stream().anyMatch(other -> hex(List.of(other)).equals(digits))
+        return addresses.subList(0, index).stream()
+                        .anyMatch(other -> hex(List.of(other)).equals(digits))
                 ? "it is given twice"
                 : null;
     }

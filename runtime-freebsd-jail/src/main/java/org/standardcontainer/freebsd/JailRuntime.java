@@ -74,7 +74,8 @@ public final class JailRuntime extends LaunchedRuntime {
     protected List<Finding> doCheck(BundleReader.Content content) {
         Spec spec = content.spec();
         return compiler.draft(
-                        new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED), Sources.UNKNOWN)
+                        new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED),
+                        Sources.UNKNOWN)
                 .findings();
     }
 

@@ -57,8 +57,8 @@ final class JailUpdate {
         Spec with = SpecJson.read(SpecJson.write(own.toBuilder()
                 .linux(LinuxConfig.builder().resources(all.build()).build())
                 .build()));
-        LinuxResources wanted = Objects.requireNonNull(
-                Objects.requireNonNull(with.linux()).resources());
+        LinuxResources wanted =
+                Objects.requireNonNull(Objects.requireNonNull(with.linux()).resources());
         JailDraft draft = new JailDraft();
         draft.addAll(SpecValidator.validate(with));
         draft.addAll(JailCompiler.PROPERTIES.check(with));

@@ -104,8 +104,7 @@ class JailFieldsIT {
 
     @Test
     void onlyTheStandardStreamsAreOpen() {
-        assertThat(machine.output(
-                        new Config().args(List.of("/probe", "fds")).text()))
+        assertThat(machine.output(new Config().args(List.of("/probe", "fds")).text()))
                 .isEqualTo("0 1 2\n");
     }
 
@@ -196,7 +195,9 @@ class JailFieldsIT {
         }
         assertThat(outcome(report, "mount:nullfs,/tmp")).isEqualTo("EPERM");
         assertThat(interfaces(report)).contains("lo0");
-        assertThat(report.path("mounts")).as("enforceStatfs 1: those below the root").hasSize(2);
+        assertThat(report.path("mounts"))
+                .as("enforceStatfs 1: those below the root")
+                .hasSize(2);
     }
 
     @Test
@@ -211,7 +212,15 @@ class JailFieldsIT {
                         .set(JAIL + "/sysvshm", "new")
                         .set(
                                 JAIL + "/allow",
-                                Map.of("setHostname", false, "reservedPorts", false, "suser", false, "rawSockets", false))
+                                Map.of(
+                                        "setHostname",
+                                        false,
+                                        "reservedPorts",
+                                        false,
+                                        "suser",
+                                        false,
+                                        "rawSockets",
+                                        false))
                         .mount("/scratch", "tmpfs", ""),
                 "hostname:x",
                 "bind:0.0.0.0,80",
@@ -331,8 +340,9 @@ class JailFieldsIT {
                         ContainerId.of(parent),
                         new Config().args(List.of("/probe", "sleep")).text())
                 .start();
-        JsonNode report = machine.look(new Config().set(JAIL + "/parent", parent).hook(
-                "createRuntime", "event", "/var/run/scr-" + parent, "host"));
+        JsonNode report = machine.look(new Config()
+                .set(JAIL + "/parent", parent)
+                .hook("createRuntime", "event", "/var/run/scr-" + parent, "host"));
         assertThat(report.path("jailed").asInt()).isEqualTo(1);
         String seen = machine.output(new Config()
                 .mount("/mnt", "nullfs", "/var/run", "ro")
@@ -376,7 +386,9 @@ class JailFieldsIT {
         assertThat(outcome(report, "create:/tmp/x")).isEqualTo("ok");
         assertThat(report.path("tried").path("read:/etc/file").path("text").asText())
                 .isEqualTo("source\n");
-        assertThat(outcome(report, "stat:/tmp/below")).as("through a link in the image").isEqualTo("ok");
+        assertThat(outcome(report, "stat:/tmp/below"))
+                .as("through a link in the image")
+                .isEqualTo("ok");
         assertThat(outcome(report, "create:/tmp/below/x")).isEqualTo("EROFS");
         assertThat(mountAt(report, "/proc").path("type").asText()).isEqualTo("procfs");
         assertThat(mountAt(report, "/etc/file").path("type").asText()).isEqualTo("nullfs");
@@ -391,8 +403,9 @@ class JailFieldsIT {
                                 .mount("/outside/trap", "tmpfs", "")
                                 .args(List.of("/probe", "exit", "0"))
                                 .text()))
-                .isInstanceOfSatisfying(LaunchFailedException.class, failure -> assertThat(failure.pointer())
-                        .isEqualTo("/mounts/0"));
+                .isInstanceOfSatisfying(
+                        LaunchFailedException.class,
+                        failure -> assertThat(failure.pointer()).isEqualTo("/mounts/0"));
         assertThat(machine.host().path("mounts").toString()).doesNotContain("trap");
         machine.assertNothingLeft();
     }
@@ -429,8 +442,7 @@ class JailFieldsIT {
                         .set(JAIL + "/enforceStatfs", 1)
                         .mount("/mnt", "none", Machine.bundle() + "/shared", "rbind", "ro"),
                 "create:/mnt/below/x");
-        assertThat(mountAt(report, "/mnt/below").path("from").asText())
-                .isEqualTo(Machine.bundle() + "/shared/below");
+        assertThat(mountAt(report, "/mnt/below").path("from").asText()).isEqualTo(Machine.bundle() + "/shared/below");
         assertThat(outcome(report, "create:/mnt/below/x")).isEqualTo("EROFS");
         machine.assertNothingLeft();
     }
@@ -467,8 +479,11 @@ class JailFieldsIT {
                 "write:/dev/null",
                 "stat:/dev/bpf");
         List<String> names = texts(report.path("tried").path("list:/dev").path("names"));
-        assertThat(names).contains("null", "zero", "random", "urandom", "mem", "bpf").doesNotContain("kmem", "vtbd0");
-        assertThat(report.path("tried").path("stat:/dev/mem").path("mode").asInt()).isEqualTo(0400);
+        assertThat(names)
+                .contains("null", "zero", "random", "urandom", "mem", "bpf")
+                .doesNotContain("kmem", "vtbd0");
+        assertThat(report.path("tried").path("stat:/dev/mem").path("mode").asInt())
+                .isEqualTo(0400);
         assertThat(report.path("tried").path("read:/dev/zero").path("zero").asBoolean())
                 .isTrue();
         assertThat(outcome(report, "write:/dev/null")).isEqualTo("ok");
@@ -516,7 +531,8 @@ class JailFieldsIT {
             boolean inside = label.equals("startContainer") || label.equals("program");
             assertThat(event.path("jailed").asInt()).as(label).isEqualTo(inside ? 1 : 0);
             if (!label.equals("program")) {
-                assertThat(Machine.JSON.readTree(event.path("stdin").asText())
+                assertThat(Machine.JSON
+                                .readTree(event.path("stdin").asText())
                                 .path("ociVersion")
                                 .asText())
                         .as(label)

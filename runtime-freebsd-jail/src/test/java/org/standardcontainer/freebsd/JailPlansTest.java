@@ -22,7 +22,8 @@ import org.standardcontainer.ContainerId;
 class JailPlansTest {
     static Stream<String> names() throws IOException {
         try (Stream<Path> files = Files.list(resource("plans"))) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".json"))
                     .map(name -> name.replace(".json", ""))
                     .sorted()

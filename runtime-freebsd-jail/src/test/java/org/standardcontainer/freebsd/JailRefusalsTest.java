@@ -24,7 +24,9 @@ class JailRefusalsTest {
     }
 
     private static List<String> refused(FreeBsdFacts facts, String config) {
-        return Compiling.compile(ContainerId.of("one"), config, facts, new Sources(Set.of(), Map.of(), true)).findings().stream()
+        return Compiling.compile(ContainerId.of("one"), config, facts, new Sources(Set.of(), Map.of(), true))
+                .findings()
+                .stream()
                 .filter(Finding::isError)
                 .map(finding -> {
                     assertThat(finding.remedy()).as("remedy of " + finding).isNotEmpty();

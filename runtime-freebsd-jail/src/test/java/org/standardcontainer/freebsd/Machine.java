@@ -33,7 +33,7 @@ import org.standardcontainer.config.RuntimeConfig;
  * {@code inside} to {@code /tmp}, {@code outside} to {@code ../../../../../../../../var/run}. It may be read-only.
  */
 final class Machine implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String LAUNCHER = System.getenv("SCR_FREEBSD_LAUNCHER");

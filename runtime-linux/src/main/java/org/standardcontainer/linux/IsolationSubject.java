@@ -101,11 +101,10 @@ final class IsolationSubject {
     /** True if its program, or one that it executes, may be root. */
     boolean mayBeRoot() {
         ProcessConfig process = spec.process();
-        Long uid = process == null || process.user() == null ? null : process.user().uid();
-        return process == null
-                || uid == null
-                || uid == 0
-                || !Boolean.TRUE.equals(process.noNewPrivileges());
+        Long uid = process == null || process.user() == null
+                ? null
+                : process.user().uid();
+        return process == null || uid == null || uid == 0 || !Boolean.TRUE.equals(process.noNewPrivileges());
     }
 
     boolean hasReadonlyRoot() {

@@ -52,16 +52,13 @@ final class VmIsolation {
         }
         Sections.Section section = EXCEPTIONS.get(of.id());
         return InterfaceIsolation.computed(
-                of,
-                Isolation.of(section.get("isolation")),
-                section.get("mechanism"),
-                section.get("reason"),
-                List.of());
+                of, Isolation.of(section.get("isolation")), section.get("mechanism"), section.get("reason"), List.of());
     }
 
     private boolean holds(String condition) {
         boolean live = settings.rootfs() == VmSettings.RootFilesystem.LIVE;
-        boolean readonly = spec.root() != null && Boolean.TRUE.equals(spec.root().readonly());
+        boolean readonly =
+                spec.root() != null && Boolean.TRUE.equals(spec.root().readonly());
         return switch (condition) {
             case "always" -> true;
             case "binds" -> hasBinds();
