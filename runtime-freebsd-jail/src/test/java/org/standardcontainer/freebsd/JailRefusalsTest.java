@@ -14,13 +14,12 @@ import org.standardcontainer.Finding;
 
 /** What can't be done is refused by the property's name, before anything is made. */
 class JailRefusalsTest {
-    private static final String BEGIN =
-            "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"rootfs\"},\"process\":{\"user\":{\"uid\":0,\"gid\":0},\"cwd\":\"/\","
-                    + "\"args\":[\"a\"]%s}%s}";
-
     private static String config(String process, String rest) {
-        return String.format(
-                BEGIN, process.isEmpty() ? "" : "," + process, rest.isEmpty() ? "" : "," + rest.replace('\'', '"'));
+        return "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"rootfs\"},\"process\":{\"user\":{\"uid\":0,\"gid\":0},\"cwd\":\"/\",\"args\":[\"a\"]"
+                + (process.isEmpty() ? "" : "," + process)
+                + "}"
+                + (rest.isEmpty() ? "" : "," + rest.replace('\'', '"'))
+                + "}";
     }
 
     private static List<String> refused(FreeBsdFacts facts, String config) {
