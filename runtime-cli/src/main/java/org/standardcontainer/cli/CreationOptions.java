@@ -53,8 +53,8 @@ final class CreationOptions {
 
     /** What they ask of the runtime's configuration. */
     Map<String, String> settings(Shell shell) {
-        Map<String, String> settings =
-                new LinkedHashMap<>(GivenDescriptors.of(shell.env(), preserveFds).settings());
+        Map<String, String> settings = new LinkedHashMap<>(
+                GivenDescriptors.of(shell.env(), preserveFds).settings());
         if (noNewKeyring) {
             settings.put("linux.keyring", "caller");
         }

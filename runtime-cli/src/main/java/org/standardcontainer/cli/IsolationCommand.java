@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.BackendUnavailableException;
@@ -26,10 +27,7 @@ import picocli.CommandLine.Option;
         name = "isolation",
         description = "Says for each interface of the kernel whether a container of a bundle has its own or shares it,"
                 + " by which mechanism, and why.",
-        footer = {
-            "",
-            "Example:",
-            "  scr isolation --bundle ~/bundles/web --backend linux --backend vm --html web.html"
+        footer = {"", "Example:", "  scr isolation --bundle ~/bundles/web --backend linux --backend vm --html web.html"
         })
 final class IsolationCommand extends Subcommand {
     @Mixin
@@ -96,7 +94,7 @@ final class IsolationCommand extends Subcommand {
 
     private List<IsolationReport> reports() {
         if (backends.isEmpty()) {
-            try (ContainerRuntime runtime = verify ? scr().openToWait() : scr().open()) {
+            try (ContainerRuntime runtime = verify ? scr().openToWait(Map.of()) : scr().open()) {
                 return List.of(report(runtime));
             }
         }

@@ -81,7 +81,8 @@ final class IsolationPage {
                 .append("</th>"));
         out.append("</tr></thead>\n<tbody>\n");
         List<InterfaceIsolation> rows = reports.get(0).interfaces();
-        List<String> kinds = rows.stream().map(row -> row.of().kind()).distinct().toList();
+        List<String> kinds =
+                rows.stream().map(row -> row.of().kind()).distinct().toList();
         for (String kind : kinds) {
             out.append("<tr><th class=\"kind\" colspan=\"")
                     .append(reports.size() + 1)

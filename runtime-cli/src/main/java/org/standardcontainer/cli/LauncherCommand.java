@@ -16,7 +16,11 @@ import picocli.CommandLine.Parameters;
             "Records what a command and a FreeBSD machine's launcher say to each other, to be replayed where there is no such machine.",
             "The command finds in SCR_FREEBSD_LAUNCHER where to connect; its exit code is this one's."
         },
-        footer = {"", "Example:", "  scr launcher record --launcher unix:/run/freebsd.sock life.session mvn test -Dtest=JailIT"})
+        footer = {
+            "",
+            "Example:",
+            "  scr launcher record --launcher unix:/run/freebsd.sock life.session mvn test -Dtest=JailIT"
+        })
 final class LauncherCommand extends Subcommand {
     private static final String UNIX = "unix:";
 

@@ -200,7 +200,13 @@ final class Scr implements Runnable {
         }
         Optional<Path> file = Optional.ofNullable(config)
                 .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
-        return new Settings(file, Optional.ofNullable(backend), Optional.ofNullable(root), cgroups(), Optional.ofNullable(criu), Map.of());
+        return new Settings(
+                file,
+                Optional.ofNullable(backend),
+                Optional.ofNullable(root),
+                cgroups(),
+                Optional.ofNullable(criu),
+                Map.of());
     }
 
     /** What linux.cgroups is to be; empty if the command line doesn't say. */
@@ -211,8 +217,9 @@ final class Scr implements Runnable {
         return switch (cgroupManager) {
             case "cgroupfs" -> Optional.empty();
             case "systemd", "disabled" -> Optional.of(cgroupManager);
-            default -> throw new UsageException(
-                    "unknown cgroup manager \"" + cgroupManager + "\"", "Give cgroupfs, systemd or disabled.");
+            default ->
+                throw new UsageException(
+                        "unknown cgroup manager \"" + cgroupManager + "\"", "Give cgroupfs, systemd or disabled.");
         };
     }
 }

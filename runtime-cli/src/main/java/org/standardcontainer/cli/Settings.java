@@ -119,7 +119,8 @@ record Settings(
                 values.putAll(more);
             }
             if ("linux".equals(values.get(RuntimeConfig.BACKEND.name()))) { // to others it means nothing
-                criu.ifPresent(path -> values.put("linux.criu", path.toAbsolutePath().toString()));
+                criu.ifPresent(
+                        path -> values.put("linux.criu", path.toAbsolutePath().toString()));
             }
             return change.apply(values);
         };

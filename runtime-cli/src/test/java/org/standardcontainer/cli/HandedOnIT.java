@@ -63,7 +63,8 @@ final class HandedOnIT extends OnLinux {
                         .out())
                 .containsPattern(":memory:.*/below\n")
                 .doesNotContainPattern(":pids:.*/below\n");
-        assertThat(scr.run("exec", "--cgroup", "memory:../up", id, "true").err()).contains("has no cgroup memory:../up");
+        assertThat(scr.run("exec", "--cgroup", "memory:../up", id, "true").err())
+                .contains("has no cgroup memory:../up");
         assertThat(scr.run("exec", "--cgroup", "none:/below", id, "true").err()).contains("has no cgroup none:below");
     }
 

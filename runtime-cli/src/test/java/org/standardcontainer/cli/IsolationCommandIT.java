@@ -171,7 +171,10 @@ final class IsolationCommandIT extends OnLinux {
     private ContainerRuntime open() {
         return ContainerRuntimes.open(
                 RuntimeConfig.of(Map.of(
-                        "backend", "linux", "state.root", directory.resolve("state").toString())),
+                        "backend",
+                        "linux",
+                        "state.root",
+                        directory.resolve("state").toString())),
                 RuntimeListener.logging());
     }
 

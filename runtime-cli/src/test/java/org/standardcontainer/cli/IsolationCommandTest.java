@@ -21,9 +21,9 @@ import org.standardcontainer.config.InvalidRuntimeConfigException;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.isolation.InterfaceIsolation;
 import org.standardcontainer.isolation.InterfaceIsolation.Verdict;
+import org.standardcontainer.isolation.Isolation;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.isolation.KernelInterface;
-import org.standardcontainer.isolation.Isolation;
 
 /** The command on a backend that shares everything, and what is made of a report. */
 final class IsolationCommandTest {
@@ -62,24 +62,29 @@ final class IsolationCommandTest {
                 .toIterable()
                 .containsExactly("id", "kind", "isolation", "mechanism", "reason", "verified");
         String document = Files.readString(DocumentationTest.ROOT.resolve("docs/isolation.md"));
-        report.get("interfaces").get(0).fieldNames().forEachRemaining(name -> assertThat(document)
-                .contains("`" + name + "`"));
+        report.get("interfaces")
+                .get(0)
+                .fieldNames()
+                .forEachRemaining(name -> assertThat(document).contains("`" + name + "`"));
     }
 
     @Test
     void aPolicyThatIsNotMetFailsWithEachRow() throws Exception {
         Path policy = Files.writeString(directory.resolve("policy"), "require: pid=isolated, kvm=shared, gpu=absent\n");
 
-        assertThat(scr("isolation", "-b", bundle, "--policy", policy.toString())).isEqualTo(Scr.FAILED);
+        assertThat(scr("isolation", "-b", bundle, "--policy", policy.toString()))
+                .isEqualTo(Scr.FAILED);
         assertThat(shell.err().lines())
                 .hasSize(2)
                 .anyMatch(line -> line.startsWith("scr: isolation pid is shared on inmemory"))
                 .anyMatch(line -> line.startsWith("scr: isolation gpu "));
 
         Files.writeString(policy, "require: pid=isolated|shared\n");
-        assertThat(scr("isolation", "-b", bundle, "--policy", policy.toString())).isZero();
+        assertThat(scr("isolation", "-b", bundle, "--policy", policy.toString()))
+                .isZero();
         Files.writeString(policy, "require: pit=isolated\n");
-        assertThat(scr("isolation", "-b", bundle, "--policy", policy.toString())).isEqualTo(Scr.FAILED);
+        assertThat(scr("isolation", "-b", bundle, "--policy", policy.toString()))
+                .isEqualTo(Scr.FAILED);
         assertThat(shell.err()).contains("line 1: there is no interface pit");
     }
 
@@ -119,7 +124,8 @@ final class IsolationCommandTest {
         IsolationReport report = report("one", Isolation.ISOLATED)
                 .map(row -> row.id().equals("pid") ? row.with(Verdict.DISPROVEN, "it sees <all>") : row);
 
-        assertThat(IsolationText.of(List.of(report))).anyMatch(line -> line.startsWith("pid") && line.contains("isolated !"));
+        assertThat(IsolationText.of(List.of(report)))
+                .anyMatch(line -> line.startsWith("pid") && line.contains("isolated !"));
         assertThat(IsolationPage.of(List.of(report))).contains("not so: it sees &lt;all&gt;");
         assertThat(IsolationJson.of(List.of(report))).contains("\"seen\" : \"it sees <all>\"");
     }

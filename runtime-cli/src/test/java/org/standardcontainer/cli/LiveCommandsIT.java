@@ -35,8 +35,8 @@ final class LiveCommandsIT extends OnLinux {
         assertThat(checkpoint.code()).isEqualTo(1);
         assertThat(checkpoint.err()).contains(id, "CRIU isn't installed");
         assertThat(state().get("status").asText()).isEqualTo("running");
-        ScrProcess.Result restore = scr.run(
-                "--criu", "/nowhere/criu", "restore", "--image-path", images, "-d", "-b", bundle(), id + "-2");
+        ScrProcess.Result restore =
+                scr.run("--criu", "/nowhere/criu", "restore", "--image-path", images, "-d", "-b", bundle(), id + "-2");
         assertThat(restore.code()).isEqualTo(1);
         assertThat(restore.err()).contains("CRIU isn't installed");
         assertThat(scr.run("checkpoint", "--pre-dump", id).err()).contains("option --pre-dump is not supported");

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.standardcontainer.Stats;
 import org.standardcontainer.ContainerExistsException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
@@ -26,6 +25,7 @@ import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spec.FeaturesDocument;
@@ -95,9 +95,9 @@ class OciCliProviderTest {
     void whatAContainerUsesIsToldByWhoHasTheCommand() throws IOException {
         for (boolean has : List.of(true, false)) {
             String program = script("case \"$*\" in *events*) exit " + (has ? 0 : 1) + ";; esac");
-            try (ContainerRuntime runtime =
-                    provider.open(config("oci-cli.path", program), new RuntimeListener() {})) {
-                assertThat(runtime.features().operations().contains(Stats.class)).isEqualTo(has);
+            try (ContainerRuntime runtime = provider.open(config("oci-cli.path", program), new RuntimeListener() {})) {
+                assertThat(runtime.features().operations().contains(Stats.class))
+                        .isEqualTo(has);
             }
         }
     }

@@ -36,7 +36,8 @@ class PeerSensitivityIT {
         ANOTHER_USER("LinuxUserNamespaceContract.idsAreMapped", "s/\"hostID\" : 100000/\"hostID\" : 300000/"),
         MORE_PROCESSES("LinuxCgroupsContract.processesAreCounted", "s/\"limit\" : 40/\"limit\" : 50/"),
         MORE_MEMORY("LinuxCgroupsContract.memoryIsLimited", "s/\"limit\" : 100663296/\"limit\" : 536870912/"),
-        ANOTHER_SWAPPINESS("LinuxCgroupValuesContract.memoryIsSwappedAsItIsSaid", "s/\"swappiness\" : 7/\"swappiness\" : 8/"),
+        ANOTHER_SWAPPINESS(
+                "LinuxCgroupValuesContract.memoryIsSwappedAsItIsSaid", "s/\"swappiness\" : 7/\"swappiness\" : 8/"),
         ALL_DEVICES("LinuxCgroupsContract.devicesAreAllowedByTheirRules", "s/\"allow\" : false/\"allow\" : true/"),
         PARAMETER_LOST("LinuxSettingsContract.parametersAreTheContainers", "s/\"77\"/\"1024\"/"),
         ANOTHER_SIZE("TerminalContract.programHasATerminalOfItsSize", "s/\"height\" : 33/\"height\" : 34/");
