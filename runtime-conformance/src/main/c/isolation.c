@@ -180,7 +180,9 @@ static void entries(const char *key, const char *path)
     int count;
 
     names(path, &count);
-    if (count < 0)
+    if (count < 0 && errno == ENOENT)
+        number(key, 0); /* what isn't there shows nothing */
+    else if (count < 0)
         failure(key);
     else
         number(key, count);
@@ -303,15 +305,15 @@ static void files_of_proc(void)
 {
     static const struct look whole[] = {
         {"uid_map", "/proc/self/uid_map", ""},      {"proc.cmdline", "/proc/cmdline", ""},
-        {"proc.version", "/proc/version", ""},      {"proc.modules", "/proc/modules", ""},
-        {"proc.swaps", "/proc/swaps", ""},          {"attr.apparmor", "/proc/self/attr/apparmor/current", ""},
+        {"proc.version", "/proc/version", ""},      {"attr.apparmor", "/proc/self/attr/apparmor/current", ""},
         {"sysfs.nodes", "/sys/devices/system/node/online", ""},
         {"sysfs.transparent_hugepage", "/sys/kernel/mm/transparent_hugepage/enabled", ""},
     };
     static const struct look lines[] = {
         {"status.CapBnd", "/proc/self/status", "CapBnd:"}, {"status.Seccomp", "/proc/self/status", "Seccomp:"},
         {"proc.memtotal", "/proc/meminfo", "MemTotal:"},   {"proc.hugepages", "/proc/meminfo", "HugePages_Total:"},
-        {"proc.cpuinfo", "/proc/cpuinfo", "flags"},        {"proc.btime", "/proc/stat", "btime"},
+        {"proc.swap", "/proc/meminfo", "SwapTotal:"},      {"proc.cpuinfo", "/proc/cpuinfo", "flags"},
+               {"proc.btime", "/proc/stat", "btime"},
     };
 
     for (unsigned i = 0; i < sizeof whole / sizeof whole[0]; i++)
@@ -389,10 +391,10 @@ static void landlock(void)
             _exit(2);
         _exit(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) < 0 && errno == EACCES ? 0 : 1);
     }
-    if (child > 0 && waitpid(child, &status, 0) == child) {
+    if (child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) != 2) {
         int root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-        json_text("landlock", WIFEXITED(status) && WEXITSTATUS(status) == 0 && root >= 0 ? "own" : "none");
+        json_text("landlock", WEXITSTATUS(status) == 0 && root >= 0 ? "own" : "none");
         if (root >= 0)
             close(root);
     }
@@ -424,8 +426,11 @@ static void calls(void)
         number("cpu.affinity", CPU_COUNT(&cpus));
     if (getrlimit(RLIMIT_CORE, &limit) == 0)
         number("rlimit.core", (long long)limit.rlim_max);
-    closing("vsock", socket(AF_OF_MACHINES, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    closing("perf", syscall(SYS_perf_event_open, &event, -1, 0, -1, PERF_FLAG_FD_CLOEXEC));
+    id = socket(AF_OF_MACHINES, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (id >= 0) /* not every kernel has them, and a filter may forbid them */
+        closing("vsock", id);
+    if (slurp("/proc/sys/kernel/perf_event_paranoid", buffer, sizeof buffer) > 0 && buffer[0] != '-') /* else anyone may */
+        closing("perf", syscall(SYS_perf_event_open, &event, -1, 0, -1, PERF_FLAG_FD_CLOEXEC));
     result("bpf", syscall(SYS_bpf, BPF_PROG_GET_NEXT_ID, &first, sizeof first) == 0 || errno == ENOENT ? 0 : -1);
     id = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, USER, 0, 0, 0);
     if (id < 0)
@@ -480,6 +485,7 @@ static void sights(const char *disk)
     capabilities();
     listing("net.names", "/sys/class/net");
     listing("sysfs.block", "/sys/class/block");
+    listing("sysfs.module", "/sys/module");
     entries("sysfs.firmware", "/sys/firmware");
     entries("tracing", "/sys/kernel/tracing");
     writable("write.core_pattern", "/proc/sys/kernel/core_pattern");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
  * A directory with a {@code config.json} and what it needs (bundle.md).
  *
  * @param directory its absolute path, symbolic links kept
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#bundle">bundle in the glossary</a>
  */
 public record Bundle(Path directory) {
     public Bundle {

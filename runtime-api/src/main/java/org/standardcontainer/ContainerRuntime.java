@@ -22,6 +22,8 @@ import org.standardcontainer.spec.SpecValidator;
  *
  * <p>A backend extends it, and {@link StandardContainer}: the operations here are final, check what holds for every
  * backend, and call the steps ({@code do…}) that the backend writes.
+ *
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#runtime">runtime in the glossary</a>
  */
 public abstract class ContainerRuntime implements AutoCloseable {
     private static final Duration RUN_DEADLINE = Duration.ofSeconds(10);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads, and by several processes at once through {@link ContainerRuntime#load}.
  * What {@link ContainerRuntime#create} returned is owned: {@link #close()} destroys it unless {@link #detach()} was
  * called. What {@code load} returned is not: closing releases it.
+ *
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#standard-container">Standard Container in the glossary</a>
  */
 public abstract class StandardContainer implements AutoCloseable {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code mount}, {@code pid}, {@code network}, {@code uts}, {@code ipc}, {@code user}, {@code cgroup} or {@code time}
  * @param path as written; read it with {@link #joined()}
  * @param unknown members that the model doesn't know, in order; kept for writing
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#namespace">namespace in the glossary</a>
  */
 public record LinuxNamespace(
         @JsonProperty("type") String type,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rdma RDMA devices, by name
  * @param unified files of cgroup v2 and what is written to them, in order
  * @param unknown members that the model doesn't know, in order; kept for writing
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#cgroup">cgroup in the glossary</a>
  */
 public record LinuxResources(
         @JsonProperty("devices") @Nullable List<LinuxDeviceRule> devices,

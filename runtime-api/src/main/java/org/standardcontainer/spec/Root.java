@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param path absolute, or relative to the bundle
  * @param readonly true if the container may not write to it; absent is false
  * @param unknown members that the model doesn't know, in order; kept for writing
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#rootfs">rootfs in the glossary</a>
  */
 public record Root(
         @JsonProperty("path") String path,

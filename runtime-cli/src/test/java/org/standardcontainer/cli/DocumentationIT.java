@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,26 @@ final class DocumentationIT {
                 .contains("ended with 7")
                 .containsPattern("(?m)^linux +ready");
         assertThat(directory.resolve("web.log")).hasContent("started\n");
+        assertThat(directory.resolve("state")).isEmptyDirectory();
+    }
+
+    @Test
+    void containersExplained() throws Exception {
+        Path scr = Files.createDirectories(directory.resolve("path")).resolve("scr");
+        Files.createSymbolicLink(scr, ScrProcess.SCR);
+        List<String> blocks = new ArrayList<>(DocumentationTest.blocks("docs/containers-explained.md", "sh"));
+        blocks.addAll(DocumentationTest.blocks("docs/isolation.md", "sh"));
+
+        String seen = run(List.of("bash", "-eu", "-c", String.join("\n", blocks)), "");
+
+        assertThat(seen)
+                .containsPattern("(?m)^ +1 0 +sh -c")
+                .contains("1 is still there")
+                .containsPattern("(?m)^1: lo: <LOOPBACK,UP")
+                .contains("0          0 4294967295")
+                .containsPattern("(?m)^pid +isolated ")
+                .containsPattern("(?m)^pid +isolated \\+")
+                .containsPattern("(?m)^devices +shared ");
         assertThat(directory.resolve("state")).isEmptyDirectory();
     }
 

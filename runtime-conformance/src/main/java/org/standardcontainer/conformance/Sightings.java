@@ -58,8 +58,7 @@ record Sightings(
             case "different" -> compare(key, new HashSet<>(List.of(of(a, key), of(b, key), of(host, key))).size() == 3);
             case "unlike" ->
                 compare(key, !of(a, key).equals(of(host, key)) && !of(b, key).equals(of(host, key)));
-            case "same" ->
-                compare(key, of(a, key).equals(of(host, key)) && of(b, key).equals(of(host, key)));
+            case "same" -> compare(key, isHosts(of(a, key), key) && isHosts(of(b, key), key));
             case "rising" -> rising(key);
             case "is" -> inside(key, of(a, key).equals(words[2]) && of(b, key).equals(words[2]));
             case "isnt" ->
@@ -105,6 +104,11 @@ record Sightings(
         }
         String error = failed(value) ? value.substring(1) : value;
         return error.length() > SHOWN ? error.substring(0, SHOWN) + "…" : error;
+    }
+
+    /** What the host sees, or saw: somebody else may have changed it meanwhile. */
+    private boolean isHosts(String value, String key) {
+        return value.equals(of(host, key)) || value.equals(of(before, key));
     }
 
     private Finding rising(String key) {

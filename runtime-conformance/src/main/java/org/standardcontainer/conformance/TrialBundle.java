@@ -1,7 +1,6 @@
 package org.standardcontainer.conformance;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +20,7 @@ final class TrialBundle {
      * Makes one.
      *
      * @param directory where; it isn't there yet
-     * @param probe the program; a link to the same file, where that is possible
+     * @param probe the program, on the same file system: the bundle gets a link to that very file
      * @param model what the other one's configuration is
      * @param bundle the other one
      */
@@ -30,11 +29,7 @@ final class TrialBundle {
         for (String name : List.of("dev", "proc", "sys")) {
             Files.createDirectory(rootfs.resolve(name));
         }
-        try {
-            Files.createLink(rootfs.resolve("probe"), probe);
-        } catch (FileSystemException | UnsupportedOperationException e) {
-            Files.copy(probe, rootfs.resolve("probe"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-        }
+        Files.createLink(rootfs.resolve("probe"), probe);
         Files.write(directory.resolve("config.json"), SpecJson.write(configuration(model, bundle, arguments)));
         return directory;
     }

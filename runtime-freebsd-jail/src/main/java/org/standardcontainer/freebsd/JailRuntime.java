@@ -29,6 +29,8 @@ import org.standardcontainer.spec.Spec;
 /**
  * Makes containers as jails of a FreeBSD machine. A bundle has to be under the same path there as here: its configuration is read here,
  * its root and other files are the machine's. Opened by {@link JailRuntimeProvider}; safe for use by several threads.
+ *
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#jail">FreeBSD jail in the glossary</a>
  */
 public final class JailRuntime extends LaunchedRuntime {
     private static final ContainerId SOME_ID = ContainerId.of("id");

@@ -27,7 +27,11 @@ import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.Spec;
 
-/** Makes containers in Linux namespaces. Opened by {@link LinuxRuntimeProvider}; safe for use by several threads. */
+/**
+ * Makes containers in Linux namespaces. Opened by {@link LinuxRuntimeProvider}; safe for use by several threads.
+ *
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#linux-container">Linux container in the glossary</a>
+ */
 public final class LinuxRuntime extends LaunchedRuntime {
     private static final ContainerId SOME_ID = ContainerId.of("id");
     private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));

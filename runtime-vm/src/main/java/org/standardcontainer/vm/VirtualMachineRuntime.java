@@ -24,6 +24,8 @@ import org.standardcontainer.spec.Spec;
 
 /**
  * Makes containers in virtual machines, one in each. Opened by {@link VirtualMachineProvider}; safe for use by several threads.
+ *
+ * @see <a href="{@docRoot}/../../../../docs/glossary.md#kata-container">VM-based container in the glossary</a>
  */
 public final class VirtualMachineRuntime extends LaunchedRuntime {
     private static final ContainerId SOME_ID = ContainerId.of("id");
