@@ -70,8 +70,9 @@ final class GlossaryTest {
 
     @Test
     void theTypesBehindTheWordsLeadThere() throws IOException {
-        List<String> linking =
-                javadoc().keySet().stream().map(path -> path.getFileName().toString()).toList();
+        List<String> linking = javadoc().keySet().stream()
+                .map(path -> path.getFileName().toString())
+                .toList();
 
         assertThat(linking)
                 .contains(

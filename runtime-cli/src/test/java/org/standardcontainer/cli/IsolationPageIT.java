@@ -29,8 +29,8 @@ final class IsolationPageIT {
     @BeforeEach
     void findBrowser() {
         Optional<Path> found = Stream.of("chromium", "chromium-browser", "google-chrome")
-                .flatMap(name -> Stream.of("/usr/bin/", "/usr/local/bin/", "/snap/bin/")
-                        .map(place -> Path.of(place + name)))
+                .flatMap(name ->
+                        Stream.of("/usr/bin/", "/usr/local/bin/", "/snap/bin/").map(place -> Path.of(place + name)))
                 .filter(Files::isExecutable)
                 .findFirst();
         assumeTrue(found.isPresent(), "there is no Chromium here; apt-get install chromium");
@@ -53,7 +53,8 @@ final class IsolationPageIT {
         }
         assertThat(tree).doesNotContain("src=").doesNotContain("href=").contains("it is &lt;so&gt;");
         Path shot = directory.resolve("phone.png");
-        browse(List.of("--screenshot=" + shot, "--window-size=500,900", page.toUri().toString()));
+        browse(List.of(
+                "--screenshot=" + shot, "--window-size=500,900", page.toUri().toString()));
         assertThat(Files.size(shot)).isGreaterThan(10_000);
     }
 
