@@ -25,9 +25,8 @@ int op_open_jail_root(struct ctx *c, const struct op *op)
 /* Safe: inside the root by walk(); a file is made, never opened or cut, if there is something of that name. */
 int op_make_place(struct ctx *c, const struct op *op)
 {
-    enum { DIRECTORY = 1, IF_POSSIBLE = 2 };
     const char *path = op->arg[0].text;
-    const enum place place = op->arg[1].number & DIRECTORY ? PLACE_DIRECTORY : PLACE_FILE;
+    const enum place place = op->arg[1].number ? PLACE_DIRECTORY : PLACE_FILE;
     char name[256];
     int at = c->root < 0 ? -EBADF : walk(c->root, path, place, 1, name);
     int error = at;
@@ -42,7 +41,7 @@ int op_make_place(struct ctx *c, const struct op *op)
     if (at >= 0) {
         sys_close(at);
     }
-    if (error == -EROFS && op->arg[1].number & IF_POSSIBLE) {
+    if (error == -EROFS && op->arg[2].number) {
         error = 0;
     }
     return error < 0 ? fail(c, "make mount point", path, error) : 0;

@@ -44,7 +44,7 @@ int op_drop_root(struct ctx *c, const struct op *op);
 #define SYSTEM_OPERATIONS \
     {205, "LoadModule", "s", H, op_load_module}, \
     {206, "OpenJailRoot", "s", H, op_open_jail_root}, \
-    {207, "MakePlace", "su", H, op_make_place}, \
+    {207, "MakePlace", "suu", H, op_make_place}, \
     {208, "MountRoot", "ssl", H, op_mount_root}, \
     {209, "MountFileSystem", "slu", H, op_mount_file_system}, \
     {210, "UnmountTree", "su", J, op_unmount_tree}, \

@@ -43,7 +43,7 @@ public sealed interface JailMountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(path).u32((directory ? 1 : 0) | (ifPossible ? 2 : 0));
+            out.text(path).u32(directory ? 1 : 0).u32(ifPossible ? 1 : 0);
         }
 
         @Override
