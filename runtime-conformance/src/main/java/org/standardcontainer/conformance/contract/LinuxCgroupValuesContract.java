@@ -50,28 +50,40 @@ public abstract class LinuxCgroupValuesContract {
                 .isEqualTo("" + 16 * MIB);
     }
 
+    private static Placed runs(Bench bench) {
+        Placed.needs(bench, "memory");
+        Placed placed = Placed.create(bench, bench.bundle().set(RESOURCES + "memory", Map.of("limit", 96 * MIB)));
+        placed.subject().start();
+        placed.subject().awaitOutput("ready");
+        return placed;
+    }
+
+    private static LinuxResources checked(long limit) {
+        return LinuxResources.builder()
+                .memory(LinuxMemory.builder()
+                        .limit(limit)
+                        .checkBeforeUpdate(true)
+                        .build())
+                .build();
+    }
+
+    @Test
+    @Requires("linux.cgroup.memory")
+    @Clause("linux.cgroup-memory.check-may-run")
+    void moreThanWhatIsInUsePassesTheCheck(Bench bench) {
+        Placed placed = runs(bench);
+        bench.operation(placed.subject().container(), Update.class).update(checked(128 * MIB));
+        assertThat(placed.read("memory", "memory.limit_in_bytes", "memory.max")).isEqualTo("" + 128 * MIB);
+    }
+
     /** Nothing that runs takes less than a page. */
     @Test
     @Requires("linux.cgroup.memory")
-    @Clause({
-        "linux.cgroup-memory.check-before-update",
-        "linux.cgroup-memory.check-may-run",
-        "linux.cgroup-memory.check-rejects"
-    })
+    @Clause({"linux.cgroup-memory.check-before-update", "linux.cgroup-memory.check-rejects"})
     void lessThanWhatIsInUseIsRefusedIfSoAsked(Bench bench) {
-        Placed.needs(bench, "memory");
-        Placed placed = Placed.create(bench, bench.bundle().set(RESOURCES + "memory", Map.of("limit", 96 * MIB)));
+        Placed placed = runs(bench);
         Update update = bench.operation(placed.subject().container(), Update.class);
-        placed.subject().start();
-        placed.subject().awaitOutput("ready");
-        bench.refuses(
-                "update with less than what is in use",
-                () -> update.update(LinuxResources.builder()
-                        .memory(LinuxMemory.builder()
-                                .limit(PAGE)
-                                .checkBeforeUpdate(true)
-                                .build())
-                        .build()));
+        bench.refuses("update with less than what is in use", () -> update.update(checked(PAGE)));
         assertThat(placed.read("memory", "memory.limit_in_bytes", "memory.max")).isEqualTo("" + 96 * MIB);
         assertThat(placed.subject().status()).isEqualTo(Status.RUNNING);
     }
