@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.standardcontainer.Checkpoint.Option;
 import org.standardcontainer.Finding;
@@ -30,6 +31,7 @@ final class CheckpointCompiler {
     private final Criu criu;
     private final Spec spec;
     private final Map<String, String> notes;
+    private final Path root;
     private final HostFiles host;
     private final String process;
     private final long pid;
@@ -44,6 +46,7 @@ final class CheckpointCompiler {
         this.criu = criu;
         this.spec = spec;
         this.notes = notes;
+        this.root = root;
         this.host = new HostFiles(root);
         this.process = root.resolve("proc").resolve(Long.toString(pid)).toString();
         this.pid = pid;
@@ -53,6 +56,7 @@ final class CheckpointCompiler {
     LaunchPlan compile(Path images, Set<Option> options) {
         findings.addAll(CheckpointRules.check(spec));
         checkCgroups();
+        checkProcesses();
         List<MountInfo> mounts = MountInfo.parse(host.lines("proc/" + pid + "/mountinfo"));
         WrittenContainer written = new WrittenContainer(options, streams(mounts), outside(mounts));
         List<Finding> errors = findings.all().stream().filter(Finding::isError).toList();
@@ -123,6 +127,17 @@ final class CheckpointCompiler {
                         "have its programs remove them before");
                 return;
             }
+        }
+    }
+
+    /** CRIU writes the first process and what descends from it, without a word of the others. */
+    private void checkProcesses() {
+        SortedSet<Long> adopted = AdoptedProcesses.of(root, pid);
+        if (!adopted.isEmpty()) {
+            findings.unsupported(
+                    "",
+                    "further processes run in it, which are not its first one's children and would be lost: " + adopted,
+                    "wait for their end, or end them, before");
         }
     }
 

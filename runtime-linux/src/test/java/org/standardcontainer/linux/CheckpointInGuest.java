@@ -36,6 +36,7 @@ import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
@@ -177,12 +178,18 @@ class CheckpointInGuest {
                     .require(Exec.class)
                     .exec(TestContainers.process("sleep", "1000").build(), Stdio.discard())) {
                 assertThatThrownBy(() -> checkpoint.checkpoint(images, Set.of()))
-                        .isInstanceOf(LaunchFailedException.class)
-                        .hasMessageContaining("nexpected");
+                        .isInstanceOf(UnsupportedFeatureException.class)
+                        .hasMessageContaining("further processes");
                 assertThat(images).doesNotExist();
                 further.kill(Signal.KILL);
                 further.onExit().get(60, TimeUnit.SECONDS);
             }
+            // there isn't room for its memory
+            Path small = Files.createDirectory(containers.directory().resolve("small"));
+            command("mount", "-t", "tmpfs", "-o", "size=64k", "small", small.toString());
+            assertThatThrownBy(() -> checkpoint.checkpoint(small, Set.of())).isInstanceOf(LaunchFailedException.class);
+            assertThat(small).isEmptyDirectory();
+            command("umount", small.toString());
             assertThat(out.readLine()).startsWith("1 ");
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
             // else it can, and goes on
@@ -242,6 +249,10 @@ class CheckpointInGuest {
             assertThat(container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS))
                     .isEqualTo(new ExitStatus.Exited(7));
         }
+    }
+
+    private static void command(String... words) throws Exception {
+        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 
     private static Hooks failing() {
