@@ -50,7 +50,7 @@ class RefusalsIT extends PlainScenario {
         try (StandardContainer container = create(shell("exec sleep 60"))) {
             assertThatThrownBy(() -> container.kill(new Signal("EMT")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("Linux has no signal EMT");
+                    .hasMessage("the container's kernel has no signal EMT");
         }
     }
 

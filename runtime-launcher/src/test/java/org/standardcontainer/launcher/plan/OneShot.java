@@ -28,7 +28,7 @@ final class OneShot {
             cd "$1"
             mount --make-rshared /
             cat /proc/self/mountinfo > before
-            "$0" oneshot 3 4 3< plan 4> reports | cat
+            "$0" oneshot 0 3 4 3< plan 4> reports | cat
             cat /proc/self/mountinfo > after
             """;
 
