@@ -110,7 +110,7 @@ final class Traces {
 
     /** True if this process is a zygote. */
     static boolean isZygote(long pid) {
-        return commandLine(pid).equals("launcher\0zygote\0");
+        return commandLine(pid).equals("launcher\0zygote\0000\0");
     }
 
     /** True if this process is a launcher in whatever role. */
