@@ -261,6 +261,10 @@ static void a_full_file_system(void)
     FAILS(ENOSPC, fallocate(fd, 0, total, 1 << 20));
     OK(unlink(path));
     OK(close(fd));
+    struct statvfs room; /* the kernel doesn't wait for the server when a file is closed for the last time */
+    while (OK(statvfs(other, &room)) == 0 && room.f_bavail == 0) {
+        usleep(10000);
+    }
     put(path, "fits again");
     check_text(path, "fits again");
     OK(unlink(path));
