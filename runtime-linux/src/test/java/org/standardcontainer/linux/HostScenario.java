@@ -67,7 +67,8 @@ final class HostScenario {
         RuntimeConfig config = RuntimeConfig.of(
                 Map.of("backend", "linux", "state.root", state.toString()), List.of(new LinuxRuntimeProvider()));
         for (Finding finding : new LinuxRuntimeProvider().probe(config)) {
-            if (!List.of("kernel", "namespaces", "cgroups", "launcher", "checkpoint").contains(finding.subject())) {
+            if (!List.of("kernel", "namespaces", "cgroups", "launcher", "checkpoint")
+                    .contains(finding.subject())) {
                 String grave =
                         finding.isError() ? "**error** " : finding.kind() == Finding.Kind.WARNING ? "warning " : "";
                 System.out.println("probe|" + grave + "`" + finding.subject() + "` " + finding.sentences());
