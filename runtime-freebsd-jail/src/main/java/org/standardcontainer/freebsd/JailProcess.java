@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.launcher.SearchPath;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
@@ -85,7 +86,10 @@ final class JailProcess {
             }
             entry.init("/process/noNewPrivileges", new JailOp.RenouncePrivileges());
         }
-        entry.init("/process/args/0", new ProcessOp.FindProgram(args.get(0), directories(args.get(0))));
+        entry.init(
+                "/process/args/0",
+                new ProcessOp.FindProgram(
+                        args.get(0), SearchPath.directories(args.get(0), environment(), DEFAULT_PATH)));
         if (user().umask() != null) {
             draft.program.init(
                     "/process/user/umask", new ProcessOp.SetUmask(user().umask().intValue()));
@@ -155,22 +159,6 @@ final class JailProcess {
 
     private List<String> environment() {
         return process.env() == null ? List.of() : process.env();
-    }
-
-    private List<String> directories(String program) {
-        if (program.contains("/")) {
-            return List.of();
-        }
-        String path = environment().stream()
-                .filter(entry -> entry.startsWith("PATH="))
-                .map(entry -> entry.substring("PATH=".length()))
-                .reduce((first, second) -> second)
-                .orElse(DEFAULT_PATH);
-        List<String> directories = new ArrayList<>();
-        for (String directory : path.split(":", -1)) {
-            directories.add(directory.isEmpty() ? "." : directory);
-        }
-        return directories;
     }
 
     private static int number(@Nullable Long id) {

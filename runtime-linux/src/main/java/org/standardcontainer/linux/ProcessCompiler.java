@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.launcher.SearchPath;
 import org.standardcontainer.launcher.plan.InitOp;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.NamespaceOp;
@@ -153,7 +154,10 @@ final class ProcessCompiler {
         if (needsHome()) {
             draft.rootSwitch.init("/process/env", new ProcessOp.FindHome(number(user().uid())));
         }
-        draft.rootSwitch.init("/process/args/0", new ProcessOp.FindProgram(args.get(0), directories()));
+        draft.rootSwitch.init(
+                "/process/args/0",
+                new ProcessOp.FindProgram(
+                        args.get(0), SearchPath.directories(args.get(0), environment(), DEFAULT_PATH)));
     }
 
     /** After the start. */
@@ -195,23 +199,6 @@ final class ProcessCompiler {
                     "remove it, or map subordinate ids in linux.gidMappings");
         }
         return groups.stream().map(Long::intValue).toList();
-    }
-
-    /** Where to look for the program: nowhere if it is a path; else in {@code PATH}, of which the last one counts. */
-    private List<String> directories() {
-        if (args.get(0).contains("/")) {
-            return List.of();
-        }
-        String path = environment().stream()
-                .filter(entry -> entry.startsWith("PATH="))
-                .map(entry -> entry.substring("PATH=".length()))
-                .reduce((first, second) -> second)
-                .orElse(DEFAULT_PATH);
-        List<String> directories = new ArrayList<>();
-        for (String directory : path.split(":", -1)) {
-            directories.add(directory.isEmpty() ? "." : directory);
-        }
-        return directories;
     }
 
     private static int number(@Nullable Long id) {
