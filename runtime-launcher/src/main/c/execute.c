@@ -177,6 +177,7 @@ void undo(struct ctx *c)
 {
     struct failure first = c->failure;
     init_kill(c);
+    drop_claims(c); /* what is undone takes the locks itself */
     c->failure.program_end = END_NONE;
     c->failure.output_length = 0;
     restore(c);

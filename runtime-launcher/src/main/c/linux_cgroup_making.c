@@ -63,19 +63,11 @@ static int journal_if_empty(struct making *m, const char *path)
     return journal_cgroup(m->c, REMOVE_CGROUP_IF_EMPTY, path, "");
 }
 
-/* Whether a cgroup that is open hasn't been removed; a directory of the file system for cache and bandwidth has no cgroup.procs. */
-static int is_there(int cgroup)
-{
-    SCOPED_FD procs = open_cgroup_file(cgroup, "cgroup.procs", O_PATH);
-    SCOPED_FD tasks = procs < 0 ? open_cgroup_file(cgroup, "tasks", O_PATH) : -1;
-    return procs >= 0 || tasks >= 0;
-}
-
 /*
  * Locks the leaf: whoever else makes a container in it would find no process in it either, and one container's end would be
  * the other's. The lock is the descriptor's; it is kept in the context until init is there. -ENOENT: the leaf was removed.
  */
-static int claim(struct making *m, int parent, const char *name, const char *path, int *leaf)
+static int claim(struct making *m, int parent, const char *name, const char *path)
 {
     struct sys_context *s = &m->c->sys;
     SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
@@ -87,15 +79,12 @@ static int claim(struct making *m, int parent, const char *name, const char *pat
         if (i) {
             sys_sleep(1);
         }
-        r = sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT);
-    }
-    if (r == 0 && !is_there(fd)) {
-        r = -ENOENT;
+        r = lock_cgroup(fd);
     }
     if (r < 0) {
         return fail(m->c, "flock", path, r == -EWOULDBLOCK ? -EBUSY : r);
     }
-    *leaf = s->claims[s->claim_count++] = fd;
+    s->claims[s->claim_count++] = fd;
     fd = -1;
     return 0;
 }
@@ -116,23 +105,34 @@ static int journal_leaf(struct making *m, uint32_t opcode, const char *path)
 void drop_claims(struct ctx *c)
 {
     while (c->sys.claim_count) {
-        sys_close(c->sys.claims[--c->sys.claim_count]);
+        const int fd = c->sys.claims[--c->sys.claim_count];
+        sys_flock(fd, LOCK_NONE); /* init may still have a copy, which would keep the lock */
+        sys_close(fd);
     }
+}
+
+/* Claims the leaf, and looks whether somebody is in it: who claims one has it until init is in it, and no longer. */
+static int claim_empty(struct making *m, int parent, const char *name, const char *path)
+{
+    struct sys_context *s = &m->c->sys;
+    int r = claim(m, parent, name, path);
+    if (r < 0) {
+        return r;
+    }
+    r = has_processes(s->claims[s->claim_count - 1]);
+    if (r) {
+        sys_close(s->claims[--s->claim_count]);
+        /* -ENODEV: removed while we looked, which is as if it had never been there */
+        return fail(m->c, "read", path, r == -ENODEV ? -ENOENT : r < 0 ? r : -EBUSY);
+    }
+    return 0;
 }
 
 /* The leaf was there. It stays, but what a container leaves in it may not; and so nobody else may be in it. */
 static int take_over(struct making *m, int parent, const char *name, const char *path)
 {
-    int leaf;
-    int r = claim(m, parent, name, path, &leaf);
-    if (r < 0) {
-        return r;
-    }
-    r = has_processes(leaf);
-    if (r) { /* -ENODEV: removed while we looked, which is as if it had never been there */
-        return fail(m->c, "read", path, r == -ENODEV ? -ENOENT : r < 0 ? r : -EBUSY);
-    }
-    return journal_leaf(m, EMPTY_CGROUP, path);
+    int r = claim_empty(m, parent, name, path);
+    return r < 0 ? r : journal_leaf(m, EMPTY_CGROUP, path);
 }
 
 /*
@@ -156,8 +156,7 @@ static int make_one(struct making *m, int parent, const char *name, const char *
         sys_setxattr(path, MADE, "1", 1); /* without it an empty cgroup may stay, and nothing worse */
         return 0;
     }
-    int fd;
-    r = claim(m, parent, name, path, &fd);
+    r = claim_empty(m, parent, name, path); /* others may have been quicker, and in it already */
     if (r == -EBUSY) {
         sys_setxattr(path, MADE, "1", 1); /* somebody has it who takes it for one that was there, and would leave it */
     }
@@ -206,39 +205,6 @@ static size_t without_last(const char *path, size_t length)
     return length;
 }
 
-static int is_marked(char *prefix, size_t length)
-{
-    char value;
-    prefix[length] = 0;
-    return length && sys_getxattr(prefix, MADE, &value, sizeof value) == 1;
-}
-
-/* The parents that launchers made are ours to remove as well, when they are empty; the innermost is written last. */
-static int journal_parents(struct making *m, const char *path, size_t length)
-{
-    char prefix[MAX_PATH];
-    size_t top = length;
-    memcpy(prefix, path, length);
-    while (is_marked(prefix, top)) {
-        top = without_last(path, top);
-    }
-    while (top < length) {
-        memcpy(prefix, path, length);
-        while (path[top] == '/') {
-            top++;
-        }
-        while (top < length && path[top] != '/') {
-            top++;
-        }
-        prefix[top] = 0;
-        int r = journal_if_empty(m, prefix);
-        if (r < 0) {
-            return r;
-        }
-    }
-    return 0;
-}
-
 static int make_once(struct making *m, const char *path, size_t length)
 {
     char prefix[MAX_PATH];
@@ -255,10 +221,7 @@ static int make_once(struct making *m, const char *path, size_t length)
     int r = check_cgroup(fd);
     if (r < 0) {
         fail(c, "fstatfs", prefix, r);
-    } else {
-        r = journal_parents(m, path, length < whole ? length : without_last(path, whole));
-    }
-    if (r >= 0 && length == whole) {
+    } else if (length == whole) {
         r = take_over(m, fd, ".", path);
     }
     if (r < 0 || length == whole) {

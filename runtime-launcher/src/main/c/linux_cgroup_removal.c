@@ -172,100 +172,118 @@ static int open_cgroup_parent(const char *path, int *parent, const char **name)
     return check_cgroup(*parent);
 }
 
-/* Whether somebody else is making a container in a cgroup at this moment; see claim() where they are made. */
-static int is_claimed(int parent, const char *name)
+/* Removes a cgroup if nobody is in it, nor is making a container in it: -EBUSY. One that is gone is removed. */
+static int remove_unused(int parent, const char *name)
 {
     SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-    return fd >= 0 && sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT) == -EWOULDBLOCK;
+    int r = fd < 0 ? fd : lock_cgroup(fd);
+    r = r < 0 ? r : sys_unlinkat(parent, name, AT_REMOVEDIR);
+    return r == -EWOULDBLOCK ? -EBUSY : r == -ENOENT ? 0 : r;
+}
+
+static int is_made(const char *path)
+{
+    char value;
+    return sys_getxattr(path, MADE, &value, sizeof value) == 1;
+}
+
+/*
+ * Removes what launchers made above a cgroup that is gone, as far as nobody needs it: who made it may have ended before, and
+ * have left it because of us.
+ */
+static void remove_made_parents(const char *path)
+{
+    char above[MAX_PATH];
+    const char *name;
+    size_t length = strlen(path);
+    int r = length < sizeof above ? 0 : -ENAMETOOLONG;
+    while (r >= 0) {
+        while (length && path[length - 1] != '/') {
+            length--;
+        }
+        while (length && path[length - 1] == '/') {
+            length--;
+        }
+        memcpy(above, path, length);
+        above[length] = 0;
+        SCOPED_FD parent = -1;
+        r = is_made(above) ? open_cgroup_parent(above, &parent, &name) : -ENODATA;
+        r = r < 0 || parent < 0 ? -ENOENT : remove_unused(parent, name);
+    }
 }
 
 /* Removes it if nobody uses it. Otherwise it goes with the container that took it over for one that was there. */
 static int leave(int parent, const char *name, const char *path)
 {
-    if (is_claimed(parent, name) || sys_unlinkat(parent, name, AT_REMOVEDIR) == -EBUSY) {
+    if (remove_unused(parent, name) < 0) {
         sys_setxattr(path, MADE, "1", 1);
+    } else {
+        remove_made_parents(path);
     }
     return 0;
+}
+
+/* 0: there is neither a process nor a cgroup in one. */
+static int check_empty(int cgroup)
+{
+    struct cgroup_entries entries = {.directory = cgroup};
+    int r = has_processes(cgroup);
+    sys_lseek(cgroup, 0, 0); /* it was read */
+    r = r ? r : next_cgroup(&entries) != NULL;
+    sys_lseek(cgroup, 0, 0);
+    return r == -ENODEV ? -ENOENT : r > 0 ? -EBUSY : r;
+}
+
+/* keep: it was there before the container, and stays; unless a launcher made it that could not say so before it lost it to ours */
+static int undo_cgroup(struct ctx *c, const struct op *op, int keep)
+{
+    const char *path = op->arg[0].text;
+    const char *name = NULL;
+    int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
+    SCOPED_FD parent = -1;
+    int r = open_cgroup_parent(path, &parent, &name);
+    if (r < 0 || parent < 0) {
+        return r < 0 ? fail(c, "openat", path, r) : 0;
+    }
+    for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
+        SCOPED_FD cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+        const int lock = cgroup < 0 ? 0 : lock_cgroup(cgroup);
+        keep = keep && !is_made(path);
+        if (cgroup >= 0 && lock != -ENOENT && is_anothers(cgroup, &op->arg[2])) {
+            close_scoped(&cgroup); /* with our lock, if it is ours */
+            return keep ? 0 : leave(parent, name, path);
+        }
+        r = lock < 0 ? lock : !keep ? sys_unlinkat(parent, name, AT_REMOVEDIR) : cgroup < 0 ? cgroup : check_empty(cgroup);
+        if (r == 0 || r == -ENOENT) {
+            remove_made_parents(path);
+            return 0;
+        }
+        if (r != -EBUSY && r != -EWOULDBLOCK) {
+            return fail(c, keep ? "read" : "unlinkat", path, r);
+        }
+        if (cgroup >= 0 && !lock) { /* else somebody takes it, and whose it is shows in a moment */
+            write_cgroup_file(cgroup, "cgroup.kill", "1", 1); /* v2: all below it too; v1 has no such file */
+            kill_processes(cgroup);
+            empty(cgroup, deadline);
+            cgroup = -1;
+        }
+        if (sys_now() >= deadline) {
+            return fail(c, keep ? "read" : "unlinkat", path, -EBUSY);
+        }
+        sys_sleep(pause);
+    }
 }
 
 /* Safe: see the top of this file. */
 int op_remove_cgroup(struct ctx *c, const struct op *op)
 {
-    const char *path = op->arg[0].text;
-    const char *name = NULL;
-    int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
-    SCOPED_FD parent = -1;
-    int r = open_cgroup_parent(path, &parent, &name);
-    if (r < 0 || parent < 0) {
-        return r < 0 ? fail(c, "openat", path, r) : 0;
-    }
-    for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
-        int cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-        const int foreign = cgroup >= 0 && is_anothers(cgroup, &op->arg[2]);
-        r = foreign ? leave(parent, name, path) : sys_unlinkat(parent, name, AT_REMOVEDIR);
-        if (r != -EBUSY) {
-            close_scoped(&cgroup);
-            return r < 0 && r != -ENOENT ? fail(c, "unlinkat", path, r) : 0;
-        }
-        if (cgroup >= 0) {
-            write_cgroup_file(cgroup, "cgroup.kill", "1", 1); /* v2: all below it too; v1 has no such file */
-            kill_processes(cgroup);
-            empty(cgroup, deadline);
-        }
-        if (sys_now() >= deadline) {
-            return fail(c, "unlinkat", path, -EBUSY);
-        }
-        sys_sleep(pause);
-    }
-}
-
-/* Whether there is neither a process nor a cgroup in one. */
-static int is_empty(int cgroup)
-{
-    struct cgroup_entries entries = {.directory = cgroup};
-    int r = has_processes(cgroup);
-    sys_lseek(cgroup, 0, 0); /* it was read */
-    r = r < 0 ? r : !r && !next_cgroup(&entries);
-    sys_lseek(cgroup, 0, 0);
-    return r;
-}
-
-/* Removes one that was made by a launcher which lost it to ours before it could say that it is its own. */
-static void remove_if_marked(int parent, const char *name, const char *path)
-{
-    char value;
-    if (sys_getxattr(path, MADE, &value, sizeof value) == 1) {
-        sys_unlinkat(parent, name, AT_REMOVEDIR);
-    }
+    return undo_cgroup(c, op, 0);
 }
 
 /* Safe: as RemoveCgroup; the cgroup itself was there before the container, and stays. */
 int op_empty_cgroup(struct ctx *c, const struct op *op)
 {
-    const char *path = op->arg[0].text;
-    const char *name = NULL;
-    int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
-    SCOPED_FD parent = -1;
-    int r = open_cgroup_parent(path, &parent, &name);
-    if (r < 0 || parent < 0) {
-        return r < 0 ? fail(c, "openat", path, r) : 0;
-    }
-    for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
-        int cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-        r = cgroup < 0 ? cgroup : is_anothers(cgroup, &op->arg[2]) ? 1 : is_empty(cgroup);
-        if (r) { /* removing takes it away from nobody who is in it */
-            close_scoped(&cgroup);
-            remove_if_marked(parent, name, path);
-            return r < 0 && r != -ENOENT && r != -ENODEV ? fail(c, "read", path, r) : 0;
-        }
-        write_cgroup_file(cgroup, "cgroup.kill", "1", 1);
-        kill_processes(cgroup);
-        empty(cgroup, deadline);
-        if (sys_now() >= deadline) {
-            return fail(c, "read", path, -EBUSY);
-        }
-        sys_sleep(pause);
-    }
+    return undo_cgroup(c, op, 1);
 }
 
 /* Safe: the kernel refuses to remove a cgroup that has processes or cgroups in it. */
@@ -278,9 +296,9 @@ int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op)
     if (r < 0 || parent < 0) {
         return r < 0 ? fail(c, "openat", path, r) : 0;
     }
-    if (is_claimed(parent, name)) {
-        return 0;
+    r = remove_unused(parent, name);
+    if (r == 0) {
+        remove_made_parents(path);
     }
-    r = sys_unlinkat(parent, name, AT_REMOVEDIR);
-    return r < 0 && r != -ENOENT && r != -EBUSY ? fail(c, "unlinkat", path, r) : 0;
+    return r < 0 && r != -EBUSY ? fail(c, "unlinkat", path, r) : 0;
 }

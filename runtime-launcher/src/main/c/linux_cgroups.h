@@ -17,6 +17,13 @@ enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100, EMPTY_CGROUP = 103 };
 /* Writes one of these into the journal; the owner is "" for RemoveCgroupIfEmpty. */
 int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path, const char *owner);
 
+/*
+ * Locks a cgroup until the descriptor is closed. Who makes a container in one holds the lock until init is there, and who removes
+ * one does so under it: otherwise it could be removed between being taken and being entered, and made again by a third.
+ * -EWOULDBLOCK: somebody has it. -ENOENT: it has been removed.
+ */
+int lock_cgroup(int cgroup);
+
 /* Makes a cgroup this plan's, and says by what it will be known; "" where nothing can be said. */
 void own_cgroup(int cgroup, char owner[OWNER_ROOM]);
 

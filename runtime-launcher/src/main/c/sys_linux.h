@@ -70,6 +70,7 @@
 
 #define LOCK_EXCLUSIVE 2 /* flock */
 #define LOCK_NOWAIT 4
+#define LOCK_NONE 8
 
 #ifndef S_IFMT
 #define S_IFMT 0170000

@@ -74,7 +74,7 @@ class ContestedIdIT extends CleanScenario {
     @Test
     void oneCgroupHasOneContainer() throws Exception {
         Bundle bundle = inCgroup("", "/" + id.value() + "-shared/leaf");
-        int rounds = 15;
+        int rounds = 40;
         for (int i = 0; i < rounds; i++) {
             List<CompletableFuture<Boolean>> all = new ArrayList<>();
             CountDownLatch ready = new CountDownLatch(3);
