@@ -2,6 +2,7 @@
 module org.standardcontainer.conformance {
     requires transitive org.standardcontainer;
     requires transitive org.junit.jupiter.api;
+    requires java.xml;
     requires org.assertj.core;
     requires org.junit.jupiter.params;
     requires org.junit.platform.launcher;
@@ -9,6 +10,7 @@ module org.standardcontainer.conformance {
     exports org.standardcontainer.conformance;
     exports org.standardcontainer.conformance.bench;
     exports org.standardcontainer.conformance.report;
+    exports org.standardcontainer.conformance.sensitivity;
 
     opens org.standardcontainer.conformance to
             org.junit.platform.commons;

@@ -1,9 +1,11 @@
 package org.standardcontainer.cli;
 
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntimes;
+import org.standardcontainer.conformance.report.Reports;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -12,12 +14,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "conformance",
         description = "Runs the conformance kit against a backend, or any program with runc's command line.",
-        footer = {"", "Example:", "  scr conformance --runtime /usr/sbin/runc --report target/runc"})
+        footer = {
+            "",
+            "Example:",
+            "  scr conformance --runtime /usr/sbin/runc --report target/runc",
+            "  scr conformance --compare target/runc target/linux --report target/both"
+        })
 final class ConformanceCommand extends Subcommand {
     @ArgGroup(multiplicity = "1")
     private Subject subject = new Subject();
 
-    /** What is tested: one of the two. */
+    /** What is tested, or looked at again: one of the three. */
     static final class Subject {
         @Option(names = "--backend", required = true, paramLabel = "NAME", description = "a backend of this program")
         private @Nullable String backend;
@@ -28,6 +35,14 @@ final class ConformanceCommand extends Subcommand {
                 paramLabel = "PATH",
                 description = "a program with runc's command line")
         private @Nullable Path runtime;
+
+        @Option(
+                names = "--compare",
+                required = true,
+                arity = "1..*",
+                paramLabel = "DIR",
+                description = "reports of earlier runs, side by side on one page in --report; nothing is run")
+        private List<Path> compared = List.of();
     }
 
     @Option(
@@ -37,7 +52,10 @@ final class ConformanceCommand extends Subcommand {
                     + " machine's directory for temporary files has to be there, too, under the same path")
     private @Nullable String launcher;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "write conformance.json here; made if missing")
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "write conformance.json, JUnit's XML and index.html here; made if missing")
     private @Nullable Path report;
 
     @Option(
@@ -49,11 +67,40 @@ final class ConformanceCommand extends Subcommand {
     @Option(names = "--clause", paramLabel = "ID", description = "only this clause; repeatable")
     private List<String> clauses = List.of();
 
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            description = "only clauses of this level: required, optional, should or may; repeatable")
+    private List<String> levels = List.of();
+
+    @Option(
+            names = "--sensitivity",
+            description = "afterwards plant faults into the runtime, and see that the tests which it passed catch them")
+    private boolean sensitivity;
+
     /** 0 if all that is required holds. Everything of the kit is touched beyond this line alone: it is slow to load. */
     @Override
     public Integer call() throws java.io.IOException {
+        if (!subject.compared.isEmpty()) {
+            return compare(subject.compared);
+        }
         String backend = subject.backend == null ? "oci-cli" : subject.backend;
-        return new ConformanceRun(scr(), provider(backend), subject.runtime, launcher, report, groups, clauses).run();
+        ConformanceSubject tested = new ConformanceSubject(scr(), provider(backend), subject.runtime, launcher);
+        return new ConformanceRun(scr(), tested, report, sensitivity).run(groups, clauses, levels);
+    }
+
+    private int compare(List<Path> runs) throws java.io.IOException {
+        if (report == null) {
+            throw new UsageException("--compare needs a place for its page", "Give it with --report DIR.");
+        }
+        try {
+            scr().shell().out().println("report: " + Reports.compare(runs, report));
+            return 0;
+        } catch (NoSuchFileException e) {
+            throw new UsageException("there is no report " + e.getMessage(), "Correct --compare.");
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), "Correct --compare.");
+        }
     }
 
     private static ContainerRuntimeProvider provider(String name) {

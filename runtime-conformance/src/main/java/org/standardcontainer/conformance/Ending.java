@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.conformance.bench.Surroundings;
 import org.standardcontainer.conformance.bench.Traces;
-import org.standardcontainer.conformance.report.JsonReport;
 import org.standardcontainer.conformance.report.Outcome;
+import org.standardcontainer.conformance.report.Reports;
 import org.standardcontainer.conformance.report.TestResult;
 
 /**
@@ -100,7 +100,7 @@ final class Ending {
             return;
         }
         try {
-            JsonReport.write(session.results(), session.report().get());
+            Reports.write(session.results(), session.report().get());
         } catch (Exception e) {
             if (subject instanceof GivenConformance given) {
                 given.unwritten(e);

@@ -3,6 +3,7 @@ package org.standardcontainer.conformance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -48,6 +49,11 @@ final class GivenConformance extends RuntimeConformance {
     @Override
     protected boolean selects(String test, Requirement clause) {
         return run.options().selects(test, clause);
+    }
+
+    @Override
+    UnaryOperator<String> misreading() {
+        return run.options().misreading();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadline how long one test may take
  * @param parallelism how many tests run at a time, 1 or more
  * @param progress a terminal that shows how far it is; empty for none
+ * @param misreading what becomes of each configuration on its way from the test to the runtime: nothing, but for a planted
+ *     fault
  */
 public record KitOptions(
         Platform platform,
@@ -31,7 +34,8 @@ public record KitOptions(
         Set<Level.Weight> weights,
         Duration deadline,
         int parallelism,
-        Optional<PrintStream> progress) {
+        Optional<PrintStream> progress,
+        UnaryOperator<String> misreading) {
     public KitOptions {
         groups = Set.copyOf(groups);
         clauses = Set.copyOf(clauses);
@@ -69,6 +73,7 @@ public record KitOptions(
         private Duration deadline = Duration.ofSeconds(60);
         private int parallelism = Runtime.getRuntime().availableProcessors();
         private @Nullable PrintStream progress;
+        private UnaryOperator<String> misreading = UnaryOperator.identity();
 
         private Builder() {}
 
@@ -132,6 +137,12 @@ public record KitOptions(
             return this;
         }
 
+        /** The runtime is given this instead of the {@code config.json} that the test has written. */
+        public Builder misreading(UnaryOperator<String> change) {
+            misreading = change;
+            return this;
+        }
+
         /** The finished options. @throws IllegalArgumentException if there is no such group, clause or test */
         public KitOptions build() {
             return new KitOptions(
@@ -144,7 +155,8 @@ public record KitOptions(
                     weights,
                     deadline,
                     parallelism,
-                    Optional.ofNullable(progress));
+                    Optional.ofNullable(progress),
+                    misreading);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -149,6 +150,11 @@ public abstract class RuntimeConformance {
 
     /** Hears the results of the whole run, when they are complete. What it throws turns the run red. */
     protected void finished(Results results) throws Exception {}
+
+    /** What becomes of each configuration on its way to the runtime; a planted fault changes it. */
+    UnaryOperator<String> misreading() {
+        return UnaryOperator.identity();
+    }
 
     @Nested
     @DisplayName("bundle")

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.conformance.bench.Surroundings;
 import org.standardcontainer.conformance.bench.Traces;
-import org.standardcontainer.conformance.report.JsonReport;
+import org.standardcontainer.conformance.report.Reports;
 import org.standardcontainer.conformance.report.Results;
 
 /**
@@ -46,7 +46,7 @@ final class Session {
         this.known = new KnownFailures(subject.deviations());
         this.atInterrupt = new Thread(this::abandon, "kit abandons its run");
         Runtime.getRuntime().addShutdownHook(atInterrupt);
-        report.ifPresent(JsonReport::prepare);
+        report.ifPresent(Reports::prepare);
     }
 
     /** The JVM ends before the run does: no container may live on, and no directory stay. */
@@ -92,7 +92,8 @@ final class Session {
                     workplace.stateRoot(),
                     "kit-" + UUID.randomUUID().toString().substring(0, 8),
                     workplace.probe(),
-                    recorder::warnings);
+                    recorder::warnings,
+                    subject.misreading());
             session[0] = new Session(subject, context, workplace, surroundings);
         });
         if (failure != null) {

@@ -72,7 +72,7 @@ public final class Bench {
     /** Makes a bundle that a test may shape before it creates from it; its program sleeps until TERM. */
     public TestBundle bundle() {
         Path directory = surroundings.directory().resolve(name + "-b" + bundles.size());
-        TestBundle bundle = TestBundle.make(directory, surroundings.probe(), platform(), features());
+        TestBundle bundle = TestBundle.make(surroundings, directory);
         bundles.add(bundle);
         return bundle;
     }

@@ -3,6 +3,7 @@ package org.standardcontainer.conformance.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Features;
@@ -21,6 +22,7 @@ import org.standardcontainer.conformance.Platform;
  * @param mark a random text that every id of this run begins with
  * @param probe the probe on the host
  * @param warnings what the runtime warned of, by container
+ * @param misreading what becomes of each configuration on its way to the runtime
  */
 public record Surroundings(
         ContainerRuntime runtime,
@@ -31,4 +33,5 @@ public record Surroundings(
         Path stateRoot,
         String mark,
         Path probe,
-        Function<ContainerId, List<Finding>> warnings) {}
+        Function<ContainerId, List<Finding>> warnings,
+        UnaryOperator<String> misreading) {}

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.standardcontainer.Features;
 import org.standardcontainer.conformance.Platform;
 
@@ -34,28 +35,31 @@ public final class TestBundle {
     private final Path directory;
     private final Path probe;
     private final ObjectNode config;
+    private final UnaryOperator<String> misreading;
     private boolean withoutConfig;
 
-    private TestBundle(Path directory, Path probe, ObjectNode config) {
+    private TestBundle(Path directory, Path probe, ObjectNode config, UnaryOperator<String> misreading) {
         this.directory = directory;
         this.probe = probe;
         this.config = config;
+        this.misreading = misreading;
     }
 
     /**
      * Makes the directory with a configuration that has as little in it as the backend can run: namespaces and a proc
      * mount only where it claims them.
      */
-    static TestBundle make(Path directory, Path probe, Platform platform, Features features) {
+    static TestBundle make(Surroundings surroundings, Path directory) {
+        Features features = surroundings.features();
         ObjectNode config = JSON.createObjectNode();
         config.put("ociVersion", "1.0.2");
-        TestBundle bundle = new TestBundle(directory, probe, config);
+        TestBundle bundle = new TestBundle(directory, surroundings.probe(), config, surroundings.misreading());
         bundle.set("/root/path", "rootfs");
         bundle.set("/process/cwd", "/");
         bundle.set("/process/user", Map.of("uid", 0, "gid", 0));
         bundle.set("/process/env", List.of("KIT=" + directory.getFileName()));
         bundle.program("sleep");
-        if (platform != Platform.FREEBSD) {
+        if (surroundings.platform() != Platform.FREEBSD) {
             for (String type : NAMESPACES) {
                 if (features.claims("linux.namespaces." + type)) {
                     bundle.add("/linux/namespaces", Map.of("type", type));
@@ -222,7 +226,7 @@ public final class TestBundle {
     public TestBundle write() {
         try {
             if (!withoutConfig) {
-                Files.writeString(directory.resolve("config.json"), text());
+                Files.writeString(directory.resolve("config.json"), misreading.apply(text()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

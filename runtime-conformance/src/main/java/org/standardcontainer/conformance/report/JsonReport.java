@@ -3,38 +3,15 @@ package org.standardcontainer.conformance.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.standardcontainer.conformance.Level;
 
-/** Writes {@code conformance.json}; its form is in {@code conformance.schema.json}. */
-public final class JsonReport {
+/** What is in {@code conformance.json}; its form is in {@code conformance.schema.json}. */
+final class JsonReport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private JsonReport() {}
-
-    /** Makes the directory, so that one that can't be written to is found before the first test. */
-    public static void prepare(Path directory) {
-        try {
-            Files.createDirectories(directory);
-            Files.delete(Files.createTempFile(directory, "conformance", ".json"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("no report can be written to " + directory, e);
-        }
-    }
-
-    /** Writes the report into this directory, which is made if it is missing. */
-    public static Path write(Results results, Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Path file = directory.resolve("conformance.json");
-        Path unfinished = directory.resolve("conformance.json.new");
-        Files.writeString(unfinished, document(results).toPrettyString() + "\n");
-        return Files.move(unfinished, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
 
     static ObjectNode document(Results results) {
         ObjectNode root = JSON.createObjectNode();
@@ -46,6 +23,16 @@ public final class JsonReport {
             counts(summary.putObject(weight.name().toLowerCase(Locale.ROOT)), results.summary(weight));
         }
         counts(summary.putObject("promises"), results.promises());
+        ObjectNode sensitivity = root.putObject("sensitivity");
+        sensitivity.put("planted", results.faults().size());
+        sensitivity.put("caught", results.caught());
+        ArrayNode faults = sensitivity.putArray("faults");
+        for (PlantedFault fault : results.faults()) {
+            faults.addObject()
+                    .put("name", fault.name())
+                    .put("test", fault.test())
+                    .put("caught", fault.caught());
+        }
         ObjectNode sections = root.putObject("sections");
         results.clauses().stream()
                 .map(c -> c.clause().group())
@@ -55,6 +42,7 @@ public final class JsonReport {
         for (Results.ClauseResult result : results.clauses()) {
             ObjectNode clause = clauses.addObject();
             clause.put("id", result.clause().id());
+            clause.put("group", result.clause().group());
             clause.put("level", result.clause().level().word());
             clause.put("reference", result.clause().reference());
             clause.put("statement", result.clause().statement());

@@ -18,6 +18,7 @@ public final class Results {
     private final String version;
     private final Platform platform;
     private final Collection<TestResult> tests = new ConcurrentLinkedQueue<>();
+    private final Collection<PlantedFault> faults = new ConcurrentLinkedQueue<>();
 
     /**
      * @param runtime the backend's name
@@ -43,6 +44,21 @@ public final class Results {
     /** Notes a test's result. */
     public void add(TestResult result) {
         tests.add(result);
+    }
+
+    /** Notes what became of a fault that was planted into the runtime. */
+    public void add(PlantedFault fault) {
+        faults.add(fault);
+    }
+
+    /** The faults that were planted, in that order; none unless the run was asked to. */
+    public List<PlantedFault> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** How many of {@link #faults} their tests have caught. */
+    public int caught() {
+        return (int) faults.stream().filter(PlantedFault::caught).count();
     }
 
     public String runtime() {

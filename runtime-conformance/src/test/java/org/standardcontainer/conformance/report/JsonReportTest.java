@@ -31,6 +31,8 @@ class JsonReportTest {
         Results results = new Results("toy", "1", Platform.LINUX);
         results.add(new TestResult(known.test(), List.of(CLAUSE), Outcome.FAILED, Optional.of(known), "seen"));
         results.add(new TestResult("Kit.nothingIsLeft", List.of(), Outcome.FAILED, Optional.empty(), "a process"));
+        results.add(new PlantedFault("start does nothing", known.test(), true));
+        results.add(new PlantedFault("start does it twice", known.test(), false));
         return results;
     }
 
@@ -41,11 +43,14 @@ class JsonReportTest {
                 JsonReport.class.getResourceAsStream("/org/standardcontainer/conformance/conformance.schema.json"))) {
             schema = JSON.readTree(in);
         }
-        JsonNode report = JSON.readTree(JsonReport.write(results(), directory).toFile());
+        JsonNode report =
+                JSON.readTree(Reports.write(results(), directory).get(0).toFile());
         List<String> problems = new ArrayList<>();
         check(schema, schema, report, "", problems);
         assertThat(problems).isEmpty();
         assertThat(report.at("/known_deviations/0/reason").asText()).isEqualTo("it doesn't");
+        assertThat(report.at("/sensitivity/planted").asInt()).isEqualTo(2);
+        assertThat(report.at("/sensitivity/caught").asInt()).isEqualTo(1);
         assertThat(report.at("/failures_of_the_run/0/step").asText()).isEqualTo("Kit.nothingIsLeft");
     }
 
@@ -87,6 +92,7 @@ class JsonReportTest {
             case "object" -> value.isObject();
             case "array" -> value.isArray();
             case "string" -> value.isTextual();
+            case "boolean" -> value.isBoolean();
             case "integer" -> value.isIntegralNumber();
             default -> false;
         };
@@ -111,7 +117,7 @@ class JsonReportTest {
     void directoryThatIsAFileIsFoundBeforehand() throws IOException {
         Path file = Files.writeString(directory.resolve("README.md"), "");
         assertThatExceptionOfType(UncheckedIOException.class)
-                .isThrownBy(() -> JsonReport.prepare(file))
+                .isThrownBy(() -> Reports.prepare(file))
                 .withMessageContaining(file.toString());
     }
 }

@@ -1,0 +1,25 @@
+package org.standardcontainer.conformance.sensitivity;
+
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * The runtime reads another configuration than the test has written, which is what a runtime does that forgets,
+ * exchanges or makes up a property. It can be planted into every runtime.
+ *
+ * @param name what is wrong
+ * @param caughtBy the test that has to catch it
+ * @param from what is read otherwise, wherever it stands in {@code config.json}
+ * @param to as what it is read; {@code $1} as in {@link java.util.regex.Matcher#replaceAll(String)}
+ */
+public record Misreading(String name, String caughtBy, Pattern from, String to)
+        implements Fault, UnaryOperator<String> {
+    static Misreading of(String name, String caughtBy, String from, String to) {
+        return new Misreading(name, caughtBy, Pattern.compile(from), to);
+    }
+
+    @Override
+    public String apply(String configuration) {
+        return from.matcher(configuration).replaceAll(to);
+    }
+}

@@ -1,0 +1,28 @@
+package org.standardcontainer.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.conformance.sensitivity.Fault;
+import org.standardcontainer.conformance.sensitivity.Sensitivity;
+
+/** The list of faults to plant; whether they are caught is tested beside runtimes. */
+class FaultsTest {
+    private static final int AT_LEAST = 60;
+    private static final List<Fault> FAULTS = Sensitivity.ofProgram(
+                    Path.of("/none"), program -> (stateRoot, listener) -> null, KitOptions::builder)
+            .faults();
+
+    @Test
+    void eachHasANameAndATestThatIsThere() {
+        assertThat(FAULTS)
+                .hasSizeGreaterThan(AT_LEAST)
+                .allSatisfy(fault -> assertThat(Contracts.find(fault.caughtBy()))
+                        .as(fault.name())
+                        .isPresent())
+                .extracting(Fault::name)
+                .doesNotHaveDuplicates();
+    }
+}
