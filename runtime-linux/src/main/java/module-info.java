@@ -4,7 +4,6 @@ module org.standardcontainer.linux {
 
     // linux.cgroups = systemd
     requires org.freedesktop.dbus;
-    requires org.freedesktop.dbus.transport.jre;
     requires org.slf4j;
 
     exports org.standardcontainer.linux;

@@ -247,7 +247,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
             Placement placement,
             PlanRunner.Ahead ahead,
             boolean taken) {
-        try (PlacementDesk desk = PlacementDesk.open(placement)) {
+        try (PlacementDesk desk = PlacementDesk.open(placement, engine.runner()::pid)) {
             PlanRunner.Creation creation = launch(request, planned, Optional.of(desk.theirs()), ahead, taken);
             Optional<ContainerException> refusal = desk.refusal();
             if (refusal.isPresent() && !creation.outcome().isSuccess()) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.LauncherFailedException;
@@ -21,22 +22,25 @@ final class PlacementDesk implements AutoCloseable {
     private static final int QUESTION = 8; // the monitor's pid and init's
 
     private final Placement placement;
+    private final Supplier<Optional<Long>> launcher;
     private final SeqPacket ours;
     private final Descriptor theirs;
     private final Thread thread;
     private volatile @Nullable ContainerException refusal;
 
-    private PlacementDesk(Placement placement, SeqPacket.Pair pair) {
+    private PlacementDesk(Placement placement, Supplier<Optional<Long>> launcher, SeqPacket.Pair pair) {
         this.placement = placement;
+        this.launcher = launcher;
         this.ours = pair.ours();
         this.theirs = pair.theirs();
         this.thread = new Thread(this::serve, "scr-placement");
         thread.setDaemon(true);
     }
 
-    static PlacementDesk open(Placement placement) {
+    /** @param launcher the pid of the resident one, when it is asked for */
+    static PlacementDesk open(Placement placement, Supplier<Optional<Long>> launcher) {
         try {
-            PlacementDesk desk = new PlacementDesk(placement, SeqPacket.pair());
+            PlacementDesk desk = new PlacementDesk(placement, launcher, SeqPacket.pair());
             desk.thread.start();
             return desk;
         } catch (SystemCallException e) {
@@ -59,7 +63,8 @@ final class PlacementDesk implements AutoCloseable {
             ByteBuffer question = ours.receive().order(ByteOrder.LITTLE_ENDIAN);
             if (question.remaining() == QUESTION) {
                 int monitor = question.getInt();
-                placement.place(question.getInt(), monitor);
+                placement.place(
+                        question.getInt(), monitor, launcher.get().orElse(0L).intValue());
                 ours.send(PLACED, ByteBuffer.allocate(0), List.of());
             }
         } catch (ContainerException e) {

@@ -38,6 +38,7 @@ class PlacementIT extends PlainScenario {
     private Placement placement = this::place;
     private int init;
     private int monitor;
+    private int launcher;
 
     PlacementIT(ProcessTree tree) {
         super(tree);
@@ -82,9 +83,10 @@ class PlacementIT extends PlainScenario {
         }
     }
 
-    private void place(int itsInit, int itsMonitor) {
+    private void place(int itsInit, int itsMonitor, int itsLauncher) {
         init = itsInit;
         monitor = itsMonitor;
+        launcher = itsLauncher;
         try {
             Files.createDirectory(cgroup);
             write(cgroup.resolve("cgroup.procs"), Integer.toString(itsInit));
@@ -107,8 +109,13 @@ class PlacementIT extends PlainScenario {
             if (tree == ProcessTree.MONITORED) {
                 assertThat(ProcessHandle.of(init).flatMap(ProcessHandle::parent).map(ProcessHandle::pid))
                         .contains((long) monitor);
+                assertThat(ProcessHandle.of(monitor)
+                                .flatMap(ProcessHandle::parent)
+                                .map(ProcessHandle::pid))
+                        .contains((long) launcher);
             } else {
                 assertThat(monitor).isZero();
+                assertThat(launcher).isZero();
             }
             container.destroy(Duration.ofSeconds(20));
         }
@@ -117,8 +124,8 @@ class PlacementIT extends PlainScenario {
 
     @Test
     void whoRefusesSaysWhy() throws IOException {
-        placement = (itsInit, itsMonitor) -> {
-            place(itsInit, itsMonitor);
+        placement = (itsInit, itsMonitor, itsLauncher) -> {
+            place(itsInit, itsMonitor, itsLauncher);
             throw new LaunchFailedException("/linux/cgroupsPath", "no room", "", "", "", "", "make some", null);
         };
         assertThatThrownBy(() -> create(shell("true"))).hasMessageContaining("no room");
@@ -129,7 +136,7 @@ class PlacementIT extends PlainScenario {
     void whoSaysSoAndDidNotIsFoundOutAndNobodyElseIsKilled() throws IOException {
         Files.createDirectory(cgroup);
         Process stranger = around.sleeperIn(cgroup);
-        placement = (itsInit, itsMonitor) -> {};
+        placement = (itsInit, itsMonitor, itsLauncher) -> {};
         assertThatThrownBy(() -> create(shell("true")))
                 .isInstanceOf(LaunchFailedException.class)
                 .hasMessageContaining("ESRCH");
@@ -141,8 +148,8 @@ class PlacementIT extends PlainScenario {
     @Test
     void whoTakesTooLongIsNotWaitedFor() throws Exception {
         CountDownLatch undone = new CountDownLatch(1);
-        placement = (itsInit, itsMonitor) -> {
-            place(itsInit, itsMonitor);
+        placement = (itsInit, itsMonitor, itsLauncher) -> {
+            place(itsInit, itsMonitor, itsLauncher);
             try {
                 undone.await(20, TimeUnit.SECONDS);
             } catch (InterruptedException e) {

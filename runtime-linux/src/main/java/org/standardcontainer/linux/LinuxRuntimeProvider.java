@@ -110,7 +110,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
                     Finding.Kind.INFO,
                     "cgroups",
                     "systemd " + systemd(facts).version()
-                            + " makes a scope for each container and one for its monitor:"
+                            + " makes a scope for each container and one for their monitors:"
                             + " they survive a restart of the service that made them",
                     "",
                     "");

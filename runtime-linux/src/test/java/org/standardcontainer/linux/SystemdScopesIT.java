@@ -194,7 +194,6 @@ class SystemdScopesIT {
         }
         assertThat(cgroup).doesNotExist();
         awaitGone(unit);
-        awaitGone("scr-" + id.value() + ":monitor.scope");
     }
 
     @Test
@@ -296,6 +295,8 @@ class SystemdScopesIT {
 
         StandardContainer container = containers.runtime().load(id);
         assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+        String monitors = unit(monitor(container));
+        assertThat(monitors).startsWith("scr:monitors-");
         container.kill(org.standardcontainer.Signal.TERM);
         // the monitor has survived as well: it says how it ended
         assertThat(container
@@ -304,7 +305,75 @@ class SystemdScopesIT {
                         .get(60, TimeUnit.SECONDS))
                 .isEqualTo(new org.standardcontainer.ExitStatus.Exited(7));
         container.destroy(Duration.ofSeconds(60));
-        awaitGone("scr-" + id.value() + ":monitor.scope");
+        awaitGone(monitors);
+    }
+
+    @Test
+    void monitorsAreBornInTheScopeOfTheirLauncher() throws Exception {
+        Bundle bundle = sleeper();
+        String unit;
+        try (TestContainers others = TestContainers.open("linux.cgroups=systemd")) {
+            List<StandardContainer> made = new ArrayList<>();
+            for (int i = 0; i < 4; i++) { // one may have waited before its launcher was moved
+                made.add(others.runtime().create(TestContainers.newId(), bundle, Stdio.pipes()));
+            }
+            unit = unit(monitor(made.get(0)).parent().orElseThrow());
+            assertThat(unit(monitor(made.get(0)))).startsWith("scr:monitors-");
+            assertThat(unit(monitor(made.get(3)))).isEqualTo(unit);
+            assertThat(show(unit, "ActiveState", "TasksMax", "Slice"))
+                    .containsExactly("ActiveState=active", "Slice=system.slice", "TasksMax=infinity");
+            for (StandardContainer container : made) {
+                container.destroy(Duration.ofSeconds(60));
+            }
+            assertThat(show(unit, "ActiveState")).as("for the next").containsExactly("ActiveState=active");
+        }
+        awaitGone(unit);
+    }
+
+    @Test
+    void whoseLauncherIsKilledLivesOnInItsScopeAndThatGoesWithTheLast() throws Exception {
+        Bundle bundle = sleeper();
+        String next;
+        try (TestContainers others = TestContainers.open("linux.cgroups=systemd")) {
+            StandardContainer first = others.runtime().create(TestContainers.newId(), bundle, Stdio.pipes());
+            first.start();
+            String unit = unit(monitor(first));
+            ProcessHandle zygote = monitor(first).parent().orElseThrow();
+            zygote.destroyForcibly();
+            zygote.onExit().get(60, TimeUnit.SECONDS);
+
+            StandardContainer second = others.runtime().create(TestContainers.newId(), bundle, Stdio.pipes());
+            next = unit(monitor(second));
+            assertThat(next).startsWith("scr:monitors-").isNotEqualTo(unit);
+            assertThat(first.state().status()).isEqualTo(Status.RUNNING);
+            assertThat(unit(monitor(first))).isEqualTo(unit);
+            first.kill(org.standardcontainer.Signal.KILL);
+            assertThat(first.require(org.standardcontainer.Waitable.class)
+                            .onExit()
+                            .get(60, TimeUnit.SECONDS))
+                    .isEqualTo(new org.standardcontainer.ExitStatus.Signalled(
+                            org.standardcontainer.Signal.KILL, 9, false));
+            first.destroy(Duration.ofSeconds(60));
+            awaitGone(unit);
+            second.destroy(Duration.ofSeconds(60));
+        }
+        awaitGone(next);
+    }
+
+    private static Bundle sleeper() {
+        return containers.bundle(spec("sleep 600", "", LinuxResources.builder().build()));
+    }
+
+    private static ProcessHandle monitor(StandardContainer container) {
+        return ProcessHandle.of(container.state().pid().orElseThrow().pid())
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow();
+    }
+
+    /** The unit that a process is in. */
+    private static String unit(ProcessHandle process) throws IOException {
+        String cgroup = Files.readString(Path.of("/proc/" + process.pid() + "/cgroup"));
+        return cgroup.substring(cgroup.lastIndexOf('/') + 1).strip();
     }
 
     private static String startMaker(ContainerId id, Bundle bundle) throws IOException, InterruptedException {
@@ -337,7 +406,6 @@ class SystemdScopesIT {
 
         assertThat(containers.runtime().list()).noneMatch(c -> c.id().equals(id));
         awaitGone(unit);
-        awaitGone("scr-" + id.value() + ":monitor.scope");
         assertThat(CGROUPS.resolve("system.slice").resolve(unit)).doesNotExist();
     }
 }

@@ -103,6 +103,12 @@ public final class OneShot implements PlanRunner {
         return Optional.empty();
     }
 
+    /** None stays. */
+    @Override
+    public Optional<Long> pid() {
+        return Optional.empty();
+    }
+
     @Override
     public void close() {
         launcher.close();

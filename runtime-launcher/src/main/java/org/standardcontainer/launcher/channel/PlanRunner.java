@@ -57,6 +57,9 @@ public interface PlanRunner extends AutoCloseable {
      */
     Optional<MonitorLink> attach(Path monitorSocket);
 
+    /** The pid of the launcher that stays from one plan to the next, and makes the monitors; empty while there is none. */
+    Optional<Long> pid();
+
     /** Ends what runs for it; monitors and containers go on. */
     @Override
     void close();

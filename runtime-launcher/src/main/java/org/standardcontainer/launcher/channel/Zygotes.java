@@ -197,8 +197,8 @@ public final class Zygotes implements PlanRunner {
         return next;
     }
 
-    /** The zygote's process; empty while there is none. */
-    synchronized Optional<Long> pid() {
+    @Override
+    public synchronized Optional<Long> pid() {
         return current == null || current.isDead() ? Optional.empty() : current.pid();
     }
 

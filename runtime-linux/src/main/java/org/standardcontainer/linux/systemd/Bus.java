@@ -2,53 +2,61 @@ package org.standardcontainer.linux.systemd;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.freedesktop.dbus.connections.transports.AbstractTransport;
-import org.freedesktop.dbus.connections.transports.TransportBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.messages.Error;
 import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.messages.MethodReturn;
+import org.freedesktop.dbus.messages.constants.Endian;
+import org.freedesktop.dbus.spi.message.InputStreamMessageReader;
+import org.freedesktop.dbus.spi.message.OutputStreamMessageWriter;
 
 /**
  * One conversation with systemd over D-Bus, which has an end: calls, one after the other, and the ends of jobs. Uses the library's
- * transport and messages alone, so that there is no thread but the caller's. Not safe for several threads.
+ * messages alone, so that there is no thread but the caller's. Not safe for several threads.
  */
 final class Bus implements AutoCloseable {
     private static final String PEER = "org.freedesktop.systemd1";
     static final String MANAGER = "org.freedesktop.systemd1.Manager";
     static final String MANAGER_PATH = "/org/freedesktop/systemd1";
     private static final String DBUS = "org.freedesktop.DBus";
-    private static final String PEER_TYPE = DBUS + ".Peer";
-    private static final byte NO_ANSWER = 1; // NO_REPLY_EXPECTED
-    private static final Duration NUDGE = Duration.ofMillis(50);
     private static final String ENDED =
             "type='signal',sender='" + PEER + "',interface='" + MANAGER + "',member='JobRemoved'";
 
-    private final AbstractTransport transport;
+    private final SocketChannel channel;
+    private final InputStreamMessageReader reader;
+    private final OutputStreamMessageWriter writer;
+    private final MessageFactory messages =
+            new MessageFactory(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Endian.LITTLE : Endian.BIG);
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean late;
-    private volatile boolean heard;
 
     /** Whose signals count; empty where nobody else could send any. */
     private String sender = "";
 
     private final Map<String, String> endedJobs = new HashMap<>();
 
-    private Bus(AbstractTransport transport, Duration patience) {
-        this.transport = transport;
+    private Bus(SocketChannel channel, Duration patience) {
+        this.channel = channel;
+        this.reader = new InputStreamMessageReader(channel);
+        this.writer = new OutputStreamMessageWriter(channel);
         CompletableFuture<Void> unused = over.completeOnTimeout(null, patience.toNanos(), TimeUnit.NANOSECONDS)
                 .thenRun(() -> {
                     late = true;
-                    closeTransport();
+                    closeChannel();
                 });
     }
 
@@ -61,23 +69,10 @@ final class Bus implements AutoCloseable {
      */
     static Bus connect(Path socket, boolean shared, Duration patience) throws IOException {
         Quiet.now();
-        AbstractTransport transport;
-        try {
-            transport = TransportBuilder.create("unix:path=" + socket)
-                    .configure()
-                    .withAutoConnect(false)
-                    .back()
-                    .build();
-        } catch (DBusException e) {
-            throw new IOException("cannot speak D-Bus: " + e.getMessage(), e);
-        }
-        Bus bus = new Bus(transport, patience);
+        Bus bus = new Bus(SocketChannel.open(StandardProtocolFamily.UNIX), patience);
         boolean greeted = false;
         try {
-            transport.connect();
-            if (!shared) {
-                bus.nudgeLater();
-            }
+            bus.greet(socket);
             if (shared) {
                 bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "Hello", null);
                 bus.call(DBUS, "/org/freedesktop/DBus", DBUS, "AddMatch", "s", ENDED);
@@ -94,22 +89,13 @@ final class Bus implements AutoCloseable {
         }
     }
 
-    /**
-     * What comes in one piece with the end of the greeting systemd leaves in its buffer until there is more to be read, as sd-bus does on a
-     * server's side. So it gets more until it has said something; nobody waits for an answer to that.
-     */
-    private void nudgeLater() {
-        CompletableFuture.delayedExecutor(NUDGE.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (!heard && !over.isDone()) {
-                        try {
-                            write(message(PEER, MANAGER_PATH, PEER_TYPE, "Ping", NO_ANSWER, null));
-                        } catch (IOException | DBusException | RuntimeException e) {
-                            return; // whoever reads will know why
-                        }
-                        nudgeLater();
-                    }
-                });
+    private void greet(Path socket) throws IOException {
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            Greeting.exchange(channel);
+        } catch (EOFException | ClosedChannelException e) {
+            throw closed(e);
+        }
     }
 
     /** Calls a method of systemd's manager. */
@@ -125,25 +111,6 @@ final class Bus implements AutoCloseable {
                 : "";
     }
 
-    private MethodCall message(
-            String peer,
-            String path,
-            String type,
-            String method,
-            byte flags,
-            @org.jspecify.annotations.Nullable String signature,
-            Object... arguments)
-            throws DBusException {
-        return transport
-                .getMessageFactory()
-                .createMethodCall(null, peer, path, type, method, flags, signature, arguments);
-    }
-
-    /** In one piece: it is several to the transport. */
-    private synchronized void write(Message message) throws IOException {
-        transport.writeMessage(message);
-    }
-
     private Object[] call(
             String peer,
             String path,
@@ -153,13 +120,12 @@ final class Bus implements AutoCloseable {
             Object... arguments)
             throws IOException {
         try {
-            MethodCall call = message(peer, path, type, method, (byte) 0, signature, arguments);
-            write(call);
+            MethodCall call = messages.createMethodCall(peer, path, type, method, (byte) 0, signature, arguments);
+            writer.writeMessage(call);
             while (true) {
                 Message message = read();
                 boolean answer = message instanceof MethodReturn || message instanceof Error;
                 if (answer && message.getReplySerial() == call.getSerial()) {
-                    heard = true;
                     Object[] values = message.getParameters();
                     if (message instanceof Error) {
                         throw new BusException(
@@ -169,6 +135,8 @@ final class Bus implements AutoCloseable {
                     return values == null ? new Object[0] : values;
                 }
             }
+        } catch (ClosedChannelException e) {
+            throw closed(e);
         } catch (DBusException | RuntimeException e) {
             throw new IOException("cannot understand systemd: " + e.getMessage(), e);
         }
@@ -190,7 +158,7 @@ final class Bus implements AutoCloseable {
         try {
             Message message = null;
             while (message == null) { // a piece of one has come
-                message = transport.readMessage();
+                message = reader.readMessage();
             }
             boolean known = sender.isEmpty() || sender.equals(message.getSource());
             if (known && message instanceof DBusSignal && "JobRemoved".equals(message.getName())) {
@@ -201,13 +169,17 @@ final class Bus implements AutoCloseable {
             }
             return message;
         } catch (EOFException | ClosedChannelException | NullPointerException e) { // the last: closed between two reads
-            throw new IOException(late ? "it did not answer in time" : "it closed the connection", e);
+            throw closed(e);
         }
     }
 
-    private void closeTransport() {
+    private IOException closed(Exception e) {
+        return new IOException(late ? "it did not answer in time" : "it closed the connection", e);
+    }
+
+    private void closeChannel() {
         try {
-            transport.close();
+            channel.close();
         } catch (IOException e) {
             // nothing to be done about it
         }
@@ -216,6 +188,6 @@ final class Bus implements AutoCloseable {
     @Override
     public void close() {
         over.cancel(true);
-        closeTransport();
+        closeChannel();
     }
 }

@@ -48,7 +48,7 @@ public record Scope(String slice, String prefix, String name) {
         if (!NAME.matcher(unit()).matches() || name.isEmpty()) {
             return Optional.of("\"" + unit() + "\" is no name of a scope: letters, digits and :_.\\@- can be in it");
         }
-        return monitorUnit().length() < LONGEST && slice.length() < LONGEST
+        return unit().length() < LONGEST && slice.length() < LONGEST
                 ? Optional.empty()
                 : Optional.of("the names of slice and scope have " + (LONGEST - 1) + " characters at most");
     }
@@ -56,11 +56,6 @@ public record Scope(String slice, String prefix, String name) {
     /** The unit's name. */
     public String unit() {
         return prefix + "-" + name + ".scope";
-    }
-
-    /** The unit of the process of ours that stays beside the container; a name that no container can have. */
-    public String monitorUnit() {
-        return prefix + "-" + name + ":monitor.scope";
     }
 
     /** Where its cgroup is, from systemd's own root on: {@code a-b.slice} is in {@code a.slice}. */

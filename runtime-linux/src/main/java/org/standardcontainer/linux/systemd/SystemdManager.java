@@ -120,21 +120,14 @@ public record SystemdManager(Path socket, boolean shared, boolean user, int vers
         return List.copyOf(properties);
     }
 
-    /** What the scope of the process is to be that stays beside the container. */
-    static List<Property> ofMonitor(Scope scope) {
-        return List.of(
-                Property.text("Description", "monitor of container " + scope.name()),
-                Property.text("CollectMode", "inactive-or-failed"));
-    }
-
     /**
-     * Makes the scope of a container, and one of the process beside it, so that a service that made it can be restarted without it.
+     * Makes the scope of a container, and one of the processes beside it that are in none yet.
      *
-     * @param monitor 0 if there is none
+     * @param beside as {@link MonitorScope#outside} has them
      * @throws IOException with what systemd said
      */
-    public void start(Scope scope, List<Property> properties, int init, int monitor) throws IOException {
-        start(scope, properties, init, monitor, PATIENCE);
+    public void start(Scope scope, List<Property> properties, int init, List<Integer> beside) throws IOException {
+        start(scope, properties, init, beside, PATIENCE);
     }
 
     /**
@@ -156,24 +149,29 @@ public record SystemdManager(Path socket, boolean shared, boolean user, int vers
         }
     }
 
-    void start(Scope scope, List<Property> properties, int init, int monitor, Duration patience) throws IOException {
+    void start(Scope scope, List<Property> properties, int init, List<Integer> beside, Duration patience)
+            throws IOException {
         try (Bus bus = Bus.connect(socket, shared, patience)) {
-            bus.call("Subscribe", "");
-            String job = start(bus, scope.unit(), properties, init);
-            if (monitor == 0) {
+            if (shared) {
+                bus.call("Subscribe", ""); // whoever is alone with it hears of the ends of jobs anyway
+            }
+            String job = start(bus, scope.unit(), properties, List.of(init));
+            if (beside.isEmpty()) {
                 await(bus, scope.unit(), job);
             } else { // both at a time
-                String other = start(bus, scope.monitorUnit(), ofMonitor(scope), monitor);
+                String unit = MonitorScope.newUnit();
+                String other = start(bus, unit, MonitorScope.properties(version), beside);
                 await(bus, scope.unit(), job);
-                await(bus, scope.monitorUnit(), other);
+                await(bus, unit, other);
             }
         }
     }
 
     /** Returns the job. */
-    private static String start(Bus bus, String unit, List<Property> properties, int pid) throws IOException {
+    private static String start(Bus bus, String unit, List<Property> properties, List<Integer> pids)
+            throws IOException {
         try {
-            return startOnce(bus, unit, properties, pid);
+            return startOnce(bus, unit, properties, pids);
         } catch (BusException e) {
             if (!e.name().equals(EXISTS)) {
                 throw e;
@@ -184,7 +182,7 @@ public record SystemdManager(Path socket, boolean shared, boolean user, int vers
             } catch (BusException loaded) {
                 throw e;
             }
-            return startOnce(bus, unit, properties, pid);
+            return startOnce(bus, unit, properties, pids);
         }
     }
 
@@ -195,10 +193,13 @@ public record SystemdManager(Path socket, boolean shared, boolean user, int vers
         }
     }
 
-    private static String startOnce(Bus bus, String unit, List<Property> properties, int pid) throws IOException {
+    private static String startOnce(Bus bus, String unit, List<Property> properties, List<Integer> pids)
+            throws IOException {
         List<Object> list = new ArrayList<>();
         properties.forEach(property -> list.add(new Object[] {property.name(), variant(property)}));
-        list.add(new Object[] {"PIDs", new Variant<>(new UInt32[] {new UInt32(pid)}, "au")});
+        list.add(new Object[] {
+            "PIDs", new Variant<>(pids.stream().map(UInt32::new).toArray(UInt32[]::new), "au")
+        });
         Object[] answer = bus.call("StartTransientUnit", "ssa(sv)a(sa(sv))", unit, "fail", list, List.of());
         return answer.length == 0 ? "" : String.valueOf(answer[0]);
     }

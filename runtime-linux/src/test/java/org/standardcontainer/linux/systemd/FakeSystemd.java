@@ -25,8 +25,6 @@ final class FakeSystemd implements AutoCloseable {
     /** What it does about a call to start a unit. */
     enum Manner {
         DONE,
-        /** The first call has come with the end of the greeting, and isn't looked at before there is more. */
-        WANTS_MORE,
         FAILED,
         /** The job's end comes before the answer to the call. */
         DONE_BEFORE_IT_ANSWERS,
@@ -74,11 +72,6 @@ final class FakeSystemd implements AutoCloseable {
         while (!closed) {
             try {
                 transport.listen();
-                if (manner == Manner.WANTS_MORE) {
-                    MethodCall first = next();
-                    calls.add(next().getName());
-                    answer(first);
-                }
                 while (true) {
                     if (!answer(next())) {
                         transport.getTransportConnection().close();
@@ -178,7 +171,7 @@ final class FakeSystemd implements AutoCloseable {
                 ended(":1.66", job, unit, "failed");
                 ended(NAME, job, unit, "done");
             }
-            case FAILED, DONE, WANTS_MORE -> {
+            case FAILED, DONE -> {
                 accept(call, job);
                 ended(new DBusPath("/org/freedesktop/systemd1/job/999"), "other.service", "failed");
                 ended(job, unit, manner == Manner.FAILED ? "failed" : "done");

@@ -51,8 +51,8 @@ class ScopeTest {
 
     @Test
     void namesHaveAnEnd() {
-        assertThat(of(":p:" + "x".repeat(238)).problem()).isEmpty();
-        assertThat(of(":p:" + "x".repeat(239)).problem()).isPresent();
+        assertThat(of(":p:" + "x".repeat(246)).problem()).isEmpty();
+        assertThat(of(":p:" + "x".repeat(247)).problem()).isPresent();
     }
 
     @ParameterizedTest

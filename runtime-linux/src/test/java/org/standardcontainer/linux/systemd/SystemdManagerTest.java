@@ -44,13 +44,17 @@ class SystemdManagerTest {
     }
 
     private static void start(SystemdManager manager, Duration patience) throws IOException {
+        start(manager, List.of(4712, 4713), patience);
+    }
+
+    private static void start(SystemdManager manager, List<Integer> beside, Duration patience) throws IOException {
         List<Property> properties = manager.properties(
                 SCOPE,
                 List.of(
                         Map.entry("pids.max", "12"),
                         Map.entry("cpuset.cpus", "0,9-10"),
                         Map.entry("memory.max", "max")));
-        manager.start(SCOPE, properties, 4711, 4712, patience);
+        manager.start(SCOPE, properties, 4711, beside, patience);
     }
 
     @Test
@@ -66,13 +70,15 @@ class SystemdManagerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"DONE", "DONE_BEFORE_IT_ANSWERS"})
-    void containerAndMonitorGetAScopeEach(Manner manner) throws Exception {
+    void containerAndMonitorsGetAScopeEach(Manner manner) throws Exception {
         try (FakeSystemd fake = fake(manner)) {
             start(found(), Duration.ofSeconds(30));
 
             assertThat(fake.started)
                     .extracting(FakeSystemd.Started::unit)
-                    .containsExactly("scr-web-1.scope", "scr-web-1:monitor.scope");
+                    .satisfiesExactly(
+                            unit -> assertThat(unit).isEqualTo("scr-web-1.scope"),
+                            unit -> assertThat(unit).matches("scr:monitors-[0-9a-f]{32}\\.scope"));
             assertThat(fake.started.get(0).properties())
                     .contains(
                             "Slice=a-b.slice",
@@ -83,17 +89,18 @@ class SystemdManagerTest {
                             "AllowedCPUs=[1, 6]",
                             "MemoryMax=18446744073709551615",
                             "PIDs=[4711]");
-            assertThat(fake.started.get(1).properties()).contains("PIDs=[4712]").doesNotContain("Delegate=true");
-            assertThat(fake.calls).contains("Subscribe");
+            assertThat(fake.started.get(1).properties())
+                    .contains("PIDs=[4712, 4713]", "TasksMax=18446744073709551615", "CollectMode=inactive-or-failed")
+                    .doesNotContain("Delegate=true", "OOMPolicy=continue");
+            assertThat(fake.calls).as("who is alone with systemd hears all").doesNotContain("Subscribe");
         }
     }
 
     @Test
-    void whatItLeavesInItsBufferItIsGivenMoreFor() throws Exception {
-        try (FakeSystemd fake = fake(Manner.WANTS_MORE)) {
-            start(found(), Duration.ofSeconds(50));
-            assertThat(fake.calls).startsWith("Ping", "Get").contains("Subscribe");
-            assertThat(fake.started).hasSize(2);
+    void whereTheMonitorsHaveTheirsThereIsOneJob() throws Exception {
+        try (FakeSystemd fake = fake(Manner.DONE)) {
+            start(found(), List.of(), Duration.ofSeconds(30));
+            assertThat(fake.started).extracting(FakeSystemd.Started::unit).containsExactly("scr-web-1.scope");
         }
     }
 
@@ -104,6 +111,7 @@ class SystemdManagerTest {
             assertThat(manager.shared()).isTrue();
             start(manager, Duration.ofSeconds(30));
             assertThat(fake.started).hasSize(2);
+            assertThat(fake.calls).contains("Subscribe");
         }
     }
 
