@@ -7,6 +7,7 @@
 #include "system.h"
 #include "zygote.h"
 
+#define PROBLEMS_ROOM 2048
 #define SLOTS 64 /* executions at a time that have a plan on its way, or an init process */
 
 /* What is kept of one execution. */
@@ -294,16 +295,47 @@ static _Noreturn void serve(struct agent *a)
     }
 }
 
-_Noreturn void role_agent(const char *place, int with_facts)
+void agent_await_renewal(struct framing *port, const struct text *problems)
 {
-    static char room[2048];
+    uint8_t hello[PROBLEMS_ROOM + 64];
+    struct writer w = {hello, hello + sizeof hello, 0};
+    struct frame f;
+    int next;
+    put_bytes(&w, problems->start, problems->length);
+    framing_put(port, FRAME_HELLO, 0, AGENT_VERSION, 0, hello, (uint32_t)(w.at - hello));
+    for (;;) {
+        while ((next = framing_next(port, &f)) > 0) {
+            if (f.type == FRAME_RENEW && f.length == RENEWAL &&
+                machine_renew(get_u64(f.payload), f.payload + RENEWAL_SEED, RENEWAL - RENEWAL_SEED) >= 0) {
+                return;
+            }
+            if (f.type != FRAME_PING) {
+                machine_off();
+            }
+            framing_put(port, FRAME_PONG, f.handle, f.a, f.b, NULL, 0);
+        }
+        if (next < 0 || framing_flush(port) < 0) {
+            machine_off();
+        }
+        struct pollfd ready = {port->fd, (short)(POLLIN | (framing_has_output(port) ? POLLOUT : 0)), 0};
+        sys_poll(&ready, 1, NEVER);
+        long n = ready.revents & POLLIN ? framing_fill(port) : -EAGAIN;
+        if (n <= 0 && n != -EAGAIN) {
+            machine_off();
+        }
+    }
+}
+
+_Noreturn void role_agent(const char *place, const char *word)
+{
+    static char room[PROBLEMS_ROOM];
     struct agent *a = sys_private_memory(sizeof *a);
     if (!a) {
         machine_off();
     }
     a->problems = text_in(room, sizeof room);
-    a->with_facts = with_facts;
-    if (machine_boot(place, &a->problems, &a->port) < 0) {
+    a->with_facts = text_equal(word, AGENT_FACTS);
+    if (machine_boot(place, word, &a->problems, &a->port) < 0) {
         machine_off();
     }
     sys_open_standard_streams(); /* there were no devices when we began */

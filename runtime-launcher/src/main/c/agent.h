@@ -10,18 +10,29 @@
 #include "wire.h"
 
 /*
- * place: where the other side is, in words of the system's; NULL: as the boot file says. with_facts: whether the hello is to have
- * what a compiler has to know of this kernel.
+ * place: where the other side is, in words of the system's; NULL: as the boot file says. word: AGENT_FACTS if the hello is to have
+ * what a compiler has to know of this kernel, AGENT_TEMPLATE if the boot file's `await` is to wait for a renewal; or any other.
  */
-_Noreturn void role_agent(const char *place, int with_facts);
+#define AGENT_FACTS "facts"
+#define AGENT_TEMPLATE "template"
+_Noreturn void role_agent(const char *place, const char *word);
 
 /* ---- of the system ---- */
+
+/*
+ * Says hello over the port, and waits until the host says that this is a machine of its own now: applies what comes with it
+ * and returns. What must not be may not be run: an error ends the machine.
+ */
+void agent_await_renewal(struct framing *port, const struct text *problems);
 
 /*
  * Does what the boot file says, if we are the first process. What failed is told in `problems`, a line each. 0, or -errno without a
  * port to the host. Fills in how it is to be spoken to.
  */
-int machine_boot(const char *place, struct text *problems, struct framing *port);
+int machine_boot(const char *place, const char *word, struct text *problems, struct framing *port);
+
+/* Takes a seed and the time for its own. */
+int machine_renew(uint64_t wall_clock, const uint8_t *seed, uint32_t length);
 
 /* Answers a question of the other side; 0, or -EAGAIN if there is no room for the answer yet. */
 int machine_answer(struct framing *port, const struct frame *question);

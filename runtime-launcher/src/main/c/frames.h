@@ -34,7 +34,8 @@ enum { /* from a proxy to the agent, which hands all others on to its zygote */
     FRAME_PLAN = 8,
     FRAME_SIGNAL = 9,
     FRAME_PING = 10,
-    FRAME_POWER_OFF = 11
+    FRAME_POWER_OFF = 11,
+    FRAME_RENEW = 31
 };
 
 enum { /* to an agent that is reached over a line: see line.h */
@@ -52,6 +53,10 @@ enum { /* from the agent, beside what its zygote says */
     FRAME_LOOKED = 28,
     FRAME_ANSWER = 29
 };
+
+/* What FRAME_RENEW has: the time of day, in nanoseconds, and a seed. */
+#define RENEWAL_SEED 8
+#define RENEWAL (RENEWAL_SEED + 64)
 
 #define AGENT_VERSION 1u
 

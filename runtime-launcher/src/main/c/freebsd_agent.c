@@ -110,8 +110,9 @@ static int open_port(const char *place, struct framing *port)
     return 0;
 }
 
-int machine_boot(const char *place, struct text *problems, struct framing *port)
+int machine_boot(const char *place, const char *word, struct text *problems, struct framing *port)
 {
+    (void)word;
     if (!place) {
         boot_file(BOOT_FILE, steps, sizeof steps / sizeof steps[0], problems);
         sys_setsid();
@@ -130,7 +131,7 @@ int machine_boot(const char *place, struct text *problems, struct framing *port)
 void system_role(int argc, char **argv, const char *role)
 {
     if (argc == 3 && text_equal(role, "agent")) {
-        role_agent(argv[2], 0);
+        role_agent(argv[2], "");
     }
 }
 
@@ -165,4 +166,13 @@ int machine_memory_file(void)
 {
     enum { SHM_ANON = 1, GROW_ON_WRITE = 2 };
     return (int)call6(SYS_SHM_OPEN2, SHM_ANON, O_RDWR | O_CLOEXEC, 0, GROW_ON_WRITE, 0, 0);
+}
+
+/* A machine that is reached over a line is nobody's template. */
+int machine_renew(uint64_t wall_clock, const uint8_t *seed, uint32_t length)
+{
+    (void)wall_clock;
+    (void)seed;
+    (void)length;
+    return -ENOSYS;
 }

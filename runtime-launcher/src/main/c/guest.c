@@ -133,12 +133,13 @@ static int keep_hello(struct ctx *c, const char *path, const struct frame *f)
     return error < 0 ? fail(c, "write", path, error) : 0;
 }
 
-/* Safe: a deadline, and everything that comes is checked; a file that is written is a new one. */
-int op_await_guest(struct ctx *c, const struct op *op)
+int guest_take(struct ctx *c, const struct op *op)
 {
     uint64_t channel = op->arg[0].number;
     uint64_t machine = op->arg[1].number;
-    struct frame frame;
+    if (c->guest) {
+        return 0; /* it was renewed */
+    }
     if (channel >= HELD || machine >= HELD || c->held[channel] < 0 || c->held[machine] < 0) {
         return fail(c, "wait for the guest", "", -EBADMSG);
     }
@@ -149,7 +150,14 @@ int op_await_guest(struct ctx *c, const struct op *op)
     c->guest->framing.fd = c->held[channel];
     c->guest->machine = c->held[machine];
     c->guest->requests = -1;
-    int error = sys_set_nonblocking(c->guest->framing.fd);
+    return sys_set_nonblocking(c->guest->framing.fd);
+}
+
+/* Safe: a deadline, and everything that comes is checked; a file that is written is a new one. */
+int op_await_guest(struct ctx *c, const struct op *op)
+{
+    struct frame frame;
+    int error = guest_take(c, op);
     if (error >= 0) {
         error = guest_await(c, FRAME_HELLO, 0, sys_deadline((uint32_t)op->arg[2].number), &frame);
     }

@@ -57,6 +57,9 @@ void helpers_hear(struct ctx *c);
 /* helpers.c: ends all helpers and waits for that. */
 void helpers_kill(struct ctx *c);
 
+/* Takes the channel and the machine of the first two operands for the guest, once. */
+int guest_take(struct ctx *c, const struct op *op);
+
 /*
  * Handles what may come at any time. 1 if the frame was one of those, 0 if it is the caller's, -EBADMSG if it is none that
  * may come.

@@ -1,5 +1,6 @@
 /* A virtual machine with a Linux kernel: its boot file, its ports, what a compiler has to know about it. */
 #include <linux/memfd.h>
+#include <linux/random.h>
 #include <linux/reboot.h>
 
 #include "agent.h"
@@ -109,20 +110,71 @@ static int copy_owner(char **word, const char **why)
     return error;
 }
 
+/* What `await` needs, which a step isn't given. */
+static struct {
+    struct framing *port;
+    const struct text *problems;
+    int is_template;
+} waiting;
+
+static int open_agent_port(struct framing *port)
+{
+    int fd = linux_port("agent", sys_deadline(PORT_MILLIS));
+    port->fd = fd;
+    return fd < 0 ? fd : 0;
+}
+
+/* From here on each machine is for itself: in a template, not before it is told that it is one of those. */
+static int await_renewal(char **word, const char **why)
+{
+    (void)word;
+    (void)why;
+    int error = waiting.is_template ? open_agent_port(waiting.port) : 0;
+    if (error >= 0 && waiting.is_template) {
+        agent_await_renewal(waiting.port, waiting.problems);
+    }
+    return error;
+}
+
+int machine_renew(uint64_t wall_clock, const uint8_t *seed, uint32_t length)
+{
+    struct {
+        int bits;
+        int size;
+        uint8_t bytes[RENEWAL - RENEWAL_SEED];
+    } entropy = {(int)length * 8, (int)length, {0}};
+    const struct timespec64 now = {(int64_t)(wall_clock / 1000000000u), (int64_t)(wall_clock % 1000000000u)};
+    int error = sys_clock_settime(CLOCK_REALTIME, &now);
+    int pool = error < 0 || length > sizeof entropy.bytes ? -EINVAL : sys_openat(AT_FDCWD, "/dev/urandom", O_RDWR | O_CLOEXEC, 0);
+    if (pool < 0) {
+        return pool;
+    }
+    memcpy(entropy.bytes, seed, length);
+    error = sys_ioctl(pool, RNDADDENTROPY, &entropy);
+    error = error < 0 ? error : sys_ioctl(pool, RNDRESEEDCRNG, NULL);
+    sys_close(pool);
+    return error;
+}
+
 static const struct boot_step steps[] = {
     {"module", 2, load_module}, {"directory", 2, make_directory}, {"link", 3, make_link},
     {"mount", 4, mount_new},    {"move", 3, move_mount},          {"bind", 3, bind_mount},
     {"root", 2, change_root},   {"write", 3, write_value},        {"fuse", 3, mount_fuse},
     {"disk", 4, mount_disk},    {"owner", 3, copy_owner},
+    {"await", 1, await_renewal},
 };
 
-int machine_boot(const char *place, struct text *problems, struct framing *port)
+int machine_boot(const char *place, const char *word, struct text *problems, struct framing *port)
 {
     (void)place;
+    waiting.port = port;
+    waiting.problems = problems;
+    waiting.is_template = text_equal(word, AGENT_TEMPLATE);
     int error = boot_file(BOOT_FILE, steps, sizeof steps / sizeof steps[0], problems);
-    error = error < 0 ? error : linux_port("agent", sys_deadline(PORT_MILLIS));
-    port->fd = error;
-    return error < 0 ? error : 0;
+    if (error >= 0 && waiting.is_template) {
+        return port->fd > 0 ? 0 : -ENODEV; /* it waited */
+    }
+    return error < 0 ? error : open_agent_port(port);
 }
 
 /* ---- ports ---- */

@@ -87,7 +87,7 @@ void launcher_main(long *stack)
     const char *role = argc > 1 ? argv[1] : "";
     sys_begin(stack);
     if (sys_getpid() == 1 && argc > 0 && text_equal(argv[0], SYS_FIRST_PROGRAM)) {
-        role_agent(NULL, text_equal(role, "facts")); /* a word of the kernel's command line that the kernel doesn't know */
+        role_agent(NULL, role); /* a word of the kernel's command line that the kernel doesn't know */
     }
     sys_open_standard_streams();
     sys_signals_reset();

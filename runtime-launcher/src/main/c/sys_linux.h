@@ -151,6 +151,16 @@ static inline int sys_clock_gettime(int clock, struct timespec64 *now)
     return (int)call3(__NR_clock_gettime, clock, (long)now, 0);
 }
 
+static inline int sys_clock_settime(int clock, const struct timespec64 *now)
+{
+    return (int)call3(__NR_clock_settime, clock, (long)now, 0);
+}
+
+static inline long sys_getrandom(void *bytes, size_t length)
+{
+    return call3(__NR_getrandom, (long)bytes, (long)length, 0);
+}
+
 static inline int sys_nanosleep(const struct timespec64 *time)
 {
     return (int)call3(__NR_nanosleep, (long)time, 0, 0);

@@ -72,3 +72,16 @@ _Noreturn void sys_end_by(int signal)
     sys_sigprocmask(SIG_UNBLOCK, &this, NULL);
     sys_exit(128 + signal);
 }
+
+int sys_random(void *bytes, size_t length)
+{
+    long n = sys_getrandom(bytes, length);
+    return n == (long)length ? 0 : n < 0 ? (int)n : -EIO;
+}
+
+uint64_t sys_wall_clock(void)
+{
+    struct timespec64 now = {0, 0};
+    sys_clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.seconds * 1000000000u + (uint64_t)now.nanoseconds;
+}

@@ -206,6 +206,12 @@ void *sys_shared_memory(size_t size);
 
 int sys_socketpair_stream(int pair[2]);
 
+/* Bytes that nobody can guess. */
+int sys_random(void *bytes, size_t length);
+
+/* Nanoseconds since 1970, by the clock that people set. */
+uint64_t sys_wall_clock(void);
+
 /* A copy of a descriptor with a number that isn't below `first`. */
 int sys_duplicate_above(int fd, int first);
 int sys_open_null(void);

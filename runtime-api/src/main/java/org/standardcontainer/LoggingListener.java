@@ -9,4 +9,9 @@ enum LoggingListener implements RuntimeListener {
     public void warning(ContainerId id, Finding finding) {
         LOGGER.log(System.Logger.Level.WARNING, "{0}: {1}: {2}", id, finding.subject(), finding.problem());
     }
+
+    @Override
+    public void progress(String text) {
+        LOGGER.log(System.Logger.Level.INFO, text);
+    }
 }

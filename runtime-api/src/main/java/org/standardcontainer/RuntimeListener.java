@@ -15,6 +15,13 @@ public interface RuntimeListener {
     default void warning(ContainerId id, Finding finding) {}
 
     /**
+     * Something that takes seconds has begun, or is done: what is made once, for many containers.
+     *
+     * @param text a line for people
+     */
+    default void progress(String text) {}
+
+    /**
      * An operation of this runtime, or of one of its containers, brought a container into a status: CREATED, or RUNNING. Who waits
      * for the end asks {@link Waitable#onExit()}; what other processes do is not heard of here.
      */

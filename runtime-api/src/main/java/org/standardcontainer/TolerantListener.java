@@ -19,6 +19,11 @@ record TolerantListener(RuntimeListener beneath) implements RuntimeListener {
     }
 
     @Override
+    public void progress(String text) {
+        call(() -> beneath.progress(text));
+    }
+
+    @Override
     public void timing(ContainerId id, String step, long nanos) {
         call(() -> beneath.timing(id, step, nanos));
     }

@@ -25,4 +25,13 @@ final class Warnings implements RuntimeListener {
             scr.shell().err().println("scr: warning: " + text);
         }
     }
+
+    @Override
+    public void progress(String text) {
+        if (scr.log().isPresent()) {
+            scr.log("info", Printable.of(text));
+        } else if (scr.shell().terminal() || scr.debug()) {
+            scr.shell().err().println("scr: " + Printable.of(text));
+        }
+    }
 }

@@ -46,6 +46,10 @@ final class Assets {
                 || Architecture.ofHost().isEmpty()) {
             return refuse("os.name", "virtual machines are only for Linux on x86_64 or aarch64 yet", "use such a host");
         }
+        findings.addAll(settings.check());
+        if (!findings.isEmpty()) {
+            return Optional.empty();
+        }
         Optional<Path> kernel = kernel();
         try {
             Optional<Architecture> architecture =

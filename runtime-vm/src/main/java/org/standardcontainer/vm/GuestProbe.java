@@ -89,9 +89,10 @@ final class GuestProbe {
                 ? KVM_DEADLINE
                 : settings.deadline();
         QemuCommand command = new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY, List.of(), false);
-        MachinePlan plan = new MachinePlan(command, image, initramfs, List.of(), List.of(), user, deadline);
+        MachineStart start = new MachineStart.Boot(image, initramfs, List.of(), hello.toString());
+        MachinePlan plan = new MachinePlan(command, start, List.of(), user, deadline);
         try {
-            launcher.execute(PROBE, plan.plan(hello.toString()));
+            launcher.execute(PROBE, plan.plan());
             keep(Hello.parse(Files.readAllBytes(hello)), facts);
         } catch (ContainerException e) {
             String why = "no guest answered within " + deadline.toSeconds() + " s with "
@@ -166,7 +167,7 @@ final class GuestProbe {
         return file;
     }
 
-    private static String hash(byte[] content) {
+    static String hash(byte[] content) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
             return HexFormat.of().formatHex(digest, 0, 16);

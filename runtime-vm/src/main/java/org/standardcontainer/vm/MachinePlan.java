@@ -7,36 +7,18 @@ import java.util.List;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.vm.MachineStart.Numbers;
 
 /**
  * The part of a plan that brings a machine up, until its agent says hello.
  *
  * @param command QEMU's arguments
- * @param kernel the kernel's file
- * @param initramfs its first file system
+ * @param start how it comes to run
  * @param exports what the file server serves, in the order of their numbers in the guest
- * @param images where the images of the machine's disks come from, in their order
  * @param user who QEMU runs as; {@link GuestOp#UNCHANGED} for the caller
  * @param deadline for the boot
  */
-record MachinePlan(
-        QemuCommand command,
-        Path kernel,
-        Path initramfs,
-        List<Export> exports,
-        List<Image> images,
-        int user,
-        Duration deadline) {
-    private static final int AGENT = 0;
-    private static final int AGENT_OF_QEMU = 1;
-    private static final int FILES = 2;
-    private static final int FILES_OF_QEMU = 3;
-    private static final int FILE_SERVER = 4;
-    private static final int MACHINE = 5;
-    private static final int KERNEL = 6;
-    private static final int INITRAMFS = 7;
-    private static final int DISKS = 8;
-
+record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports, int user, Duration deadline) {
     /** The guest can't know of more files than it has this much memory for, in bytes. */
     private static final long BYTES_PER_FILE = 1024;
 
@@ -86,8 +68,7 @@ record MachinePlan(
         }
     }
 
-    /** @param hello a new file that is to have what the agent says of its kernel; empty for none */
-    LaunchPlan plan(String hello) {
+    LaunchPlan plan() {
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host("/vm", new GuestOp.ShareFate())
                 // what the lifecycle allows for steps of a few milliseconds isn't enough: a boot, and then the guest's
@@ -96,17 +77,15 @@ record MachinePlan(
                 .host("/vm", new ProcessOp.CloneInit(0))
                 .init("/vm", new ProcessOp.NewSession())
                 .init("/vm", new ProcessOp.CheckStdio(0))
-                .init("/vm", new GuestOp.MakeChannel(AGENT, AGENT_OF_QEMU))
-                .init("/vm", new GuestOp.MakeChannel(FILES, FILES_OF_QEMU))
-                .init("/root/path", fileServer())
-                .init("/vm/kernel", new GuestOp.OpenFile(KERNEL, kernel.toString()))
-                .init("/vm", new GuestOp.OpenFile(INITRAMFS, initramfs.toString()));
-        for (int i = 0; i < images.size(); i++) {
-            plan.init(images.get(i).origin(), images.get(i).open(DISKS + i));
+                .init("/vm", new GuestOp.MakeChannel(Numbers.AGENT, Numbers.AGENT_OF_QEMU))
+                .init("/vm", new GuestOp.MakeChannel(Numbers.FILES, Numbers.FILES_OF_QEMU));
+        if (!(start instanceof TemplateStart.Making)) {
+            plan.init("/root/path", fileServer());
         }
-        return plan.init("/vm/hypervisor", machine(!hello.isEmpty()))
-                .init("/vm", new GuestOp.AwaitGuest(AGENT, MACHINE, millis(deadline), hello))
-                .build();
+        start.open(plan);
+        plan.init("/vm/hypervisor", machine());
+        start.await(plan, millis(deadline));
+        return plan.build();
     }
 
     private GuestOp fileServer() {
@@ -121,14 +100,20 @@ record MachinePlan(
             args.add(export.path().toString());
         }
         return new GuestOp.StartHelper(
-                FILE_SERVER, "", args, List.of(), GuestOp.UNCHANGED, GuestOp.UNCHANGED, List.of(FILES));
+                Numbers.FILE_SERVER,
+                "",
+                args,
+                List.of(),
+                GuestOp.UNCHANGED,
+                GuestOp.UNCHANGED,
+                List.of(Numbers.FILES));
     }
 
-    private GuestOp machine(boolean facts) {
+    private GuestOp machine() {
         return new GuestOp.StartHelper(
-                MACHINE,
+                Numbers.MACHINE,
                 command.qemu().path().toString(),
-                command.arguments(facts),
+                command.arguments(start),
                 List.of(),
                 user,
                 Assets.group(command.acceleration()),
@@ -137,10 +122,8 @@ record MachinePlan(
 
     /** In the order of the numbers that {@link QemuCommand} has for them. */
     private List<Integer> given() {
-        List<Integer> given = new ArrayList<>(List.of(AGENT_OF_QEMU, FILES_OF_QEMU, KERNEL, INITRAMFS));
-        for (int i = 0; i < images.size(); i++) {
-            given.add(DISKS + i);
-        }
+        List<Integer> given = new ArrayList<>(List.of(Numbers.AGENT_OF_QEMU, Numbers.FILES_OF_QEMU));
+        given.addAll(start.given());
         return given;
     }
 

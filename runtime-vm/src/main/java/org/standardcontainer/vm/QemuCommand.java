@@ -16,7 +16,7 @@ import java.util.List;
  * @param processors how many
  * @param memory in bytes
  * @param disks what it has of them
- * @param deviceTree whether it is given one, behind the disks
+ * @param deviceTree whether it is given one, behind the disks; both only if it boots
  */
 record QemuCommand(
         Qemu qemu,
@@ -30,16 +30,20 @@ record QemuCommand(
     static final int AGENT = 3;
 
     static final int FILES = 4;
-    static final int KERNEL = 5;
-    static final int INITRAMFS = 6;
-    /** Of the first disk. */
-    static final int DISKS = 7;
+    /** Of the first of what the machine's start has. */
+    static final int OWN = 5;
+
+    /** The first disk's, of a machine that boots. */
+    private static final int DISKS = OWN + 2;
+
+    /** QEMU's name for the machine's memory where that is a file. */
+    static final String MEMORY = "memory";
 
     private static final long MEBIBYTE = 1 << 20;
     private static final int TICKS = 250; // CONFIG_HZ of the usual kernels; only a first guess for short waits
 
-    /** @param facts whether the agent is to say what its kernel can, which takes a translated one some time */
-    List<String> arguments(boolean facts) {
+    /** @param start how the machine comes to run */
+    List<String> arguments(MachineStart start) {
         List<String> all = new ArrayList<>(List.of(
                 qemu.path().getFileName().toString(),
                 "-nodefaults",
@@ -56,17 +60,11 @@ record QemuCommand(
                 "-smp",
                 Integer.toString(processors),
                 "-m",
-                Math.max(1, memory / MEBIBYTE) + "M",
+                mebibytes() + "M",
                 "-machine",
-                type.machine(),
-                "-kernel",
-                "/proc/self/fd/" + KERNEL,
-                "-initrd",
-                "/proc/self/fd/" + INITRAMFS,
-                "-append",
-                kernelArguments() + (facts ? " facts" : ""),
-                "-device",
-                type.serial()));
+                type.machine() + (start instanceof MachineStart.Boot ? "" : ",memory-backend=" + MEMORY)));
+        all.addAll(start.arguments(this));
+        all.addAll(List.of("-device", type.serial()));
         port(all, BootFile.AGENT_PORT, AGENT);
         port(all, BootFile.FILES_PORT, FILES);
         for (int i = 0; i < disks.size(); i++) {
@@ -76,6 +74,22 @@ record QemuCommand(
             all.addAll(List.of("-dtb", "/proc/self/fd/" + (DISKS + disks.size())));
         }
         return all;
+    }
+
+    /** How much memory it has. */
+    long mebibytes() {
+        return Math.max(1, memory / MEBIBYTE);
+    }
+
+    /** What a machine that boots is told: the files are the first two of its own. */
+    List<String> boots(String word) {
+        return List.of(
+                "-kernel",
+                MachineStart.descriptor(0),
+                "-initrd",
+                MachineStart.descriptor(1),
+                "-append",
+                kernelArguments() + word);
     }
 
     private static void port(List<String> all, String name, int descriptor) {

@@ -3,6 +3,7 @@ package org.standardcontainer.vm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
 import org.standardcontainer.RuntimeListener;
@@ -53,7 +54,10 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
         Guest guest = assets.guest()
                 .orElseThrow(() -> new UnsupportedFeatureException(
                         assets.findings().stream().filter(Finding::isError).toList()));
-        VmCompiler compiler = new VmCompiler(guest, settings, Assets.user());
+        Optional<Templates> templates = settings.template()
+                .map(domain ->
+                        new Templates(launcher, settings, domain, guest, Assets.user(), listener::progress));
+        VmCompiler compiler = new VmCompiler(guest, settings, Assets.user(), templates);
         return new VirtualMachineRuntime(launcher, compiler, guest, listener);
     }
 }

@@ -25,7 +25,8 @@ import org.standardcontainer.spec.Spec;
 
 /**
  * Compiles a configuration into two plans, one inside the other: the host's brings a machine up and has the guest's executed in
- * it, which is the one that runtime-linux makes for that kernel. Pure but for a look whether the root filesystem is there.
+ * it, which is the one that runtime-linux makes for that kernel. Pure but for a look whether the root filesystem is there, and for
+ * templates, which are made when the first machine needs them.
  */
 final class VmCompiler {
     /** Where the container waits for its start, in the guest. */
@@ -38,11 +39,14 @@ final class VmCompiler {
     private final Guest guest;
     private final VmSettings settings;
     private final int user;
+    private final Optional<Templates> templates;
 
-    VmCompiler(Guest guest, VmSettings settings, int user) {
+    /** @param templates empty: each machine boots by itself */
+    VmCompiler(Guest guest, VmSettings settings, int user, Optional<Templates> templates) {
         this.guest = guest;
         this.settings = settings;
         this.user = user;
+        this.templates = templates;
     }
 
     /** What can't be done, or should be known; the id and the bundle don't matter. */
@@ -154,8 +158,13 @@ final class VmCompiler {
                 properties.memory(),
                 disks,
                 properties.deviceTree().isPresent());
-        MachinePlan machine =
-                new MachinePlan(command, guest.image(), initramfs, view.exports(), images, user, settings.deadline());
+        // its disks and its device tree are found when it boots
+        MachineStart how = templates
+                .filter(some -> images.isEmpty())
+                .<MachineStart>map(
+                        some -> new TemplateStart.Clone(some.of(properties.processors(), properties.memory())))
+                .orElseGet(() -> new MachineStart.Boot(guest.image(), initramfs, images, ""));
+        MachinePlan machine = new MachinePlan(command, how, view.exports(), user, settings.deadline());
         int deadline = MachinePlan.millis(settings.deadline());
         CompiledContainer container = guest.linux().compile(inside);
         LaunchPlan create = LaunchPlan.builder()
@@ -168,10 +177,10 @@ final class VmCompiler {
                 .init("", new GuestOp.BecomeProxy(deadline, MachinePlan.millis(settings.silence()), start))
                 .build();
         LaunchPlan environment = LaunchPlan.builder()
-                .all(machine.plan(""))
+                .all(machine.plan())
                 .all(terminal(request.spec().process(), request.stdio()))
                 .build();
-        return new CompiledContainer(environment, create, program, true, Optional.empty(), notes(container));
+        return new CompiledContainer(environment, create, program, true, Optional.empty(), notes(container, how));
     }
 
     /** The one on the host, as whoever holds its other side expects it; the container's is made in the guest. */
@@ -207,10 +216,11 @@ final class VmCompiler {
                 .build();
     }
 
-    private Map<String, String> notes(CompiledContainer container) {
+    private Map<String, String> notes(CompiledContainer container, MachineStart how) {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("vm.machine", guest.type().word());
         notes.put("vm.accel", guest.acceleration().word());
+        notes.put("vm.start", how instanceof TemplateStart.Clone ? "template" : "cold");
         notes.put("vm.kernel", guest.kernel().toString());
         container.notes().forEach((name, value) -> notes.put(VmExecCompiler.NOTE + name, value));
         return notes;

@@ -2,8 +2,11 @@ package org.standardcontainer.vm;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.standardcontainer.Finding;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
 
@@ -19,6 +22,7 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param cache where initial file systems and facts about kernels are kept; empty for the default
  * @param deadline how long a guest may take to boot
  * @param silence how long a guest may not answer before it is given up
+ * @param template the trust domain whose machines come of one template; empty: each boots by itself
  */
 record VmSettings(
         Acceleration acceleration,
@@ -29,7 +33,8 @@ record VmSettings(
         Optional<Path> images,
         Optional<Path> cache,
         Duration deadline,
-        Duration silence) {
+        Duration silence,
+        Optional<String> template) {
     /** Which machine is taken. */
     enum MachineChoice {
         /** The smallest that boots. */
@@ -97,8 +102,32 @@ record VmSettings(
     static final ConfigKey<Duration> SILENCE = ConfigKey.seconds(
             "vm.silence", "How long a guest may not answer before it is given up, in seconds", Duration.ofSeconds(60));
 
+    static final ConfigKey<String> TEMPLATE = ConfigKey.text(
+            "vm.template",
+            "A name for those who trust each other: their machines go on from one that has booted; without it, each boots by itself");
+
+    /** It is part of a file's name. */
+    private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_]{1,32}");
+
     static final List<ConfigKey<?>> KEYS =
-            List.of(ACCELERATION, MACHINE, QEMU, KERNEL, ROOTFS, IMAGES, CACHE, DEADLINE, SILENCE);
+            List.of(ACCELERATION, MACHINE, QEMU, KERNEL, ROOTFS, IMAGES, CACHE, DEADLINE, SILENCE, TEMPLATE);
+
+    /** What the configuration says that can't be. */
+    List<Finding> check() {
+        List<Finding> findings = new ArrayList<>();
+        template.filter(name -> !DOMAIN.matcher(name).matches())
+                .ifPresent(name -> findings.add(Finding.unsupported(
+                        TEMPLATE.name(),
+                        "\"" + name + "\" can't be the name of a trust domain",
+                        "use 1 to 32 of a-z, 0-9 and _")));
+        if (template.isPresent() && rootfs == RootFilesystem.IMAGE) {
+            findings.add(Finding.unsupported(
+                    TEMPLATE.name(),
+                    "a machine that goes on from a template has no disk of its own",
+                    "leave it out, or set vm.rootfs = live"));
+        }
+        return findings;
+    }
 
     static VmSettings from(RuntimeConfig config) {
         return new VmSettings(
@@ -110,6 +139,7 @@ record VmSettings(
                 config.find(IMAGES),
                 config.find(CACHE),
                 config.get(DEADLINE),
-                config.get(SILENCE));
+                config.get(SILENCE),
+                config.find(TEMPLATE));
     }
 }

@@ -23,12 +23,14 @@ class VmConformanceIT extends RuntimeConformance {
     private static final Pattern SELECTED = Pattern.compile(System.getProperty(
             "scr.vm.kit",
             "(Vm|Lifecycle|Start|Kill|State|HookFailure|HookOrder)Contract.*|SeccompContract.programIsFiltered"));
+    private static final Map<String, String> SETTINGS =
+            Boolean.getBoolean("scr.vm.template") ? Map.of("vm.template", "kit") : Map.of();
     private static final Duration DEADLINE = Duration.ofSeconds(200);
 
     @Override
     protected ContainerRuntime open(Path stateRoot, RuntimeListener listener) {
-        TestMachines.assumePossible(Map.of());
-        return TestMachines.open(stateRoot, Map.of(), listener);
+        TestMachines.assumePossible(SETTINGS);
+        return TestMachines.open(stateRoot, SETTINGS, listener);
     }
 
     @Override

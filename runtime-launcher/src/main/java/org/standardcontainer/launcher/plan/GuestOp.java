@@ -205,6 +205,83 @@ public sealed interface GuestOp extends PlanOp {
     }
 
     /**
+     * Writes a text into a channel, with the other ends of channels, which are closed here.
+     *
+     * @param number the channel
+     * @param given numbers of what goes with it
+     */
+    record WriteChannel(int number, String text, List<Integer> given) implements GuestOp {
+        public WriteChannel {
+            given = List.copyOf(given);
+        }
+
+        @Override
+        public int opcode() {
+            return 243;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(number).text(text).numbers(given);
+        }
+
+        @Override
+        public String describe() {
+            return "tell the virtual machine what to do";
+        }
+    }
+
+    /**
+     * Waits until the agent of a machine that goes on from a template answers, and gives it the time and a seed of its own. Before
+     * {@link AwaitGuest}, on the same channel.
+     */
+    record RenewGuest(int channel, int machine, int deadlineMillis) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 244;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(channel).u32(machine).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "make a virtual machine of its own from the template";
+        }
+    }
+
+    /**
+     * Writes what comes over a channel, to its end, into a new file.
+     *
+     * @param number the channel
+     * @param path the file
+     * @param most how long it may become, in bytes
+     */
+    record KeepStream(int number, String path, long most, int deadlineMillis) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 245;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(number).text(path).u64(most).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "write " + path;
+        }
+
+        @Override
+        public String path() {
+            return path;
+        }
+    }
+
+    /**
      * Copies a directory of the host, with all that is below it on the same mount, into an image of a file system that is only
      * read (EROFS). The image is a file without a name; it is gone when nobody has it open any more.
      *

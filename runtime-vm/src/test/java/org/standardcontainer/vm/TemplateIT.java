@@ -1,0 +1,91 @@
+package org.standardcontainer.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.Attachment;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.StandardContainer;
+
+/** Machines that go on from one that has booted: what each has of its own. */
+@Tag("once")
+@Timeout(300)
+class TemplateIT {
+    private static final long CLOCK_MILLIS = 100;
+
+    private static TestMachines machines;
+
+    @BeforeAll
+    static void open() {
+        machines = TestMachines.open("vm.template=tests");
+    }
+
+    @AfterAll
+    static void close() {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    private static List<String> run(String script) {
+        TestMachines.Result result =
+                machines.run(machines.bundle(TestMachines.shell(script).build()));
+        assertThat(result.status()).as("%s", result).isEqualTo(new ExitStatus.Exited(0));
+        return result.out().lines().toList();
+    }
+
+    private static void differ(String script) {
+        List<String> one = run(script);
+        List<String> other = run(script);
+
+        assertThat(one).hasSameSizeAs(other).isNotEmpty().doesNotContain("").doesNotContainAnyElementsOf(other);
+    }
+
+    @Test
+    void aCloneRunsAProgramOnItsOwnFiles() {
+        assertThat(run("echo there > /tmp/file; cat /tmp/file")).containsExactly("there");
+    }
+
+    @Test
+    void twoHaveDifferentRandomNumbers() {
+        differ("for i in 1 2 3; do head -c 16 /dev/urandom | busybox od -An -tx1; done");
+    }
+
+    @Test
+    void twoHaveDifferentIds() {
+        differ("cd /proc/sys/kernel/random; cat uuid uuid boot_id");
+    }
+
+    @Test
+    void itsClockIsTheHosts() throws Exception {
+        try (StandardContainer container =
+                machines.create(machines.bundle(
+                TestMachines.shell("while read x; do set -- $(busybox adjtimex | grep time.tv); echo $2 $4; done")
+                        .build()))) {
+            container.start();
+            Attachment io = container.require(Attachment.class);
+            OutputStream in = io.stdin();
+            for (int i = 0; i < 3; i++) {
+                Instant before = Instant.now();
+                in.write("now\n".getBytes(StandardCharsets.UTF_8));
+                in.flush();
+                String[] said = TestMachines.line(io.stdout()).split(" ");
+                Instant after = Instant.now();
+
+                assertThat(Instant.ofEpochSecond(Long.parseLong(said[0]), Long.parseLong(said[1]) * 1000))
+                        .isBetween(
+                                before.minus(CLOCK_MILLIS, ChronoUnit.MILLIS),
+                                after.plus(CLOCK_MILLIS, ChronoUnit.MILLIS));
+            }
+        }
+    }
+}

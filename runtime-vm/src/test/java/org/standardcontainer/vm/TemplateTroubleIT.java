@@ -1,0 +1,252 @@
+package org.standardcontainer.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.Waitable;
+
+/** Templates that are damaged, of something else, or can't be made; and clones that die. */
+@Tag("once")
+@Timeout(300)
+class TemplateTroubleIT {
+    private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
+    private TestMachines machines;
+
+    @BeforeEach
+    void open() {
+        machines = TestMachines.open();
+    }
+
+    @AfterEach
+    void close() {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    private RuntimeListener listener() {
+        return new RuntimeListener() {
+            @Override
+            public void progress(String text) {
+                progress.add(text);
+            }
+        };
+    }
+
+    private ContainerRuntime runtime(Map<String, String> settings) {
+        Map<String, String> all = new java.util.HashMap<>(settings);
+        all.put("vm.template", "trouble");
+        return TestMachines.open(machines.directory().resolve("state-of-clones"), all, listener());
+    }
+
+    private static String run(ContainerRuntime runtime, Bundle bundle) {
+        try (StandardContainer container = runtime.create(TestMachines.newId(), bundle, Stdio.pipes())) {
+            container.start();
+            String out = TestMachines.finish(container).out();
+            container.delete();
+            return out;
+        }
+    }
+
+    private Bundle bundle() {
+        return machines.bundle(TestMachines.shell("echo here").build());
+    }
+
+    private static List<Path> templates(Path cache) throws IOException {
+        try (Stream<Path> all = Files.list(cache)) {
+            return all.filter(path -> path.getFileName().toString().startsWith("template-trouble-"))
+                    .toList();
+        }
+    }
+
+    private static Path template() throws IOException {
+        List<Path> all = templates(Path.of("target/vm-cache"));
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
+    private static void damage(Path file, long at) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.seek(at);
+            int old = open.read();
+            open.seek(at);
+            open.write(old ^ 1);
+        }
+    }
+
+    @Test
+    void oneThatIsDamagedIsMadeAnew() throws Exception {
+        Bundle bundle = bundle();
+        try (ContainerRuntime runtime = runtime(Map.of())) {
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            Path first = template();
+            damage(first.resolve("memory"), 40 << 20);
+            progress.clear();
+
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            assertThat(progress).hasSize(3);
+            assertThat(progress.get(0)).contains("memory isn't what was written");
+            assertThat(template()).isNotEqualTo(first);
+
+            damage(template().resolve("state"), 1000);
+            progress.clear();
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            assertThat(progress.get(0)).contains("state isn't what was written");
+
+            Files.delete(template().resolve("sums"));
+            progress.clear();
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            assertThat(progress.get(0)).contains("NoSuchFile");
+        }
+    }
+
+    @Test
+    void oneOfAnotherKernelOrQemuIsMadeAnew() throws Exception {
+        Bundle bundle = bundle();
+        Path another = machines.directory().resolve("qemu-system-x86_64");
+        Files.writeString(
+                another,
+                "#!/bin/sh\ncase $1 in --version) echo QEMU emulator version 7.2.99;;"
+                        + " *) exec /usr/bin/qemu-system-x86_64 \"$@\";; esac\n");
+        open(another);
+        try (ContainerRuntime runtime = runtime(Map.of());
+                ContainerRuntime other = runtime(Map.of("vm.qemu", another.toString()))) {
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            progress.clear();
+
+            assertThat(run(other, bundle)).isEqualTo("here\n");
+            assertThat(progress.get(0)).contains("of another kernel, QEMU or processor");
+            assertThat(template()).isDirectory();
+        }
+    }
+
+    /** QEMU, which runs as nobody, gets to what is there. */
+    private void open(Path file) throws IOException {
+        Files.setPosixFilePermissions(machines.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void qemuThatIsKilledWhileItGoesOnTakesTheCreateWithItAndNothingElse() throws Exception {
+        Bundle bundle = bundle();
+        Path flag = machines.directory().resolve("kill");
+        Path wrapper = machines.directory().resolve("qemu-system-x86_64");
+        Files.writeString(
+                wrapper,
+                "#!/bin/sh\nif [ -e " + flag + " ]; then /usr/bin/qemu-system-x86_64 \"$@\" & sleep 0.02; kill -9 $!; exit 1; fi\n"
+                        + "exec /usr/bin/qemu-system-x86_64 \"$@\"\n");
+        open(wrapper);
+        try (ContainerRuntime runtime = runtime(Map.of("vm.qemu", wrapper.toString()))) {
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            Path template = template();
+            Files.createFile(flag);
+
+            assertThatThrownBy(() -> runtime.create(TestMachines.newId(), bundle, Stdio.pipes()))
+                    .isInstanceOf(ContainerException.class)
+                    .hasMessageContaining("make a virtual machine of its own from the template");
+            assertThat(runtime.list()).isEmpty();
+
+            Files.delete(flag);
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            assertThat(template()).isEqualTo(template);
+        }
+    }
+
+    @Test
+    void aCloneThatDiesLeavesTheTemplateAsItWas() throws Exception {
+        Bundle busy = machines.bundle(TestMachines.shell(
+                        "dd if=/dev/urandom of=/dev/filled bs=1M count=20; echo filled; sleep 1000")
+                .build());
+        try (ContainerRuntime runtime = runtime(Map.of())) {
+            assertThat(run(runtime, bundle())).isEqualTo("here\n");
+            Path memory = template().resolve("memory");
+            String before = Files.getAttribute(memory, "unix:ctime").toString();
+            try (StandardContainer container = runtime.create(TestMachines.newId(), busy, Stdio.pipes())) {
+                container.start();
+                assertThat(TestMachines.line(container
+                                .require(org.standardcontainer.Attachment.class)
+                                .stdout()))
+                        .isEqualTo("filled");
+                TestMachines.machine(container).destroyForcibly();
+                TestMachines.await(container.require(Waitable.class).onExit());
+            }
+            progress.clear();
+
+            assertThat(run(runtime, bundle())).isEqualTo("here\n");
+            assertThat(progress).isEmpty();
+            assertThat(Files.getAttribute(memory, "unix:ctime").toString()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void withoutRoomNoneIsMadeAndNothingIsLeft() throws Exception {
+        List<String> lines = SmallDisk.run(machines, "131072", OnSmallCache.class, bundle());
+
+        assertThat(lines.get(0)).startsWith("LauncherFailedException no template could be made").contains("No space left");
+        assertThat(lines.subList(1, lines.size())).containsExactly("left []");
+    }
+
+    /** Makes a container with a cache that has room for a kernel alone. */
+    static final class OnSmallCache {
+        private OnSmallCache() {}
+
+        public static void main(String[] args) throws Exception {
+            Path cache = Path.of(args[0]).resolve("cache");
+            Path state = Path.of(args[1]).resolveSibling("state-of-small");
+            Map<String, String> settings = Map.of("vm.template", "trouble", "vm.cache", cache.toString());
+            try (ContainerRuntime runtime = TestMachines.open(state, settings, RuntimeListener.logging())) {
+                try {
+                    runtime.create(TestMachines.newId(), Bundle.at(Path.of(args[1])), Stdio.discard())
+                            .close();
+                    System.out.println("created");
+                } catch (ContainerException e) {
+                    System.out.println(e.getClass().getSimpleName() + " " + e.getMessage());
+                }
+            }
+            try (Stream<Path> left = Files.list(cache)) {
+                System.out.println("left "
+                        + left.map(file -> file.getFileName().toString())
+                                .filter(name -> name.startsWith("making-") || name.startsWith("template-"))
+                                .toList());
+            }
+        }
+    }
+
+    @Test
+    void whatCantBeIsRefusedByName() {
+        assertThatThrownBy(() -> TestMachines.open(
+                        machines.directory().resolve("none"),
+                        Map.of("vm.template", "../there"),
+                        RuntimeListener.logging()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("vm.template")
+                .hasMessageContaining("can't be the name of a trust domain");
+        assertThatThrownBy(() -> TestMachines.open(
+                        machines.directory().resolve("none"),
+                        Map.of("vm.template", "tests", "vm.rootfs", "image"),
+                        RuntimeListener.logging()))
+                .hasMessageContaining("a machine that goes on from a template has no disk of its own");
+    }
+}
