@@ -129,7 +129,15 @@ final class Failures {
 
     /** What a helper wrote before it ended, or a machine, or the kernel of what it refuses. */
     private static String said(FailedStep step, Report report) {
-        boolean says = List.of("AwaitGuest", "RunGuest", "RenewGuest", "KeepStream", "SetDeviceProgram", "MakeJail", "MountRoot", "MountFileSystem")
+        boolean says = List.of(
+                        "AwaitGuest",
+                        "RunGuest",
+                        "RenewGuest",
+                        "KeepStream",
+                        "SetDeviceProgram",
+                        "MakeJail",
+                        "MountRoot",
+                        "MountFileSystem")
                 .contains(step.operation());
         return says && !report.text().isBlank() ? "; it said: " + report.text().strip() : "";
     }

@@ -100,13 +100,7 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
             args.add(export.path().toString());
         }
         return new GuestOp.StartHelper(
-                Numbers.FILE_SERVER,
-                "",
-                args,
-                List.of(),
-                GuestOp.UNCHANGED,
-                GuestOp.UNCHANGED,
-                List.of(Numbers.FILES));
+                Numbers.FILE_SERVER, "", args, List.of(), GuestOp.UNCHANGED, GuestOp.UNCHANGED, List.of(Numbers.FILES));
     }
 
     private GuestOp machine() {

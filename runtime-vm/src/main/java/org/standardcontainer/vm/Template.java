@@ -54,8 +54,7 @@ record Template(Path directory) {
         ByteBuffer page = ByteBuffer.allocate(PAGE);
         byte[] nothing = new byte[PAGE];
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
-                FileChannel out =
-                        FileChannel.open(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+                FileChannel out = FileChannel.open(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             long size = in.size();
             for (long at = 0; at < size; at += PAGE) {
                 page.clear();

@@ -61,8 +61,8 @@ final class Templates {
      * @throws LauncherFailedException if it can't be made
      */
     synchronized Template of(int processors, long memory) {
-        QemuCommand command = new QemuCommand(
-                guest.qemu(), guest.acceleration(), guest.type(), processors, memory, List.of(), false);
+        QemuCommand command =
+                new QemuCommand(guest.qemu(), guest.acceleration(), guest.type(), processors, memory, List.of(), false);
         try {
             TemplateKey key = TemplateKey.of(domain, guest, command);
             Optional<Template> found = usable(key);
@@ -140,8 +140,7 @@ final class Templates {
             Template.finish(making, whole);
             Path directory = guest.cache().resolve(key.name() + UUID.randomUUID());
             Files.move(making, directory, StandardCopyOption.ATOMIC_MOVE);
-            progress.accept(
-                    "made " + directory + " in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
+            progress.accept("made " + directory + " in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
             return new Template(directory);
         } finally {
             delete(making);

@@ -55,8 +55,7 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
                 .orElseThrow(() -> new UnsupportedFeatureException(
                         assets.findings().stream().filter(Finding::isError).toList()));
         Optional<Templates> templates = settings.template()
-                .map(domain ->
-                        new Templates(launcher, settings, domain, guest, Assets.user(), listener::progress));
+                .map(domain -> new Templates(launcher, settings, domain, guest, Assets.user(), listener::progress));
         VmCompiler compiler = new VmCompiler(guest, settings, Assets.user(), templates);
         return new VirtualMachineRuntime(launcher, compiler, guest, listener);
     }

@@ -67,8 +67,7 @@ class TemplateIT {
 
     @Test
     void itsClockIsTheHosts() throws Exception {
-        try (StandardContainer container =
-                machines.create(machines.bundle(
+        try (StandardContainer container = machines.create(machines.bundle(
                 TestMachines.shell("while read x; do set -- $(busybox adjtimex | grep time.tv); echo $2 $4; done")
                         .build()))) {
             container.start();

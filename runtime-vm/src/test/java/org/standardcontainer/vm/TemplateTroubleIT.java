@@ -155,7 +155,8 @@ class TemplateTroubleIT {
         Path wrapper = machines.directory().resolve("qemu-system-x86_64");
         Files.writeString(
                 wrapper,
-                "#!/bin/sh\nif [ -e " + flag + " ]; then /usr/bin/qemu-system-x86_64 \"$@\" & sleep 0.02; kill -9 $!; exit 1; fi\n"
+                "#!/bin/sh\nif [ -e " + flag
+                        + " ]; then /usr/bin/qemu-system-x86_64 \"$@\" & sleep 0.02; kill -9 $!; exit 1; fi\n"
                         + "exec /usr/bin/qemu-system-x86_64 \"$@\"\n");
         open(wrapper);
         try (ContainerRuntime runtime = runtime(Map.of("vm.qemu", wrapper.toString()))) {
@@ -176,9 +177,9 @@ class TemplateTroubleIT {
 
     @Test
     void aCloneThatDiesLeavesTheTemplateAsItWas() throws Exception {
-        Bundle busy = machines.bundle(TestMachines.shell(
-                        "dd if=/dev/urandom of=/dev/filled bs=1M count=20; echo filled; sleep 1000")
-                .build());
+        Bundle busy = machines.bundle(
+                TestMachines.shell("dd if=/dev/urandom of=/dev/filled bs=1M count=20; echo filled; sleep 1000")
+                        .build());
         try (ContainerRuntime runtime = runtime(Map.of())) {
             assertThat(run(runtime, bundle())).isEqualTo("here\n");
             Path memory = template().resolve("memory");
@@ -204,7 +205,9 @@ class TemplateTroubleIT {
     void withoutRoomNoneIsMadeAndNothingIsLeft() throws Exception {
         List<String> lines = SmallDisk.run(machines, "131072", OnSmallCache.class, bundle());
 
-        assertThat(lines.get(0)).startsWith("LauncherFailedException no template could be made").contains("No space left");
+        assertThat(lines.get(0))
+                .startsWith("LauncherFailedException no template could be made")
+                .contains("No space left");
         assertThat(lines.subList(1, lines.size())).containsExactly("left []");
     }
 
