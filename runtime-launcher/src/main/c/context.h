@@ -91,7 +91,7 @@ struct ctx {
     int let_go;           /* init was told that no more orders come, and doesn't die with its maker any more */
     int detached;         /* init does its steps by itself */
     int start_connection; /* in init: who started it, from WaitStart on */
-    int offered;          /* a connection that goes to init with its start: in the starter, then in init */
+    int offered;          /* a connection for init, which has it from its maker, or with its start from the starter */
     uint32_t on_failure;  /* so many steps of the plan say what is to be done when a later one fails */
     int prepared;         /* for a program: nothing but its execution is left to be done */
     uint32_t *reporter;   /* of a thread that says for us that the program can't be executed: set to 1; NULL: there is none */

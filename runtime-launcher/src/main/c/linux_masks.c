@@ -20,8 +20,9 @@ static int open_place(struct ctx *c, const char *path, int *place)
 }
 
 /* A mount of the null device, read-only so that nobody changes the owner or mode of the one behind it. */
-static int make_null_cover(struct ctx *c)
+static int make_null_cover(struct ctx *c, const char *label)
 {
+    (void)label; /* it has that of the null device */
     static const char path[] = "/dev/null";
     SCOPED_FD device = sys_openat(AT_FDCWD, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
     struct statx s;
@@ -44,7 +45,7 @@ static int make_null_cover(struct ctx *c)
     return mount;
 }
 
-static int make_empty_cover(struct ctx *c)
+static int make_empty_cover(struct ctx *c, const char *label)
 {
     SCOPED_FD fs = sys_fsopen("tmpfs", FSOPEN_CLOEXEC);
     if (fs < 0) {
@@ -53,6 +54,9 @@ static int make_empty_cover(struct ctx *c)
     int r = sys_fsconfig(fs, FSCONFIG_SET_FLAG, "ro", NULL, 0);
     if (!r) {
         r = sys_fsconfig(fs, FSCONFIG_SET_STRING, "mode", "555", 0);
+    }
+    if (!r && label[0]) {
+        r = sys_fsconfig(fs, FSCONFIG_SET_STRING, "context", label, 0);
     }
     if (!r) {
         r = sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
@@ -65,11 +69,12 @@ static int make_empty_cover(struct ctx *c)
     return mount < 0 ? fail(c, "fsmount", "tmpfs", mount) : mount;
 }
 
-/* Puts a cover on a place: the first of its kind is kept open, and the next ones are clones of it. */
-static int cover(struct ctx *c, int *first, int (*make)(struct ctx *), int place, const char *path)
+/* Puts a cover on a place: the first of its kind is kept open, and the next ones are clones of it, with its label. */
+static int cover(struct ctx *c, const struct op *op, int *first, int (*make)(struct ctx *, const char *), int place)
 {
+    const char *path = op->arg[0].text;
     if (*first < 0) {
-        int mount = make(c);
+        int mount = make(c, op->arg[1].text);
         int r = mount < 0 ? mount : attach(c, mount, place, path);
         if (r < 0) {
             close_scoped(&mount);
@@ -96,8 +101,8 @@ int op_mask_path(struct ctx *c, const struct op *op)
     if (r < 0) {
         return fail(c, "statx", path, r);
     }
-    return (s.stx_mode & S_IFMT) == S_IFDIR ? cover(c, &c->sys.empty_cover, make_empty_cover, place, path)
-                                            : cover(c, &c->sys.null_cover, make_null_cover, place, path);
+    return (s.stx_mode & S_IFMT) == S_IFDIR ? cover(c, op, &c->sys.empty_cover, make_empty_cover, place)
+                                            : cover(c, op, &c->sys.null_cover, make_null_cover, place);
 }
 
 /* Safe: see the top of this file. */

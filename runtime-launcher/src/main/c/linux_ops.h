@@ -177,7 +177,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {133, "ChangeMount", "sUUUUn", I, op_change_mount}, \
     {134, "MakeNode", "suuuuu", I, op_make_node}, \
     {135, "MakeLink", "ss", I, op_make_link}, \
-    {136, "MaskPath", "s", I, op_mask_path}, \
+    {136, "MaskPath", "ss", I, op_mask_path}, \
     {137, "ReadonlyPath", "s", I, op_readonly_path}, \
     {138, "PivotRoot", "", I, op_pivot_root}, \
     {139, "RootReadonly", "", I, op_root_readonly}, \

@@ -31,17 +31,20 @@ import org.standardcontainer.conformance.contract.HookTimeoutContract;
 import org.standardcontainer.conformance.contract.KillContract;
 import org.standardcontainer.conformance.contract.LifecycleContract;
 import org.standardcontainer.conformance.contract.LimitsContract;
+import org.standardcontainer.conformance.contract.LinuxCgroupDevicesContract;
 import org.standardcontainer.conformance.contract.LinuxCgroupOwnershipContract;
 import org.standardcontainer.conformance.contract.LinuxCgroupValuesContract;
 import org.standardcontainer.conformance.contract.LinuxCgroupsContract;
 import org.standardcontainer.conformance.contract.LinuxDevicesContract;
 import org.standardcontainer.conformance.contract.LinuxIdMappedMountsContract;
+import org.standardcontainer.conformance.contract.LinuxIntelRdtContract;
 import org.standardcontainer.conformance.contract.LinuxMountOptionsContract;
 import org.standardcontainer.conformance.contract.LinuxMountsContract;
 import org.standardcontainer.conformance.contract.LinuxNamespacesContract;
 import org.standardcontainer.conformance.contract.LinuxNetDevicesContract;
 import org.standardcontainer.conformance.contract.LinuxPathsContract;
 import org.standardcontainer.conformance.contract.LinuxSchedulingContract;
+import org.standardcontainer.conformance.contract.LinuxSecurityModulesContract;
 import org.standardcontainer.conformance.contract.LinuxSettingsContract;
 import org.standardcontainer.conformance.contract.LinuxTimeNamespaceContract;
 import org.standardcontainer.conformance.contract.LinuxUserNamespaceContract;
@@ -309,6 +312,10 @@ public abstract class RuntimeConformance {
     class LinuxCgroupOwnershipClauses extends LinuxCgroupOwnershipContract {}
 
     @Nested
+    @DisplayName("linux: cgroups and devices")
+    class LinuxCgroupDevicesClauses extends LinuxCgroupDevicesContract {}
+
+    @Nested
     @DisplayName("linux: scheduling")
     class LinuxSchedulingClauses extends LinuxSchedulingContract {}
 
@@ -327,6 +334,14 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("linux: settings")
     class LinuxSettingsClauses extends LinuxSettingsContract {}
+
+    @Nested
+    @DisplayName("linux: security modules")
+    class LinuxSecurityModulesClauses extends LinuxSecurityModulesContract {}
+
+    @Nested
+    @DisplayName("linux: intelRdt")
+    class LinuxIntelRdtClauses extends LinuxIntelRdtContract {}
 
     @Nested
     @DisplayName("linux: network devices")

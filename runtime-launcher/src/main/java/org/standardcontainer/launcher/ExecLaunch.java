@@ -48,7 +48,7 @@ final class ExecLaunch {
         }
         boolean terminal = Boolean.TRUE.equals(process.terminal());
         StreamRules.check(terminal, stdio, engine.settings().tree());
-        LaunchPlan plan = plan(process, stdio, compiler);
+        LaunchPlan plan = plan(status, process, stdio, compiler);
         PlanRunner.Creation made = launch(plan, stdio, terminal);
         engine.warn(id(), plan, Optional.empty(), made.outcome());
         if (!made.outcome().isSuccess()) {
@@ -61,7 +61,8 @@ final class ExecLaunch {
         return new LaunchedExec(engine, id(), identity, made.link(), pipes, terminal);
     }
 
-    private LaunchPlan plan(ProcessConfig process, Stdio stdio, Function<ExecRequest, CompiledExec> compiler) {
+    private LaunchPlan plan(
+            Status status, ProcessConfig process, Stdio stdio, Function<ExecRequest, CompiledExec> compiler) {
         Spec own = access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
         // what a program has made is no stricter than what Java can hold: read as if it had come from a file
         Spec spec =
@@ -73,7 +74,8 @@ final class ExecLaunch {
                 access.process().pid(),
                 access.process().startTime(),
                 engine.directory(id()).startSocket().toString(),
-                access.record().notes()));
+                access.record().notes(),
+                access.record().state(status, Optional.of(access.process()), false)));
         judge(ofProcess(compiled.findings()));
         int millis =
                 (int) Math.min(Integer.MAX_VALUE, engine.settings().deadline().toMillis() * PATIENCE);

@@ -46,14 +46,16 @@ record CgroupLayout(List<CgroupHierarchy> hierarchies, Optional<UnifiedHierarchy
             }
             if (parts[1].isEmpty()) {
                 unified = mounts.stream()
-                        .filter(m -> m.type().equals("cgroup2"))
+                        .filter(m -> m.type().equals("cgroup2") && m.isVisible(mounts))
                         .findFirst()
                         .map(m -> UnifiedHierarchy.read(host, m, own(m, parts[2])));
                 continue;
             }
             List<String> controllers = List.of(parts[1].split(","));
             mounts.stream()
-                    .filter(m -> m.type().equals("cgroup") && m.superOptions().containsAll(controllers))
+                    .filter(m -> m.type().equals("cgroup")
+                            && m.superOptions().containsAll(controllers)
+                            && m.isVisible(mounts))
                     .findFirst()
                     .ifPresent(m -> hierarchies.add(new CgroupHierarchy(
                             controllers,

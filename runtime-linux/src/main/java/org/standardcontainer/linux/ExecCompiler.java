@@ -96,6 +96,8 @@ final class ExecCompiler {
                 draft);
         program.inherit();
         draft.environment.host("", join);
+        SeccompCompiler seccomp = new SeccompCompiler(spec, facts, draft);
+        seccomp.connect();
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CpuAffinity affinity = CpuAffinity.check(process, draft);
         affinity.before(draft);
@@ -109,7 +111,7 @@ final class ExecCompiler {
         ProcessAttributes.compile(spec, process, facts, draft);
         program.become();
         program.setUmask();
-        new SeccompCompiler(spec, facts, draft).compileFurther();
+        seccomp.compileFurther(request.state());
         program.execute(options);
         LaunchPlan plan = LaunchPlan.builder()
                 .all(draft.environment.build())

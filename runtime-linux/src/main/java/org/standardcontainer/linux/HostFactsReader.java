@@ -53,7 +53,7 @@ final class HostFactsReader {
     /** The usual place, if it is there too. */
     static Optional<String> resctrl(List<MountInfo> mounts) {
         List<String> places = mounts.stream()
-                .filter(mount -> mount.type().equals("resctrl"))
+                .filter(mount -> mount.type().equals("resctrl") && mount.isVisible(mounts))
                 .map(MountInfo::mountPoint)
                 .toList();
         return places.contains("/sys/fs/resctrl")

@@ -2,7 +2,10 @@ package org.standardcontainer.linux;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A line of {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)).
@@ -41,6 +44,20 @@ record MountInfo(
             }
         }
         return List.copyOf(all);
+    }
+
+    /** True if its path leads to it: nothing else was mounted on it later, nor on a directory on the way to it. */
+    boolean isVisible(List<MountInfo> all) {
+        Set<String> way = new HashSet<>();
+        Optional<MountInfo> at = Optional.of(this);
+        while (at.isPresent() && way.add(at.get().id())) {
+            String parent = at.get().parent();
+            at = all.stream().filter(mount -> mount.id().equals(parent)).findFirst();
+        }
+        return all.stream()
+                .noneMatch(other -> way.contains(other.parent())
+                        && !way.contains(other.id())
+                        && (mountPoint + "/").startsWith(other.mountPoint() + "/"));
     }
 
     /** False if the mount or its file system is read-only. */

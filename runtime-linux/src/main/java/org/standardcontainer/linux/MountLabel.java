@@ -6,8 +6,8 @@ import org.standardcontainer.spec.Spec;
 
 /**
  * {@code linux.mountLabel} (config-linux.md#mount-label): the SELinux context of what is in the container's file systems. As with runc it is that
- * of new file systems; procfs and sysfs have labels for each file, binds those of the host's files, and mqueue is one with
- * its namespace, so that its root is labelled instead.
+ * of new file systems, the empty ones that hide masked directories among them; procfs and sysfs have labels for each file, binds those of
+ * the host's files, and mqueue is one with its namespace, so that its root is labelled instead.
  *
  * @param label empty: none
  */
@@ -18,9 +18,7 @@ record MountLabel(String label) {
     private static final Set<String> WITH_OTHERS = Set.of("proc", "sysfs", "mqueue", "cgroup", "cgroup2");
 
     static MountLabel of(Spec spec, HostFacts facts, Findings findings) {
-        String label = spec.linux() == null || spec.linux().mountLabel() == null
-                ? ""
-                : spec.linux().mountLabel();
+        String label = text(spec);
         if (!label.isEmpty() && !facts.securityModules().contains("selinux")) {
             findings.unsupported(POINTER, NO_SELINUX, "remove it");
         }
@@ -28,6 +26,13 @@ record MountLabel(String label) {
             findings.invalid(POINTER, "has a quotation mark in it", "config-linux.md#mount-label");
         }
         return new MountLabel(label);
+    }
+
+    /** As it stands in the configuration; empty: none. */
+    static String text(Spec spec) {
+        return spec.linux() == null || spec.linux().mountLabel() == null
+                ? ""
+                : spec.linux().mountLabel();
     }
 
     /** What a new file system of this type gets for an option. In quotes, since the categories of a label have commas between. */

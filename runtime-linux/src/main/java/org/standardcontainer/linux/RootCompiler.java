@@ -66,8 +66,10 @@ final class RootCompiler {
                     "/linux/readonlyPaths/" + i, new MountOp.ReadonlyPath(ContainerPath.clean(readonly.get(i))));
         }
         List<String> masked = linux.maskedPaths() == null ? List.of() : linux.maskedPaths();
+        String label = MountLabel.text(spec);
         for (int i = 0; i < masked.size(); i++) {
-            draft.rootSwitch.init("/linux/maskedPaths/" + i, new MountOp.MaskPath(ContainerPath.clean(masked.get(i))));
+            draft.rootSwitch.init(
+                    "/linux/maskedPaths/" + i, new MountOp.MaskPath(ContainerPath.clean(masked.get(i)), label));
         }
         propagate(linux, draft);
     }

@@ -1,5 +1,6 @@
 package org.standardcontainer.linux;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import org.standardcontainer.ContainerState;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
+import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.SeccompOp;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.linux.seccomp.Architecture;
@@ -82,24 +84,27 @@ final class SeccompCompiler {
         }
     }
 
-    /** Right before that of a further process, which the filter of the container is for as well. */
-    void compileFurther() {
+    /** Before a further process is made, which gets a filter of its own, and the listener another descriptor. */
+    void connect() {
+        Seccomp profile = of(spec);
+        if (profile != null
+                && profile.listenerPath() != null
+                && Kept.FILTERS.of(profile).notifies()) {
+            draft.environment.host(LISTENER, new ProcessOp.OfferSocket(profile.listenerPath()));
+        }
+    }
+
+    /** Right before the program of a further process, which the filter of the container is for as well. */
+    void compileFurther(ContainerState container) {
         Seccomp profile = of(spec);
         if (profile == null) {
             return;
         }
         Filter filter = Kept.FILTERS.of(profile);
-        if (filter.notifies()) {
-            draft.findings.unsupported(
-                    "/process",
-                    "further processes of a container whose seccomp profile asks a listener are not supported yet",
-                    "have the container's own program start it");
-            return;
-        }
         if (filter.program().isEmpty()) {
             throw new IllegalStateException("a container whose filter can't be compiled: " + filter.findings());
         }
-        install(profile, filter, NO_MESSAGE);
+        install(profile, filter, filter.notifies() ? message(container, profile) : NO_MESSAGE);
     }
 
     private void install(Seccomp profile, Filter filter, Template message) {
@@ -160,23 +165,31 @@ final class SeccompCompiler {
         return SeccompOp.WAIT_KILLABLE_RECV;
     }
 
-    /** What config-linux.md#the-container-process-state has. */
     private Template message(CompileRequest request, Seccomp profile) {
-        ContainerState state = new ContainerState(
-                Spec.VERSION,
-                request.id(),
-                Status.CREATED,
-                Optional.empty(),
-                request.bundle().directory().toString(),
-                spec.annotations() == null ? Map.of() : spec.annotations(),
-                false,
-                Optional.empty());
-        List<byte[]> pieces = ProcessStateJson.pieces(state, List.of("seccompFd"), profile.listenerMetadata());
-        Template message = Template.of(pieces.get(0));
-        for (byte[] piece : pieces.subList(1, pieces.size())) {
-            message = message.then(Template.Variable.INIT_PID).then(new Template.Bytes(piece));
-        }
-        return message;
+        return message(
+                new ContainerState(
+                        Spec.VERSION,
+                        request.id(),
+                        Status.CREATED,
+                        Optional.empty(),
+                        request.bundle().directory().toString(),
+                        spec.annotations() == null ? Map.of() : spec.annotations(),
+                        false,
+                        Optional.empty()),
+                profile);
+    }
+
+    /** What config-linux.md#the-container-process-state has; a container without a process is the one that is being made. */
+    private static Template message(ContainerState container, Seccomp profile) {
+        List<byte[]> pieces = ProcessStateJson.pieces(container, List.of("seccompFd"), profile.listenerMetadata());
+        Template message =
+                Template.of(pieces.get(0)).then(Template.Variable.INIT_PID).then(new Template.Bytes(pieces.get(1)));
+        Template.Part ofContainer = container
+                .pid()
+                .<Template.Part>map(process ->
+                        new Template.Bytes(Long.toString(process.pid()).getBytes(StandardCharsets.US_ASCII)))
+                .orElse(Template.Variable.INIT_PID);
+        return message.then(ofContainer).then(new Template.Bytes(pieces.get(2)));
     }
 
     private static boolean hasNoNewPrivileges(Spec spec) {

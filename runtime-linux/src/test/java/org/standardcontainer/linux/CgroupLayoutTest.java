@@ -67,6 +67,24 @@ class CgroupLayoutTest {
         assertThat(layout.unified().orElseThrow().own()).isEqualTo("/mnt/v2");
     }
 
+    /** What was mounted first is still in the list when something else lies on it, or on the way to it. */
+    @Test
+    void whatIsCoveredDoesNotCount(@TempDir Path host) throws IOException {
+        Path self = Files.createDirectories(host.resolve("proc/self"));
+        Files.writeString(self.resolve("cgroup"), "1:memory:/abc\n0::/job/own\n");
+        String tree = "10 1 0:1 / / rw - tmpfs root rw\n20 10 0:2 / /cg rw - cgroup2 cgroup rw\n"
+                + "21 20 0:2 /job /cg rw - cgroup2 cgroup rw\n"
+                + "30 10 0:3 / /v1 rw - tmpfs v1 rw\n31 30 0:4 / /v1/memory rw - cgroup cgroup rw,memory\n";
+        Files.writeString(self.resolve("mountinfo"), tree);
+        CgroupLayout layout = CgroupLayout.read(new HostFiles(host));
+        assertThat(layout.unified().orElseThrow().shown("/cg/box")).isEqualTo("/job/box");
+        assertThat(layout.unified().orElseThrow().own()).isEqualTo("/cg/own");
+        assertThat(layout.with("memory")).isPresent();
+
+        Files.writeString(self.resolve("mountinfo"), tree + "32 30 0:5 / /v1 rw - tmpfs v1 rw\n");
+        assertThat(CgroupLayout.read(new HostFiles(host)).with("memory")).isEmpty();
+    }
+
     @Test
     void theKernelsRootAndACgroupWithTheRuntimeInIt() {
         UnifiedHierarchy root = Compiling.host("v2-root").cgroups().unified().orElseThrow();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerStats;
@@ -122,6 +123,38 @@ class PlacementIT {
             Result with = readonly(containers, spec("true", NINE));
             assertThat(with.code()).isNotZero();
             assertThat(with.text()).contains("/linux/resources/pids/limit").contains("read-only");
+        }
+    }
+
+    /** As in a container without a cgroup namespace: what the kernel says of a process isn't where it is below the mount point. */
+    @Test
+    @Tag("once")
+    void aPartOfTheHierarchyIsMounted() throws Exception {
+        Files.writeString(ROOT.resolve("cgroup.subtree_control"), "+pids");
+        Files.createDirectories(job.resolve("own"));
+        try (TestContainers containers = TestContainers.open()) {
+            Spec moving = TestContainers.shell("cd /sys/fs/cgroup; mkdir init; echo 1 >init/cgroup.procs;"
+                            + " echo +pids >cgroup.subtree_control; echo moved; sleep 600")
+                    .linux(TestContainers.linux("pid", "network", "ipc", "uts", "mount", "cgroup")
+                            .cgroupsPath("/box")
+                            .resources(NINE)
+                            .build())
+                    .mounts(TestContainers.mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup")))
+                    .build();
+            Result result = alone(
+                    "echo 0 >" + job.resolve("own/cgroup.procs") + " && /bin/busybox mount --bind " + job + " " + ROOT,
+                    TestContainers.jvm(
+                            ExecWhenMoved.class,
+                            containers.directory().resolve("state"),
+                            containers.bundle(moving),
+                            TestContainers.newId().value()));
+            assertThat(result.text()).isEqualTo("0::/init\n");
+            assertThat(job.resolve("box")).doesNotExist();
+        } finally {
+            Until.holds(() -> {
+                Files.delete(job.resolve("own")); // when the JVM is gone
+                return true;
+            });
         }
     }
 
@@ -260,22 +293,22 @@ class PlacementIT {
 
     private record Result(int code, String text) {}
 
-    /** A JVM that sees the cgroup file system so, in a mount namespace of its own. */
+    /** A JVM that sees the cgroup file system so. */
     private static Result readonly(TestContainers containers, Spec spec) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "/bin/busybox",
-                "unshare",
-                "-m",
-                "/bin/busybox",
-                "sh",
-                "-c",
-                "/bin/busybox mount -o remount,bind,ro " + ROOT + " && exec \"$@\"",
-                "sh"));
-        command.addAll(TestContainers.jvm(
-                RunInherited.class,
-                containers.directory().resolve("state"),
-                containers.bundle(spec),
-                TestContainers.newId().value()));
+        return alone(
+                "/bin/busybox mount -o remount,bind,ro " + ROOT,
+                TestContainers.jvm(
+                        RunInherited.class,
+                        containers.directory().resolve("state"),
+                        containers.bundle(spec),
+                        TestContainers.newId().value()));
+    }
+
+    /** In a mount namespace of its own, after a command in it. */
+    private static Result alone(String before, List<String> program) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("/bin/busybox", "unshare", "-m", "/bin/busybox", "sh", "-c", before + " && exec \"$@\"", "sh"));
+        command.addAll(program);
         return run(command);
     }
 

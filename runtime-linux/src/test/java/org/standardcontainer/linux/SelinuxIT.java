@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,8 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.conformance.bench.Aside;
+import org.standardcontainer.spec.Hook;
+import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
@@ -38,11 +43,16 @@ class SelinuxIT {
     private static final String FILES = "base_u:base_r:boxfile_t:s0:c0,c1";
     private static final String SAY = "read said </proc/self/attr/current; echo $said";
 
+    private static final Libc LIBC = Native.load("c", Libc.class);
+    private static final long KEYCTL_GET_SECURITY = 17;
+
     private static TestContainers containers;
 
     /** Calls that Java has no method for. */
     interface Libc extends Library {
         long getxattr(String path, String name, byte[] value, long size);
+
+        long syscall(long number, Object... arguments);
     }
 
     @BeforeAll
@@ -101,14 +111,44 @@ class SelinuxIT {
                 Thread.sleep(10); // started is who is about to execute it
             }
             assertThat(Files.readString(process)).startsWith(BOX);
+            assertThat(labelsOfKeys()).as("its session keyring's").contains(BOX);
         }
+        assertThat(labelsOfKeys()).isNotEmpty().doesNotContain(BOX);
+    }
+
+    /** Of all keys that root sees. */
+    private static Set<String> labelsOfKeys() throws IOException {
+        Set<String> labels = new HashSet<>();
+        for (String line : Files.readAllLines(Path.of("/proc/keys"))) {
+            byte[] value = new byte[256];
+            long length = LIBC.syscall(
+                    "amd64".equals(System.getProperty("os.arch")) ? 250L : 219L,
+                    KEYCTL_GET_SECURITY,
+                    Long.parseLong(line.substring(0, 8), 16),
+                    value,
+                    (long) value.length);
+            if (length > 0) { // one may have gone meanwhile
+                labels.add(new String(value, 0, (int) length - 1, StandardCharsets.US_ASCII));
+            }
+        }
+        return labels;
+    }
+
+    @Test
+    void hooksThatRunAsTheProgramHaveItsLabel() {
+        Hook hook =
+                new Hook("/bin/busybox", List.of("sh", "-c", "/bin/cat /proc/self/attr/current > /hook"), null, null);
+        Spec spec = spec(process("cat /hook").selinuxLabel(BOX).build(), TestContainers.linux()).toBuilder()
+                .hooks(new Hooks(null, null, null, List.of(hook), null, null))
+                .build();
+        assertThat(containers.output(spec)).startsWith(BOX);
     }
 
     @Test
     void newFileSystemsHaveTheMountsLabel() throws Exception {
         Spec spec = spec(
                         process("exec sleep 1000").build(),
-                        TestContainers.linux().mountLabel(FILES))
+                        TestContainers.linux().mountLabel(FILES).maskedPaths("/proc/fs", "/proc/irq", "/proc/version"))
                 .toBuilder()
                 .mounts(TestContainers.mounts(
                         Mount.of("/dev/mqueue", "mqueue", "mqueue"), Mount.of("/tmp", "tmpfs", "tmpfs")))
@@ -117,7 +157,8 @@ class SelinuxIT {
                 containers.runtime().create(TestContainers.newId(), containers.bundle(spec), Stdio.discard())) {
             container.start();
             String root = "/proc/" + container.state().pid().orElseThrow().pid() + "/root";
-            for (String path : List.of("/dev", "/dev/null", "/dev/pts", "/dev/mqueue", "/tmp")) {
+            for (String path : List.of(
+                    "/dev", "/dev/null", "/dev/pts", "/dev/mqueue", "/tmp", "/proc/fs", "/proc/irq", "/proc/version")) {
                 assertThat(label(root + path)).as(path).isEqualTo(FILES);
             }
             for (String path : List.of("/proc", "/sys", "/bin")) {
@@ -128,7 +169,7 @@ class SelinuxIT {
 
     private static String label(String path) {
         byte[] value = new byte[256];
-        long length = Native.load("c", Libc.class).getxattr(path, "security.selinux", value, value.length);
+        long length = LIBC.getxattr(path, "security.selinux", value, value.length);
         return length <= 0 ? "" : new String(value, 0, (int) length - 1, StandardCharsets.US_ASCII);
     }
 

@@ -22,12 +22,14 @@ class UnifiedKit extends RuntimeConformance {
         return Duration.ofMinutes(5);
     }
 
-    /** What is about cgroups, and what is done with a container by its cgroup. */
+    /** What is about cgroups, what is done with a container by its cgroup, and what takes a security module. */
     static class OfCgroups extends UnifiedKit {
         private static final Set<String> CONTRACTS = Set.of(
                 "LinuxCgroupsContract",
                 "LinuxCgroupValuesContract",
                 "LinuxCgroupOwnershipContract",
+                "LinuxCgroupDevicesContract",
+                "LinuxSecurityModulesContract",
                 "PauseContract",
                 "LimitsContract",
                 "DeleteContract");

@@ -10,6 +10,26 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_BOTH = List.of(
             new Deviation(
+                    "LinuxCgroupDevicesContract.rateWithoutAPartIsRefused",
+                    "linux.cgroup-blockio.throttle-bps.rate",
+                    "it reads a missing rate as 0",
+                    TAKEN),
+            new Deviation(
+                    "LinuxIntelRdtContract.withoutResctrlItIsAnError",
+                    "linux.intel-rdt.no-resctrl-fails",
+                    "it ignores intelRdt where no resctrl is mounted",
+                    TAKEN),
+            new Deviation(
+                    "LinuxIntelRdtContract.withoutAClassItHasItsOwn",
+                    "linux.intel-rdt.present",
+                    "it ignores intelRdt where no resctrl is mounted",
+                    IGNORED),
+            new Deviation(
+                    "LinuxIntelRdtContract.classWithoutLinesHasToBeThere",
+                    "linux.intel-rdt.clos-must-exist-check",
+                    "it ignores intelRdt where no resctrl is mounted",
+                    TAKEN),
+            new Deviation(
                     "LinuxPathsContract.relativeMaskedPathIsRefused",
                     "linux.masked-paths.absolute",
                     "it takes a relative path",
@@ -137,6 +157,11 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_RUNC = List.of(
             new Deviation(
+                    "LinuxCgroupDevicesContract.weightWithoutAPartIsRefused",
+                    "linux.cgroup-blockio.weight-device.one-of",
+                    "it takes an entry that has no weight",
+                    TAKEN),
+            new Deviation(
                     "LinuxCgroupValuesContract.itMayRunWhenNobodyElseDoes",
                     "linux.cgroup-cpu.idle",
                     "it knows no idle, and ignores it",
@@ -213,6 +238,31 @@ final class LinuxDeviations {
                     TAKEN));
 
     static final List<Deviation> OF_CRUN = List.of(
+            new Deviation(
+                    "LinuxIntelRdtContract.whatItUsesIsWatched",
+                    "linux.intel-rdt.clos-id",
+                    "it ignores intelRdt where no resctrl is mounted",
+                    IGNORED),
+            new Deviation(
+                    "LinuxCgroupDevicesContract.weightWithoutAPartIsRefused",
+                    "linux.cgroup-blockio.weight-device.one-of",
+                    "it leaves the cgroups of a container whose weights it couldn't write",
+                    "left behind"),
+            new Deviation(
+                    "LinuxCgroupDevicesContract.rdmaDeviceIsLimited",
+                    "linux.cgroup-rdma.present",
+                    "it ignores rdma where no hierarchy has the controller",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupDevicesContract.rdmaDeviceWithoutALimitIsRefused",
+                    "linux.cgroup-rdma.one-of",
+                    "it ignores rdma where no hierarchy has the controller",
+                    TAKEN),
+            new Deviation(
+                    "LinuxSecurityModulesContract.mountLabelThatThePolicyHasNotIsAnError",
+                    "linux.mount-label.present",
+                    "it ignores mountLabel where SELinux isn't enabled",
+                    TAKEN),
             new Deviation(
                     "LinuxCgroupValuesContract.blockDevicesAreShared",
                     "linux.cgroup-blockio.weight",

@@ -71,6 +71,12 @@ final class VmExecCompiler {
             }
         });
         return new ExecRequest(
-                request.spec(), Stdio.pipes(), request.pid(), request.startTime(), request.startSocket(), notes);
+                request.spec(),
+                Stdio.pipes(),
+                request.pid(),
+                request.startTime(),
+                request.startSocket(),
+                notes,
+                request.state());
     }
 }

@@ -3,6 +3,7 @@ package org.standardcontainer.conformance.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.standardcontainer.spec.LinuxFeatureSet;
 /** features.md and features-linux.md: containers that take the document at its word. */
 @Requires("features")
 public abstract class FeaturesContract {
+    private static final int BIND = 2;
     private static final List<String> FILE_SYSTEMS_OWN =
             List.of("size", "mode", "uid", "gid", "nr_inodes", "lowerdir", "upperdir", "workdir", "newinstance");
 
@@ -193,5 +195,28 @@ public abstract class FeaturesContract {
                 .set("/linux/seccomp/flags", listed(words.supportedFlags()))
                 .set("/linux/seccomp/syscalls", rules);
         assertThat(bench.inside(bundle).args()).contains("report");
+    }
+
+    /** Each mode on the first node, if it has nodes at all. */
+    @Test
+    @Requires("linux.memoryPolicy")
+    @Clause({"features.linux.memory-policy.modes-recognised", "features.linux.memory-policy.flags-recognised"})
+    void eachMemoryPolicyIsUnderstood(Bench bench) {
+        LinuxFeatureSet.MemoryPolicy words = linux(bench).memoryPolicy();
+        assumeTrue(words != null, "the document says nothing of memory policies");
+        assumeTrue(Files.exists(bench.surroundings().runtimeProcess().resolve("numa_maps")), "this kernel has no NUMA");
+        for (String mode : listed(Objects.requireNonNull(words).modes())) {
+            TestBundle bundle = bench.bundle().set("/linux/memoryPolicy/mode", mode);
+            if (!mode.equals("MPOL_DEFAULT") && !mode.equals("MPOL_LOCAL")) {
+                bundle.set("/linux/memoryPolicy/nodes", "0");
+            }
+            assertThat(bench.look(bundle).json().has("memory_policy")).as(mode).isTrue();
+        }
+        for (String flag : listed(words.flags())) {
+            TestBundle bundle = bench.bundle()
+                    .set("/linux/memoryPolicy", Map.of("mode", "MPOL_BIND", "nodes", "0", "flags", List.of(flag)));
+            JsonNode seen = bench.look(bundle).json().path("memory_policy");
+            assertThat(seen.path("mode").asInt()).as(flag).isGreaterThan(BIND);
+        }
     }
 }

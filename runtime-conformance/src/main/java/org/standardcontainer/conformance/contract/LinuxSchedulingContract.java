@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -174,24 +177,46 @@ public abstract class LinuxSchedulingContract {
         "linux.process.exec-cpu-affinity.final"
     })
     void furtherProcessRunsOnItsProcessors(Bench bench) {
-        Subject subject =
-                bench.create(bench.bundle().set("/process/execCPUAffinity", Map.of("initial", "0", "final", "0")));
+        assertThat(further(bench, new ExecCpuAffinity("0", "0"))).containsExactly(0);
+    }
+
+    /** A move between cgroups with other processors may set it back to all of those; a runtime has nothing to say then. */
+    @Test
+    @Requires("linux.cpuAffinity")
+    @Clause("linux.process.exec-cpu-affinity.final-absent")
+    void withoutALastOneItIsTheKernels(Bench bench) {
+        List<Integer> all = further(bench, null);
+        assumeTrue(all.size() > 1 && all.contains(0), "one processor alone, or not the first");
+        assertThat(further(bench, new ExecCpuAffinity("0", null))).isIn(List.of(0), all);
+    }
+
+    private static List<Integer> further(Bench bench, @Nullable ExecCpuAffinity affinity) {
+        TestBundle bundle = bench.bundle();
+        if (affinity != null) {
+            Map<String, String> given = new LinkedHashMap<>();
+            given.put("initial", Objects.requireNonNull(affinity.initial()));
+            if (affinity.finalCpus() != null) {
+                given.put("final", affinity.finalCpus());
+            }
+            bundle.set("/process/execCPUAffinity", given);
+        }
+        Subject subject = bench.create(bundle);
         bench.operation(subject.container(), Exec.class);
         subject.start();
         subject.awaitOutput("ready");
         ProcessConfig process = ProcessConfig.builder()
                 .cwd("/")
                 .user(User.of(0, 0))
-                .execCpuAffinity(new ExecCpuAffinity("0", "0"))
+                .execCpuAffinity(affinity)
                 .args("/probe", "look")
                 .build();
         try (ExecProcess running = subject.container().require(Exec.class).exec(process, Stdio.pipes())) {
             String out = Aside.text(running.attachment().orElseThrow().stdout())
                     .orTimeout(Wait.USUAL.toSeconds(), TimeUnit.SECONDS)
                     .join();
-            assertThat(ProbeReport.parse(out).json().path("cpus"))
-                    .extracting(JsonNode::asInt)
-                    .containsExactly(0);
+            List<Integer> cpus = new ArrayList<>();
+            ProbeReport.parse(out).json().path("cpus").forEach(cpu -> cpus.add(cpu.asInt()));
+            return cpus;
         }
     }
 }

@@ -9,15 +9,25 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.Exec;
+import org.standardcontainer.ExecProcess;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.Wait;
+import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.User;
 
 /** config-linux.md#seccomp, the listener: the probe is the agent, which answers {@code personality} with EXDEV. */
 @Requires("linux.seccomp.notify")
@@ -172,6 +182,53 @@ public abstract class SeccompNotifyContract {
                         .isEqualTo(subject.id().value());
                 subject.awaitStopped();
             }
+        }
+    }
+
+    /** Another agent, at the same path: the first one has its connection. */
+    @Test
+    @Clause("api.exec.listener")
+    void listenerIsToldOfFurtherProcesses(Bench bench) throws IOException {
+        bench.ownRuntimeOnly();
+        TestBundle bundle = asking(bench).program("sleep");
+        try (Agent first = new Agent(bundle.hostProbe(), socket(bundle))) {
+            Subject subject = bench.create(bundle);
+            subject.start();
+            long pid = JSON.readTree(first.received().path("message").asText())
+                    .path("pid")
+                    .asLong();
+            Files.delete(socket(bundle));
+            bench.operation(subject.container(), Exec.class);
+            Exec exec = subject.container().require(Exec.class);
+            ProcessConfig process = ProcessConfig.builder()
+                    .cwd("/")
+                    .user(User.of(0, 0))
+                    .args("/probe", "calls", "personality,0xffffffff", "getuid")
+                    .build();
+            bench.refuses("exec without a listener", () -> exec.exec(process, Stdio.discard()));
+            try (Agent second = new Agent(bundle.hostProbe(), socket(bundle));
+                    ExecProcess running = exec.exec(process, Stdio.pipes())) {
+                JsonNode received = second.received();
+                assertThat(received.path("descriptors").asInt()).isEqualTo(1);
+                assertThat(received.path("to_the_end").asBoolean())
+                        .as("the connection's end")
+                        .isTrue();
+                JsonNode state = JSON.readTree(received.path("message").asText());
+                assertThat(state.path("fds")).extracting(JsonNode::asText).containsExactly("seccompFd");
+                assertThat(state.path("pid").asLong())
+                        .isEqualTo(running.process().orElseThrow().pid());
+                assertThat(state.at("/state/pid").asLong()).isEqualTo(pid);
+                assertThat(state.at("/state/id").asText())
+                        .isEqualTo(subject.id().value());
+                assertThat(state.at("/state/status").asText()).isEqualTo("running");
+                String out = Aside.text(running.attachment().orElseThrow().stdout())
+                        .orTimeout(Wait.USUAL.toSeconds(), TimeUnit.SECONDS)
+                        .join();
+                assertThat(ProbeReport.parse(out).json().path("calls"))
+                        .extracting(JsonNode::asText)
+                        .containsExactly(ANSWERED, "0");
+            }
+            subject.stop();
         }
     }
 }

@@ -316,8 +316,15 @@ public sealed interface MountOp extends PlanOp {
      * Hides a file behind the null device, a directory behind an empty read-only tmpfs; a missing one is none. The null
      * device is {@code /dev/null} of the root at this moment, so before {@link PivotRoot} the runtime's own; it must be the
      * real one.
+     *
+     * @param label the SELinux context of that tmpfs; empty: none. All that hide directories have that of the first
      */
-    record MaskPath(String destination) implements MountOp {
+    record MaskPath(String destination, String label) implements MountOp {
+        /** Without a label. */
+        public MaskPath(String destination) {
+            this(destination, "");
+        }
+
         @Override
         public int opcode() {
             return 136;
@@ -325,7 +332,7 @@ public sealed interface MountOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(destination);
+            out.text(destination).text(label);
         }
 
         @Override
