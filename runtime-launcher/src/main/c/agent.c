@@ -2,12 +2,14 @@
 
 #include "children.h"
 #include "framing.h"
+#include "guest.h"
 #include "report.h"
 #include "sockets.h"
 #include "system.h"
 #include "zygote.h"
 
 #define PROBLEMS_ROOM 2048
+#define SETTLE_MILLIS 300
 #define SLOTS 64 /* executions at a time that have a plan on its way, or an init process */
 
 /* What is kept of one execution. */
@@ -295,12 +297,31 @@ static _Noreturn void serve(struct agent *a)
     }
 }
 
+/* Of a template: it waits for its first plan already. */
+static int early_zygote = -1;
+
+/* What all machines of a template would do first is done before it is written down. */
+static void prepare(void)
+{
+    uint8_t ahead[FRAME_HEADER];
+    sys_open_standard_streams();
+    children_are_nameless();
+    early_zygote = make_zygote();
+    if (early_zygote < 0) {
+        machine_off();
+    }
+    frame_header(ahead, FRAME_AHEAD, GUEST_CONTAINER, machine_namespaces_ahead(), 0);
+    message_send(early_zygote, ahead, sizeof ahead, NULL, 0, NULL, 0, MSG_DONTWAIT);
+    sys_sleep(SETTLE_MILLIS); /* until they have nothing left to do but to wait */
+}
+
 void agent_await_renewal(struct framing *port, const struct text *problems)
 {
     uint8_t hello[PROBLEMS_ROOM + 64];
     struct writer w = {hello, hello + sizeof hello, 0};
     struct frame f;
     int next;
+    prepare();
     put_bytes(&w, problems->start, problems->length);
     framing_put(port, FRAME_HELLO, 0, AGENT_VERSION, 0, hello, (uint32_t)(w.at - hello));
     for (;;) {
@@ -339,7 +360,7 @@ _Noreturn void role_agent(const char *place, const char *word)
         machine_off();
     }
     sys_open_standard_streams(); /* there were no devices when we began */
-    a->zygote = make_zygote();
+    a->zygote = early_zygote >= 0 ? early_zygote : make_zygote();
     a->child_watch = sys_child_watch();
     for (unsigned i = 0; i < SLOTS; i++) {
         a->execution[i].plan = a->execution[i].init = -1;

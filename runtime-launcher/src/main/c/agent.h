@@ -31,6 +31,9 @@ void agent_await_renewal(struct framing *port, const struct text *problems);
  */
 int machine_boot(const char *place, const char *word, struct text *problems, struct framing *port);
 
+/* The namespaces that a container of a template's machine most likely has, and that take the kernel long to make. */
+uint32_t machine_namespaces_ahead(void);
+
 /* Takes a seed and the time for its own. */
 int machine_renew(uint64_t wall_clock, const uint8_t *seed, uint32_t length);
 

@@ -107,6 +107,13 @@ static void keep_nothing(int socket)
     }
 }
 
+static int nameless;
+
+void children_are_nameless(void)
+{
+    nameless = 1;
+}
+
 static _Noreturn void child_main(int socket, uint32_t umask)
 {
     static union ctx_pages pages;
@@ -116,7 +123,9 @@ static _Noreturn void child_main(int socket, uint32_t umask)
     struct ahead ahead = {0, -1, -1};
     int status;
     keep_nothing(socket);
-    sys_self(&self); /* read now, while nobody waits for it */
+    if (!nameless) {
+        sys_self(&self); /* read now, while nobody waits for it */
+    }
     for (;;) {
         struct task task;
         ctx_init(c);

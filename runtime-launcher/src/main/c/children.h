@@ -33,6 +33,12 @@ struct task {
 /* A task without anything. */
 struct task task_none(void);
 
+/*
+ * Of a machine that is written down: its children, and those of processes that it makes from now on, don't ask before they have to
+ * who they are and on which boot. All that go on from it would be on the same one.
+ */
+void children_are_nameless(void);
+
 /* Makes a child that waits for a task. */
 int child_make(struct child *made, uint32_t umask);
 

@@ -176,3 +176,8 @@ int machine_renew(uint64_t wall_clock, const uint8_t *seed, uint32_t length)
     (void)length;
     return -ENOSYS;
 }
+
+uint32_t machine_namespaces_ahead(void)
+{
+    return 0;
+}

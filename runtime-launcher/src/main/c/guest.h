@@ -26,7 +26,7 @@ enum { FATE_KNOWN = 0, FATE_MACHINE_ENDED = 1, FATE_SILENT = 2, FATE_CONFUSED = 
 /* What the proxy of a further process has, as the container's proxy sees it. */
 struct channel {
     struct framing framing;
-    uint32_t handle; /* in the guest */
+    uint32_t handle; /* the first of the two that it has in the guest; even */
     int exited;      /* the process has */
     int gone;        /* nothing more will come of it */
 };

@@ -1,6 +1,7 @@
 /*
- * Further processes of a container in a virtual machine. Their proxies are clients of the container's: that is to them what the
- * agent is to it. Each has its channel and its handle; when it goes, the guest is told to forget the handle, which ends the process.
+ * Further processes of a container in a virtual machine, and further containers. Their proxies are clients of the container's: that
+ * is to them what the agent is to it. Each has its channel, and two handles there as it has two itself; when it goes, the guest is
+ * told to forget the first, which ends the process.
  */
 #include "guest.h"
 #include "monitor.h"
@@ -26,10 +27,10 @@ static void drop(struct guest *g, unsigned i)
 }
 
 /* Puts a frame into a channel; a client that doesn't take what it gave credit for is let go of. */
-static void give(struct guest *g, unsigned i, uint32_t type, uint32_t a, uint32_t b, const void *payload, uint32_t length)
+static void give(struct guest *g, unsigned i, uint32_t handle, uint32_t type, uint32_t a, uint32_t b, const void *payload, uint32_t length)
 {
     struct channel *ch = g->channel[i];
-    if (ch->framing.fd >= 0 && framing_put(&ch->framing, type, GUEST_CONTAINER, a, b, payload, length) < 0) {
+    if (ch->framing.fd >= 0 && framing_put(&ch->framing, type, handle, a, b, payload, length) < 0) {
         ctx_close(&ch->framing.fd);
     }
 }
@@ -44,10 +45,11 @@ int channels_frame(struct guest *g, const struct frame *f)
     }
     for (unsigned i = 0; i < CHANNELS; i++) {
         struct channel *ch = g->channel[i];
-        if (ch && ch->handle == f->handle) {
-            ch->exited |= f->type == FRAME_EXITED;
-            ch->gone |= f->type == FRAME_GONE;
-            give(g, i, f->type, f->a, f->b, f->payload, f->length);
+        if (ch && ch->handle == (f->handle & ~1u)) {
+            const uint32_t theirs = GUEST_CONTAINER + (f->handle & 1u);
+            ch->exited |= f->type == FRAME_EXITED && theirs == GUEST_CONTAINER;
+            ch->gone |= f->type == FRAME_GONE && theirs == GUEST_CONTAINER;
+            give(g, i, theirs, f->type, f->a, f->b, f->payload, f->length);
         }
     }
     return 1; /* one that is not there was let go of */
@@ -87,7 +89,7 @@ static void accept_channel(struct guest *g)
         struct channel *ch = i < CHANNELS ? sys_private_memory(sizeof *ch) : NULL;
         if (ch && sys_set_nonblocking(stream) >= 0 && sys_sendto(connection, &taken, 1, MSG_NOSIGNAL) == 1) {
             ch->framing.fd = stream;
-            ch->handle = FIRST_CHANNEL + g->handles++;
+            ch->handle = FIRST_CHANNEL + 2 * g->handles++;
             g->channel[i] = ch;
         } else {
             sys_close(stream);
@@ -102,9 +104,10 @@ static void accept_channel(struct guest *g)
 /* Hands one frame of a client's on. */
 static void hand_on(struct guest *g, unsigned i, const struct frame *f)
 {
+    const uint32_t second = f->handle == GUEST_START;
     switch (f->type) {
     case FRAME_PING:
-        give(g, i, FRAME_PONG, f->a, f->b, NULL, 0);
+        give(g, i, GUEST_CONTAINER, FRAME_PONG, f->a, f->b, NULL, 0);
         return;
     case FRAME_RUN:
     case FRAME_STDIN:
@@ -113,7 +116,7 @@ static void hand_on(struct guest *g, unsigned i, const struct frame *f)
     case FRAME_RESIZE:
     case FRAME_PLAN:
     case FRAME_SIGNAL:
-        framing_put(&g->framing, f->type, g->channel[i]->handle, f->a, f->b, f->payload, f->length);
+        framing_put(&g->framing, f->type, g->channel[i]->handle + second, f->a, f->b, f->payload, f->length);
         return;
     default:
         ctx_close(&g->channel[i]->framing.fd);
@@ -188,10 +191,10 @@ void channels_end(struct guest *g)
             continue;
         }
         if (!ch->exited) {
-            give(g, i, FRAME_EXITED, EXIT_SIGNALLED, SIGKILL, NULL, 0);
+            give(g, i, GUEST_CONTAINER, FRAME_EXITED, EXIT_SIGNALLED, SIGKILL, NULL, 0);
         }
         if (!ch->gone) {
-            give(g, i, FRAME_GONE, 0, 0, NULL, 0);
+            give(g, i, GUEST_CONTAINER, FRAME_GONE, 0, 0, NULL, 0);
         }
         framing_flush(&ch->framing);
     }
@@ -236,7 +239,8 @@ int op_connect_guest(struct ctx *c, const struct op *op)
         sys_close(pair[0]);
         return error < 0 ? error : fail(c, "mmap", "", -ENOMEM);
     }
-    c->guest->framing.fd = pair[0];
+    ctx_close(&c->held[0]);
+    c->guest->framing.fd = c->held[0] = pair[0]; /* held: a container that waits for its start lets go of all else */
     c->guest->machine = c->guest->requests = -1;
     return 0;
 }

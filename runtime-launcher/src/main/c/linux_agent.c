@@ -81,10 +81,18 @@ static int write_value(char **word, const char **why)
     return error;
 }
 
+/* What `await` needs, which a step isn't given. */
+static struct {
+    struct framing *port;
+    const struct text *problems;
+    int is_template;
+    int files; /* the port of the file server, or 0 */
+} waiting;
+
 static int mount_fuse(char **word, const char **why)
 {
     (void)why;
-    int port = linux_port(word[1], sys_deadline(PORT_MILLIS));
+    int port = waiting.files > 0 ? waiting.files : linux_port(word[1], sys_deadline(PORT_MILLIS));
     return port < 0 ? port : linux_fuse_mount(port, word[2]);
 }
 
@@ -110,13 +118,6 @@ static int copy_owner(char **word, const char **why)
     return error;
 }
 
-/* What `await` needs, which a step isn't given. */
-static struct {
-    struct framing *port;
-    const struct text *problems;
-    int is_template;
-} waiting;
-
 static int open_agent_port(struct framing *port)
 {
     int fd = linux_port("agent", sys_deadline(PORT_MILLIS));
@@ -124,16 +125,25 @@ static int open_agent_port(struct framing *port)
     return fd < 0 ? fd : 0;
 }
 
-/* From here on each machine is for itself: in a template, not before it is told that it is one of those. */
+/* From here on each machine is for itself: in a template, not before it is told that it is one of those. `await FILES`: a port. */
 static int await_renewal(char **word, const char **why)
 {
-    (void)word;
     (void)why;
-    int error = waiting.is_template ? open_agent_port(waiting.port) : 0;
-    if (error >= 0 && waiting.is_template) {
-        agent_await_renewal(waiting.port, waiting.problems);
+    if (!waiting.is_template) {
+        return 0;
     }
-    return error;
+    int error = open_agent_port(waiting.port);
+    waiting.files = error < 0 ? error : linux_port(word[1], sys_deadline(PORT_MILLIS));
+    if (waiting.files < 0) {
+        return waiting.files;
+    }
+    agent_await_renewal(waiting.port, waiting.problems);
+    return 0;
+}
+
+uint32_t machine_namespaces_ahead(void)
+{
+    return CLONE_NEWNET;
 }
 
 int machine_renew(uint64_t wall_clock, const uint8_t *seed, uint32_t length)
@@ -161,7 +171,7 @@ static const struct boot_step steps[] = {
     {"mount", 4, mount_new},    {"move", 3, move_mount},          {"bind", 3, bind_mount},
     {"root", 2, change_root},   {"write", 3, write_value},        {"fuse", 3, mount_fuse},
     {"disk", 4, mount_disk},    {"owner", 3, copy_owner},
-    {"await", 1, await_renewal},
+    {"await", 2, await_renewal},
 };
 
 int machine_boot(const char *place, const char *word, struct text *problems, struct framing *port)

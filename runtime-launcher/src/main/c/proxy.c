@@ -339,7 +339,7 @@ int op_become_proxy(struct ctx *c, const struct op *op)
         }
         return error;
     }
-    c->guest->requests = c->start_listener; /* whoever asks for a start now is reset */
+    c->guest->requests = c->start_listener; /* whoever asks for a start now is reset; -1 in another one's machine */
     return stand_for(c, (uint32_t)op->arg[1].number);
 }
 

@@ -11,6 +11,7 @@
 #include "start.h"
 
 #include "context.h"
+#include "guest.h"
 #include "ops.h"
 #include "report.h"
 #include "sockets.h"
@@ -91,7 +92,8 @@ int op_wait_start(struct ctx *c, const struct op *op)
         return c->failure.error;
     }
     for (;;) {
-        struct pollfd ready[2] = {{c->start_listener, POLLIN, 0}, {c->watched, POLLIN, 0}};
+        const short ended = c->guest && c->watched == c->guest->framing.fd ? 0 : POLLIN; /* a channel is hung up */
+        struct pollfd ready[2] = {{c->start_listener, POLLIN, 0}, {c->watched, ended, 0}};
         if (c->watched >= 0 && sys_poll(ready, 2, NEVER) >= 0 && ready[1].revents) {
             return fail(c, "wait for the guest", "", -ECONNRESET);
         }
@@ -105,7 +107,7 @@ int op_wait_start(struct ctx *c, const struct op *op)
         const uint8_t taken = START_TAKEN;
         if (receive_byte(connection, sys_deadline(GO_MILLIS), &c->offered) == START_GO && /* 1 */
             sys_sendto(connection, &taken, 1, MSG_NOSIGNAL) == 1) {                       /* 2 */
-            if (!c->guest) { /* a proxy is asked for channels there */
+            if (!c->guest || c->guest->machine < 0) { /* who has the machine is asked for channels there */
                 ctx_close(&c->start_listener);
             }
             c->start_connection = connection;

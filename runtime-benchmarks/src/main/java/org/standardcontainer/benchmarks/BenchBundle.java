@@ -50,6 +50,20 @@ final class BenchBundle {
         return new BenchBundle(copy);
     }
 
+    /** The same with an annotation. */
+    BenchBundle withAnnotation(String name, String value) {
+        ObjectNode copy = config.deepCopy();
+        copy.putObject("annotations").put(name, value);
+        return new BenchBundle(copy);
+    }
+
+    /** The same for another program. */
+    BenchBundle withProgram(String path) {
+        ObjectNode copy = config.deepCopy();
+        ((ObjectNode) copy.get("process")).putArray("args").add(path);
+        return new BenchBundle(copy);
+    }
+
     /** The same under the seccomp profile that engines use. */
     BenchBundle filtered(Path profile) throws IOException {
         ObjectNode copy = config.deepCopy();

@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.config.RuntimeConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +31,8 @@ import picocli.CommandLine.Option;
         description = "Measures create, start, wait and delete of /bin/true in a virtual machine.")
 final class MachineBench implements Callable<Integer> {
     private static final int TURNS = 5;
+    private static final String POD = "pod";
+    private static final String ANNOTATION = "org.standardcontainer.vm.pod";
 
     @Option(names = "--blocks", description = "Blocks of " + TURNS + " turns (default: ${DEFAULT-VALUE}).")
     private int blocks = 5;
@@ -42,7 +49,11 @@ final class MachineBench implements Callable<Integer> {
     @Option(names = "--stopwatch", required = true, hidden = true, description = "The compiled floor.c.")
     private Path floor = Path.of("");
 
-    @Option(names = "--rootfs", required = true, hidden = true, description = "A root file system with /bin/true.")
+    @Option(
+            names = "--rootfs",
+            required = true,
+            hidden = true,
+            description = "A root file system with /bin/true, and /bin/wait, which doesn't end.")
     private Path rootfs = Path.of("");
 
     @Option(names = "--kernel", required = true, hidden = true, description = "The kernel.")
@@ -64,19 +75,25 @@ final class MachineBench implements Callable<Integer> {
         Path bundle =
                 BenchBundle.standard(rootfs.toAbsolutePath()).withoutCgroups().write(directory.resolve("bundle"));
         Map<String, Object> figures = new LinkedHashMap<>();
-        try (ContainerRuntime runtime = open(directory.resolve("state"));
+        try (ContainerRuntime cold = open(directory.resolve("state"), Map.of());
+                ContainerRuntime clones = open(directory.resolve("clones"), Map.of("vm.template", "bench"));
                 Stopwatch stopwatch = new Stopwatch(floor)) {
-            Contender ours = Contender.ours("ours", runtime, bundle);
-            long unused = ours.once().getAsLong(); // loads classes, fills the page cache
             if (boots > 0) {
-                figures.put("boots", boots(ours));
+                figures.put("boots", boots(Contender.ours("ours", cold, bundle)));
             } else {
                 Contender byHand = new Contender("naive", naive(stopwatch, directory.resolve("serial")));
-                Ratio cold = Ratio.measure(ours, byHand, blocks, TURNS, System.err::println);
-                System.out.printf(
-                        "  cold  %.2f (%.2f to %.2f)  our time over that of a q35 machine made by hand%n",
-                        cold.median(), cold.min(), cold.max());
-                figures.put("ratios", Map.of("cold", cold));
+                Map<String, Ratio> ratios = new LinkedHashMap<>();
+                figures.put("ratios", ratios);
+                String made = "our time over that of a q35 machine made by hand";
+                ratios.put("cold", measure("cold", Contender.ours("ours", cold, bundle), byHand, made));
+                ratios.put("template", measure("template", Contender.ours("clone", clones, bundle), byHand, made));
+                try (ContainerRuntime pods = open(
+                        directory.resolve("state-of-pods"),
+                        Map.of("vm.template", "bench", "vm.pods", directory.toString()))) {
+                    ratios.put("next", next(pods, directory.resolve(POD), byHand));
+                }
+                ratios.put("pss", new MachineMemory(bundle).ratio(clones, cold, blocks));
+                say("pss", ratios.get("pss"), "memory (Pss) of a machine from a template over that of one that booted");
             }
         } finally {
             Bench.delete(directory);
@@ -88,19 +105,58 @@ final class MachineBench implements Callable<Integer> {
         return 0;
     }
 
-    private ContainerRuntime open(Path state) {
-        return ContainerRuntimes.open(
-                RuntimeConfig.of(Map.of(
-                        "backend", "vm",
-                        "state.root", state.toString(),
-                        "vm.accel", acceleration,
-                        "vm.qemu", qemu.toString(),
-                        "vm.kernel", kernel.toAbsolutePath().toString(),
-                        "vm.cache",
-                                naive.toAbsolutePath()
-                                        .resolveSibling("vm-cache")
-                                        .toString())),
-                new RuntimeListener() {});
+    private Ratio measure(String name, Contender ours, Contender byHand, String what) {
+        long unused = ours.once().getAsLong(); // loads classes, fills the page cache
+        Ratio ratio = Ratio.measure(ours, byHand, blocks, TURNS, System.err::println);
+        say(name, ratio, what);
+        return ratio;
+    }
+
+    private static void say(String name, Ratio ratio, String what) {
+        System.out.printf("  %-8s  %.3f (%.3f to %.3f)  %s%n", name, ratio.median(), ratio.min(), ratio.max(), what);
+    }
+
+    /** A further container of a pod, whose machine runs. */
+    private Ratio next(ContainerRuntime pods, Path pod, Contender byHand) throws IOException {
+        Path files = pod.resolve("rootfs");
+        copy(rootfs, files);
+        BenchBundle usual = BenchBundle.standard(files).withoutCgroups().withAnnotation(ANNOTATION, POD);
+        Path first = usual.withProgram("/bin/wait").write(pod.resolve("first"));
+        Path bundle = usual.write(pod.resolve("bundle"));
+        try (StandardContainer machine = pods.create(ContainerId.of("machine"), Bundle.at(first), Stdio.discard())) {
+            machine.start();
+            return measure(
+                    "next",
+                    Contender.ours("next", pods, bundle),
+                    byHand,
+                    "our time for a further container of a machine that runs, over that");
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (var all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private ContainerRuntime open(Path state, Map<String, String> more) {
+        Map<String, String> values = new LinkedHashMap<>(Map.of(
+                "backend", "vm",
+                "state.root", state.toString(),
+                "vm.accel", acceleration,
+                "vm.qemu", qemu.toString(),
+                "vm.kernel", kernel.toAbsolutePath().toString(),
+                "vm.cache", naive.toAbsolutePath().resolveSibling("vm-cache").toString()));
+        values.putAll(more);
+        return ContainerRuntimes.open(RuntimeConfig.of(values), new RuntimeListener() {
+            @Override
+            public void progress(String text) {
+                System.err.println(text);
+            }
+        });
     }
 
     /** As somebody would start it who has a kernel and an initial file system, and QEMU's documentation. */

@@ -1,6 +1,7 @@
 package org.standardcontainer.launcher;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,11 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     /** What the backend noted when it compiled the container; see {@link CompiledContainer#notes()}. */
     protected final Map<String, String> notes() {
         return access.record().notes();
+    }
+
+    /** The socket at which its init process waits for the start, or has. */
+    protected final Path startSocket() {
+        return engine.directory(id()).startSocket();
     }
 
     @Override

@@ -61,7 +61,7 @@ final class BootFile {
         }
         file.add("move /proc /new/proc", "move /sys /new/sys", "move /dev /new/dev", "root /new");
         file.cgroups();
-        file.add("await"); // what follows is of this machine alone: a template is written down here
+        file.add("await " + FILES_PORT); // what follows is of this machine alone: a template is written down here
         file.add("fuse " + FILES_PORT + " " + HOST);
         return (String.join("\n", file.lines) + "\n").getBytes(StandardCharsets.UTF_8);
     }

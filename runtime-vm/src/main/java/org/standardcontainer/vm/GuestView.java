@@ -23,13 +23,23 @@ import org.standardcontainer.spec.Spec;
 final class GuestView {
     private final CompileRequest request;
     private final boolean live;
+    private final Optional<Pod> pod;
+    private final boolean joins;
     private final List<MachinePlan.Export> exports = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    /** @param live whether the root filesystem is the host's, and not a copy */
-    GuestView(CompileRequest request, boolean live) {
+    /**
+     * @param live whether the root filesystem is the host's, and not a copy
+     * @param pod whose files the machine has sight of
+     * @param joins whether the machine is another container's, and has sight of nothing else
+     */
+    GuestView(CompileRequest request, boolean live, Optional<Pod> pod, boolean joins) {
         this.request = request;
         this.live = live;
+        this.pod = pod;
+        this.joins = joins;
+        pod.filter(here -> !joins)
+                .ifPresent(here -> exports.add(new MachinePlan.Export(here.directory(), false, true)));
     }
 
     /** The same for the guest. Fills in exports and findings. */
@@ -40,11 +50,15 @@ final class GuestView {
         Root root = spec.root();
         if (root != null) {
             guest.root(new Root(
-                    live ? export(rootfs(root), false, true) : BootFile.ROOTFS, root.readonly(), root.unknown()));
+                    live ? export("/root/path", rootfs(root), false, true) : BootFile.ROOTFS,
+                    root.readonly(),
+                    root.unknown()));
         }
         if (spec.mounts() != null) {
             List<Mount> mounts = new ArrayList<>();
-            spec.mounts().forEach(mount -> mounts.add(translate(mount)));
+            for (int i = 0; i < spec.mounts().size(); i++) {
+                mounts.add(translate("/mounts/" + i + "/source", spec.mounts().get(i)));
+            }
             guest.mounts(mounts);
         }
         // whoever wants the streams is on the host; the guest's are pipes to its agent, and a console socket isn't
@@ -75,7 +89,7 @@ final class GuestView {
         return List.copyOf(findings);
     }
 
-    private Mount translate(Mount mount) {
+    private Mount translate(String pointer, Mount mount) {
         List<String> options = mount.options() == null ? List.of() : mount.options();
         boolean bind = "bind".equals(mount.type()) || options.contains("bind") || options.contains("rbind");
         String source = mount.source();
@@ -86,12 +100,28 @@ final class GuestView {
         boolean readonly = options.contains("ro") && !options.contains("rw");
         boolean recursive = !options.contains("bind");
         Path path = request.bundle().directory().resolve(source);
-        return mount.toBuilder().source(export(path, readonly, recursive)).build();
+        return mount.toBuilder()
+                .source(export(pointer, path, readonly, recursive))
+                .build();
     }
 
-    private String export(Path path, boolean readonly, boolean recursive) {
+    private String export(String pointer, Path path, boolean readonly, boolean recursive) {
+        if (joins) {
+            return shared(pointer, path.normalize());
+        }
         exports.add(new MachinePlan.Export(path, readonly, recursive));
         return BootFile.HOST + "/" + (exports.size() - 1);
+    }
+
+    /** A path below the pod's directory, which is the machine's first export; the server follows no link out of there. */
+    private String shared(String pointer, Path path) {
+        Path directory = pod.orElseThrow().directory();
+        if (!path.startsWith(directory)) {
+            findings.add(Finding.unsupported(
+                    pointer, "the pod's machine has no sight of " + path, "put it below " + directory));
+            return BootFile.HOST;
+        }
+        return BootFile.HOST + "/0/" + directory.relativize(path);
     }
 
     /** A namespace of the host's is none of the guest's kernel. */

@@ -1,5 +1,6 @@
 package org.standardcontainer.vm;
 
+import java.util.Optional;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.IllegalContainerStateException;
@@ -19,6 +20,13 @@ public final class VirtualMachineContainer extends LaunchedContainer implements 
     VirtualMachineContainer(ContainerAccess access, VmExecCompiler execs) {
         super(access);
         this.execs = execs;
+    }
+
+    /** Where channels to its machine are asked for, if it has the pod's. */
+    Optional<String> machineOf(Pod pod) {
+        return pod.name().equals(notes().get(Pod.HAS_MACHINE))
+                ? Optional.of(startSocket().toString())
+                : Optional.empty();
     }
 
     /** As everywhere, but in a running container alone: its proxy carries for others from its start on. */

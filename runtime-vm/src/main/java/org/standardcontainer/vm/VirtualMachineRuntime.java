@@ -2,12 +2,17 @@ package org.standardcontainer.vm;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
+import org.standardcontainer.ContainerState;
 import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
+import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.isolation.IsolationReport;
@@ -23,7 +28,7 @@ import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.Spec;
 
 /**
- * Makes containers in virtual machines, one in each. Opened by {@link VirtualMachineProvider}; safe for use by several threads.
+ * Makes containers in virtual machines: one in each, or those of a pod together. Opened by {@link VirtualMachineProvider}; safe for use by several threads.
  *
  * @see <a href="{@docRoot}/../../../../docs/glossary.md#kata-container">VM-based container in the glossary</a>
  */
@@ -72,7 +77,30 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     protected CompiledContainer compile(CompileRequest request) {
         throwIfAny(compiler.missing(request));
         throwIfAny(compiler.check(request).stream().filter(Finding::isError).toList());
-        return compiler.compile(request);
+        Optional<String> machine = compiler.pod(request.spec()).flatMap(pod -> machine(request.id(), pod));
+        return machine.isPresent() ? compiler.compile(request, machine.get()) : compiler.compile(request);
+    }
+
+    /** Where the pod's machine is to be had, if a container of it has one. */
+    private Optional<String> machine(ContainerId joining, Pod pod) {
+        for (ContainerListing listing : doList()) {
+            Optional<ContainerState> state = listing.state()
+                    .filter(found -> pod.name().equals(found.annotations().get(Pod.ANNOTATION)))
+                    .filter(found -> found.status() == Status.RUNNING || found.status() == Status.CREATED);
+            Optional<String> socket =
+                    state.flatMap(found -> ((VirtualMachineContainer) doLoad(listing.id())).machineOf(pod));
+            if (socket.isPresent() && state.orElseThrow().status() == Status.CREATED) {
+                throw new IllegalContainerStateException(
+                        listing.id(),
+                        "share the machine with " + joining + " of",
+                        Status.CREATED,
+                        "Start it first: only a running container's machine takes more.");
+            }
+            if (socket.isPresent()) {
+                return socket;
+            }
+        }
+        return Optional.empty();
     }
 
     private static void throwIfAny(List<Finding> errors) {

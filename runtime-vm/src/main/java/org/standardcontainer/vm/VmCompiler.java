@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
@@ -55,6 +57,7 @@ final class VmCompiler {
         GuestView view = view(request);
         CompileRequest inside = view.translate();
         findings.addAll(view.findings());
+        findings.addAll(Pod.check(request.spec(), settings));
         findings.addAll(refused(request.spec()));
         findings.addAll(guest.linux().check(inside));
         return findings;
@@ -70,7 +73,12 @@ final class VmCompiler {
     }
 
     private GuestView view(CompileRequest request) {
-        return new GuestView(request, settings.rootfs() == VmSettings.RootFilesystem.LIVE);
+        return new GuestView(request, settings.rootfs() == VmSettings.RootFilesystem.LIVE, pod(request.spec()), false);
+    }
+
+    /** The pod that a container is in. */
+    Optional<Pod> pod(Spec spec) {
+        return Pod.of(spec, settings);
     }
 
     /** Finds what has to be there when a container is made. */
@@ -165,22 +173,68 @@ final class VmCompiler {
                         some -> new TemplateStart.Clone(some.of(properties.processors(), properties.memory())))
                 .orElseGet(() -> new MachineStart.Boot(guest.image(), initramfs, images, ""));
         MachinePlan machine = new MachinePlan(command, how, view.exports(), user, settings.deadline());
-        int deadline = MachinePlan.millis(settings.deadline());
         CompiledContainer container = guest.linux().compile(inside);
+        Map<String, String> notes =
+                notes(container, how instanceof TemplateStart.Clone ? "template" : "cold", VmExecCompiler.RECORD);
+        pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
+        return compiled(
+                request, machine.plan(), inside(container, request, VmExecCompiler.RECORD, START), START, notes);
+    }
+
+    /**
+     * The same in a machine that another container has.
+     *
+     * @param socket where that one's proxy is asked for a channel
+     * @throws UnsupportedFeatureException if the machine can't have what the configuration says
+     */
+    CompiledContainer compile(CompileRequest request, String socket) {
+        GuestView view = new GuestView(request, true, pod(request.spec()), true);
+        CompileRequest inside = view.translate();
+        List<Finding> findings = new ArrayList<>(view.findings());
+        findings.addAll(Pod.checkJoining(request.spec()));
+        if (!findings.isEmpty()) {
+            throw new UnsupportedFeatureException(findings);
+        }
+        CompiledContainer container = guest.linux().compile(inside);
+        String unique = UUID.randomUUID().toString();
+        String record = VmExecCompiler.RECORD + "-" + unique;
+        String start = "/run/" + unique + ".sock";
+        int patience = MachinePlan.millis(settings.deadline().multipliedBy(VmExecCompiler.BOOT));
+        LaunchPlan machine = new PodPlan(socket, MachinePlan.millis(settings.deadline()), patience).plan();
+        // whoever loses the machine's proxy loses its container: nobody else hears of it
+        LaunchPlan guests = LaunchPlan.builder()
+                .host("", new ProcessOp.EndWithCaller())
+                .all(inside(container, request, record, start))
+                .build();
+        Map<String, String> notes = notes(container, "pod", record);
+        notes.put(Pod.SOCKET, socket);
+        return compiled(request, machine, guests, start, notes);
+    }
+
+    /**
+     * The host's pieces.
+     *
+     * @param machine from which there is a proxy with a channel to a guest
+     * @param guests the plan that makes the container there
+     * @param socket where it waits for its start, there
+     */
+    private CompiledContainer compiled(
+            CompileRequest request, LaunchPlan machine, LaunchPlan guests, String socket, Map<String, String> notes) {
+        int deadline = MachinePlan.millis(settings.deadline());
         LaunchPlan create = LaunchPlan.builder()
-                .init("", new GuestOp.RunGuest(deadline, inside(container, request)))
+                .init("", new GuestOp.RunGuest(deadline, guests))
                 .build();
         LaunchPlan start = LaunchPlan.builder()
-                .host("", new ProcessOp.StartInit(START, deadline))
+                .host("", new ProcessOp.StartInit(socket, deadline))
                 .build();
         LaunchPlan program = LaunchPlan.builder()
                 .init("", new GuestOp.BecomeProxy(deadline, MachinePlan.millis(settings.silence()), start))
                 .build();
         LaunchPlan environment = LaunchPlan.builder()
-                .all(machine.plan())
+                .all(machine)
                 .all(terminal(request.spec().process(), request.stdio()))
                 .build();
-        return new CompiledContainer(environment, create, program, true, Optional.empty(), notes(container, how));
+        return new CompiledContainer(environment, create, program, true, Optional.empty(), notes);
     }
 
     /** The one on the host, as whoever holds its other side expects it; the container's is made in the guest. */
@@ -203,11 +257,11 @@ final class VmCompiler {
     }
 
     /** The guest's plan: what the lifecycle has around a backend's pieces on the host, without its records. */
-    private static LaunchPlan inside(CompiledContainer container, CompileRequest request) {
+    private static LaunchPlan inside(CompiledContainer container, CompileRequest request, String record, String start) {
         return LaunchPlan.builder()
-                .host("", new ProcessOp.ListenStart(START))
+                .host("", new ProcessOp.ListenStart(start))
                 .all(container.environment())
-                .host("", new FileOp.WriteFile(VmExecCompiler.RECORD, OWNER_ALONE, VmExecCompiler.RECORDED))
+                .host("", new FileOp.WriteFile(record, OWNER_ALONE, VmExecCompiler.RECORDED))
                 .all(container.rootSwitch())
                 .host("", new ProcessOp.Detach())
                 .init("", new ProcessOp.WaitStart())
@@ -216,11 +270,12 @@ final class VmCompiler {
                 .build();
     }
 
-    private Map<String, String> notes(CompiledContainer container, MachineStart how) {
+    private Map<String, String> notes(CompiledContainer container, String how, String record) {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("vm.machine", guest.type().word());
         notes.put("vm.accel", guest.acceleration().word());
-        notes.put("vm.start", how instanceof TemplateStart.Clone ? "template" : "cold");
+        notes.put("vm.start", how);
+        notes.put(Pod.RECORD, record);
         notes.put("vm.kernel", guest.kernel().toString());
         container.notes().forEach((name, value) -> notes.put(VmExecCompiler.NOTE + name, value));
         return notes;

@@ -27,7 +27,7 @@ final class VmExecCompiler {
             .then(new Template.Bytes(new byte[] {' '}))
             .then(Template.Variable.INIT_START_TIME);
 
-    private static final int BOOT = 3; // deadlines: the guest may be busy with its own start
+    static final int BOOT = 3; // deadlines: the guest may be busy with its own start
 
     private final Guest guest;
     private final VmSettings settings;
@@ -39,22 +39,18 @@ final class VmExecCompiler {
 
     CompiledExec compile(ExecRequest request) {
         int deadline = MachinePlan.millis(settings.deadline());
-        CompiledExec inside = guest.linux().exec(inGuest(request), RECORD);
+        CompiledExec inside =
+                guest.linux().exec(inGuest(request), request.notes().getOrDefault(Pod.RECORD, RECORD));
         LaunchPlan guests = LaunchPlan.builder()
                 .host("", new ProcessOp.EndWithCaller())
                 .host("", new ProcessOp.LimitInit(deadline))
                 .all(inside.plan())
                 .build();
+        // who has the machine is asked, which is another container's proxy in a pod
+        String socket = request.notes().getOrDefault(Pod.SOCKET, request.startSocket());
+        int patience = MachinePlan.millis(settings.deadline().multipliedBy(BOOT));
         LaunchPlan plan = LaunchPlan.builder()
-                .host("", new GuestOp.ShareFate())
-                .host(
-                        "",
-                        new ProcessOp.LimitInit(
-                                MachinePlan.millis(settings.deadline().multipliedBy(BOOT))))
-                .host("", new ProcessOp.CloneInit(0))
-                .init("", new ProcessOp.NewSession())
-                .init("", new ProcessOp.CheckStdio(0))
-                .init("", new GuestOp.ConnectGuest(request.startSocket(), deadline))
+                .all(new PodPlan(socket, deadline, patience).plan())
                 .all(VmCompiler.terminal(request.spec().process(), request.stdio()))
                 .init("", new GuestOp.RunGuest(deadline, guests))
                 .init("", new GuestOp.FollowGuest(MachinePlan.millis(settings.silence())))

@@ -22,6 +22,7 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param cache where initial file systems and facts about kernels are kept; empty for the default
  * @param deadline how long a guest may take to boot
  * @param silence how long a guest may not answer before it is given up
+ * @param pods a directory with one for each pod, where its files are; empty: there are none
  * @param template the trust domain whose machines come of one template; empty: each boots by itself
  */
 record VmSettings(
@@ -34,6 +35,7 @@ record VmSettings(
         Optional<Path> cache,
         Duration deadline,
         Duration silence,
+        Optional<Path> pods,
         Optional<String> template) {
     /** Which machine is taken. */
     enum MachineChoice {
@@ -102,6 +104,10 @@ record VmSettings(
     static final ConfigKey<Duration> SILENCE = ConfigKey.seconds(
             "vm.silence", "How long a guest may not answer before it is given up, in seconds", Duration.ofSeconds(60));
 
+    static final ConfigKey<Path> PODS = ConfigKey.path(
+            "vm.pods",
+            "A directory with one for each pod: the annotation org.standardcontainer.vm.pod may name it, and a machine is shared; without it, none");
+
     static final ConfigKey<String> TEMPLATE = ConfigKey.text(
             "vm.template",
             "A name for those who trust each other: their machines go on from one that has booted; without it, each boots by itself");
@@ -110,7 +116,7 @@ record VmSettings(
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_]{1,32}");
 
     static final List<ConfigKey<?>> KEYS =
-            List.of(ACCELERATION, MACHINE, QEMU, KERNEL, ROOTFS, IMAGES, CACHE, DEADLINE, SILENCE, TEMPLATE);
+            List.of(ACCELERATION, MACHINE, QEMU, KERNEL, ROOTFS, IMAGES, CACHE, DEADLINE, SILENCE, PODS, TEMPLATE);
 
     /** What the configuration says that can't be. */
     List<Finding> check() {
@@ -126,6 +132,10 @@ record VmSettings(
                     "a machine that goes on from a template has no disk of its own",
                     "leave it out, or set vm.rootfs = live"));
         }
+        if (pods.isPresent() && rootfs == RootFilesystem.IMAGE) {
+            findings.add(Finding.unsupported(
+                    PODS.name(), "a machine that runs gets no further disk", "leave it out, or set vm.rootfs = live"));
+        }
         return findings;
     }
 
@@ -140,6 +150,7 @@ record VmSettings(
                 config.find(CACHE),
                 config.get(DEADLINE),
                 config.get(SILENCE),
+                config.find(PODS),
                 config.find(TEMPLATE));
     }
 }
