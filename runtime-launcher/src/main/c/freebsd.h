@@ -74,10 +74,24 @@ int mounts_below(const char *directory, uint8_t *to, size_t *size);
 /* The kernel's text of what jails use, or of the rules that limit them: by SYS_RCTL_GET_RACCT or SYS_RCTL_GET_RULES. */
 int resources_of(int call, const char *filter, uint8_t *value, size_t *size);
 
+/* ---- freebsd_processes.c ---- */
+
+/* How many processes are in a jail; one that has ended counts no more. */
+int processes_in(int jid);
+
+/*
+ * Those of the jail that a question names, `PID:NAME:ROOT`, with a larger pid than that: a u32, the pid, and a u64, the start time, of
+ * each, by pid, as many as there is room for.
+ */
+int processes_of(const char *question, uint8_t *to, size_t *size);
+
 /* ---- freebsd_jails.c ---- */
 
 /* The jid of the jail with this name and path; -ENOENT if there is none. */
 int jail_of(const char *name, const char *path);
+
+/* The same of the jail whose root is this directory, by any path. */
+int jail_at(const char *name, const char *root);
 
 /* Fails with what the kernel said, if it said something. */
 int fail_with_text(struct ctx *c, const char *call, const char *path, int error, const char *text);

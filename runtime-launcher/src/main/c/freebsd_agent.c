@@ -102,6 +102,7 @@ static int open_port(const char *place, struct framing *port)
         line.window = error >= 0 && set_raw(port->fd) >= 0 ? LINE_WINDOW : 0;
         return error;
     }
+    sys_open_standard_streams(); /* the first process of a machine has none: the port would be one, for all that we start */
     port->fd = sys_openat(AT_FDCWD, place, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
     if (port->fd < 0) {
         return port->fd;

@@ -104,13 +104,16 @@ static int value_of(const char *name, size_t length, uint8_t *value, size_t *siz
     if (text_starts(text, "mounts:")) {
         return mounts_below(text + 7, value, size);
     }
+    if (text_starts(text, "processes:")) {
+        return processes_of(text + 10, value, size);
+    }
     return sys_sysctl_by_name(name, length, value, size);
 }
 
 /*
  * The payload: names of values of the kernel, each with a NUL. For each: the errno, and its bytes; of a long one the beginning.
  * Beside names of sysctl: racct:FILTER and rctl:FILTER, what is used and which rules there are; mounts:PATH, where something is
- * mounted below a directory, as paths from there, each with a NUL.
+ * mounted below a directory, as paths from there, each with a NUL; processes:PID:JAIL:ROOT, who is in a jail.
  */
 static int answer_ask(struct framing *port, const struct frame *f)
 {

@@ -135,20 +135,24 @@ int op_make_jail(struct ctx *c, const struct op *op)
     return 0;
 }
 
+int jail_at(const char *name, const char *root)
+{
+    char canonical[MAX_PATH];
+    int directory = sys_openat(AT_FDCWD, root, O_SEARCH | O_DIRECTORY | O_CLOEXEC, 0);
+    if (directory < 0) {
+        return directory;
+    }
+    int error = canonical_path(directory, canonical, sizeof canonical);
+    sys_chdir("/");
+    sys_close(directory);
+    return error < 0 ? error : jail_of(name, canonical);
+}
+
 /* Safe: only looks; the jail is the container's if it has its root. */
 int op_find_jail(struct ctx *c, const struct op *op)
 {
     const char *name = op->arg[0].text;
-    const char *path = op->arg[1].text;
-    char canonical[MAX_PATH];
-    int root = sys_openat(AT_FDCWD, path, O_SEARCH | O_DIRECTORY | O_CLOEXEC, 0);
-    if (root < 0) {
-        return fail(c, "open", path, root);
-    }
-    int jid = canonical_path(root, canonical, sizeof canonical);
-    sys_chdir("/");
-    sys_close(root);
-    jid = jid < 0 ? jid : jail_of(name, canonical);
+    int jid = jail_at(name, op->arg[1].text);
     if (jid < 0) {
         return fail(c, "jail_get", name, jid);
     }
@@ -157,39 +161,6 @@ int op_find_jail(struct ctx *c, const struct op *op)
 }
 
 /* ---- its end ---- */
-
-/* How many processes are in a jail; one that has ended counts no more. */
-static int processes_in(int jid)
-{
-    enum { JAIL = 592, STATE = 388, ZOMBIE = 5, SLACK = 64 * 1088 };
-    const int name[4] = {CTL_KERN, KERN_PROC, KERN_PROC_PROC, 0};
-    size_t size = 0;
-    int count = 0;
-    int error = sys_sysctl(name, 3, NULL, &size);
-    if (error < 0) {
-        return error;
-    }
-    const size_t room = size + SLACK;
-    uint8_t *all = sys_mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (sys_is_error(all)) {
-        return -ENOMEM;
-    }
-    size = room;
-    error = sys_sysctl(name, 3, all, &size);
-    for (size_t at = 0; error >= 0 && at + 1088 <= size;) {
-        int32_t length;
-        int32_t jail;
-        memcpy(&length, all + at, sizeof length);
-        memcpy(&jail, all + at + JAIL, sizeof jail);
-        count += jail == jid && all[at + STATE] != ZOMBIE;
-        if (length < 1088) {
-            break;
-        }
-        at += (size_t)length;
-    }
-    sys_munmap(all, room);
-    return error < 0 && error != -ENOMEM ? error : error == -ENOMEM ? 1 : count;
-}
 
 /* Safe: a jail of this name with another root isn't the container's, and is left alone. All its processes are killed by the kernel. */
 int op_remove_jail(struct ctx *c, const struct op *op)

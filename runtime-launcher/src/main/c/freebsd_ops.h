@@ -36,6 +36,9 @@ int op_add_rule(struct ctx *c, const struct op *op);
 int op_remove_rules(struct ctx *c, const struct op *op);
 int op_set_jail_processors(struct ctx *c, const struct op *op);
 
+/* freebsd_streams.c */
+int op_open_streams(struct ctx *c, const struct op *op);
+
 /* freebsd_identity.c */
 int op_take_identity(struct ctx *c, const struct op *op);
 int op_drop_root(struct ctx *c, const struct op *op);
@@ -63,6 +66,7 @@ int op_drop_root(struct ctx *c, const struct op *op);
     {223, "RemoveAddress", "ss", J, op_remove_address}, \
     {224, "AddRule", "s", H | J, op_add_rule}, \
     {225, "RemoveRules", "s", H | J, op_remove_rules}, \
+    {226, "OpenStreams", "sss", H, op_open_streams}, \
     {240, "TakeIdentity", "uun", I, op_take_identity}, \
     {241, "DropRoot", "u", I, op_drop_root}, \
     {242, "SetJailProcessors", "l", H, op_set_jail_processors}

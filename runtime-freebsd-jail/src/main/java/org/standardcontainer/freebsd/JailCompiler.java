@@ -110,6 +110,7 @@ final class JailCompiler {
                 "/freebsd/jail", new JailOp.MakeJail(name, JailParameters.compile(request, facts, draft)));
         JailNetwork.after(jail, name, draft);
         resources.after();
+        JailStreams.compile(request.stdio(), draft.environment);
         draft.environment.host("", new ProcessOp.CloneInit(0));
         if (spec.process() == null) {
             draft.unsupported("/process", "there is no program to execute", "add one");
@@ -130,6 +131,7 @@ final class JailCompiler {
         draft.addAll(PROPERTIES.check(request.spec()));
         Map<String, String> notes = request.notes();
         draft.environment.host("", new JailOp.FindJail(notes.getOrDefault(NAME, ""), notes.getOrDefault(ROOT, "")));
+        JailStreams.compile(request.stdio(), draft.environment);
         draft.environment.host("", new ProcessOp.CloneInit(0));
         if (request.spec().process() != null) {
             new JailProcess(request.spec().process(), facts, !notes.containsKey(NO_ROOT), draft).compile();

@@ -1,6 +1,7 @@
 package org.standardcontainer.freebsd;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import org.standardcontainer.ContainerStats;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.ProcessRef;
+import org.standardcontainer.Processes;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Update;
@@ -20,7 +23,7 @@ import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
 
 /** A container that is a jail. Made and found by {@link JailRuntime}. */
-public final class JailContainer extends LaunchedContainer implements Exec, Stats, Update {
+public final class JailContainer extends LaunchedContainer implements Exec, Processes, Stats, Update {
     private final JailCompiler compiler;
     private final FreeBsdFacts facts;
     private final RemoteMachine machine;
@@ -49,6 +52,17 @@ public final class JailContainer extends LaunchedContainer implements Exec, Stat
         return stats;
     }
 
+    /** Those of jails that it is the parent of are other containers', and not among them. */
+    @Override
+    public List<ProcessRef> processes() {
+        Optional<ProcessRef> init = state().pid(); // throws if it was deleted
+        List<ProcessRef> all = machine.processes(jail(), notes().getOrDefault(JailCompiler.ROOT, ""));
+        List<ProcessRef> found = new ArrayList<>();
+        init.filter(all::contains).ifPresent(found::add);
+        all.stream().filter(process -> !found.contains(process)).forEach(found::add);
+        return List.copyOf(found);
+    }
+
     @Override
     public void update(LinuxResources resources) {
         requireAlive("update");
@@ -74,6 +88,9 @@ public final class JailContainer extends LaunchedContainer implements Exec, Stat
 
     @Override
     protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
+        if (operation == Processes.class) {
+            return Optional.of(operation.cast(this));
+        }
         boolean isCounted = operation == Stats.class || operation == Update.class;
         return isCounted && !facts.limits() ? Optional.empty() : super.doFind(operation);
     }

@@ -9,10 +9,10 @@ import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Finding;
+import org.standardcontainer.Processes;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
-import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.launcher.CompileRequest;
@@ -68,6 +68,7 @@ public final class JailRuntime extends LaunchedRuntime {
                 .operation(Waitable.class)
                 .operation(Attachment.class)
                 .operation(Exec.class)
+                .operation(Processes.class)
                 .build();
     }
 
@@ -83,12 +84,6 @@ public final class JailRuntime extends LaunchedRuntime {
 
     @Override
     protected CompiledContainer compile(CompileRequest request) {
-        if (!(request.stdio() instanceof Stdio.Pipes || request.stdio() instanceof Stdio.Discard)) {
-            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
-                    "/process",
-                    "no descriptor of this process gets to the machine on which the container will be",
-                    "take pipes, or discard what it writes.")));
-        }
         return compiler.compile(request, Sources.read(request, machine));
     }
 

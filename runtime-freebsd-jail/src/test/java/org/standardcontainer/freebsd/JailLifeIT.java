@@ -2,16 +2,16 @@ package org.standardcontainer.freebsd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -19,88 +19,49 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
-import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
-import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.HookFailedException;
-import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
-import org.standardcontainer.Waitable;
-import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.spec.ProcessConfig;
-import org.standardcontainer.spec.SpecJson;
+import org.standardcontainer.spec.User;
 
-/**
- * The life of a container and its trouble, on a real kernel; there is none in CI. See {@link JailIT} for the machine: its directory has
- * the kit's probe for FreeBSD, too, as {@code probe} and {@code rootfs/probe}.
- */
+/** The life of a container and its trouble, on a real kernel: see {@link Machine}. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class JailLifeIT {
-    private static final String LAUNCHER = System.getenv("SCR_FREEBSD_LAUNCHER");
-    private static final String BUNDLE = System.getenv("SCR_FREEBSD_BUNDLE");
-    private static final String DEVICES = ",\"mounts\":[{\"destination\":\"/dev\",\"type\":\"devfs\"}]";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    private ContainerRuntime runtime;
-    private ContainerId id;
+    private Machine machine;
 
     @BeforeEach
     void open() {
-        assumeTrue(
-                LAUNCHER != null && BUNDLE != null,
-                "no FreeBSD machine: set SCR_FREEBSD_LAUNCHER and SCR_FREEBSD_BUNDLE");
-        runtime = open(LAUNCHER);
-        id = ContainerId.of("life." + ProcessHandle.current().pid() + "." + System.nanoTime() % 1000000);
-    }
-
-    private static ContainerRuntime open(String place) {
-        return new JailRuntimeProvider()
-                .open(
-                        RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", place)),
-                        RuntimeListener.logging());
+        machine = Machine.open();
     }
 
     @AfterEach
     void close() {
-        if (runtime != null) {
-            runtime.destroy(id, PATIENCE);
-            assertThat(runtime.list()).noneMatch(listing -> listing.id().equals(id));
-            runtime.close();
+        if (machine != null) {
+            machine.close();
         }
     }
 
-    private static String process(String more, String... args) {
-        return "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"rootfs\"},\"process\":{\"user\":{\"uid\":0,\"gid\":0},\"cwd\":\"/\","
-                + more + "\"args\":[\"" + String.join("\",\"", args) + "\"]}";
+    private static Config program(String... args) {
+        return new Config().mount("/dev", "devfs", "").args(List.of(args));
     }
 
-    /** @param config without its closing brace */
-    private StandardContainer create(String config) throws Exception {
-        return create(runtime, config);
+    private static ProcessConfig further(String... args) {
+        return ProcessConfig.builder()
+                .args(List.of(args))
+                .cwd("/")
+                .user(new User(0L, 0L, null, null, null))
+                .build();
     }
 
-    private StandardContainer create(ContainerRuntime in, String config) throws Exception {
-        Files.writeString(Path.of(BUNDLE, "config.json"), config + "}");
-        return in.create(id, Bundle.at(Path.of(BUNDLE)), Stdio.pipes());
-    }
-
-    private static ExitStatus end(StandardContainer container) throws Exception {
-        return container.require(Waitable.class).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private static String hook(String list, String more, String... words) {
-        return ",\"hooks\":{\"" + list + "\":[{\"path\":\"" + BUNDLE + "/probe\",\"args\":[\"probe\",\""
-                + String.join("\",\"", words) + "\"]" + more + "}]}";
-    }
-
-    private static String readUntil(InputStream in, String mark) throws Exception {
+    private static String readUntil(InputStream in, String mark) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int b = in.read(); b >= 0; b = in.read()) {
             text.append((char) b);
@@ -113,7 +74,7 @@ class JailLifeIT {
 
     @Test
     void muchPassesBothWaysAndInputEnds() throws Exception {
-        StandardContainer container = create(process("", "/probe", "echo"));
+        StandardContainer container = machine.create(program("/probe", "echo"));
         Attachment attachment = container.require(Attachment.class);
         container.start();
         byte[] much = new byte[400_000];
@@ -123,21 +84,21 @@ class JailLifeIT {
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
             try (OutputStream stdin = attachment.stdin()) {
                 stdin.write(much);
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
         assertThat(attachment.stdout().readAllBytes()).isEqualTo(much);
-        sent.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(end(container)).isEqualTo(new ExitStatus.Exited(0));
+        sent.get(Machine.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(Machine.end(container)).isEqualTo(new ExitStatus.Exited(0));
         container.delete();
     }
 
     @Test
     void aTerminalIsOne() throws Exception {
-        StandardContainer container =
-                create(process("\"terminal\":true,\"consoleSize\":{\"height\":30,\"width\":100},", "/probe", "echo")
-                        + DEVICES);
+        StandardContainer container = machine.create(program("/probe", "echo")
+                .set("/process/terminal", true)
+                .set("/process/consoleSize", Map.of("height", 30, "width", 100)));
         Attachment attachment = container.require(Attachment.class);
         container.start();
         attachment.resize(80, 25);
@@ -146,33 +107,28 @@ class JailLifeIT {
         assertThat(readUntil(attachment.stdout(), "abc\r\nabc\r\n")).contains("abc\r\nabc\r\n"); // its echo, and ours
         attachment.stdin().write(4); // the end of the input, as a terminal has it
         attachment.stdin().flush();
-        assertThat(end(container)).isEqualTo(new ExitStatus.Exited(0));
+        assertThat(Machine.end(container)).isEqualTo(new ExitStatus.Exited(0));
         container.delete();
     }
 
     @Test
-    void whatIgnoresSignalsEndsByOneThatCannotBe() throws Exception {
-        StandardContainer container = create(process("", "/probe", "hang", "600"));
+    void whatIgnoresSignalsEndsByOneThatCannotBe() {
+        StandardContainer container = machine.create(program("/probe", "hang", "600"));
         container.start();
-        ExecProcess further = container.require(Exec.class).exec(further("/probe", "hang", "600"), Stdio.pipes());
+        ExecProcess other = container.require(Exec.class).exec(further("/probe", "hang", "600"), Stdio.pipes());
         container.kill(Signal.TERM);
         container.kill(Signal.INT);
         assertThat(container.state().status()).isEqualTo(Status.RUNNING);
-        runtime.destroy(id, PATIENCE);
-        assertThat(further.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .isInstanceOf(ExitStatus.Signalled.class);
-        assertThat(end(container)).isInstanceOf(ExitStatus.Signalled.class);
-        further.close();
-    }
-
-    private static ProcessConfig further(String... args) {
-        return Objects.requireNonNull(SpecJson.read((process("", args) + "}").getBytes(StandardCharsets.UTF_8))
-                .process());
+        machine.runtime().destroy(container.id(), Machine.PATIENCE);
+        assertThat(Machine.end(other.onExit())).isInstanceOf(ExitStatus.Signalled.class);
+        assertThat(Machine.end(container)).isInstanceOf(ExitStatus.Signalled.class);
+        other.close();
+        machine.assertNothingLeft();
     }
 
     @Test
     void aFurtherProcessHasItsOwnStreamsAndEnd() throws Exception {
-        StandardContainer container = create(process("", "/probe", "sleep") + DEVICES);
+        StandardContainer container = machine.create(program("/probe", "sleep"));
         container.start();
         Exec exec = container.require(Exec.class);
         try (ExecProcess echo = exec.exec(further("/probe", "echo"), Stdio.pipes())) {
@@ -183,68 +139,60 @@ class JailLifeIT {
                     .isEqualTo("over there");
         }
         try (ExecProcess failing = exec.exec(further("/probe", "exit", "7"), Stdio.pipes())) {
-            assertThat(failing.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isEqualTo(new ExitStatus.Exited(7));
+            assertThat(Machine.end(failing.onExit())).isEqualTo(new ExitStatus.Exited(7));
         }
         assertThatThrownBy(() -> exec.exec(further("/none"), Stdio.pipes())).hasMessageContaining("/none");
         container.kill(Signal.TERM);
-        assertThat(end(container)).isEqualTo(new ExitStatus.Exited(0));
+        assertThat(Machine.end(container)).isEqualTo(new ExitStatus.Exited(0));
         container.delete();
+    }
+
+    private static Map<String, Object> hook(String path, String... words) {
+        List<String> args = new ArrayList<>(List.of("probe"));
+        args.addAll(List.of(words));
+        return Map.of("path", path, "args", args, "timeout", 1);
     }
 
     @Test
     void aHookThatOverrunsIsEndedAndNothingIsLeft() {
-        assertThatThrownBy(() ->
-                        create(process("", "/probe", "sleep") + hook("createRuntime", ",\"timeout\":1", "hang", "600")))
+        Config config = program("/probe", "sleep")
+                .set("/hooks/createRuntime", List.of(hook(Machine.bundle() + "/probe", "hang", "600")));
+        assertThatThrownBy(() -> machine.create(config))
                 .isInstanceOf(HookFailedException.class)
                 .hasMessageContaining("did not end within its timeout");
-        assertThat(runtime.list()).isEmpty();
+        machine.assertNothingLeft();
     }
 
     @Test
     void aHookThatFailsIsToldOfAndNothingIsLeft() {
-        assertThatThrownBy(() -> create(process("", "/probe", "sleep") + hook("createRuntime", "", "exit", "9")))
+        assertThatThrownBy(() -> machine.create(program("/probe", "sleep").hook("createRuntime", "exit", "9")))
                 .isInstanceOf(HookFailedException.class)
                 .hasMessageContaining("9");
-        assertThat(runtime.list()).isEmpty();
-    }
-
-    @Test
-    void hooksOfBothSidesRun() throws Exception {
-        String tmp = ",\"mounts\":[{\"destination\":\"/tmp\",\"type\":\"tmpfs\"}]";
-        String inside =
-                ",\"hooks\":{\"startContainer\":[{\"path\":\"/probe\",\"args\":[\"probe\",\"hook\",\"/tmp/events\",\"inside\"]}],"
-                        + "\"poststop\":[{\"path\":\"" + BUNDLE
-                        + "/probe\",\"args\":[\"probe\",\"hook\",\"/var/run/scr-after-" + id + "\",\"after\"]}]}";
-        StandardContainer container = create(process("", "/probe", "read", "/tmp/events") + tmp + inside);
-        container.start();
-        assertThat(new String(container.require(Attachment.class).stdout().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("\"label\":\"inside\"", id.value());
-        end(container);
-        container.delete();
+        machine.assertNothingLeft();
     }
 
     /** Wherever it breaks: one clear error, and no container, no jail and no mount of it. */
     @Test
-    void aConnectionThatBreaksHalfWayLeavesNothing() throws Exception {
-        String config = process("", "/probe", "sleep") + DEVICES;
+    void aConnectionThatBreaksHalfWayLeavesNothing() throws IOException {
+        Config config = program("/probe", "sleep");
         for (int bytes : new int[] {1, 40, 90, 150, 250}) {
-            try (CuttableLine line = new CuttableLine(Path.of(LAUNCHER.substring("unix:".length())))) {
-                runtime.close(); // one speaks at a time
-                try (ContainerRuntime cut = open(line.place())) {
-                    line.cutAfter(bytes);
-                    StandardContainer made = create(cut, config);
+            try (CuttableLine line = new CuttableLine(Path.of(Machine.launcher().substring("unix:".length())))) {
+                machine.reopen(line.place());
+                line.cutAfter(bytes);
+                try {
+                    StandardContainer made = machine.create(config);
                     made.start(); // it broke later, then, or never
-                    made.destroy(PATIENCE);
+                    made.destroy(Machine.PATIENCE);
                 } catch (ContainerException e) {
                     assertThat(e.getMessage()).isNotBlank();
-                } finally {
-                    runtime = open(LAUNCHER);
                 }
-                assertThat(runtime.list()).as("cut after " + bytes).isEmpty();
+                machine.reopen();
             }
+            assertThat(machine.runtime().list()).as("cut after " + bytes).isEmpty();
         }
-        StandardContainer next = create(config); // its name, its root and its jail are free
-        next.destroy(PATIENCE);
+        ContainerId id = machine.newId(config);
+        machine.create(id, config.text()); // its name, its root and its jail are free
+        machine.runtime().destroy(id, Machine.PATIENCE);
+        machine.assertNothingLeft();
     }
 }

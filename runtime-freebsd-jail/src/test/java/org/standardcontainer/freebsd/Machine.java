@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ExitStatus;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
@@ -39,8 +41,8 @@ final class Machine implements AutoCloseable {
     private static final String LAUNCHER = System.getenv("SCR_FREEBSD_LAUNCHER");
     private static final String BUNDLE = System.getenv("SCR_FREEBSD_BUNDLE");
 
-    private final ContainerRuntime runtime;
     private final List<ContainerId> made = new ArrayList<>();
+    private ContainerRuntime runtime;
 
     private Machine(ContainerRuntime runtime) {
         this.runtime = runtime;
@@ -51,14 +53,42 @@ final class Machine implements AutoCloseable {
         assumeTrue(
                 LAUNCHER != null && BUNDLE != null,
                 "no FreeBSD machine: set SCR_FREEBSD_LAUNCHER and SCR_FREEBSD_BUNDLE");
-        return new Machine(new JailRuntimeProvider()
+        return new Machine(runtime(LAUNCHER));
+    }
+
+    private static ContainerRuntime runtime(String place) {
+        return new JailRuntimeProvider()
                 .open(
-                        RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", LAUNCHER)),
-                        RuntimeListener.logging()));
+                        RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", place)),
+                        RuntimeListener.logging());
     }
 
     ContainerRuntime runtime() {
         return runtime;
+    }
+
+    /** From here on another runtime, by this way. One speaks at a time: the last one is closed. */
+    void reopen(String place) {
+        runtime.close();
+        runtime = runtime(place);
+    }
+
+    /** The same by the usual way. */
+    void reopen() {
+        reopen(launcher());
+    }
+
+    static String launcher() {
+        return String.valueOf(LAUNCHER);
+    }
+
+    /** How a container, or a further process of one, ends. */
+    static ExitStatus end(CompletableFuture<ExitStatus> exit) {
+        try {
+            return exit.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The directory that both sides know. */
@@ -74,15 +104,35 @@ final class Machine implements AutoCloseable {
         return ContainerId.of(mark + ProcessHandle.current().pid() + "." + System.nanoTime() % 1000000);
     }
 
+    static ExitStatus end(StandardContainer container) {
+        return end(container.require(Waitable.class).onExit());
+    }
+
+    /** A new one with this configuration. */
+    StandardContainer create(Config config) {
+        return create(newId(), config.text());
+    }
+
     /** @param config a whole configuration */
     StandardContainer create(ContainerId id, String config) {
+        write(id, config);
+        return runtime.create(id, Bundle.at(bundle()), Stdio.pipes());
+    }
+
+    /** An id for who creates with other streams; the bundle's configuration is this one. */
+    ContainerId newId(Config config) {
+        ContainerId id = newId();
+        write(id, config.text());
+        return id;
+    }
+
+    private void write(ContainerId id, String config) {
         try {
             Files.writeString(bundle().resolve("config.json"), config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         made.add(id);
-        return runtime.create(id, Bundle.at(bundle()), Stdio.pipes());
     }
 
     /** What the configuration's program printed; the container is gone after it. */
@@ -97,7 +147,7 @@ final class Machine implements AutoCloseable {
             container.start();
             String text = new String(attachment.stdout().readAllBytes(), StandardCharsets.UTF_8);
             String errors = new String(attachment.stderr().readAllBytes(), StandardCharsets.UTF_8);
-            container.require(Waitable.class).onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            end(container);
             container.delete();
             assertThat(errors).as("standard error").isEmpty();
             return text;

@@ -19,6 +19,7 @@ import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
 import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.Site;
 
 /** Lists what is in a container's cgroup and in those that it has made below. Reads alone; no link can be there. */
 record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Freezer freezer) implements Processes {
@@ -41,14 +42,10 @@ record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Fre
         }
         List<ProcessRef> found = new ArrayList<>();
         if (pids.remove(init.pid())) {
-            found.add(ref(init));
+            found.add(Site.LOCAL.ref(init));
         }
-        pids.forEach(pid -> ProcessIdentity.of(pid).map(ContainerProcesses::ref).ifPresent(found::add));
+        pids.forEach(pid -> ProcessIdentity.of(pid).map(Site.LOCAL::ref).ifPresent(found::add));
         return found;
-    }
-
-    private static ProcessRef ref(ProcessIdentity process) {
-        return new ProcessRef(ProcessRef.HOST, process.pid(), process.startTime());
     }
 
     private static List<Integer> pids(Path cgroup) throws IOException {

@@ -14,13 +14,16 @@ import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.launcher.channel.Launcher;
 import org.standardcontainer.launcher.channel.OneShot;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.channel.PlanRunner;
 import org.standardcontainer.launcher.channel.RemoteLauncher;
 import org.standardcontainer.launcher.channel.Report;
+import org.standardcontainer.launcher.channel.StandardStreams;
 import org.standardcontainer.launcher.channel.Zygotes;
+import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.Boot;
@@ -97,6 +100,13 @@ final class Engine implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
+    }
+
+    /** What a process gets that is made here; on another machine its plan opens files, which are there. */
+    StandardStreams streams(Stdio stdio, boolean terminal) throws SystemCallException {
+        return user.isEmpty() && stdio instanceof Stdio.Files
+                ? StandardStreams.none()
+                : StandardStreams.open(stdio, terminal);
     }
 
     LauncherSettings settings() {

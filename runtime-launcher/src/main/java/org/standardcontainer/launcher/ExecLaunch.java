@@ -107,7 +107,7 @@ final class ExecLaunch {
     }
 
     private PlanRunner.Creation launch(LaunchPlan plan, Stdio stdio, boolean terminal) {
-        try (StandardStreams streams = StandardStreams.open(stdio, terminal)) {
+        try (StandardStreams streams = engine.streams(stdio, terminal)) {
             return engine.runner().create(plan, streams, PlanRunner.Ahead.NOTHING);
         } catch (SystemCallException e) {
             throw Failures.of("open " + e.path() + " as a standard stream", e);

@@ -10,6 +10,7 @@ import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.Site;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Spec;
@@ -24,10 +25,10 @@ final class HookSteps {
         add(plan, list, record, spec, Optional.empty());
     }
 
-    /** The steps of a list; {@code process} where the init process isn't one that this plan makes. */
+    /** The steps of a list; {@code process}, where they run, if the init process isn't one that this plan makes. */
     static void add(
             LaunchPlan.Builder plan, HookList list, StateRecord record, Spec spec, Optional<ProcessIdentity> process) {
-        add(plan, list, record.state(list.status(), process, false), spec);
+        add(plan, list, record.state(list.status(), process.map(Site.LOCAL::ref), false), spec);
     }
 
     /** Those that run inside a container that is about to be started; for a plan that is executed elsewhere. */

@@ -96,7 +96,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
 
     @Override
     protected final ContainerState doState() {
-        return sighting().state(freezer());
+        return sighting().state(freezer(), engine.site());
     }
 
     /** Created as long as nobody but its maker's object had it; stopped once it is known how it ended. */

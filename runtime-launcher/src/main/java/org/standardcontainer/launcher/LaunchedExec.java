@@ -52,7 +52,7 @@ final class LaunchedExec implements ExecProcess {
 
     @Override
     public Optional<ProcessRef> process() {
-        return Optional.of(new ProcessRef(ProcessRef.HOST, process.pid(), process.startTime()));
+        return Optional.of(engine.site().ref(process));
     }
 
     @Override

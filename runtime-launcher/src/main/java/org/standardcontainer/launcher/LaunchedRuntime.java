@@ -264,7 +264,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
             PlanRunner.Ahead ahead,
             boolean taken) {
         boolean terminal = hasTerminal(request.content().spec());
-        try (StandardStreams streams = StandardStreams.open(request.stdio(), terminal)) {
+        try (StandardStreams streams = engine.streams(request.stdio(), terminal)) {
             return engine.runner().create(planned.plan(), streams, placing, ahead);
         } catch (LauncherFailedException e) {
             if (!taken) {
@@ -338,7 +338,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
             Sighting sighting = engine.look(id);
             if (sighting instanceof Sighting.Whole whole) {
                 all.add(new ContainerListing(
-                        id, Optional.of(whole.state(CompiledContainer.freezer(whole.record()))), ""));
+                        id, Optional.of(whole.state(CompiledContainer.freezer(whole.record()), engine.site())), ""));
             } else if (sighting instanceof Sighting.Damaged damaged) {
                 all.add(new ContainerListing(id, Optional.empty(), damaged.problem()));
             } else if (sighting instanceof Sighting.BeingMade) {

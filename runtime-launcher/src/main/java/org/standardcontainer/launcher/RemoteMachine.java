@@ -1,13 +1,18 @@
 package org.standardcontainer.launcher;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.ProcessRef;
 import org.standardcontainer.launcher.channel.RemoteLauncher;
+import org.standardcontainer.launcher.state.ProcessIdentity;
 
 /**
  * A machine whose launcher, in its role {@code agent}, is reached over a stream of bytes. Connects when first needed, and anew when the
@@ -56,6 +61,28 @@ public final class RemoteMachine implements AutoCloseable {
                 .map(bytes -> Arrays.stream(new String(bytes, StandardCharsets.UTF_8).split("\0"))
                         .filter(path -> !path.isEmpty())
                         .toList());
+    }
+
+    /**
+     * The processes of a jail there, by pid; none if it isn't there.
+     *
+     * @param root the directory that is its root: one of the same name with another one isn't meant
+     * @throws LauncherFailedException as above
+     */
+    public List<ProcessRef> processes(String jail, String root) {
+        List<ProcessRef> found = new ArrayList<>();
+        for (int last = 0; ; ) {
+            String question = "processes:" + last + ":" + jail + ":" + root;
+            byte[] answer = values(List.of(question)).getOrDefault(question, new byte[0]);
+            ByteBuffer in = ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN);
+            if (in.remaining() < Integer.BYTES + Long.BYTES) {
+                return found;
+            }
+            while (in.remaining() >= Integer.BYTES + Long.BYTES) {
+                last = in.getInt();
+                found.add(launcher.ref(new ProcessIdentity(last, in.getLong())));
+            }
+        }
     }
 
     RemoteLauncher launcher() {

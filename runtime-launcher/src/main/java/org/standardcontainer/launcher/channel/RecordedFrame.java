@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 @SuppressWarnings("ArrayRecordComponent") // compared by says() alone; a frame of a recording is changed by nobody
 record RecordedFrame(boolean ours, byte[] bytes) {
     private static final Pattern OF_ITS_TIME =
-            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z|(?<=\"checksum\":\")[0-9a-f]{8}");
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z|(?<=\"checksum\":\")[0-9a-f]{8}"
+                    + "|(?<=/scr-session-)[0-9a-f]{8}"); // a directory for one run
 
     static RecordedFrame of(boolean ours, ByteBuffer frame) {
         byte[] bytes = new byte[frame.remaining()];
@@ -63,7 +64,7 @@ record RecordedFrame(boolean ours, byte[] bytes) {
         return type() == Frame.CREDIT || type() == Frame.CLOSE || type() == Frame.FORGET || type() == Frame.GREET;
     }
 
-    /** Whether it says the same, but for the time of day and what is computed of it. */
+    /** Whether it says the same, but for the time of day, what is computed of it, and a run's own directory. */
     boolean says(RecordedFrame other) {
         return text().equals(other.text());
     }

@@ -271,6 +271,11 @@ public final class RemoteLauncher implements Site, AutoCloseable {
     }
 
     @Override
+    public String kernel() {
+        return "freebsd";
+    }
+
+    @Override
     public Numbers numbers() {
         return Numbers.FREEBSD;
     }

@@ -155,6 +155,27 @@ public sealed interface JailOp extends PlanOp {
     }
 
     /**
+     * Opens files of the machine as the standard streams of the init process that is made next. An empty path leaves the stream as it is;
+     * output is appended, and made (mode 0644) if it isn't there; two equal paths are one open file.
+     */
+    record OpenStreams(String input, String output, String errors) implements JailOp {
+        @Override
+        public int opcode() {
+            return 226;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(input).text(output).text(errors);
+        }
+
+        @Override
+        public String describe() {
+            return "open the files of the standard streams";
+        }
+    }
+
+    /**
      * Has the init process take on groups and a user before it enters a jail in which nobody could, since root has no rights there. The
      * effective user stays root until {@link DropRoot}.
      *

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.standardcontainer.ProcessRef;
 
 /** The machine that the JVM runs on. */
 final class LocalSite implements Site {
@@ -63,6 +64,11 @@ final class LocalSite implements Site {
     @Override
     public boolean isAlive(ProcessIdentity process) {
         return process.isAlive();
+    }
+
+    @Override
+    public String kernel() {
+        return ProcessRef.HOST;
     }
 
     @Override

@@ -44,12 +44,13 @@ public sealed interface Sighting {
          * What {@code state} answers.
          *
          * @param freezer where it is frozen, if it can be
+         * @param site where it was seen
          */
-        public ContainerState state(Optional<Freezer> freezer) {
+        public ContainerState state(Optional<Freezer> freezer, Site site) {
             boolean alive = status != Status.STOPPED;
             return record().state(
                             status,
-                            alive ? Optional.of(process()) : Optional.empty(),
+                            alive ? Optional.of(site.ref(process())) : Optional.empty(),
                             alive && freezer.filter(Freezer::isPaused).isPresent());
         }
     }

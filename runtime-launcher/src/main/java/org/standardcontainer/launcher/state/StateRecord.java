@@ -66,15 +66,7 @@ public record StateRecord(
     }
 
     /** The state document (runtime.md#state) with this status. */
-    public ContainerState state(Status status, Optional<ProcessIdentity> process, boolean paused) {
-        return new ContainerState(
-                ociVersion,
-                id,
-                status,
-                process.map(p -> new ProcessRef(ProcessRef.HOST, p.pid(), p.startTime())),
-                bundle,
-                annotations,
-                paused,
-                Optional.of(created));
+    public ContainerState state(Status status, Optional<ProcessRef> process, boolean paused) {
+        return new ContainerState(ociVersion, id, status, process, bundle, annotations, paused, Optional.of(created));
     }
 }

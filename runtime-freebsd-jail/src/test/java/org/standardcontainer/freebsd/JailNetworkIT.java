@@ -1,0 +1,101 @@
+package org.standardcontainer.freebsd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.standardcontainer.freebsd.Seen.interfaces;
+import static org.standardcontainer.freebsd.Seen.outcome;
+import static org.standardcontainer.freebsd.Seen.texts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.LaunchFailedException;
+
+/** Interfaces and addresses of a jail, and what the machine has of them before and after. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class JailNetworkIT {
+    private static final String JAIL = "/freebsd/jail";
+
+    private Machine machine;
+
+    @BeforeEach
+    void open() {
+        machine = Machine.open();
+    }
+
+    @AfterEach
+    void close() {
+        if (machine != null) {
+            machine.close();
+        }
+    }
+
+    @Test
+    void addressesAreAddedToAnInterfaceAndTakenAway() {
+        JsonNode report = machine.look(
+                new Config()
+                        .set(JAIL + "/interface", "lo0")
+                        .set(JAIL + "/ip4Addr", List.of("127.0.0.77", "127.0.0.78"))
+                        .set(JAIL + "/ip6Addr", List.of("fd00::77")),
+                "bind:127.0.0.78,8080",
+                "bind:127.0.0.2,8080");
+        assertThat(texts(report.path("interfaces").path("lo0")))
+                .contains("127.0.0.77", "127.0.0.78", "fd00:0000:0000:0000:0000:0000:0000:0077");
+        assertThat(outcome(report, "bind:127.0.0.78,8080")).isEqualTo("ok");
+        assertThat(outcome(report, "bind:127.0.0.2,8080")).isEqualTo("EADDRNOTAVAIL");
+        assertThat(machine.host().path("interfaces").path("lo0").toString()).doesNotContain("127.0.0.7", "fd00");
+    }
+
+    @Test
+    void anAddressThatIsThereAlreadyIsSomebodysAndStays() {
+        machine.output(new Config()
+                .hook("createRuntime", "create-interface", "lo7")
+                .args(List.of("/probe", "exit", "0"))
+                .text());
+        Config first = new Config()
+                .set(JAIL + "/interface", "lo7")
+                .set(JAIL + "/ip4Addr", List.of("127.0.0.99"))
+                .args(List.of("/probe", "sleep"));
+        machine.create(Machine.newId(), first.text());
+        assertThatThrownBy(() -> machine.create(Machine.newId(), first.text()))
+                .isInstanceOfSatisfying(LaunchFailedException.class, failure -> {
+                    assertThat(failure.pointer()).isEqualTo("/freebsd/jail/interface");
+                    assertThat(failure.errno()).isEqualTo("EEXIST");
+                });
+        assertThat(machine.host().path("interfaces").path("lo7").toString()).contains("127.0.0.99");
+    }
+
+    @Test
+    void aNetworkOfItsOwnGetsInterfacesAndGivesThemBack() {
+        machine.output(new Config()
+                .hook("createRuntime", "create-interface", "epair")
+                .args(List.of("/probe", "exit", "0"))
+                .text());
+        assertThat(interfaces(machine.host())).contains("epair0a", "epair0b");
+        JsonNode report = machine.look(
+                new Config().set(JAIL + "/vnet", "new").set(JAIL + "/vnetInterfaces", List.of("epair0b")),
+                "socket:2,2,0",
+                "socket:28,2,0");
+        assertThat(interfaces(report)).containsExactlyInAnyOrder("lo0", "epair0b");
+        assertThat(outcome(report, "socket:2,2,0")).isEqualTo("ok");
+        assertThat(interfaces(machine.host())).as("afterwards").contains("epair0a", "epair0b");
+
+        assertThatThrownBy(() -> machine.create(
+                        Machine.newId(),
+                        new Config()
+                                .set(JAIL + "/vnet", "new")
+                                .set(JAIL + "/vnetInterfaces", List.of("epair0b", "epair7b"))
+                                .args(List.of("/probe", "exit", "0"))
+                                .text()))
+                .isInstanceOfSatisfying(LaunchFailedException.class, failure -> {
+                    assertThat(failure.pointer()).isEqualTo("/freebsd/jail/vnetInterfaces/1");
+                    assertThat(failure.errno()).isEqualTo("ENXIO");
+                });
+        assertThat(interfaces(machine.host())).as("after a failure").contains("epair0a", "epair0b");
+        machine.assertNothingLeft();
+    }
+}
