@@ -7,6 +7,7 @@
 
 struct sys_context {
     int jid; /* of the jail that this plan made or looked up; 0: none */
+    int ends_with_init; /* a jail in which nobody is left when init has ended; 0: none */
 };
 
 static inline void sys_context_init(struct sys_context *s)
@@ -39,6 +40,12 @@ static inline const int *sys_context_held(const struct sys_context *s, unsigned 
     (void)s;
     *count = 0;
     return NULL;
+}
+
+/* What ends with init, for sys_end_with_init; 0: nothing that the kernel doesn't end. */
+static inline int sys_context_with_init(const struct sys_context *s)
+{
+    return s->ends_with_init;
 }
 
 #define SYS_CONTEXT_HELD 0

@@ -20,6 +20,7 @@ int op_remove_ruleset(struct ctx *c, const struct op *op);
 int op_load_module(struct ctx *c, const struct op *op);
 int op_make_jail(struct ctx *c, const struct op *op);
 int op_remove_jail(struct ctx *c, const struct op *op);
+int op_end_with_init(struct ctx *c, const struct op *op);
 int op_find_jail(struct ctx *c, const struct op *op);
 int op_attach_jail(struct ctx *c, const struct op *op);
 int op_set_login(struct ctx *c, const struct op *op);
@@ -67,6 +68,7 @@ int op_drop_root(struct ctx *c, const struct op *op);
     {224, "AddRule", "s", H | J, op_add_rule}, \
     {225, "RemoveRules", "s", H | J, op_remove_rules}, \
     {226, "OpenStreams", "sss", H, op_open_streams}, \
+    {227, "EndWithInit", "", H, op_end_with_init}, \
     {240, "TakeIdentity", "uun", I, op_take_identity}, \
     {241, "DropRoot", "u", I, op_drop_root}, \
     {242, "SetJailProcessors", "l", H, op_set_jail_processors}

@@ -64,6 +64,9 @@ static void reap(struct monitor *m)
             break;
         }
         record_exit(m);
+        if (m->with_init) {
+            sys_end_with_init(m->with_init);
+        }
         for (unsigned i = 0; i < CLIENTS; i++) {
             tell_exit(m, &m->client[i]);
         }
@@ -144,6 +147,7 @@ static void take_over(struct monitor *m, struct ctx *c)
     m->exit_record = c->exit_record;
     m->fate = c->fate;
     m->for_caller = c->for_caller;
+    m->with_init = sys_context_with_init(&c->sys);
     m->child_watch = sys_child_watch();
     ctx_close(&c->report);
     ctx_close(&c->sync); /* an init that wasn't let go ends with that */

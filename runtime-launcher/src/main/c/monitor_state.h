@@ -17,6 +17,7 @@ struct monitor {
     int hung_up[STREAMS]; /* no writer is left */
     int client[CLIENTS];  /* the first is the zygote */
     uint32_t *fate;       /* of a container in a virtual machine: not 0 if init didn't end as the container did */
+    int with_init;        /* what ends with init, for sys_end_with_init; 0: nothing */
     int for_caller;       /* init ends when the first client has gone: nobody else can ever ask for it */
     int read_all;         /* a client has read all outputs to their end */
     int ended;            /* init has, and how: */

@@ -86,6 +86,9 @@ void sys_signals_reset(void);
 /* The same without the exception: what a program starts with. */
 void sys_signals_for_program(void);
 
+/* Ends all processes that end with init: what sys_context_with_init said, and not 0. A child of ours does it, to be reaped. */
+void sys_end_with_init(int what);
+
 /* ---- descriptors ---- */
 
 /* Descriptors first to last close now. */

@@ -124,6 +124,18 @@ static int write_file(const char *path)
     return 0;
 }
 
+static void executable(void)
+{
+    enum { KERN_PROC_PATHNAME = 12, SELF = -1 };
+    const int name[4] = {CTL_KERN, KERN_PROC, KERN_PROC_PATHNAME, SELF};
+    char path[1024];
+    size_t size = sizeof path;
+    struct file_status node;
+    if (sys_sysctl(name, 4, path, &size) >= 0 && sys_fstatat(AT_FDCWD, path, &node, 0) >= 0) {
+        json_unsigned("exe_inode", node.inode);
+    }
+}
+
 static int event(const char *path, const char *label, int with_stdin, char **argv)
 {
     static char input[256 * 1024];
@@ -142,6 +154,7 @@ static int event(const char *path, const char *label, int with_stdin, char **arg
     }
     describe_process(argv, environment);
     describe_value("jailed", "security.jail.jailed");
+    executable();
     describe_kernels_view();
     json_close('}');
     int fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -166,8 +179,12 @@ static int report(int tries, char **tried, char **argv)
 
 static int signal_wait(int status)
 {
+    const struct signal_action action = {.handler = on_term};
     struct signal_set all;
     int number = 0;
+    for (int signal = 1; signal < SIGNALS; signal++) { /* one that is ignored by default is ignored by who waits for it, too */
+        sys_sigaction(signal, &action, NULL);
+    }
     memset(&all, 0xff, sizeof all);
     sys_sigprocmask(SIG_SETMASK, &all, NULL);
     say("ready\n");
@@ -236,6 +253,10 @@ static int next(int argc, char **argv, int at)
     }
     if (text_equal(word, "sleep")) {
         return run_until_signalled();
+    }
+    if (text_equal(word, "kill") && left > 2) { /* a hook's work, on the machine */
+        rc = sys_kill((int)number_in(operand), (int)number_in(argv[at + 2])) < 0 ? FAILED : 0;
+        return rc ? rc : next(argc, argv, at + 3);
     }
     if (text_equal(word, "fds")) {
         return fds();

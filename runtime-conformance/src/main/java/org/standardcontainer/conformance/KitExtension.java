@@ -113,6 +113,11 @@ final class KitExtension
             invocation.skip();
             throw new TestAbortedException("its clauses hold on other platforms");
         }
+        if (session.surroundings().platform() == Platform.FREEBSD
+                && Trial.requires(context.getRequiredTestMethod()).stream().anyMatch(name -> name.startsWith("linux."))) {
+            invocation.skip();
+            throw new TestAbortedException("its setting is Linux's");
+        }
         context.getStore(NAMESPACE).put(Trial.class, trial);
         Bench bench = Objects.requireNonNull(bench(context));
         Throwable thrown = Deadline.run(trial.fullName(), session.deadline(), invocation::proceed);

@@ -108,6 +108,7 @@ final class JailCompiler {
         resources.before();
         draft.environment.host(
                 "/freebsd/jail", new JailOp.MakeJail(name, JailParameters.compile(request, facts, draft)));
+        draft.environment.host("", new JailOp.EndWithInit());
         JailNetwork.after(jail, name, draft);
         resources.after();
         JailStreams.compile(request.stdio(), draft.environment);

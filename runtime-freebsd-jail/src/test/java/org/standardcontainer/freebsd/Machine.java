@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -26,6 +28,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.channel.RemoteLauncher;
 
 /**
  * A FreeBSD machine for tests, of which there is none in CI. {@code SCR_FREEBSD_LAUNCHER} says where its launcher answers;
@@ -57,9 +60,15 @@ final class Machine implements AutoCloseable {
     }
 
     private static ContainerRuntime runtime(String place) {
+        return runtime(place, "/var/run/scr");
+    }
+
+    /** @param stateRoot the machine's directory for records */
+    static ContainerRuntime runtime(String place, String stateRoot) {
         return new JailRuntimeProvider()
                 .open(
-                        RuntimeConfig.of(Map.of("backend", "freebsd-jail", "freebsd.launcher", place)),
+                        RuntimeConfig.of(Map.of(
+                                "backend", "freebsd-jail", "freebsd.launcher", place, "state.root", stateRoot)),
                         RuntimeListener.logging());
     }
 
@@ -71,6 +80,26 @@ final class Machine implements AutoCloseable {
     void reopen(String place) {
         runtime.close();
         runtime = runtime(place);
+    }
+
+    void reopen(String place, String stateRoot) {
+        runtime.close();
+        runtime = runtime(place, stateRoot);
+    }
+
+    /** Lets go of the machine, so that another runtime can speak with it, until {@link #reopen}. */
+    void release() {
+        runtime.close();
+    }
+
+    /** The process that waits for a container's end, by the records of the usual state root. */
+    static int monitor(ContainerId id, RemoteLauncher launcher) throws IOException {
+        String state = new String(
+                launcher.read(Path.of("/var/run/scr", id.value(), "state.json")).orElseThrow(),
+                StandardCharsets.UTF_8);
+        Matcher maker = Pattern.compile("\"makerPid\":\\s*(\\d+)").matcher(state);
+        assertThat(maker.find()).as(state).isTrue();
+        return Integer.parseInt(maker.group(1));
     }
 
     /** The same by the usual way. */

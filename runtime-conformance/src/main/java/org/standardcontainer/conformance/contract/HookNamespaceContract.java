@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.Event;
@@ -33,6 +35,13 @@ public abstract class HookNamespaceContract {
         subject.awaitOutput("ready");
         subject.stop();
         subject.delete();
+        if (bench.surroundings().platform() == Platform.FREEBSD) {
+            assertThat(jailOf(bundle, "hook"))
+                    .as("whether the hook is in a jail")
+                    .isEqualTo(bench.features().hooks().get(list.property()) == HookPlace.CONTAINER ? 1 : 0);
+            assertThat(jailOf(bundle, "program")).isEqualTo(1);
+            return;
+        }
         Map<String, String> expected =
                 list.runsInContainer() ? namespacesOf(bundle, "program") : bench.runtimeNamespaces();
         Map<String, String> seen = namespacesOf(bundle, "hook");
@@ -40,6 +49,14 @@ public abstract class HookNamespaceContract {
         assertThat(seen).isNotEmpty();
         seen.forEach((kind, namespace) ->
                 assertThat(namespace).as("%s namespace of the hook", kind).isEqualTo(expected.get(kind)));
+    }
+
+    private static int jailOf(TestBundle bundle, String label) {
+        return bundle.recorded().stream()
+                .filter(event -> event.label().equals(label))
+                .findFirst()
+                .map(event -> event.process().json().path("jailed").asInt(-1))
+                .orElseThrow(() -> new AssertionError(label + " left no line; there are " + bundle.labels()));
     }
 
     private static Map<String, String> namespacesOf(TestBundle bundle, String label) {

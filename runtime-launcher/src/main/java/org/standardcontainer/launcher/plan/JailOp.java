@@ -154,6 +154,24 @@ public sealed interface JailOp extends PlanOp {
         }
     }
 
+    /** When the init process has ended, nobody is left in the jail that the plan has made, nor in those below it. */
+    record EndWithInit() implements JailOp {
+        @Override
+        public int opcode() {
+            return 227;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            // it has no operands
+        }
+
+        @Override
+        public String describe() {
+            return "end the jail's processes with its first one";
+        }
+    }
+
     /**
      * Opens files of the machine as the standard streams of the init process that is made next. An empty path leaves the stream as it is;
      * output is appended, and made (mode 0644) if it isn't there; two equal paths are one open file.
