@@ -286,6 +286,29 @@ int op_empty_cgroup(struct ctx *c, const struct op *op)
     return undo_cgroup(c, op, 1);
 }
 
+/*
+ * Safe: only looks. Whoever made it learns of its end by a file in it, and looks then: removed by us before that, it would be there
+ * for that one for ever.
+ */
+int op_await_cgroup_removal(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    const char *name = NULL;
+    int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
+    SCOPED_FD parent = -1;
+    int r = open_cgroup_parent(path, &parent, &name);
+    if (r < 0 || parent < 0) {
+        return r < 0 ? fail(c, "openat", path, r) : 0;
+    }
+    for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
+        SCOPED_FD cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+        if (cgroup < 0 || check_empty(cgroup) < 0 || sys_now() >= deadline) {
+            return 0;
+        }
+        sys_sleep(pause);
+    }
+}
+
 /* Safe: the kernel refuses to remove a cgroup that has processes or cgroups in it. */
 int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op)
 {

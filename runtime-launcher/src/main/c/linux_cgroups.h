@@ -12,7 +12,7 @@
 #define OWNER_ROOM 72 /* three numbers */
 
 /* What undoes a cgroup. */
-enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100, EMPTY_CGROUP = 103 };
+enum { REMOVE_CGROUP = 99, REMOVE_CGROUP_IF_EMPTY = 100, EMPTY_CGROUP = 103, AWAIT_CGROUP_REMOVAL = 118 };
 
 /* Writes one of these into the journal; the owner is "" for RemoveCgroupIfEmpty. */
 int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path, const char *owner);

@@ -44,6 +44,7 @@ int op_write_cgroup(struct ctx *c, const struct op *op);
 int op_join_cgroup(struct ctx *c, const struct op *op);
 int op_remove_cgroup(struct ctx *c, const struct op *op);
 int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op);
+int op_await_cgroup_removal(struct ctx *c, const struct op *op);
 int op_empty_cgroup(struct ctx *c, const struct op *op);
 int op_check_cgroup_empty(struct ctx *c, const struct op *op);
 int op_inherit_cpuset(struct ctx *c, const struct op *op);
@@ -167,6 +168,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {113, "ClearDirectory", "s", J, op_clear_directory}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
+    {118, "AwaitCgroupRemoval", "su", J, op_await_cgroup_removal}, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \
     {125, "ThawCgroup", "su", H | J, op_thaw_cgroup}, \
     {128, "SetPropagation", "u", I, op_set_propagation}, \

@@ -9,7 +9,7 @@
  *
  * When the other side dies before 3, that is a no as well. Until 4 init has done nothing and dies with its maker, so a
  * cgroup that somebody makes for it in 2 is empty at once. The journal may only take it away empty till then: another may
- * have the same name, and processes of its own in it.
+ * have the same name, and processes of its own in it. Whoever made it is left the time to take it away, before and after.
  */
 #include "linux_cgroups.h"
 #include "linux_ops.h"
@@ -18,6 +18,7 @@
 #include "wire.h"
 
 #define PLACED 1
+#define REMOVAL_MILLIS 10000 /* at most, for its maker to take it away */
 #define MEMBERS_ROOM 4096 /* of the list of processes: there can't be more than init and what it was joined to */
 
 /* Whether a process is in a cgroup's list. */
@@ -36,7 +37,17 @@ static int is_listed(const char *list, uint64_t pid)
     return 0;
 }
 
-static int take_placed(struct ctx *c, const char *path) /* 4 */
+static int journal_await_removal(struct ctx *c, const char *path, uint32_t millis)
+{
+    uint8_t operands[MAX_PATH + 24];
+    struct writer w = {operands, operands + sizeof operands, 0};
+    put_text(&w, path);
+    put_u32(&w, millis < REMOVAL_MILLIS ? millis : REMOVAL_MILLIS);
+    int r = w.failed ? -ENAMETOOLONG : journal_append(c, AWAIT_CGROUP_REMOVAL, operands, (uint32_t)(w.at - operands));
+    return r < 0 ? fail(c, "journal", path, r) : 0;
+}
+
+static int take_placed(struct ctx *c, const char *path, uint32_t millis) /* 4 */
 {
     char members[MEMBERS_ROOM + 1];
     int r = check_cgroup_path(path);
@@ -57,7 +68,9 @@ static int take_placed(struct ctx *c, const char *path) /* 4 */
     }
     char owner[OWNER_ROOM];
     own_cgroup(cgroup, owner);
-    return journal_cgroup(c, REMOVE_CGROUP, path, owner);
+    r = journal_cgroup(c, REMOVE_CGROUP, path, owner); /* the last first */
+    r = r < 0 ? r : journal_await_removal(c, path, millis);
+    return r < 0 ? r : journal_cgroup(c, EMPTY_CGROUP, path, owner);
 }
 
 /* Safe: says two numbers, and believes nothing of the answer but a no. */
@@ -66,11 +79,13 @@ int op_await_placement(struct ctx *c, const struct op *op)
     static const char asking[] = "placement";
     uint8_t pids[8];
     uint8_t answer = 0;
-    const int64_t deadline = sys_deadline((uint32_t)op->arg[1].number);
+    const uint32_t millis = (uint32_t)op->arg[1].number;
+    const int64_t deadline = sys_deadline(millis);
     if (c->placing < 0 || c->init_pid <= 0) {
         return fail(c, asking, op->arg[0].text, -ENOTCONN);
     }
-    if (journal_cgroup(c, REMOVE_CGROUP_IF_EMPTY, op->arg[0].text, "") < 0) {
+    if (journal_cgroup(c, REMOVE_CGROUP_IF_EMPTY, op->arg[0].text, "") < 0 ||
+        journal_await_removal(c, op->arg[0].text, millis) < 0) {
         return c->failure.error;
     }
     set_u32(pids, c->is_monitor ? (uint32_t)sys_getpid() : 0);
@@ -87,5 +102,5 @@ int op_await_placement(struct ctx *c, const struct op *op)
     if (n != 1 || answer != PLACED) { /* 3 */
         return fail(c, asking, op->arg[0].text, -ECANCELED);
     }
-    return take_placed(c, op->arg[0].text);
+    return take_placed(c, op->arg[0].text, millis);
 }

@@ -84,7 +84,7 @@ final class LinuxFeaturesDocument {
     private static Cgroup cgroup() {
         // unified is about files of v2 alone
         boolean v2 = Supported.supports("linux.resources.unified");
-        return new Cgroup(true, v2, true, false, Supported.supports("linux.resources.rdma"));
+        return new Cgroup(true, v2, true, true, Supported.supports("linux.resources.rdma"));
     }
 
     private static Seccomp seccomp(HostFacts facts) {

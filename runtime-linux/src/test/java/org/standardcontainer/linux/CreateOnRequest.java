@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -20,9 +22,10 @@ final class CreateOnRequest {
 
     private CreateOnRequest() {}
 
-    /** @param args state root, bundle, and a word for the ids of containers that it makes to warm up */
+    /** @param args state root, bundle, a word for the ids of containers that it makes to warm up, and settings as {@code key=value} */
     public static void main(String[] args) throws IOException {
-        try (ContainerRuntime runtime = TestContainers.open(Path.of(args[0]), Map.of(), RuntimeListener.logging());
+        try (ContainerRuntime runtime =
+                        TestContainers.open(Path.of(args[0]), settings(args), RuntimeListener.logging());
                 BufferedReader ids = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             Bundle bundle = Bundle.at(Path.of(args[1]));
             long nanos = 0;
@@ -31,7 +34,7 @@ final class CreateOnRequest {
                 long begin = System.nanoTime();
                 runtime.create(id, bundle, Stdio.pipes()).detach();
                 nanos = System.nanoTime() - begin;
-                runtime.destroy(id, Duration.ofSeconds(10));
+                runtime.destroy(id, Duration.ofSeconds(30));
             }
             say("ready " + nanos);
             for (String id = ids.readLine(); id != null; id = ids.readLine()) {
@@ -40,6 +43,14 @@ final class CreateOnRequest {
                 say("created");
             }
         }
+    }
+
+    private static Map<String, String> settings(String[] args) {
+        Map<String, String> settings = new HashMap<>();
+        for (String setting : List.of(args).subList(3, args.length)) {
+            settings.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        return settings;
     }
 
     private static void say(String line) {

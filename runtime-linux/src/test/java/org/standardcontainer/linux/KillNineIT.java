@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -36,15 +37,15 @@ import org.standardcontainer.conformance.bench.Aside;
 @Tag("once")
 @Timeout(1200)
 class KillNineIT {
-    private static final int MOMENTS = 40;
-    private static final int MOST_MOMENTS = 10 * MOMENTS;
     private static final int WARM_UP = 5;
     /** What ends by itself has ended by then. */
     private static final long LONG_SECONDS = 60;
 
     private static final long POLL_NANOS = 50_000;
-    /** How many creates have to be cut off at least, for the test to say anything. */
-    private static final int ENOUGH = MOMENTS / 4;
+    /** One of so many creates has to be cut off at least, for the test to say anything. */
+    private static final int ENOUGH = 4;
+
+    private static final int MOST = 10; // times as many moments, until so many were
 
     private final long seed = Long.getLong("kill.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -53,9 +54,24 @@ class KillNineIT {
     private Bundle bundle;
     private int cutOff;
 
+    /** What containers are made with, as {@code key=value}. */
+    String[] settings() {
+        return new String[0];
+    }
+
+    /** How many of our own creates are cut off. */
+    int moments() {
+        return 40;
+    }
+
+    /** How many JVMs are killed. */
+    int jvms() {
+        return moments();
+    }
+
     @BeforeEach
     void open() {
-        containers = TestContainers.open();
+        containers = TestContainers.open(settings());
         bundle = containers.bundle(TestContainers.shell("sleep 1000").build());
         for (int i = 0; i < WARM_UP; i++) {
             typical(); // the first ones load classes and start the zygote
@@ -71,10 +87,12 @@ class KillNineIT {
 
     @Test
     void theJvm() throws Exception {
-        for (int i = 0; goesOn(i, cutOff); i++) {
+        for (int i = 0; goesOn(i, cutOff, jvms()); i++) {
             ContainerId id = ContainerId.of(word + "-jvm-" + i);
-            Process jvm = new ProcessBuilder(TestContainers.jvm(
-                            CreateOnRequest.class, containers.directory().resolve("state"), bundle, id.value()))
+            List<String> command = new ArrayList<>(TestContainers.jvm(
+                    CreateOnRequest.class, containers.directory().resolve("state"), bundle, id.value()));
+            command.addAll(List.of(settings()));
+            Process jvm = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (BufferedReader out = new BufferedReader(new InputStreamReader(jvm.getInputStream(), UTF_8))) {
@@ -93,13 +111,13 @@ class KillNineIT {
             }
             nothingIsLeft(id);
         }
-        assertThat(cutOff).as("creates of a killed JVM, seed " + seed).isGreaterThanOrEqualTo(ENOUGH);
+        assertThat(cutOff).as("creates of a killed JVM, seed " + seed).isGreaterThanOrEqualTo(jvms() / ENOUGH);
     }
 
     @Test
     void theZygote() throws Exception {
         int inTime = 0; // who makes the container goes on without the zygote: most of these creates succeed
-        for (int i = 0; goesOn(i, inTime); i++) {
+        for (int i = 0; goesOn(i, inTime, moments()); i++) {
             ContainerId id = ContainerId.of(word + "-zygote-" + i);
             long nanos = typical(); // works again after the last one, with a new zygote
             ProcessHandle zygote = zygote();
@@ -111,13 +129,15 @@ class KillNineIT {
             await(creation);
             nothingIsLeft(id);
         }
-        assertThat(inTime).as("zygotes killed while a create ran, seed " + seed).isGreaterThanOrEqualTo(ENOUGH);
+        assertThat(inTime)
+                .as("zygotes killed while a create ran, seed " + seed)
+                .isGreaterThanOrEqualTo(moments() / ENOUGH);
     }
 
     /** The maker is one of the zygote's children: a worker that waited, or a new one. No other has anything to do. */
     @Test
     void theMaker() throws Exception {
-        for (int i = 0; goesOn(i, cutOff); i++) {
+        for (int i = 0; goesOn(i, cutOff, moments()); i++) {
             ContainerId id = ContainerId.of(word + "-maker-" + i);
             long nanos = typical();
             ProcessHandle zygote = zygote();
@@ -127,7 +147,7 @@ class KillNineIT {
             await(creation);
             nothingIsLeft(id);
         }
-        assertThat(cutOff).as("creates of a killed maker, seed " + seed).isGreaterThanOrEqualTo(ENOUGH);
+        assertThat(cutOff).as("creates of a killed maker, seed " + seed).isGreaterThanOrEqualTo(moments() / ENOUGH);
     }
 
     /** Makes a container and removes it; how long making it took. */
@@ -136,7 +156,7 @@ class KillNineIT {
         long begin = System.nanoTime();
         containers.runtime().create(id, bundle, Stdio.pipes()).detach();
         long nanos = System.nanoTime() - begin;
-        containers.runtime().destroy(id, Duration.ofSeconds(10));
+        containers.runtime().destroy(id, Duration.ofSeconds(30));
         return nanos;
     }
 
@@ -162,7 +182,7 @@ class KillNineIT {
     }
 
     private void nothingIsLeft(ContainerId id) {
-        containers.runtime().destroy(id, Duration.ofSeconds(20));
+        containers.runtime().destroy(id, Duration.ofSeconds(30));
 
         assertThat(Residue.of(id.value())).as("seed " + seed + ", " + id).isEmpty();
         assertThat(containers.state(id)).as("seed " + seed).doesNotExist();
@@ -188,8 +208,8 @@ class KillNineIT {
         }
     }
 
-    private static boolean goesOn(int round, int hits) {
-        return round < MOMENTS || (hits < ENOUGH && round < MOST_MOMENTS);
+    private static boolean goesOn(int round, int hits, int moments) {
+        return round < moments || (hits < moments / ENOUGH && round < MOST * moments);
     }
 
     /** Of its only thread. {@link ProcessHandle#children} reads all of {@code /proc}, which may take longer than a create. */

@@ -195,7 +195,7 @@ final class LinuxFeaturesDocumentTest {
                         ContainerId.of("one"), Compiling.BUNDLE, scope, Stdio.pipes(), ProcessTree.MONITORED));
         assertThat(draft.findings.all().stream().noneMatch(Finding::isError))
                 .isEqualTo(Objects.requireNonNull(LINUX.cgroup()).systemd());
-        assertThat(LINUX.cgroup().systemdUser()).as("nobody has seen it").isFalse();
+        assertThat(LINUX.cgroup().systemdUser()).as("UserSystemdInGuest").isTrue();
     }
 
     @ParameterizedTest

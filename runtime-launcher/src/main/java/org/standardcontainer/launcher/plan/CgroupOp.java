@@ -107,6 +107,24 @@ public sealed interface CgroupOp extends PlanOp {
         }
     }
 
+    /** Waits until whoever else made a cgroup has taken it away, as long as it is empty; only ever in a journal. */
+    record AwaitCgroupRemoval(String path, int deadlineMillis) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 118;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "await that cgroup " + path + " is removed";
+        }
+    }
+
     /** Fails with {@code EBUSY} if a cgroup exists and has processes in it. */
     record CheckCgroupEmpty(String path) implements CgroupOp {
         @Override
