@@ -28,6 +28,8 @@ record Strictness(Features features) {
             refuse(findings, process.ioPriority() != null, "/process/ioPriority", "linux.ioPriority");
             refuse(findings, process.execCpuAffinity() != null, "/process/execCPUAffinity", "linux.cpuAffinity");
             refuse(findings, process.oomScoreAdj() != null, "/process/oomScoreAdj", "linux.oomScoreAdj");
+            refuse(findings, process.apparmorProfile() != null, "/process/apparmorProfile", "linux.apparmor");
+            refuse(findings, process.selinuxLabel() != null, "/process/selinuxLabel", "linux.selinux");
             refuse(
                     findings,
                     Boolean.TRUE.equals(process.noNewPrivileges()),
