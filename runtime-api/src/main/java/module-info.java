@@ -6,6 +6,7 @@ module org.standardcontainer {
     exports org.standardcontainer;
     exports org.standardcontainer.config;
     exports org.standardcontainer.isolation;
+    exports org.standardcontainer.kernel;
     exports org.standardcontainer.spec;
     exports org.standardcontainer.spi;
 

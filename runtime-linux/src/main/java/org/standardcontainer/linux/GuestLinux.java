@@ -1,7 +1,9 @@
 package org.standardcontainer.linux;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
 import org.standardcontainer.launcher.CompileRequest;
@@ -9,6 +11,7 @@ import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.CompiledExec;
 import org.standardcontainer.launcher.ExecRequest;
 import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.Spec;
 
 /**
  * The compiler of this backend for a kernel that isn't the host's: a container in a virtual machine is one of that kernel.
@@ -18,16 +21,24 @@ public final class GuestLinux {
     private final HostFacts facts;
     private final LinuxCompiler compiler;
     private final ExecCompiler execs;
+    private final LinuxPrograms programs;
 
-    private GuestLinux(HostFacts facts) {
+    private GuestLinux(HostFacts facts, LinuxPrograms programs) {
         this.facts = facts;
+        this.programs = programs;
         this.compiler = new LinuxCompiler(facts, CgroupMode.ENABLED);
         this.execs = new ExecCompiler(facts, LinuxOptions.USUAL);
     }
 
-    /** @param files a directory with what the files of {@code /proc} and {@code /sys} say on that kernel; what is missing there counts as empty */
-    public static GuestLinux of(Path files) {
-        return new GuestLinux(new HostFactsReader(files).read());
+    /**
+     * Of a kernel that has been seen.
+     *
+     * @param files a directory with what the files of {@code /proc} and {@code /sys} say on that kernel; what is missing there counts as empty
+     * @param machine its processor, by {@code uname -m}
+     */
+    public static GuestLinux of(Path files, String machine) {
+        HostFacts facts = new HostFactsReader(files).read();
+        return new GuestLinux(facts, LinuxPrograms.ofGuest(machine, facts.kernel(), new HostFiles(files)));
     }
 
     /** What makes it impossible to make containers there, and what was found. */
@@ -52,7 +63,19 @@ public final class GuestLinux {
 
     /** Finds what can't be done there; the id and the bundle don't matter. */
     public List<Finding> check(CompileRequest request) {
-        return compiler.compile(request).findings.all();
+        List<Finding> findings = new ArrayList<>(programs.check(request.spec()));
+        findings.addAll(compiler.compile(request).findings.all());
+        return findings;
+    }
+
+    /**
+     * Looks whether that kernel can execute the program.
+     *
+     * @param rootfs the root filesystem on the host; empty if it can't be read there
+     * @throws org.standardcontainer.UnsupportedFeatureException if it can't
+     */
+    public void requireProgram(Spec spec, Optional<Path> rootfs) {
+        programs.require(spec, rootfs);
     }
 
     /**

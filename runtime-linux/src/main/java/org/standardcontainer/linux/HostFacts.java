@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.standardcontainer.kernel.KernelRelease;
 
 /**
  * What compiling needs to know about the host: a snapshot, read once for each runtime by {@link HostFactsReader}.
@@ -24,7 +25,7 @@ import java.util.Set;
  * @param resctrl where the file system for cache and memory bandwidth is mounted
  */
 record HostFacts(
-        KernelVersion kernel,
+        KernelRelease kernel,
         CgroupLayout cgroups,
         long uid,
         long permitted,
@@ -46,7 +47,7 @@ record HostFacts(
 
     /** A host without resctrl. */
     HostFacts(
-            KernelVersion kernel,
+            KernelRelease kernel,
             CgroupLayout cgroups,
             long uid,
             long permitted,

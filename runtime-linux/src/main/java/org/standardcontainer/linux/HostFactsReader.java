@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.standardcontainer.kernel.KernelRelease;
 
 /** Reads {@link HostFacts}. What isn't there, or may not be read, counts as empty: a host without it can do less. */
 final class HostFactsReader {
@@ -34,7 +35,7 @@ final class HostFactsReader {
         }
         boolean initial = isInitial(files.lines("proc/self/uid_map"));
         return new HostFacts(
-                KernelVersion.parse(files.text("proc/sys/kernel/osrelease")),
+                KernelRelease.parse(files.text("proc/sys/kernel/osrelease")),
                 cgroups,
                 uid,
                 permitted,

@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.standardcontainer.Finding;
+import org.standardcontainer.kernel.KernelRelease;
 
 /** Says whether containers can be made on a host, from what is known of it. */
 final class HostProbe {
-    static final KernelVersion OLDEST = new KernelVersion(5, 14);
+    static final KernelRelease OLDEST = new KernelRelease(5, 14);
     private static final Set<String> NEEDED = Set.of("mnt", "pid", "net", "ipc", "uts", "cgroup");
     private static final List<String> PRIVILEGES =
             List.of("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_CHOWN", "CAP_MKNOD");

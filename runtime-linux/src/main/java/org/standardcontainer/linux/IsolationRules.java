@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.standardcontainer.isolation.Isolation;
+import org.standardcontainer.kernel.KernelRelease;
 import org.standardcontainer.linux.IsolationSubject.Membership;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.spec.LinuxConfig;
@@ -94,7 +95,7 @@ final class IsolationRules {
     }
 
     private static Outcome since(IsolationSubject subject, List<String> words) {
-        return subject.facts().kernel().compareTo(KernelVersion.parse(words.get(0))) < 0
+        return subject.facts().kernel().compareTo(KernelRelease.parse(words.get(0))) < 0
                 ? Outcome.of(Isolation.SHARED)
                 : apply(String.join(" ", words.subList(1, words.size())), subject);
     }

@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.Bundle;
@@ -42,6 +43,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private final Optional<SystemdManager> systemd;
     private final CgroupMode cgroups;
     private final Criu criu;
+    private final LinuxPrograms programs;
     private final OomWatch oom = new OomWatch();
 
     LinuxRuntime(
@@ -58,6 +60,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
         this.facts = facts;
         this.systemd = systemd;
         this.cgroups = cgroups;
+        this.programs = LinuxPrograms.ofHost(facts.kernel(), new HostFiles(Path.of("/")));
         this.criu = new Criu(criu, facts, plan -> settings.execute(Criu.CHECK, plan));
     }
 
@@ -80,7 +83,9 @@ public final class LinuxRuntime extends LaunchedRuntime {
     /** Compiling finds everything that can be found; none of it depends on the id or the bundle. */
     @Override
     protected List<Finding> doCheck(BundleReader.Content content) {
-        return compiler.compile(request(content.spec())).findings.all();
+        List<Finding> findings = new ArrayList<>(programs.check(content.spec()));
+        findings.addAll(compiler.compile(request(content.spec())).findings.all());
+        return findings;
     }
 
     @Override
@@ -94,7 +99,12 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected CompiledContainer compile(CompileRequest request) {
+        Spec spec = request.spec();
         checkRoot(request);
+        programs.require(
+                spec,
+                Optional.ofNullable(spec.root())
+                        .map(root -> request.bundle().directory().resolve(root.path())));
         return compiler.finish(request);
     }
 

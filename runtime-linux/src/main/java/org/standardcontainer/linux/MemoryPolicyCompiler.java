@@ -2,6 +2,7 @@ package org.standardcontainer.linux;
 
 import java.util.List;
 import java.util.Map;
+import org.standardcontainer.kernel.KernelRelease;
 import org.standardcontainer.launcher.plan.AttributeOp;
 import org.standardcontainer.spec.LinuxMemoryPolicy;
 
@@ -11,9 +12,9 @@ final class MemoryPolicyCompiler {
     /** As many as a kernel can be built for. */
     private static final int NODES = 1 << 10;
 
-    private record Mode(int number, KernelVersion since) {}
+    private record Mode(int number, KernelRelease since) {}
 
-    private static final KernelVersion ALWAYS = HostProbe.OLDEST;
+    private static final KernelRelease ALWAYS = HostProbe.OLDEST;
     private static final Map<String, Mode> MODES = Map.of(
             "MPOL_DEFAULT",
             new Mode(0, ALWAYS),
@@ -26,9 +27,9 @@ final class MemoryPolicyCompiler {
             "MPOL_LOCAL",
             new Mode(4, ALWAYS),
             "MPOL_PREFERRED_MANY",
-            new Mode(5, new KernelVersion(5, 15)),
+            new Mode(5, new KernelRelease(5, 15)),
             "MPOL_WEIGHTED_INTERLEAVE",
-            new Mode(6, new KernelVersion(6, 9)));
+            new Mode(6, new KernelRelease(6, 9)));
     private static final Map<String, Integer> FLAGS =
             Map.of("MPOL_F_STATIC_NODES", 1 << 15, "MPOL_F_RELATIVE_NODES", 1 << 14, "MPOL_F_NUMA_BALANCING", 1 << 13);
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.Status;
+import org.standardcontainer.kernel.KernelRelease;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.plan.ProcessOp;
@@ -27,7 +28,7 @@ final class SeccompCompiler {
     private static final int SYS_ADMIN = 21;
     private static final Template NO_MESSAGE = new Template(List.of());
     private static final String WAIT_KILLABLE = "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV";
-    private static final KernelVersion WAITS_KILLABLE = new KernelVersion(5, 19);
+    private static final KernelRelease WAITS_KILLABLE = new KernelRelease(5, 19);
 
     /** The words of a configuration, and what they are for the kernel. TSYNC: the process has one thread, and all that it makes inherit the filter. */
     private static final Map<String, Integer> FLAGS = Map.of(
@@ -148,7 +149,7 @@ final class SeccompCompiler {
     }
 
     /** Those of them that this kernel has. */
-    static List<String> flags(KernelVersion kernel) {
+    static List<String> flags(KernelRelease kernel) {
         return flags().stream()
                 .filter(flag -> !flag.equals(WAIT_KILLABLE) || kernel.compareTo(WAITS_KILLABLE) >= 0)
                 .toList();

@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.kernel.KernelRelease;
 
 class HostFactsReaderTest {
     @Test
     void readsAHost() {
         HostFacts facts = Compiling.host("hybrid");
 
-        assertThat(facts.kernel()).isEqualTo(new KernelVersion(6, 1));
+        assertThat(facts.kernel()).isEqualTo(new KernelRelease(6, 1));
         assertThat(facts.cgroups().with("memory").orElseThrow().files()).contains("memory.memsw.limit_in_bytes");
         assertThat(facts.uid()).isZero();
         assertThat(facts.initialUserNamespace()).isTrue();
@@ -51,7 +52,7 @@ class HostFactsReaderTest {
     void whatIsMissingIsEmpty(@TempDir Path nothing) {
         HostFacts facts = new HostFactsReader(nothing).read();
 
-        assertThat(facts.kernel()).isEqualTo(new KernelVersion(0, 0));
+        assertThat(facts.kernel()).isEqualTo(new KernelRelease(0, 0));
         assertThat(facts.cgroups().kind()).isEqualTo(CgroupLayout.Kind.NONE);
         assertThat(facts.uid()).isNotZero();
         assertThat(facts.canGrant(0)).isFalse();
@@ -81,8 +82,8 @@ class HostFactsReaderTest {
 
     @Test
     void versions() {
-        assertThat(KernelVersion.parse("5.14.0-503.el9")).isEqualTo(new KernelVersion(5, 14));
-        assertThat(KernelVersion.parse("6.18.44")).isGreaterThan(new KernelVersion(6, 2));
-        assertThat(KernelVersion.parse("")).isEqualTo(new KernelVersion(0, 0));
+        assertThat(KernelRelease.parse("5.14.0-503.el9")).isEqualTo(new KernelRelease(5, 14));
+        assertThat(KernelRelease.parse("6.18.44")).isGreaterThan(new KernelRelease(6, 2));
+        assertThat(KernelRelease.parse("")).isEqualTo(new KernelRelease(0, 0));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Finding.Kind;
+import org.standardcontainer.kernel.KernelRelease;
 
 class HostProbeTest {
     @Test
@@ -58,7 +59,7 @@ class HostProbeTest {
     void whatIsMissingIsSaidWithARemedy() {
         HostFacts host = Compiling.host("hybrid");
         HostFacts poor = new HostFacts(
-                new KernelVersion(5, 4),
+                new KernelRelease(5, 4),
                 host.cgroups(),
                 1000,
                 0,

@@ -19,6 +19,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.kernel.KernelRelease;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
@@ -165,7 +166,7 @@ final class LinuxFeaturesDocumentTest {
     @CsvSource({"5.18, 3", "5.19, 4"})
     void aFlagIsSupportedWhereTheKernelHasIt(String kernel, int flags) {
         int dot = kernel.indexOf('.');
-        KernelVersion version = new KernelVersion(
+        KernelRelease version = new KernelRelease(
                 Integer.parseInt(kernel.substring(0, dot)), Integer.parseInt(kernel.substring(dot + 1)));
         assertThat(SeccompCompiler.flags(version)).hasSize(flags);
     }

@@ -69,7 +69,15 @@ final class GuestProbe {
                 ? Optional.of(kept(archive(modules, type, new BootFile.Disks(rootfs, true))))
                 : Optional.empty();
         return new Guest(
-                qemu, settings.acceleration(), type, kernel, image, usual, withImage, cache, GuestLinux.of(facts));
+                qemu,
+                settings.acceleration(),
+                type,
+                kernel,
+                image,
+                usual,
+                withImage,
+                cache,
+                GuestLinux.of(facts, type.architecture().word()));
     }
 
     private byte[] archive(KernelModules modules, MachineType type, BootFile.Disks disks) throws IOException {

@@ -77,6 +77,7 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     protected CompiledContainer compile(CompileRequest request) {
         throwIfAny(compiler.missing(request));
         throwIfAny(compiler.check(request).stream().filter(Finding::isError).toList());
+        compiler.requireProgram(request);
         Optional<String> machine = compiler.pod(request.spec()).flatMap(pod -> machine(request.id(), pod));
         return machine.isPresent() ? compiler.compile(request, machine.get()) : compiler.compile(request);
     }

@@ -88,6 +88,16 @@ final class VmCompiler {
         return findings;
     }
 
+    /** Looks whether the guest's kernel can execute the program. @throws org.standardcontainer.UnsupportedFeatureException if it can't */
+    void requireProgram(CompileRequest request) {
+        Spec spec = request.spec();
+        Optional<Path> rootfs = properties(request).image().isPresent()
+                ? Optional.empty()
+                : Optional.ofNullable(spec.root())
+                        .map(root -> request.bundle().directory().resolve(root.path()));
+        guest.linux().requireProgram(spec, rootfs);
+    }
+
     /** What the host's side can't do, though the guest's could. */
     private List<Finding> refused(Spec spec) {
         List<Finding> findings = new ArrayList<>();

@@ -1,6 +1,8 @@
 package org.standardcontainer.launcher.jna;
 
 import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,6 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Descriptor implements AutoCloseable {
     private static final int O_NONBLOCK = 04000;
     private static final int O_NOCTTY = 0400;
+    // these two differ between processors
+    private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
+    private static final int O_DIRECTORY = ARM ? 040000 : 0200000;
+    private static final int O_NOFOLLOW = ARM ? 0100000 : 0400000;
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_APPEND = 02000;
@@ -56,6 +62,33 @@ public final class Descriptor implements AutoCloseable {
         } catch (LastErrorException e) {
             throw SystemCallException.of("open", path.toString(), e);
         }
+    }
+
+    /** A directory, only to look things up in it; a symbolic link isn't followed. */
+    public static Descriptor ofDirectory(Path path) throws SystemCallException {
+        try {
+            return own(Libc.open(path.toString(), Libc.O_PATH | Libc.O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW, 0));
+        } catch (LastErrorException e) {
+            throw SystemCallException.of("open", path.toString(), e);
+        }
+    }
+
+    /** Finds a path as a process does whose root this directory is; nothing is opened yet, so that nothing waits (openat2(2)). */
+    public Descriptor find(String path) throws SystemCallException {
+        try (Memory how = new Memory(3L * Long.BYTES)) {
+            how.setLong(0, Libc.O_PATH | Libc.O_CLOEXEC);
+            how.setLong(Long.BYTES, 0);
+            how.setLong(2L * Long.BYTES, Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS);
+            byte[] name = (path + '\0').getBytes(StandardCharsets.UTF_8);
+            return own((int) Libc.syscall(Libc.SYS_OPENAT2, number, name, how, how.size()));
+        } catch (LastErrorException e) {
+            throw SystemCallException.of("openat2", path, e);
+        }
+    }
+
+    /** Where the kernel shows it. */
+    public Path link() {
+        return Path.of("/proc/self/fd", Integer.toString(number));
     }
 
     /** True if the JVM has a descriptor of this number, whoever owns it. */

@@ -11,6 +11,9 @@ import com.sun.jna.Pointer;
 final class Libc {
     static final int O_RDONLY = 0;
     static final int O_CLOEXEC = 02000000;
+    static final int O_PATH = 010000000;
+    static final long RESOLVE_NO_MAGICLINKS = 2;
+    static final long RESOLVE_IN_ROOT = 0x10;
     static final int AF_UNIX = 1;
     static final int SOCK_SEQPACKET = 5;
     static final int SOCK_CLOEXEC = O_CLOEXEC;
@@ -32,6 +35,8 @@ final class Libc {
     static final int MFD_EXEC = 0x10;
     /** Not in the C libraries of all supported systems; the number is the same on every architecture. */
     static final long SYS_PIDFD_OPEN = 434;
+
+    static final long SYS_OPENAT2 = 437;
 
     static final int P_PID = 1;
     /** {@code WEXITED | WNOHANG | WNOWAIT}: look, and leave it to be reaped. */
@@ -78,6 +83,9 @@ final class Libc {
     static native int poll(Pointer fds, long count, int timeoutMillis) throws LastErrorException;
 
     static native long syscall(long number, long first, long second) throws LastErrorException;
+
+    static native long syscall(long number, int directory, byte[] path, Pointer how, long size)
+            throws LastErrorException;
 
     static native int waitpid(int pid, int[] status, int options) throws LastErrorException;
 
