@@ -25,12 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ArchitectureTest {
     private static final String HOUSE = "org.standardcontainer";
     /** The contract's packages: values, their exceptions and their SPI know each other, so they count as one unit. */
-    private static final String[] API = {HOUSE, HOUSE + ".config", HOUSE + ".isolation", HOUSE + ".spec", HOUSE + ".spi"
+    private static final String[] API = {
+        HOUSE, HOUSE + ".config", HOUSE + ".isolation", HOUSE + ".kernel", HOUSE + ".spec", HOUSE + ".spi"
     };
 
     private static final Set<String> PARTS = Set.of(
             "config",
             "isolation",
+            "kernel",
             "spec",
             "spi",
             "launcher",
