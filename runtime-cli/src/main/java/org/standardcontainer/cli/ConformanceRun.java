@@ -1,6 +1,7 @@
 package org.standardcontainer.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,13 @@ final class ConformanceRun {
         } catch (IllegalArgumentException e) {
             // a group or a clause that isn't there, or has no test: nothing that failed is not the same as all is well
             throw new UsageException(String.valueOf(e.getMessage()), "Correct --group, --clause or --level.");
+        } catch (UncheckedIOException e) {
+            throw new UsageException(
+                    e.getMessage() + ": " + e.getCause(),
+                    "See that --report and the temporary directory can be written to.",
+                    e);
+        } catch (IllegalStateException e) { // without its probe the kit can't look, without a runtime there is nothing
+            throw new UsageException(String.valueOf(e.getMessage()), "bin/build makes the kit's native programs.", e);
         }
         if (sensitivity) {
             plant(results);

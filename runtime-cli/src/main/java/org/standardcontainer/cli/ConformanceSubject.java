@@ -67,7 +67,10 @@ final class ConformanceSubject {
             if (finding.kind() == Finding.Kind.INFO) {
                 return finding.problem();
             }
-            throw new UsageException(program + ": " + finding.problem(), "Correct --runtime. " + finding.remedy());
+            String problem = finding.problem();
+            throw new UsageException(
+                    problem.contains(program.toString()) ? problem : program + ": " + problem,
+                    "Correct --runtime. " + finding.remedy());
         }
         return "";
     }

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code scr conformance} on a few clauses; the kit's own tests run it whole. */
 final class ConformanceIT {
@@ -62,6 +64,26 @@ final class ConformanceIT {
                 .doesNotContain("\tat ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--runtime /proc/version, /proc/version",
+        "--runtime /bin/true, doesn't answer --version",
+        "--backend linux --level must, there are required",
+        "--backend linux --report /proc/version/report, /proc/version/report",
+        "--compare /proc/version --report /tmp, is no JSON",
+        "--compare /no/such/report, --report"
+    })
+    void whatIsWrongIsOneClearLine(String arguments, String said) throws Exception {
+        List<String> words = new ArrayList<>(List.of("conformance"));
+        words.addAll(List.of(arguments.split(" ")));
+        ScrProcess.Result result = new ScrProcess(directory).run(words.toArray(String[]::new));
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("scr: ").containsIgnoringCase(said).doesNotContain("\tat ");
+        assertThat(result.err().lines()).hasSizeLessThanOrEqualTo(2);
+    }
+
     private ScrProcess.Result run(String... subject) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("conformance"));
         arguments.addAll(List.of(subject));
@@ -74,7 +96,8 @@ final class ConformanceIT {
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
                 .containsPattern("(?m)^required: [1-9]\\d* passed, 0 failed")
-                .contains("report: " + directory.resolve("report/conformance.json"));
+                .contains("report: " + directory.resolve("report/conformance.json"))
+                .contains("report: " + directory.resolve("report/index.html"));
         assertThat(result.code()).isZero();
         JsonNode report = new JsonMapper().readTree(Files.readAllBytes(directory.resolve("report/conformance.json")));
         assertThat(report.get("runtime").textValue()).isEqualTo(runtime);

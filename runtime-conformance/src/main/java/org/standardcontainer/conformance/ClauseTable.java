@@ -23,9 +23,11 @@ public final class ClauseTable {
     private static final ClauseTable INSTANCE = read();
 
     private final Map<String, Requirement> rows;
+    private final Map<String, String> untested;
 
-    private ClauseTable(Map<String, Requirement> rows) {
+    private ClauseTable(Map<String, Requirement> rows, Map<String, String> untested) {
         this.rows = Collections.unmodifiableMap(rows);
+        this.untested = Collections.unmodifiableMap(untested);
     }
 
     /** The table of the spec version that the kit tests. */
@@ -48,24 +50,36 @@ public final class ClauseTable {
         return find(id).orElseThrow(() -> new IllegalArgumentException("no clause " + id + " in the table"));
     }
 
-    private static ClauseTable read() {
-        Map<String, Requirement> rows = new LinkedHashMap<>();
-        read("clauses.csv", rows);
-        read("promises.csv", rows);
-        return new ClauseTable(rows);
+    /** Why the kit has no test for this clause although it could be observed; empty if it has one. */
+    public Optional<String> untested(String id) {
+        return Optional.ofNullable(untested.get(id));
     }
 
-    private static void read(String resource, Map<String, Requirement> rows) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(ClauseTable.class.getResourceAsStream(resource), resource),
-                StandardCharsets.UTF_8))) {
-            reader.readLine(); // the heading
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                Requirement row = row(fields(line));
+    Map<String, String> untested() {
+        return untested;
+    }
+
+    private static ClauseTable read() {
+        Map<String, Requirement> rows = new LinkedHashMap<>();
+        for (String resource : List.of("clauses.csv", "promises.csv")) {
+            for (List<String> fields : lines(resource)) {
+                Requirement row = row(fields);
                 if (rows.put(row.id(), row) != null) {
                     throw new IllegalStateException("clause " + row.id() + " stands twice in the table");
                 }
             }
+        }
+        Map<String, String> untested = new LinkedHashMap<>();
+        lines("untested.csv").forEach(fields -> untested.put(fields.get(0), fields.get(1)));
+        return new ClauseTable(rows, untested);
+    }
+
+    private static List<List<String>> lines(String resource) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(ClauseTable.class.getResourceAsStream(resource), resource),
+                StandardCharsets.UTF_8))) {
+            reader.readLine(); // the heading
+            return reader.lines().map(ClauseTable::fields).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

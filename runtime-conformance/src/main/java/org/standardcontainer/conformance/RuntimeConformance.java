@@ -14,6 +14,7 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.conformance.contract.ApiContract;
 import org.standardcontainer.conformance.contract.BundleContract;
 import org.standardcontainer.conformance.contract.CapabilitiesContract;
+import org.standardcontainer.conformance.contract.ConfigurationContract;
 import org.standardcontainer.conformance.contract.CreateContract;
 import org.standardcontainer.conformance.contract.CreatingContract;
 import org.standardcontainer.conformance.contract.DeleteContract;
@@ -162,6 +163,10 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("bundle")
     class BundleClauses extends BundleContract {}
+
+    @Nested
+    @DisplayName("configuration")
+    class ConfigurationClauses extends ConfigurationContract {}
 
     @Nested
     @DisplayName("lifecycle")

@@ -162,6 +162,46 @@ final class LinuxDeviations {
                     "it takes an entry that has no weight",
                     TAKEN),
             new Deviation(
+                    "ConfigurationContract.annotationWithoutAKeyIsRefused",
+                    "config.annotations.keys-not-empty",
+                    "it takes an annotation without a key",
+                    TAKEN),
+            new Deviation(
+                    "ConfigurationContract.documentThatIsNotUtf8IsRefused",
+                    "json.utf8",
+                    "it replaces what is no UTF-8",
+                    TAKEN),
+            new Deviation(
+                    "ConfigurationContract.nameTwiceIsRefused",
+                    "json.duplicate-names",
+                    "the last of two members counts",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.moreBurstThanQuotaIsRefused",
+                    "linux.cgroup-cpu.burst-not-above-quota",
+                    "it knows no burst, and ignores it",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[minor]",
+                    "linux.cgroup-blockio.throttle-bps.major-minor",
+                    "it reads a missing number as 0",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[rate]",
+                    "linux.cgroup-blockio.throttle-bps.rate",
+                    "it reads a missing rate as 0",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.ruleThatSaysNeitherIsRefused",
+                    "linux.cgroup-devices.allow",
+                    "it reads a missing word as deny",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.weightOfADeviceWithoutAPartIsRefused",
+                    "linux.cgroup-blockio.weight-device.one-of",
+                    "it takes an entry without a weight",
+                    TAKEN),
+            new Deviation(
                     "LinuxCgroupValuesContract.itMayRunWhenNobodyElseDoes",
                     "linux.cgroup-cpu.idle",
                     "it knows no idle, and ignores it",
@@ -262,6 +302,81 @@ final class LinuxDeviations {
                     "LinuxSecurityModulesContract.mountLabelThatThePolicyHasNotIsAnError",
                     "linux.mount-label.present",
                     "it ignores mountLabel where SELinux isn't enabled",
+                    TAKEN),
+            new Deviation(
+                    "ConfigurationContract.annotationWithoutAKeyIsRefused",
+                    "config.annotations.keys-not-empty",
+                    "it takes an annotation without a key",
+                    TAKEN),
+            new Deviation(
+                    "ConfigurationContract.annotationsInAListAreRefused",
+                    "config.annotations.map",
+                    "it ignores annotations that are in a list",
+                    TAKEN),
+            new Deviation(
+                    "ConfigurationContract.nameTwiceIsRefused",
+                    "json.duplicate-names",
+                    "one of two members counts",
+                    TAKEN),
+            new Deviation(
+                    "ConfigurationContract.valueOfAnotherKindIsRefused[/process/args]",
+                    "config.valid-values.invalid-value-fails",
+                    "what is of another kind counts as not there",
+                    TAKEN),
+            new Deviation(
+                    "ConfigurationContract.valueOfAnotherKindIsRefused[/process/env]",
+                    "config.valid-values.invalid-value-fails",
+                    "what is of another kind counts as not there",
+                    TAKEN),
+            new Deviation(
+                    "ConfigurationContract.valueOfAnotherKindIsRefused[/root/readonly]",
+                    "config.valid-values.invalid-value-fails",
+                    "what is of another kind counts as not there",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.limitOfRdmaWithoutAPartIsRefused",
+                    "linux.cgroup-rdma.one-of",
+                    "it takes an entry without a limit",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.moreBurstThanQuotaIsRefused",
+                    "linux.cgroup-cpu.burst-not-above-quota",
+                    "it knows no burst, and ignores it",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[major]",
+                    "linux.cgroup-blockio.throttle-bps.major-minor",
+                    "it reads a missing number as 0, and when the kernel refuses that leaves the cgroup behind",
+                    "left behind"),
+            new Deviation(
+                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[minor]",
+                    "linux.cgroup-blockio.throttle-bps.major-minor",
+                    "it reads a missing number as 0, and when the kernel refuses that leaves the cgroup behind",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[rate]",
+                    "linux.cgroup-blockio.throttle-bps.rate",
+                    "it reads a missing rate as 0",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupValuesContract.sizeThatNoPageHasIsRefused",
+                    "linux.cgroup-hugetlb.page-size-known",
+                    "it fails, and leaves the cgroup behind",
+                    "left behind"),
+            new Deviation(
+                    "LinuxCgroupValuesContract.weightOfADeviceWithoutAPartIsRefused",
+                    "linux.cgroup-blockio.weight-device.one-of",
+                    "it fails, and leaves the cgroup behind",
+                    "left behind"),
+            new Deviation(
+                    "LinuxIntelRdtContract.bandwidthOfAnotherKindIsRefused",
+                    "linux.intel-rdt.mem-bw-schema.prefix",
+                    "it ignores intelRdt where there is none",
+                    TAKEN),
+            new Deviation(
+                    "LinuxIntelRdtContract.lineThatIsTwoIsRefused",
+                    "linux.intel-rdt.mem-bw-schema.newline",
+                    "it ignores intelRdt where there is none",
                     TAKEN),
             new Deviation(
                     "LinuxCgroupValuesContract.blockDevicesAreShared",

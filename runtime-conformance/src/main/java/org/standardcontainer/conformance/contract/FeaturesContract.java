@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.TestBundle;
 import org.standardcontainer.spec.FeaturesDocument;
+import org.standardcontainer.spec.FeaturesJson;
 import org.standardcontainer.spec.LinuxFeatureSet;
 
 /** features.md and features-linux.md: containers that take the document at its word. */
@@ -69,6 +71,76 @@ public abstract class FeaturesContract {
     private static int number(String version) {
         String[] parts = version.split("[.-]");
         return Integer.parseInt(parts[0]) * 1000 + Integer.parseInt(parts[1]);
+    }
+
+    /**
+     * Each member is of its kind, and none is there that the spec doesn't name: of what is written down, so that one which
+     * isn't known is missing and not empty.
+     */
+    @Test
+    @Clause({
+        "features.null-is-not-empty",
+        "features.no-undefined-properties",
+        "features.hooks",
+        "features.mount-options",
+        "features.linux",
+        "features.annotations",
+        "features.unsafe-annotations",
+        "features.linux.namespaces",
+        "features.linux.capabilities",
+        "features.linux.cgroup",
+        "features.linux.cgroup.v1",
+        "features.linux.cgroup.v2",
+        "features.linux.cgroup.systemd",
+        "features.linux.cgroup.systemd-user",
+        "features.linux.cgroup.rdma",
+        "features.linux.seccomp",
+        "features.linux.seccomp.enabled",
+        "features.linux.seccomp.actions",
+        "features.linux.seccomp.operators",
+        "features.linux.seccomp.archs",
+        "features.linux.seccomp.known-flags",
+        "features.linux.seccomp.supported-flags",
+        "features.linux.apparmor",
+        "features.linux.apparmor.enabled",
+        "features.linux.selinux",
+        "features.linux.selinux.enabled",
+        "features.linux.memory-policy",
+        "features.linux.memory-policy.modes",
+        "features.linux.memory-policy.flags",
+        "features.linux.intel-rdt",
+        "features.linux.intel-rdt.enabled",
+        "features.linux.intel-rdt.schemata",
+        "features.linux.intel-rdt.monitoring",
+        "features.linux.mount-extensions",
+        "features.linux.mount-extensions.idmap",
+        "features.linux.mount-extensions.idmap.enabled",
+        "features.linux.net-devices",
+        "features.linux.net-devices.enabled"
+    })
+    void documentHasWhatTheSpecNames(Bench bench) throws IOException {
+        JsonNode document = new ObjectMapper().readTree(FeaturesJson.write(document(bench)));
+        bench.step("the document is " + document);
+        assertThat(FeatureMembers.problems(document)).isEmpty();
+    }
+
+    @Test
+    @Requires("linux.memoryPolicy")
+    @Clause({"features.linux.memory-policy.modes-recognised", "features.linux.memory-policy.flags-recognised"})
+    void eachWordOfMemoryPoliciesIsUnderstood(Bench bench) {
+        LinuxFeatureSet.MemoryPolicy words = linux(bench).memoryPolicy();
+        assumeTrue(words != null, "the document says nothing of memory policies");
+        for (String mode : listed(Objects.requireNonNull(words).modes())) {
+            Map<String, Object> policy = new TreeMap<>(Map.of("mode", mode));
+            if (!mode.matches("MPOL_DEFAULT|MPOL_LOCAL")) {
+                policy.put("nodes", "0");
+            }
+            bench.create(bench.bundle().set("/linux/memoryPolicy", policy));
+        }
+        for (String flag : listed(words.flags())) {
+            bench.create(bench.bundle()
+                    .set("/linux/memoryPolicy", Map.of("mode", "MPOL_BIND", "nodes", "0", "flags", List.of(flag))));
+        }
     }
 
     /** Those that are claimed are run by the tests of hooks. */

@@ -89,4 +89,17 @@ public abstract class LinuxIntelRdtContract {
     void classWithoutLinesHasToBeThere(Bench bench) {
         bench.createFails(bench.bundle().set(INTEL_RDT, Map.of("closID", "kit-that-is-not-there")));
     }
+
+    @Test
+    @Clause({"linux.intel-rdt.rules", "linux.intel-rdt.mem-bw-schema.prefix"})
+    void bandwidthOfAnotherKindIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(INTEL_RDT, Map.of("memBwSchema", "L3:0=f")));
+    }
+
+    @Test
+    @Clause({"linux.intel-rdt.mem-bw-schema.newline", "linux.intel-rdt.schemata.newline"})
+    void lineThatIsTwoIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(INTEL_RDT, Map.of("memBwSchema", "MB:0=20\nL3:0=f")));
+        bench.createFails(bench.bundle().set(INTEL_RDT, Map.of("schemata", List.of("MB:0=20\nL3:0=f"))));
+    }
 }

@@ -118,7 +118,7 @@ final class ComparisonPage {
         String separator = "";
         for (Outcome outcome : Outcome.values()) {
             int count = counts.path(outcome.word()).asInt();
-            if (count > 0 || (outcome == Outcome.PASSED && counts.isObject())) {
+            if (count > 0) {
                 html.append(separator)
                         .append("<span class=\"")
                         .append(outcome.word())

@@ -97,7 +97,10 @@ public final class Results {
         List<TestResult> looked =
                 tests().stream().filter(t -> t.clauses().contains(clause.id())).toList();
         if (looked.isEmpty()) {
-            String why = clause.observable() ? "no test" : "it can't be observed";
+            String why = ClauseTable.instance()
+                    .untested(clause.id())
+                    .map(reason -> "no test: " + reason)
+                    .orElse(clause.observable() ? "its test did not run" : "it can't be observed");
             return new ClauseResult(clause, Outcome.NOT_RUN, List.of(), why);
         }
         TestResult decisive = decisive(looked);

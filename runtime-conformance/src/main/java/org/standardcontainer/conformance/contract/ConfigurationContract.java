@@ -1,0 +1,101 @@
+package org.standardcontainer.conformance.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Requires;
+import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.Subject;
+import org.standardcontainer.conformance.bench.TestBundle;
+
+/** glossary.md#json and config.md: the document itself, root, annotations, and values that are none. */
+public abstract class ConfigurationContract {
+    private static final String ANNOTATIONS = "/annotations";
+
+    /** The bundle with a document that the JSON tree can't hold. */
+    private static TestBundle written(TestBundle bundle, String text, Charset charset) throws IOException {
+        Files.write(bundle.withoutConfig().directory().resolve("config.json"), text.getBytes(charset));
+        return bundle;
+    }
+
+    @Test
+    @Clause("json.utf8")
+    void documentThatIsNotUtf8IsRefused(Bench bench) throws IOException {
+        TestBundle bundle = bench.bundle().add("/process/env", "NAME=ü");
+        bench.createFails(written(bundle, bundle.text(), StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    @Clause("json.duplicate-names")
+    void nameTwiceIsRefused(Bench bench) throws IOException {
+        TestBundle bundle = bench.bundle();
+        String text = bundle.text().replaceFirst("\\{", "{ \"ociVersion\": \"1.0.0\",");
+        bench.createFails(written(bundle, text, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    @Clause("config.root.path")
+    void rootWithoutAPathIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().remove("/root/path"));
+    }
+
+    @Test
+    @Clause("config.root.other-platforms")
+    void missingRootIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().remove("/root"));
+    }
+
+    @Test
+    @Clause("config.root.directory-exists")
+    void rootThatIsNotThereIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set("/root/path", "no-such-directory"));
+    }
+
+    @Test
+    @Clause({"config.annotations.present", "config.annotations.unknown-keys-ignored"})
+    void annotationsOfAnyKeyAreTaken(Bench bench) {
+        bench.inside(bench.bundle().set(ANNOTATIONS, Map.of("com.example.unknown-key", "{\"any\": [1]}", "x", "")));
+    }
+
+    @Test
+    @Clause("config.annotations.map")
+    void annotationsInAListAreRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(ANNOTATIONS, List.of("com.example.key=value")));
+    }
+
+    @Test
+    @Clause("config.annotations.keys-not-empty")
+    void annotationWithoutAKeyIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(ANNOTATIONS, Map.of("", "value")));
+    }
+
+    @Test
+    @Clause("config.annotations.values-strings")
+    void annotationThatIsANumberIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(ANNOTATIONS, Map.of("com.example.key", 7)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/process/args", "/process/env", "/process/cwd", "/root/readonly", "/mounts"})
+    @Clause("config.valid-values.invalid-value-fails")
+    void valueOfAnotherKindIsRefused(String pointer, Bench bench) {
+        bench.createFails(bench.bundle().set(pointer, 7));
+    }
+
+    @Test
+    @Requires("linux")
+    @Clause("config.platform.linux")
+    void sectionOfItsPlatformIsTaken(Bench bench) {
+        Subject subject = bench.create(bench.bundle());
+        assertThat(subject.bundle().get("/linux").isObject()).isTrue();
+    }
+}
