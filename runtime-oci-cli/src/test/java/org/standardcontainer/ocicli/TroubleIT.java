@@ -23,7 +23,7 @@ import org.standardcontainer.conformance.report.TestResult;
 /** A runtime that gives trouble fails the test that it gives it in; the run goes on, and the kit leaves nothing. */
 @Tag("once")
 class TroubleIT {
-    private static final String OTHER = "BundleContract.directoryWithoutConfigIsRefused";
+    private static final String OTHER = "CreateContract.withoutIdIsRefused";
 
     /** What it does, the test that meets it, and what is said of it. */
     enum Trouble {
