@@ -310,6 +310,7 @@ static void prepare(void)
     if (early_zygote < 0) {
         machine_off();
     }
+    sys_sleep(SETTLE_MILLIS); /* without a child that waits nothing is made ahead */
     frame_header(ahead, FRAME_AHEAD, GUEST_CONTAINER, machine_namespaces_ahead(), 0);
     message_send(early_zygote, ahead, sizeof ahead, NULL, 0, NULL, 0, MSG_DONTWAIT);
     sys_sleep(SETTLE_MILLIS); /* until they have nothing left to do but to wait */
