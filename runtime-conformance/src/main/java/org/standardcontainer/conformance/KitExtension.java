@@ -114,7 +114,8 @@ final class KitExtension
             throw new TestAbortedException("its clauses hold on other platforms");
         }
         if (session.surroundings().platform() == Platform.FREEBSD
-                && Trial.requires(context.getRequiredTestMethod()).stream().anyMatch(name -> name.startsWith("linux."))) {
+                && Trial.requires(context.getRequiredTestMethod()).stream()
+                        .anyMatch(name -> name.startsWith("linux."))) {
             invocation.skip();
             throw new TestAbortedException("its setting is Linux's");
         }

@@ -12,7 +12,11 @@ import org.standardcontainer.conformance.sensitivity.Sensitivity;
 class FaultsTest {
     private static final int AT_LEAST = 60;
     private static final List<Fault> FAULTS = Sensitivity.ofProgram(
-                    Path.of("/none"), program -> (stateRoot, listener) -> null, KitOptions::builder)
+                    Path.of("/none"),
+                    program -> (stateRoot, listener) -> {
+                        throw new AssertionError("no runtime is opened");
+                    },
+                    KitOptions::builder)
             .faults();
 
     @Test

@@ -42,9 +42,9 @@ record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Fre
         }
         List<ProcessRef> found = new ArrayList<>();
         if (pids.remove(init.pid())) {
-            found.add(Site.LOCAL.ref(init));
+            found.add(Site.local().ref(init));
         }
-        pids.forEach(pid -> ProcessIdentity.of(pid).map(Site.LOCAL::ref).ifPresent(found::add));
+        pids.forEach(pid -> ProcessIdentity.of(pid).map(Site.local()::ref).ifPresent(found::add));
         return found;
     }
 

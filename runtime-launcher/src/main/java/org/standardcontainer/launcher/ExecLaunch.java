@@ -75,7 +75,8 @@ final class ExecLaunch {
                 access.process().startTime(),
                 engine.directory(id()).startSocket().toString(),
                 access.record().notes(),
-                access.record().state(status, Optional.of(access.process()), false)));
+                access.record()
+                        .state(status, Optional.of(engine.site().ref(access.process())), false)));
         judge(ofProcess(compiled.findings()));
         int millis =
                 (int) Math.min(Integer.MAX_VALUE, engine.settings().deadline().toMillis() * PATIENCE);

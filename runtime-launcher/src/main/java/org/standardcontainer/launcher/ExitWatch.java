@@ -46,7 +46,7 @@ final class ExitWatch implements AutoCloseable {
 
         /** Opens the process where that is possible; false if it has ended. */
         private boolean look() {
-            if (handle == null && site == Site.LOCAL) {
+            if (handle == null && site == Site.local()) {
                 try {
                     handle = ProcessHandles.open(process.pid());
                 } catch (SystemCallException e) {

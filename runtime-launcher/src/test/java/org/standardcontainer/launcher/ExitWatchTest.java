@@ -22,7 +22,7 @@ import org.standardcontainer.launcher.state.Site;
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class ExitWatchTest {
-    private final ExitWatch watch = new ExitWatch(Site.LOCAL);
+    private final ExitWatch watch = new ExitWatch(Site.local());
     private final List<Process> started = new ArrayList<>();
 
     @AfterEach

@@ -33,7 +33,7 @@ public record ContainerDirectory(Path path, Site site) {
 
     /** On this machine. */
     public ContainerDirectory(Path path) {
-        this(path, Site.LOCAL);
+        this(path, Site.local());
     }
 
     /** What the maker holds; see {@code docs/launcher-protocol.md} for this and the others. */

@@ -9,7 +9,9 @@ import org.standardcontainer.ProcessRef;
 /** The machine on which containers are: its files and processes, to be looked at. Changes nothing; safe for several threads. */
 public interface Site {
     /** This one. */
-    Site LOCAL = new LocalSite();
+    static Site local() {
+        return LocalSite.THIS;
+    }
 
     /** A file's bytes; empty if there is none. @throws IOException if it can't be read, or is larger than any that we write */
     Optional<byte[]> read(Path file) throws IOException;

@@ -26,7 +26,7 @@ public record StateRoot(Path path, Site site) {
 
     /** On this machine. */
     public StateRoot(Path path) {
-        this(path, Site.LOCAL);
+        this(path, Site.local());
     }
 
     /**
