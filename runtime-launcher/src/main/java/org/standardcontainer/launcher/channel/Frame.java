@@ -16,6 +16,7 @@ final class Frame {
     static final int FORGET = 6;
     static final int RESIZE = 7;
     static final int PLAN = 8; // to an agent, as all up to 30 that aren't for a zygote
+    static final int PING = 10;
     static final int AHEAD = 12;
     static final int GREET = 13;
     static final int READ = 14;
@@ -30,6 +31,7 @@ final class Frame {
     static final int EXITED = 21;
     static final int GONE = 22;
     static final int HELLO = 24; // of an agent, as the rest
+    static final int PONG = 25;
     static final int RECEIVED = 26;
     static final int FILE = 27;
     static final int LOOKED = 28;

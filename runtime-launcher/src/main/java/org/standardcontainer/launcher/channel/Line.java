@@ -30,6 +30,7 @@ import org.standardcontainer.launcher.state.Numbers;
 final class Line implements Wire {
     private static final long AGAIN_MILLIS = 250;
     private static final long ANSWER_SECONDS = 60;
+    private static final long SILENCE_SECONDS = 2;
     private static final int UNLIMITED_PAYLOAD = 32768;
 
     private final AutoCloseable stream;
@@ -151,8 +152,29 @@ final class Line implements Wire {
         }
     }
 
+    /**
+     * Waits until the agent has said what it had to say of what it was told: an emulator keeps for ever what it can't pass on any more,
+     * and FreeBSD's kernel waits for that.
+     */
+    private void awaitSilence() {
+        synchronized (onTheWay) {
+            if (bytesOnTheWay > window.getNow(0) / 2) {
+                return; // there may never be room for one more
+            }
+        }
+        try {
+            ask(Frame.PING, 0, ByteBuffer.allocate(0), SILENCE_SECONDS);
+        } catch (IOException e) {
+            // it is broken, or busy: then it is closed as it is
+        }
+    }
+
     /** Asks the agent something. @return its answer's frame, at its beginning */
     ByteBuffer ask(int type, int a, ByteBuffer payload) throws IOException {
+        return ask(type, a, payload, ANSWER_SECONDS);
+    }
+
+    private ByteBuffer ask(int type, int a, ByteBuffer payload, long seconds) throws IOException {
         int name = names.decrementAndGet(); // below 0: not a zygote's
         CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
         questions.put(name, answer);
@@ -161,12 +183,12 @@ final class Line implements Wire {
             if (over != null) {
                 throw new IOException(over);
             }
-            return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            return answer.get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IOException(
                     String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
         } catch (TimeoutException e) {
-            throw new IOException("no answer in " + ANSWER_SECONDS + " s", e);
+            throw new IOException("no answer in " + seconds + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -213,7 +235,7 @@ final class Line implements Wire {
                 }
                 room(a);
             }
-            case Frame.FILE, Frame.LOOKED, Frame.ANSWER -> {
+            case Frame.FILE, Frame.LOOKED, Frame.ANSWER, Frame.PONG -> {
                 CompletableFuture<ByteBuffer> answer = questions.get(handle);
                 if (answer != null) {
                     answer.complete(frame);
@@ -290,6 +312,9 @@ final class Line implements Wire {
 
     @Override
     public void shutdown() {
+        if (window.isDone() && !window.isCompletedExceptionally() && over == null) {
+            awaitSilence();
+        }
         end("the runtime was closed");
         try {
             stream.close();
