@@ -20,7 +20,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
-import org.standardcontainer.launcher.channel.RemoteLauncher;
+import org.standardcontainer.launcher.RemoteMachine;
 
 /** What a machine, its administrator or a kernel may do to containers: one clear error each, and nothing left. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -52,7 +52,7 @@ class JailTroubleIT {
         container.detach();
         machine.release();
         String monitor;
-        try (RemoteLauncher launcher = RemoteLauncher.at(Machine.launcher())) {
+        try (RemoteMachine launcher = RemoteMachine.at(Machine.launcher())) {
             monitor = Integer.toString(Machine.monitor(id, launcher));
         } finally {
             machine.reopen();

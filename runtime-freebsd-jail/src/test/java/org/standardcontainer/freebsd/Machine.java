@@ -28,7 +28,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.config.RuntimeConfig;
-import org.standardcontainer.launcher.channel.RemoteLauncher;
+import org.standardcontainer.launcher.RemoteMachine;
 
 /**
  * A FreeBSD machine for tests, of which there is none in CI. {@code SCR_FREEBSD_LAUNCHER} says where its launcher answers;
@@ -93,7 +93,7 @@ final class Machine implements AutoCloseable {
     }
 
     /** The process that waits for a container's end, by the records of the usual state root. */
-    static int monitor(ContainerId id, RemoteLauncher launcher) throws IOException {
+    static int monitor(ContainerId id, RemoteMachine launcher) throws IOException {
         String state = new String(
                 launcher.read(Path.of("/var/run/scr", id.value(), "state.json")).orElseThrow(),
                 StandardCharsets.UTF_8);

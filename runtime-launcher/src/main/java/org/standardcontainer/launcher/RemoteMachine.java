@@ -1,5 +1,6 @@
 package org.standardcontainer.launcher;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,11 @@ public final class RemoteMachine implements AutoCloseable {
      */
     public Map<String, byte[]> values(List<String> names) {
         return launcher.values(names);
+    }
+
+    /** A file's bytes; empty if there is none. @throws IOException if it can't be read, or is larger than any that a launcher writes */
+    public Optional<byte[]> read(Path file) throws IOException {
+        return launcher.read(file);
     }
 
     /** Whether a path there is something else than a directory; false if there is nothing. @throws LauncherFailedException as above */

@@ -72,9 +72,14 @@ class CgroupLayoutTest {
     void whatIsCoveredDoesNotCount(@TempDir Path host) throws IOException {
         Path self = Files.createDirectories(host.resolve("proc/self"));
         Files.writeString(self.resolve("cgroup"), "1:memory:/abc\n0::/job/own\n");
-        String tree = "10 1 0:1 / / rw - tmpfs root rw\n20 10 0:2 / /cg rw - cgroup2 cgroup rw\n"
-                + "21 20 0:2 /job /cg rw - cgroup2 cgroup rw\n"
-                + "30 10 0:3 / /v1 rw - tmpfs v1 rw\n31 30 0:4 / /v1/memory rw - cgroup cgroup rw,memory\n";
+        String tree =
+                """
+                10 1 0:1 / / rw - tmpfs root rw
+                20 10 0:2 / /cg rw - cgroup2 cgroup rw
+                21 20 0:2 /job /cg rw - cgroup2 cgroup rw
+                30 10 0:3 / /v1 rw - tmpfs v1 rw
+                31 30 0:4 / /v1/memory rw - cgroup cgroup rw,memory
+                """;
         Files.writeString(self.resolve("mountinfo"), tree);
         CgroupLayout layout = CgroupLayout.read(new HostFiles(host));
         assertThat(layout.unified().orElseThrow().shown("/cg/box")).isEqualTo("/job/box");

@@ -14,6 +14,8 @@ import org.standardcontainer.ProcessRef;
 
 /** The machine that the JVM runs on. */
 final class LocalSite implements Site {
+    static final Site THIS = new LocalSite();
+
     private static final int MAX_BYTES = 16 << 20;
 
     @Override
