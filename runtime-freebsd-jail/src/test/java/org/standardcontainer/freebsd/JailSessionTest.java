@@ -92,7 +92,8 @@ class JailSessionTest {
         }
         try (LauncherSession.Replay replay = new LauncherSession.Replay(recorded());
                 ContainerRuntime runtime = open(replay.place())) {
-            assertThatThrownBy(() -> create(runtime, "life", config("/probe", "look").set("/hostname", "otherwise")))
+            assertThatThrownBy(() ->
+                            create(runtime, "life", config("/probe", "look").set("/hostname", "otherwise")))
                     .isInstanceOf(RuntimeException.class);
             assertThat(replay.differences()).first().asString().contains("otherwise");
         }
@@ -132,7 +133,9 @@ class JailSessionTest {
         Object tree = Machine.JSON.readValue(config.text(), Object.class);
         Files.write(
                 bundle.resolve("config.json"),
-                Machine.JSON.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).writeValueAsBytes(tree));
+                Machine.JSON
+                        .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                        .writeValueAsBytes(tree));
         return runtime.create(ContainerId.of(id), Bundle.at(bundle), Stdio.pipes());
     }
 

@@ -98,8 +98,7 @@ class JailTroubleIT {
             machine.reopen();
         }
         assertThat(machine.runtime().load(id).state().status()).isEqualTo(Status.CREATED);
-        assertThat(texts(machine.host().path("jails")))
-                .contains(id.value().replace(".", "+2e"));
+        assertThat(texts(machine.host().path("jails"))).contains(id.value().replace(".", "+2e"));
         machine.runtime().destroy(id, Machine.PATIENCE);
         machine.assertNothingLeft();
     }
@@ -112,8 +111,8 @@ class JailTroubleIT {
         String kept = Machine.bundle().resolve("state").toString();
         machine.reopen(Machine.launcher(), kept);
         ContainerId id = Machine.newId();
-        StandardContainer container =
-                machine.create(id, program("/probe", "sleep").mount("/dev", "devfs", "").text());
+        StandardContainer container = machine.create(
+                id, program("/probe", "sleep").mount("/dev", "devfs", "").text());
         container.start();
         container.detach();
         machine.release();

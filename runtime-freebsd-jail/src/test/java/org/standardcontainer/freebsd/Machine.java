@@ -33,7 +33,7 @@ import org.standardcontainer.launcher.RemoteMachine;
 /**
  * A FreeBSD machine for tests, of which there is none in CI. {@code SCR_FREEBSD_LAUNCHER} says where its launcher answers;
  * {@code SCR_FREEBSD_BUNDLE} is a directory of the same path on both sides, which has there the kit's probe, {@code probe}, a file
- * {@code source} with the word "source", a directory {@code shared} with a file system mounted at {@code shared/below}, and a root {@code rootfs}: in that the probe again, directories {@code dev}, {@code tmp},
+ * {@code source} with the word "source", for {@link JailTroubleIT} a directory {@code state}, a directory {@code shared} with a file system mounted at {@code shared/below}, and a root {@code rootfs}: in that the probe again, directories {@code dev}, {@code tmp},
  * {@code mnt}, {@code proc}, {@code sys}, {@code etc} and {@code scratch}, a file {@code etc/file} with the word "covered", and two links:
  * {@code inside} to {@code /tmp}, {@code outside} to {@code ../../../../../../../../var/run}. It may be read-only.
  */
@@ -67,8 +67,8 @@ final class Machine implements AutoCloseable {
     static ContainerRuntime runtime(String place, String stateRoot) {
         return new JailRuntimeProvider()
                 .open(
-                        RuntimeConfig.of(Map.of(
-                                "backend", "freebsd-jail", "freebsd.launcher", place, "state.root", stateRoot)),
+                        RuntimeConfig.of(
+                                Map.of("backend", "freebsd-jail", "freebsd.launcher", place, "state.root", stateRoot)),
                         RuntimeListener.logging());
     }
 
@@ -95,8 +95,7 @@ final class Machine implements AutoCloseable {
     /** The process that waits for a container's end, by the records of the usual state root. */
     static int monitor(ContainerId id, RemoteMachine launcher) throws IOException {
         String state = new String(
-                launcher.read(Path.of("/var/run/scr", id.value(), "state.json")).orElseThrow(),
-                StandardCharsets.UTF_8);
+                launcher.read(Path.of("/var/run/scr", id.value(), "state.json")).orElseThrow(), StandardCharsets.UTF_8);
         Matcher maker = Pattern.compile("\"makerPid\":\\s*(\\d+)").matcher(state);
         assertThat(maker.find()).as(state).isTrue();
         return Integer.parseInt(maker.group(1));
