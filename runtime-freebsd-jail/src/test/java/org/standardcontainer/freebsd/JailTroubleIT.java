@@ -20,7 +20,6 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
-import org.standardcontainer.launcher.RemoteMachine;
 
 /** What a machine, its administrator or a kernel may do to containers: one clear error each, and nothing left. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -49,14 +48,7 @@ class JailTroubleIT {
         StandardContainer container = machine.create(program("/probe", "sleep").mount("/dev", "devfs", ""));
         container.start();
         ContainerId id = container.id();
-        container.detach();
-        machine.release();
-        String monitor;
-        try (RemoteMachine launcher = RemoteMachine.at(Machine.launcher())) {
-            monitor = Integer.toString(Machine.monitor(id, launcher));
-        } finally {
-            machine.reopen();
-        }
+        String monitor = Integer.toString(machine.monitor(id));
         machine.output(new Config()
                 .hook("createRuntime", "kill", monitor, "9")
                 .args(List.of("/probe", "exit", "0"))

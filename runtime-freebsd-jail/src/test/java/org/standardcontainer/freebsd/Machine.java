@@ -28,7 +28,6 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.config.RuntimeConfig;
-import org.standardcontainer.launcher.RemoteMachine;
 
 /**
  * A FreeBSD machine for tests, of which there is none in CI. {@code SCR_FREEBSD_LAUNCHER} says where its launcher answers;
@@ -93,9 +92,11 @@ final class Machine implements AutoCloseable {
     }
 
     /** The process that waits for a container's end, by the records of the usual state root. */
-    static int monitor(ContainerId id, RemoteMachine launcher) throws IOException {
-        String state = new String(
-                launcher.read(Path.of("/var/run/scr", id.value(), "state.json")).orElseThrow(), StandardCharsets.UTF_8);
+    int monitor(ContainerId id) {
+        String state = output(new Config()
+                .mount("/mnt", "nullfs", "/var/run", "ro")
+                .args(List.of("/probe", "read", "/mnt/scr/" + id.value() + "/state.json"))
+                .text());
         Matcher maker = Pattern.compile("\"makerPid\":\\s*(\\d+)").matcher(state);
         assertThat(maker.find()).as(state).isTrue();
         return Integer.parseInt(maker.group(1));

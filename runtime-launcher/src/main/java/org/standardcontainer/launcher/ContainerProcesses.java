@@ -42,9 +42,10 @@ record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Fre
         }
         List<ProcessRef> found = new ArrayList<>();
         if (pids.remove(init.pid())) {
-            found.add(Site.local().ref(init));
+            found.add(init.on(Site.local()));
         }
-        pids.forEach(pid -> ProcessIdentity.of(pid).map(Site.local()::ref).ifPresent(found::add));
+        pids.forEach(pid ->
+                ProcessIdentity.of(pid).map(process -> process.on(Site.local())).ifPresent(found::add));
         return found;
     }
 

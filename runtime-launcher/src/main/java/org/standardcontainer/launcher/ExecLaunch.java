@@ -76,7 +76,7 @@ final class ExecLaunch {
                 engine.directory(id()).startSocket().toString(),
                 access.record().notes(),
                 access.record()
-                        .state(status, Optional.of(engine.site().ref(access.process())), false)));
+                        .state(status, Optional.of(access.process().on(engine.site())), false)));
         judge(ofProcess(compiled.findings()));
         int millis =
                 (int) Math.min(Integer.MAX_VALUE, engine.settings().deadline().toMillis() * PATIENCE);

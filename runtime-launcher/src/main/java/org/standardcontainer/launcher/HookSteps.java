@@ -28,7 +28,7 @@ final class HookSteps {
     /** The steps of a list; {@code process}, where they run, if the init process isn't one that this plan makes. */
     static void add(
             LaunchPlan.Builder plan, HookList list, StateRecord record, Spec spec, Optional<ProcessIdentity> process) {
-        add(plan, list, record.state(list.status(), process.map(Site.local()::ref), false), spec);
+        add(plan, list, record.state(list.status(), process.map(p -> p.on(Site.local())), false), spec);
     }
 
     /** Those that run inside a container that is about to be started; for a plan that is executed elsewhere. */

@@ -52,7 +52,7 @@ final class LaunchedExec implements ExecProcess {
 
     @Override
     public Optional<ProcessRef> process() {
-        return Optional.of(engine.site().ref(process));
+        return Optional.of(process.on(engine.site()));
     }
 
     @Override

@@ -85,8 +85,12 @@ public final class RemoteMachine implements AutoCloseable {
                 return found;
             }
             while (in.remaining() >= Integer.BYTES + Long.BYTES) {
-                last = in.getInt();
-                found.add(launcher.ref(new ProcessIdentity(last, in.getLong())));
+                int pid = in.getInt();
+                if (pid <= last) {
+                    return found; // no launcher says that
+                }
+                last = pid;
+                found.add(new ProcessIdentity(pid, in.getLong()).on(launcher));
             }
         }
     }

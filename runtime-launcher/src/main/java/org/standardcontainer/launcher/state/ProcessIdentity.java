@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.standardcontainer.ProcessRef;
 
 /**
  * Which process is meant, on the kernel and in the pid namespace that the JVM runs in, since its boot.
@@ -34,6 +35,11 @@ public record ProcessIdentity(int pid, long startTime) {
             }
             return Optional.of(new Stat(fields[STATE].charAt(0), Long.parseLong(fields[START_TIME])));
         }
+    }
+
+    /** The same as those know it who ask for it, of a process of this machine. */
+    public ProcessRef on(Site site) {
+        return new ProcessRef(site.kernel(), pid, startTime);
     }
 
     /** The process that has this pid now. */

@@ -50,7 +50,7 @@ public sealed interface Sighting {
             boolean alive = status != Status.STOPPED;
             return record().state(
                             status,
-                            alive ? Optional.of(site.ref(process())) : Optional.empty(),
+                            alive ? Optional.of(process().on(site)) : Optional.empty(),
                             alive && freezer.filter(Freezer::isPaused).isPresent());
         }
     }

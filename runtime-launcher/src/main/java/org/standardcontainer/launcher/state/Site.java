@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.standardcontainer.ProcessRef;
 
 /** The machine on which containers are: its files and processes, to be looked at. Changes nothing; safe for several threads. */
 public interface Site {
@@ -31,12 +30,7 @@ public interface Site {
     /** Whether this very process runs. */
     boolean isAlive(ProcessIdentity process);
 
-    /** A process of it, as those who ask for it know it. */
-    default ProcessRef ref(ProcessIdentity process) {
-        return new ProcessRef(kernel(), process.pid(), process.startTime());
-    }
-
-    /** Whose its processes' numbers are, as {@link ProcessRef#kernel()} says. */
+    /** Whose its processes' numbers are, as {@link org.standardcontainer.ProcessRef#kernel()} says. */
     String kernel();
 
     /** What its kernel calls errors and signals. */
