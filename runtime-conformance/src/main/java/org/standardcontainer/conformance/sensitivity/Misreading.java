@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record Misreading(String name, String caughtBy, Pattern from, String to)
         implements Fault, UnaryOperator<String> {
-    static Misreading of(String name, String caughtBy, String from, String to) {
+    static Misreading misread(String name, String caughtBy, String from, String to) {
         return new Misreading(name, caughtBy, Pattern.compile(from), to);
     }
 

@@ -1,5 +1,7 @@
 package org.standardcontainer.conformance.sensitivity;
 
+import static org.standardcontainer.conformance.sensitivity.Misreading.misread;
+
 import java.util.List;
 
 /**
@@ -9,101 +11,101 @@ import java.util.List;
 final class Misreadings {
     /** Of the program's surroundings. */
     static final List<Misreading> OF_PROCESSES = List.of(
-            Misreading.of(
+            misread(
                     "the environment has an entry more",
                     "ProcessContract.programGetsItsEnvironmentAndNothingOfTheHosts",
                     "\"PATH=/\"",
                     "\"USER=root\", \"PATH=/\""),
-            Misreading.of(
+            misread(
                     "an empty value of the environment is lost",
                     "ProcessContract.programGetsItsEnvironmentAndNothingOfTheHosts",
                     "\"KIT_EMPTY=\",",
                     "\"KIT_EMPTY\","),
-            Misreading.of(
+            misread(
                     "the program starts in another directory",
                     "ProcessContract.programStartsInItsDirectory",
                     "\"cwd\" : \"/scratch\"",
                     "\"cwd\" : \"/\""),
-            Misreading.of(
+            misread(
                     "an argument becomes two",
                     "ProcessContract.programGetsItsArguments",
                     "\"two words\"",
                     "\"two\", \"words\""),
-            Misreading.of(
+            misread(
                     "new privileges stay possible",
                     "ProcessContract.newPrivilegesCanBeBlocked",
                     "\"noNewPrivileges\" : true",
                     "\"noNewPrivileges\" : false"),
-            Misreading.of(
+            misread(
                     "the OOM score is another",
                     "ProcessContract.programHasItsOomScoreAdjustment",
                     "\"oomScoreAdj\" : 1000",
                     "\"oomScoreAdj\" : 999"),
-            Misreading.of(
+            misread(
                     "the program ends with another code",
                     "ApiContract.exitCodeIsThePrograms",
                     "\"exit\", \"7\"",
                     "\"exit\", \"8\""),
-            Misreading.of("the user is root", "UserContract.programRunsAsItsUser", "\"uid\" : 10", "\"uid\" : 0"),
-            Misreading.of("the group is root's", "UserContract.programRunsAsItsUser", "\"gid\" : 20", "\"gid\" : 0"),
-            Misreading.of(
+            misread("the user is root", "UserContract.programRunsAsItsUser", "\"uid\" : 10", "\"uid\" : 0"),
+            misread("the group is root's", "UserContract.programRunsAsItsUser", "\"gid\" : 20", "\"gid\" : 0"),
+            misread(
                     "additional groups are ignored",
                     "UserContract.programHasItsGroupsAndNoOther",
                     "additionalGids",
                     "unknownGids"),
-            Misreading.of("the umask is 022", "UserContract.programHasItsUmask", "\"umask\" : 23", "\"umask\" : 18"),
-            Misreading.of(
+            misread("the umask is 022", "UserContract.programHasItsUmask", "\"umask\" : 23", "\"umask\" : 18"),
+            misread(
                     "a soft limit is another",
                     "RlimitsContract.programHasItsLimit[RLIMIT_NOFILE, 1000, 1024]",
                     "\"soft\" : 1000",
                     "\"soft\" : 1001"),
-            Misreading.of(
+            misread(
                     "a hard limit is another",
                     "RlimitsContract.programHasItsLimit[RLIMIT_NOFILE, 1000, 1024]",
                     "\"hard\" : 1024",
                     "\"hard\" : 1023"),
-            Misreading.of(
+            misread(
                     "limits are ignored",
                     "RlimitsContract.programHasItsLimit[RLIMIT_SIGPENDING, 1000, 1024]",
                     "\"rlimits\"",
                     "\"unknown\""),
-            Misreading.of(
+            misread(
                     "a limit goes to another resource",
                     "RlimitsContract.programHasItsLimit[RLIMIT_MEMLOCK, 1000, 1024]",
                     "RLIMIT_MEMLOCK",
                     "RLIMIT_SIGPENDING"),
-            Misreading.of(
+            misread(
                     "infinity is a number",
                     "RlimitsContract.infinityIsTheLargestNumber",
                     "18446744073709551615",
                     "9223372036854775806"),
-            Misreading.of(
+            misread(
                     "there is a capability more",
                     "CapabilitiesContract.rootHasNoMoreThanItsSets",
                     "\"CAP_KILL\"",
                     "\"CAP_KILL\", \"CAP_SYS_ADMIN\""),
-            Misreading.of(
+            misread(
                     "ambient capabilities are lost",
                     "CapabilitiesContract.unprivilegedUserHasExactlyTheSets",
                     "\"ambient\"",
                     "\"unknown\""),
-            Misreading.of(
+            misread(
                     "a capability stays in the bounding set",
                     "CapabilitiesContract.emptySetsAreEmpty",
                     "\"bounding\" : \\[ \\]",
                     "\"bounding\" : [ \"CAP_SYS_ADMIN\" ]"),
-            Misreading.of("the host keeps its name", "CreateContract.appliesTheHostname", "kit-host", "localhost"),
-            Misreading.of(
+            misread("the host keeps its name", "CreateContract.appliesTheHostname", "kit-host", "localhost"),
+            misread(
                     "the terminal has another size",
                     "TerminalContract.programHasATerminalOfItsSize",
                     "\"height\" : 33",
                     "\"height\" : 34"),
-            Misreading.of(
+            misread(
                     "the program has another scheduling",
                     "LinuxSchedulingContract.programIsScheduledByItsPolicy",
                     "\"nice\" : 7",
                     "\"nice\" : 8"),
-            Misreading.of(
+            misread(
                     "the priority of input and output is another",
                     "LinuxSchedulingContract.inputAndOutputHaveTheirPriority",
                     "\"priority\" : 6",
@@ -111,309 +113,309 @@ final class Misreadings {
 
     /** Of what it sees of file systems and devices. */
     static final List<Misreading> OF_MOUNTS = List.of(
-            Misreading.of(
+            misread(
                     "the root stays writable",
                     "CreateContract.appliesAReadOnlyRoot",
                     "\"readonly\" : true",
                     "\"readonly\" : false"),
-            Misreading.of(
+            misread(
                     "the root is made read-only too late",
                     "CreateContract.rootIsReadOnlyBeforeStart",
                     "\"readonly\" : true",
                     "\"readonly\" : false"),
-            Misreading.of(
+            misread(
                     "a mount is missing before start",
                     "CreateContract.mountsAreThereBeforeStart",
                     "\"destination\" : \"/tmp\"",
                     "\"destination\" : \"/etc\""),
-            Misreading.of("noexec is lost", "LinuxMountOptionsContract.attributesAreTheMounts", "\"noexec\"", "\"exec\""),
-            Misreading.of("nosuid is lost", "LinuxMountOptionsContract.attributesHaveTheirEffect", "\"nosuid\"", "\"suid\""),
-            Misreading.of(
+            misread("noexec is lost", "LinuxMountOptionsContract.attributesAreTheMounts", "\"noexec\"", "\"exec\""),
+            misread("nosuid is lost", "LinuxMountOptionsContract.attributesHaveTheirEffect", "\"nosuid\"", "\"suid\""),
+            misread(
                     "a bind mount stays writable",
                     "LinuxMountOptionsContract.attributesHaveTheirEffect",
                     "\"ro\"",
                     "\"rw\""),
-            Misreading.of(
+            misread(
                     "nodev is lost",
                     "LinuxMountOptionsContract.devicesAndAccessTimesAreAsMountSays",
                     "\"nodev\"",
                     "\"dev\""),
-            Misreading.of(
+            misread(
                     "noatime is lost",
                     "LinuxMountOptionsContract.devicesAndAccessTimesAreAsMountSays",
                     "\"noatime\"",
                     "\"strictatime\""),
-            Misreading.of(
+            misread(
                     "what is taken back stays",
                     "LinuxMountOptionsContract.laterWordsTakeBackEarlierOnes",
                     "\"noexec\", \"exec\"",
                     "\"exec\", \"noexec\""),
-            Misreading.of(
+            misread(
                     "dirsync is lost",
                     "LinuxMountOptionsContract.filesystemsAsAWholeHaveTheirs",
                     "\"dirsync\"",
                     "\"async\""),
-            Misreading.of(
+            misread(
                     "lazytime is lost",
                     "LinuxMountOptionsContract.accessTimesMayBeWrittenLate",
                     "\"lazytime\" ]",
                     "\"nolazytime\" ]"),
-            Misreading.of(
+            misread(
                     "shared is lost",
                     "LinuxMountOptionsContract.mountsMayBeSharedOrUnbindable",
                     "\"rshared\"",
                     "\"rprivate\""),
-            Misreading.of(
+            misread(
                     "unbindable is lost",
                     "LinuxMountOptionsContract.mountsMayBeSharedOrUnbindable",
                     "\"runbindable\"",
                     "\"rprivate\""),
-            Misreading.of(
+            misread(
                     "private is lost",
                     "LinuxMountOptionsContract.mountsMayBePrivateInASharedOne",
                     "\"rprivate\"",
                     "\"rshared\""),
-            Misreading.of(
+            misread(
                     "a remount changes nothing",
                     "LinuxMountOptionsContract.whatIsMountedCanBeRemounted",
                     "\"remount\", \"ro\"",
                     "\"remount\""),
-            Misreading.of(
+            misread(
                     "an option of the file system is lost",
                     "LinuxMountOptionsContract.otherWordsAreTheFilesystems",
                     "\"size=64k\"",
                     "\"size=128k\""),
-            Misreading.of(
+            misread(
                     "a tmpfs begins empty",
                     "LinuxMountOptionsContract.tmpfsMayBeginWithWhatWasThere",
                     "\"tmpcopyup\"",
                     "\"nosuid\""),
-            Misreading.of(
+            misread(
                     "a recursive attribute stays on top",
                     "LinuxMountOptionsContract.attributesHoldBelow[rro rnosuid rnodev rnoexec rnodiratime]",
                     "\"rnosuid\"",
                     "\"nosuid\""),
-            Misreading.of(
+            misread(
                     "links are followed",
                     "LinuxMountOptionsContract.linksMayNotBeFollowed",
                     "\"nosymfollow\" ]",
                     "\"symfollow\" ]"),
-            Misreading.of("another source is mounted", "LinuxMountsContract.laterMountsAreOnEarlierOnes", "/upper\"", "/lower\""),
-            Misreading.of(
+            misread("another source is mounted", "LinuxMountsContract.laterMountsAreOnEarlierOnes", "/upper\"", "/lower\""),
+            misread(
                     "a bound file stays writable",
                     "LinuxMountsContract.directoriesAndFilesAreBound",
                     "\"rbind\", \"ro\"",
                     "\"rbind\""),
-            Misreading.of(
+            misread(
                     "mounts below stay behind",
                     "LinuxMountsContract.whatIsMountedBelowComesWithRbindAlone",
                     "\"rbind\"",
                     "\"bind\""),
-            Misreading.of(
+            misread(
                     "/sys is missing",
                     "LinuxMountsContract.usualFilesystemsAreThere",
                     "\"destination\" : \"/sys\"",
                     "\"destination\" : \"/srv\""),
-            Misreading.of("nothing is masked", "LinuxPathsContract.maskedPathsShowNothing", "maskedPaths", "unknownPaths"),
-            Misreading.of(
+            misread("nothing is masked", "LinuxPathsContract.maskedPathsShowNothing", "maskedPaths", "unknownPaths"),
+            misread(
                     "a masked file is forgotten",
                     "LinuxPathsContract.maskedPathsShowNothing",
                     "\"/open/file\"",
                     "\"/open/other\""),
-            Misreading.of(
+            misread(
                     "nothing is read-only",
                     "LinuxPathsContract.readonlyPathsCanBeReadAlone",
                     "readonlyPaths",
                     "unknownPaths"),
-            Misreading.of(
+            misread(
                     "a read-only directory is forgotten",
                     "LinuxPathsContract.readonlyPathsCanBeReadAlone",
                     "\"/proc/sys\"",
                     "\"/proc/other\""),
-            Misreading.of(
+            misread(
                     "the root is private",
                     "LinuxPathsContract.rootHasItsPropagation[shared]",
                     "\"rootfsPropagation\" : \"shared\"",
                     "\"rootfsPropagation\" : \"private\""),
-            Misreading.of(
+            misread(
                     "ids of a mount are mapped to others",
                     "LinuxIdMappedMountsContract.ownersAreMapped",
                     "\"hostID\" : 1000",
                     "\"hostID\" : 1001"),
-            Misreading.of(
+            misread(
                     "a device has another mode",
                     "LinuxDevicesContract.listedDevicesAreThere",
                     "\"fileMode\" : 416",
                     "\"fileMode\" : 420"),
-            Misreading.of(
+            misread(
                     "a device belongs to another",
                     "LinuxDevicesContract.listedDevicesAreThere",
                     "\"uid\" : 10",
                     "\"uid\" : 0"),
-            Misreading.of(
+            misread(
                     "a device is another",
                     "LinuxDevicesContract.listedDevicesAreThere",
                     "\"minor\" : 200",
                     "\"minor\" : 201"),
-            Misreading.of("a device is elsewhere", "LinuxDevicesContract.placeMayBeAnywhere", "/opt/made/null", "/opt/null"));
+            misread("a device is elsewhere", "LinuxDevicesContract.placeMayBeAnywhere", "/opt/made/null", "/opt/null"));
 
     /** Of namespaces, cgroups, parameters and filters. */
     static final List<Misreading> OF_THE_KERNELS_SETTINGS = List.of(
-            Misreading.of(
+            misread(
                     "the names are the host's",
                     "LinuxNamespacesContract.newNamespacesAreNotTheRuntimes",
                     "\"type\" : \"uts\"",
                     "\"type\" : \"uts\", \"path\" : \"/proc/self/ns/uts\""),
-            Misreading.of(
+            misread(
                     "messages are the host's",
                     "LinuxNamespacesContract.newNamespacesAreNotTheRuntimes",
                     "\"type\" : \"ipc\"",
                     "\"type\" : \"ipc\", \"path\" : \"/proc/self/ns/ipc\""),
-            Misreading.of(
+            misread(
                     "the network is the host's",
                     "LinuxNamespacesContract.newNamespacesAreNotTheRuntimes",
                     "\"type\" : \"network\"",
                     "\"type\" : \"network\", \"path\" : \"/proc/self/ns/net\""),
-            Misreading.of(
+            misread(
                     "processes are the host's",
                     "LinuxNamespacesContract.eachKindShowsTheContainerAlone",
                     "\"type\" : \"pid\"",
                     "\"type\" : \"pid\", \"path\" : \"/proc/self/ns/pid\""),
-            Misreading.of(
+            misread(
                     "cgroups are the host's",
                     "LinuxNamespacesContract.eachKindShowsTheContainerAlone",
                     "\"type\" : \"cgroup\"",
                     "\"type\" : \"cgroup\", \"path\" : \"/proc/self/ns/cgroup\""),
-            Misreading.of(
+            misread(
                     "a namespace is new that nobody asked for",
                     "LinuxNamespacesContract.unlistedOnesAreTheRuntimes",
                     "\"type\" : \"mount\"",
                     "\"type\" : \"mount\" }, { \"type\" : \"ipc\""),
-            Misreading.of(
+            misread(
                     "another network is joined",
                     "LinuxNamespacesContract.namespaceOfAPathIsJoined",
                     "/proc/[0-9]+/ns/net",
                     "/proc/self/ns/net"),
-            Misreading.of(
+            misread(
                     "the domain is another",
                     "LinuxNamespacesContract.domainNameIsTheContainers",
                     "kit[.]example",
                     "kit.invalid"),
-            Misreading.of(
+            misread(
                     "root is mapped to another user",
                     "LinuxUserNamespaceContract.idsAreMapped",
                     "\"hostID\" : 100000",
                     "\"hostID\" : 300000"),
-            Misreading.of(
+            misread(
                     "a clock is a second ahead",
                     "LinuxTimeNamespaceContract.clocksAreAhead",
                     "\"secs\" : 1000",
                     "\"secs\" : 1001"),
-            Misreading.of(
+            misread(
                     "it is in another cgroup",
                     "LinuxCgroupsContract.absolutePathCountsFromTheMountPoint",
                     "\"cgroupsPath\" : \"/",
                     "\"cgroupsPath\" : \"/elsewhere-"),
-            Misreading.of(
+            misread(
                     "memory is limited to more",
                     "LinuxCgroupsContract.memoryIsLimited",
                     "\"limit\" : 100663296",
                     "\"limit\" : 536870912"),
-            Misreading.of(
+            misread(
                     "memory is not reserved",
                     "LinuxCgroupsContract.memoryIsLimited",
                     "\"reservation\" : 50331648",
                     "\"reservation\" : 0"),
-            Misreading.of(
+            misread(
                     "swap is limited to more",
                     "LinuxCgroupsContract.swapIsLimited",
                     "\"swap\" : 134217728",
                     "\"swap\" : 201326592"),
-            Misreading.of(
+            misread(
                     "shares of the processor are others",
                     "LinuxCgroupsContract.processorTimeIsShared",
                     "\"shares\" : 512",
                     "\"shares\" : 2048"),
-            Misreading.of(
+            misread(
                     "the quota of the processor is another",
                     "LinuxCgroupsContract.processorTimeIsShared",
                     "\"quota\" : 40000",
                     "\"quota\" : 50000"),
-            Misreading.of(
+            misread(
                     "it runs on other processors",
                     "LinuxCgroupsContract.processorsAndNodesAreChosen",
                     "\"cpus\" : \"0\"",
                     "\"cpus\" : \"0-1\""),
-            Misreading.of(
+            misread(
                     "more processes are allowed",
                     "LinuxCgroupsContract.processesAreCounted",
                     "\"limit\" : 40",
                     "\"limit\" : 50"),
-            Misreading.of(
+            misread(
                     "a disk is throttled less",
                     "LinuxCgroupsContract.blockDevicesAreThrottled",
                     "\"rate\" : 777",
                     "\"rate\" : 778"),
-            Misreading.of(
+            misread(
                     "all devices are allowed",
                     "LinuxCgroupsContract.devicesAreAllowedByTheirRules",
                     "\"allow\" : false",
                     "\"allow\" : true"),
-            Misreading.of(
+            misread(
                     "a device may be written too",
                     "LinuxCgroupsContract.devicesAreAllowedByTheirRules",
                     "\"access\" : \"r\"",
                     "\"access\" : \"rw\""),
-            Misreading.of(
+            misread(
                     "packets have another class",
                     "LinuxCgroupsContract.packetsHaveAClass",
                     "\"classID\" : 1048577",
                     "\"classID\" : 1048578"),
-            Misreading.of(
+            misread(
                     "packets have another priority",
                     "LinuxCgroupValuesContract.packetsHaveAPriority",
                     "\"priority\" : 5",
                     "\"priority\" : 4"),
-            Misreading.of(
+            misread(
                     "memory is swapped more",
                     "LinuxCgroupValuesContract.memoryIsSwappedAsItIsSaid",
                     "\"swappiness\" : 7",
                     "\"swappiness\" : 8"),
-            Misreading.of("a kernel parameter is lost", "LinuxSettingsContract.parametersAreTheContainers", "\"77\"", "\"1024\""),
-            Misreading.of("uname says the host's machine", "LinuxSettingsContract.personalityIsTheDomains", "LINUX32", "LINUX"),
-            Misreading.of("memory comes from any node", "LinuxSettingsContract.memoryIsOfTheNodes", "MPOL_BIND", "MPOL_PREFERRED"),
-            Misreading.of(
+            misread("a kernel parameter is lost", "LinuxSettingsContract.parametersAreTheContainers", "\"77\"", "\"1024\""),
+            misread("uname says the host's machine", "LinuxSettingsContract.personalityIsTheDomains", "LINUX32", "LINUX"),
+            misread("memory comes from any node", "LinuxSettingsContract.memoryIsOfTheNodes", "MPOL_BIND", "MPOL_PREFERRED"),
+            misread(
                     "a filter gives another error",
                     "SeccompContract.programIsFiltered",
                     "\"errnoRet\" : 13",
                     "\"errnoRet\" : 1"),
-            Misreading.of(
+            misread(
                     "a name of a filter's rule is forgotten",
                     "SeccompContract.everyNameOfARuleCounts",
                     "\"sched_yield\", \"no_call",
                     "\"no_call"),
-            Misreading.of(
+            misread(
                     "one condition of a filter is enough",
                     "SeccompContract.conditionsOnDifferentArgumentsMustAllHold",
                     "\"index\" : 2",
                     "\"index\" : 3"),
-            Misreading.of(
+            misread(
                     "a mask of a filter is ignored",
                     "SeccompContract.maskedEqualTakesTheValueAsMask[f0000000f, 5ffffff02, true]",
                     "MASKED_EQ",
                     "EQ"),
-            Misreading.of(
+            misread(
                     "a filter's default is another",
                     "SeccompContract.callWithoutARuleGetsTheDefault[38, ENOSYS]",
                     "\"defaultErrnoRet\" : 38",
                     "\"defaultErrnoRet\" : 1"),
-            Misreading.of(
+            misread(
                     "a filter lets other architectures through",
                     "SeccompContract.otherArchitecturesAreFilteredWhenListed",
                     "SCMP_ACT_ERRNO",
                     "SCMP_ACT_LOG"),
-            Misreading.of("a listener gets other metadata", "SeccompNotifyContract.listenerIsToldAndAsked", "opaque", "other"),
-            Misreading.of(
+            misread("a listener gets other metadata", "SeccompNotifyContract.listenerIsToldAndAsked", "opaque", "other"),
+            misread(
                     "a network device has another name",
                     "LinuxNetDevicesContract.devicesAreMoved",
                     "\"inside0\"",
@@ -421,57 +423,57 @@ final class Misreadings {
 
     /** Of hooks and what they are told. */
     static final List<Misreading> OF_HOOKS = List.of(
-            Misreading.of(
+            misread(
                     "createRuntime hooks are forgotten",
                     "HookOrderContract.listIsRunByItsOperation[createRuntime]",
                     "\"createRuntime\"",
                     "\"unknown\""),
-            Misreading.of(
+            misread(
                     "poststop hooks are forgotten",
                     "HookOrderContract.listIsRunByItsOperation[poststop]",
                     "\"poststop\"",
                     "\"unknown\""),
-            Misreading.of(
+            misread(
                     "poststart hooks run in create",
                     "HookOrderContract.poststartRunsWhenTheProgramDoes",
                     "\"poststart\"",
                     "\"createRuntime\""),
-            Misreading.of(
+            misread(
                     "createContainer hooks run outside",
                     "HookNamespaceContract.runsInItsNamespaces[createContainer]",
                     "\"createContainer\"",
                     "\"createRuntime\""),
-            Misreading.of(
+            misread(
                     "startContainer hooks are looked up outside",
                     "HookNamespaceContract.isLookedUpInItsFilesystem[startContainer]",
                     "\"startContainer\"",
                     "\"createContainer\""),
-            Misreading.of(
+            misread(
                     "prestart hooks come last",
                     "HookOrderContract.listsOfCreateFollowEachOther",
                     "\"prestart\"",
                     "\"poststart\""),
-            Misreading.of(
+            misread(
                     "a hook's environment is cut off",
                     "HookSchemaContract.hookGetsItsArgumentsAndEnvironmentAndNothingElse[createRuntime]",
                     "KIT_HOOK=a=b",
                     "KIT_HOOK=a"),
-            Misreading.of(
+            misread(
                     "a hook has an argument less",
                     "HookSchemaContract.hookGetsItsArgumentsAndEnvironmentAndNothingElse[prestart]",
                     ", \"exit\", \"0\"",
                     ""),
-            Misreading.of(
+            misread(
                     "an annotation is exchanged",
                     "StateContract.repeatsAnnotations",
                     "\"org.example.one\" : \"1\"",
                     "\"org.example.one\" : \"2\""),
-            Misreading.of(
+            misread(
                     "hooks are told no annotation",
                     "HookSchemaContract.hookGetsTheStateOnItsStandardInput[createRuntime]",
                     "\"org.example.kit\" : \"here\"",
                     "\"org.example.kit\" : \"there\""),
-            Misreading.of(
+            misread(
                     "a failing hook is passed over",
                     "HookFailureContract.failureInCreateDestroysTheContainer[createRuntime]",
                     "\"createRuntime\"",
@@ -479,76 +481,76 @@ final class Misreadings {
 
     /** Of what has to be refused: the runtime takes it. */
     static final List<Misreading> OF_WHAT_IS_WRONG = List.of(
-            Misreading.of(
+            misread(
                     "a missing version is made up",
                     "ProcessContract.missingVersionIsRefused",
                     "\\A\\{",
                     "{ \"ociVersion\" : \"1.0.2\","),
-            Misreading.of("any version will do", "ProcessContract.versionThatIsNoneIsRefused[v1.0.0]", "\"v1.0.0\"", "\"1.0.0\""),
-            Misreading.of(
+            misread("any version will do", "ProcessContract.versionThatIsNoneIsRefused[v1.0.0]", "\"v1.0.0\"", "\"1.0.0\""),
+            misread(
                     "a missing user is root",
                     "UserContract.missingUidIsNotTakenForRoot",
                     "\"user\" : \\{",
                     "\"user\" : { \"uid\" : 0,"),
-            Misreading.of(
+            misread(
                     "a missing group is root's",
                     "UserContract.missingGidIsNotTakenForRoot",
                     "\"user\" : \\{",
                     "\"user\" : { \"gid\" : 0,"),
-            Misreading.of(
+            misread(
                     "a relative directory counts from the root",
                     "ProcessContract.relativeDirectoryIsRefused",
                     "\"cwd\" : \"scratch\"",
                     "\"cwd\" : \"/scratch\""),
-            Misreading.of("an unknown limit is passed over", "RlimitsContract.unknownNameIsRefused", "\"rlimits\"", "\"unknown\""),
-            Misreading.of("a limit may come twice", "RlimitsContract.nameTwiceIsRefused", "\"rlimits\"", "\"unknown\""),
-            Misreading.of("a missing root is replaced", "LifecycleContract.missingRootIsAnError", "no-such-directory", "rootfs"),
-            Misreading.of(
+            misread("an unknown limit is passed over", "RlimitsContract.unknownNameIsRefused", "\"rlimits\"", "\"unknown\""),
+            misread("a limit may come twice", "RlimitsContract.nameTwiceIsRefused", "\"rlimits\"", "\"unknown\""),
+            misread("a missing root is replaced", "LifecycleContract.missingRootIsAnError", "no-such-directory", "rootfs"),
+            misread(
                     "a mount without a source is passed over",
                     "CreateContract.mountWithoutSourceIsRefused",
                     "/no/such/source",
                     "/tmp"),
-            Misreading.of(
+            misread(
                     "an unknown action of a filter is passed over",
                     "SeccompContract.unknownActionIsRefused[SCMP_ACT_TEST]",
                     "SCMP_ACT_TEST",
                     "SCMP_ACT_LOG"),
-            Misreading.of(
+            misread(
                     "an unknown operator of a filter is passed over",
                     "SeccompContract.unknownOperatorIsRefused",
                     "ALMOST",
                     "EQ"),
-            Misreading.of(
+            misread(
                     "a filter without a default allows",
                     "SeccompContract.filterWithoutADefaultIsRefused",
                     "\"seccomp\" : \\{",
                     "\"seccomp\" : { \"defaultAction\" : \"SCMP_ACT_ALLOW\","),
-            Misreading.of(
+            misread(
                     "an unknown propagation is private",
                     "LinuxPathsContract.unknownPropagationIsRefused",
                     "everywhere",
                     "private"),
-            Misreading.of(
+            misread(
                     "a namespace may come twice",
                     "LinuxNamespacesContract.kindTwiceIsRefused",
                     "\"type\" : \"ipc\"\\s*\\}, \\{\\s*",
                     ""),
-            Misreading.of(
+            misread(
                     "a parameter of the host is passed over",
                     "LinuxSettingsContract.parameterOfTheHostIsRefused[vm.swappiness]",
                     "\"sysctl\"",
                     "\"unknown\""),
-            Misreading.of(
+            misread(
                     "a namespace of another kind is taken for new",
                     "LinuxNamespacesContract.otherFileIsRefused[ns/net]",
                     "\"path\" : \"/proc/[^\"]*\"",
                     "\"unknown\" : \"\""),
-            Misreading.of(
+            misread(
                     "a process without arguments is none",
                     "ProcessContract.emptyArgumentsAreRefused",
                     "\"args\" : \\[ \\]",
                     "\"args\" : [ \"/probe\", \"sleep\" ]"),
-            Misreading.of(
+            misread(
                     "a hook without a path is passed over",
                     "HookSchemaContract.entryWithoutPathIsRefused[createRuntime]",
                     "\"hooks\"",
