@@ -200,7 +200,11 @@ final class Misreadings {
                     "LinuxMountOptionsContract.linksMayNotBeFollowed",
                     "\"nosymfollow\" ]",
                     "\"symfollow\" ]"),
-            misread("another source is mounted", "LinuxMountsContract.laterMountsAreOnEarlierOnes", "/upper\"", "/lower\""),
+            misread(
+                    "another source is mounted",
+                    "LinuxMountsContract.laterMountsAreOnEarlierOnes",
+                    "/upper\"",
+                    "/lower\""),
             misread(
                     "a bound file stays writable",
                     "LinuxMountsContract.directoriesAndFilesAreBound",
@@ -381,9 +385,21 @@ final class Misreadings {
                     "LinuxCgroupValuesContract.memoryIsSwappedAsItIsSaid",
                     "\"swappiness\" : 7",
                     "\"swappiness\" : 8"),
-            misread("a kernel parameter is lost", "LinuxSettingsContract.parametersAreTheContainers", "\"77\"", "\"1024\""),
-            misread("uname says the host's machine", "LinuxSettingsContract.personalityIsTheDomains", "LINUX32", "LINUX"),
-            misread("memory comes from any node", "LinuxSettingsContract.memoryIsOfTheNodes", "MPOL_BIND", "MPOL_PREFERRED"),
+            misread(
+                    "a kernel parameter is lost",
+                    "LinuxSettingsContract.parametersAreTheContainers",
+                    "\"77\"",
+                    "\"1024\""),
+            misread(
+                    "uname says the host's machine",
+                    "LinuxSettingsContract.personalityIsTheDomains",
+                    "LINUX32",
+                    "LINUX"),
+            misread(
+                    "memory comes from any node",
+                    "LinuxSettingsContract.memoryIsOfTheNodes",
+                    "MPOL_BIND",
+                    "MPOL_PREFERRED"),
             misread(
                     "a filter gives another error",
                     "SeccompContract.programIsFiltered",
@@ -414,7 +430,11 @@ final class Misreadings {
                     "SeccompContract.otherArchitecturesAreFilteredWhenListed",
                     "SCMP_ACT_ERRNO",
                     "SCMP_ACT_LOG"),
-            misread("a listener gets other metadata", "SeccompNotifyContract.listenerIsToldAndAsked", "opaque", "other"),
+            misread(
+                    "a listener gets other metadata",
+                    "SeccompNotifyContract.listenerIsToldAndAsked",
+                    "opaque",
+                    "other"),
             misread(
                     "a network device has another name",
                     "LinuxNetDevicesContract.devicesAreMoved",
@@ -486,7 +506,11 @@ final class Misreadings {
                     "ProcessContract.missingVersionIsRefused",
                     "\\A\\{",
                     "{ \"ociVersion\" : \"1.0.2\","),
-            misread("any version will do", "ProcessContract.versionThatIsNoneIsRefused[v1.0.0]", "\"v1.0.0\"", "\"1.0.0\""),
+            misread(
+                    "any version will do",
+                    "ProcessContract.versionThatIsNoneIsRefused[v1.0.0]",
+                    "\"v1.0.0\"",
+                    "\"1.0.0\""),
             misread(
                     "a missing user is root",
                     "UserContract.missingUidIsNotTakenForRoot",
@@ -502,9 +526,17 @@ final class Misreadings {
                     "ProcessContract.relativeDirectoryIsRefused",
                     "\"cwd\" : \"scratch\"",
                     "\"cwd\" : \"/scratch\""),
-            misread("an unknown limit is passed over", "RlimitsContract.unknownNameIsRefused", "\"rlimits\"", "\"unknown\""),
+            misread(
+                    "an unknown limit is passed over",
+                    "RlimitsContract.unknownNameIsRefused",
+                    "\"rlimits\"",
+                    "\"unknown\""),
             misread("a limit may come twice", "RlimitsContract.nameTwiceIsRefused", "\"rlimits\"", "\"unknown\""),
-            misread("a missing root is replaced", "LifecycleContract.missingRootIsAnError", "no-such-directory", "rootfs"),
+            misread(
+                    "a missing root is replaced",
+                    "LifecycleContract.missingRootIsAnError",
+                    "no-such-directory",
+                    "rootfs"),
             misread(
                     "a mount without a source is passed over",
                     "CreateContract.mountWithoutSourceIsRefused",
