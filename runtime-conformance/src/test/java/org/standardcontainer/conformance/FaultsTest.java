@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.conformance.sensitivity.Fault;
 import org.standardcontainer.conformance.sensitivity.Sensitivity;
 
@@ -12,12 +14,12 @@ import org.standardcontainer.conformance.sensitivity.Sensitivity;
 class FaultsTest {
     private static final int AT_LEAST = 60;
     private static final List<Fault> FAULTS = Sensitivity.ofProgram(
-                    Path.of("/none"),
-                    program -> (stateRoot, listener) -> {
-                        throw new AssertionError("no runtime is opened");
-                    },
-                    KitOptions::builder)
+                    Path.of("/none"), program -> FaultsTest::notOpened, KitOptions::builder)
             .faults();
+
+    private static ContainerRuntime notOpened(Path stateRoot, RuntimeListener listener) {
+        throw new AssertionError("nothing is planted here");
+    }
 
     @Test
     void eachHasANameAndATestThatIsThere() {
