@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,7 @@ class TroubleIT {
         AtomicReference<Path> workplace = new AtomicReference<>(directory);
         Results results = Kit.run(
                 (stateRoot, listener) -> {
-                    workplace.set(stateRoot.getParent());
+                    workplace.set(Objects.requireNonNull(stateRoot.getParent()));
                     return Peer.open(
                             Map.of("oci-cli.path", script.toString(), "oci-cli.deadline", "5"), stateRoot, listener);
                 },
@@ -86,7 +87,7 @@ class TroubleIT {
                 .filteredOn(result -> result.outcome() == Outcome.PASSED)
                 .extracting(TestResult::test)
                 .containsExactly(OTHER);
-        assertThat(processesOf(workplace.get())).isEmpty();
+        assertThat(processesOf(Objects.requireNonNull(workplace.get()))).isEmpty();
     }
 
     private static List<String> processesOf(Path workplace) {
