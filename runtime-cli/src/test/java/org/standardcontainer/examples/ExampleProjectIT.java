@@ -6,11 +6,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,14 +46,21 @@ final class ExampleProjectIT {
     }
 
     private void compile() throws Exception {
-        JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK has a compiler");
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options =
-                    List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none");
-            assertThat(compiler.getTask(null, files, null, options, null, files.getJavaFileObjects(SOURCE))
-                            .call())
-                    .isTrue();
-        }
+        Path log = classes.resolve("javac.log");
+        Process javac = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home", ""), "bin/javac")
+                                .toString(),
+                        "-d",
+                        classes.toString(),
+                        "-cp",
+                        System.getProperty("java.class.path", ""),
+                        "-proc:none",
+                        SOURCE.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(javac.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(javac.exitValue()).as(Files.readString(log)).isZero();
     }
 
     private TestExecutionSummary run() throws Exception {

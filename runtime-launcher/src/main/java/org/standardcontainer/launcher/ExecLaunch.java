@@ -75,8 +75,7 @@ final class ExecLaunch {
                 access.process().startTime(),
                 engine.directory(id()).startSocket().toString(),
                 access.record().notes(),
-                access.record()
-                        .state(status, Optional.of(access.process().on(engine.site())), false)));
+                access.record().state(status, Optional.of(access.process().on(engine.site())), false)));
         judge(ofProcess(compiled.findings()));
         int millis =
                 (int) Math.min(Integer.MAX_VALUE, engine.settings().deadline().toMillis() * PATIENCE);

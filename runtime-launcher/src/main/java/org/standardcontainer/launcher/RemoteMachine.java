@@ -1,6 +1,5 @@
 package org.standardcontainer.launcher;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -45,11 +44,6 @@ public final class RemoteMachine implements AutoCloseable {
      */
     public Map<String, byte[]> values(List<String> names) {
         return launcher.values(names);
-    }
-
-    /** A file's bytes; empty if there is none. @throws IOException if it can't be read, or is larger than any that a launcher writes */
-    public Optional<byte[]> read(Path file) throws IOException {
-        return launcher.read(file);
     }
 
     /** Whether a path there is something else than a directory; false if there is nothing. @throws LauncherFailedException as above */

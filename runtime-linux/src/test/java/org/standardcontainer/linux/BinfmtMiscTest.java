@@ -11,8 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files as the kernel shows them: a test that registered an emulator would change its host. */
 class BinfmtMiscTest {
-    private static final String ARM =
-            """
+    private static final String ARM = """
             enabled
             interpreter /usr/libexec/qemu-binfmt/aarch64-binfmt-P
             flags: POCF

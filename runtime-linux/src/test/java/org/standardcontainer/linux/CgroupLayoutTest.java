@@ -72,8 +72,7 @@ class CgroupLayoutTest {
     void whatIsCoveredDoesNotCount(@TempDir Path host) throws IOException {
         Path self = Files.createDirectories(host.resolve("proc/self"));
         Files.writeString(self.resolve("cgroup"), "1:memory:/abc\n0::/job/own\n");
-        String tree =
-                """
+        String tree = """
                 10 1 0:1 / / rw - tmpfs root rw
                 20 10 0:2 / /cg rw - cgroup2 cgroup rw
                 21 20 0:2 /job /cg rw - cgroup2 cgroup rw

@@ -157,11 +157,6 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_RUNC = List.of(
             new Deviation(
-                    "LinuxCgroupDevicesContract.weightWithoutAPartIsRefused",
-                    "linux.cgroup-blockio.weight-device.one-of",
-                    "it takes an entry that has no weight",
-                    TAKEN),
-            new Deviation(
                     "ConfigurationContract.annotationWithoutAKeyIsRefused",
                     "config.annotations.keys-not-empty",
                     "it takes an annotation without a key",
@@ -182,24 +177,14 @@ final class LinuxDeviations {
                     "it knows no burst, and ignores it",
                     TAKEN),
             new Deviation(
-                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[minor]",
-                    "linux.cgroup-blockio.throttle-bps.major-minor",
-                    "it reads a missing number as 0",
-                    TAKEN),
-            new Deviation(
-                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[rate]",
-                    "linux.cgroup-blockio.throttle-bps.rate",
-                    "it reads a missing rate as 0",
-                    TAKEN),
-            new Deviation(
                     "LinuxCgroupValuesContract.ruleThatSaysNeitherIsRefused",
                     "linux.cgroup-devices.allow",
                     "it reads a missing word as deny",
                     TAKEN),
             new Deviation(
-                    "LinuxCgroupValuesContract.weightOfADeviceWithoutAPartIsRefused",
+                    "LinuxCgroupDevicesContract.weightWithoutAPartIsRefused",
                     "linux.cgroup-blockio.weight-device.one-of",
-                    "it takes an entry without a weight",
+                    "it takes an entry that has no weight",
                     TAKEN),
             new Deviation(
                     "LinuxCgroupValuesContract.itMayRunWhenNobodyElseDoes",
@@ -279,31 +264,6 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_CRUN = List.of(
             new Deviation(
-                    "LinuxIntelRdtContract.whatItUsesIsWatched",
-                    "linux.intel-rdt.clos-id",
-                    "it ignores intelRdt where no resctrl is mounted",
-                    IGNORED),
-            new Deviation(
-                    "LinuxCgroupDevicesContract.weightWithoutAPartIsRefused",
-                    "linux.cgroup-blockio.weight-device.one-of",
-                    "it leaves the cgroups of a container whose weights it couldn't write",
-                    "left behind"),
-            new Deviation(
-                    "LinuxCgroupDevicesContract.rdmaDeviceIsLimited",
-                    "linux.cgroup-rdma.present",
-                    "it ignores rdma where no hierarchy has the controller",
-                    TAKEN),
-            new Deviation(
-                    "LinuxCgroupDevicesContract.rdmaDeviceWithoutALimitIsRefused",
-                    "linux.cgroup-rdma.one-of",
-                    "it ignores rdma where no hierarchy has the controller",
-                    TAKEN),
-            new Deviation(
-                    "LinuxSecurityModulesContract.mountLabelThatThePolicyHasNotIsAnError",
-                    "linux.mount-label.present",
-                    "it ignores mountLabel where SELinux isn't enabled",
-                    TAKEN),
-            new Deviation(
                     "ConfigurationContract.annotationWithoutAKeyIsRefused",
                     "config.annotations.keys-not-empty",
                     "it takes an annotation without a key",
@@ -334,38 +294,13 @@ final class LinuxDeviations {
                     "what is of another kind counts as not there",
                     TAKEN),
             new Deviation(
-                    "LinuxCgroupValuesContract.limitOfRdmaWithoutAPartIsRefused",
-                    "linux.cgroup-rdma.one-of",
-                    "it takes an entry without a limit",
-                    TAKEN),
-            new Deviation(
                     "LinuxCgroupValuesContract.moreBurstThanQuotaIsRefused",
                     "linux.cgroup-cpu.burst-not-above-quota",
                     "it knows no burst, and ignores it",
                     TAKEN),
             new Deviation(
-                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[major]",
-                    "linux.cgroup-blockio.throttle-bps.major-minor",
-                    "it reads a missing number as 0, and when the kernel refuses that leaves the cgroup behind",
-                    "left behind"),
-            new Deviation(
-                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[minor]",
-                    "linux.cgroup-blockio.throttle-bps.major-minor",
-                    "it reads a missing number as 0, and when the kernel refuses that leaves the cgroup behind",
-                    TAKEN),
-            new Deviation(
-                    "LinuxCgroupValuesContract.rateWithoutAPartIsRefused[rate]",
-                    "linux.cgroup-blockio.throttle-bps.rate",
-                    "it reads a missing rate as 0",
-                    TAKEN),
-            new Deviation(
                     "LinuxCgroupValuesContract.sizeThatNoPageHasIsRefused",
                     "linux.cgroup-hugetlb.page-size-known",
-                    "it fails, and leaves the cgroup behind",
-                    "left behind"),
-            new Deviation(
-                    "LinuxCgroupValuesContract.weightOfADeviceWithoutAPartIsRefused",
-                    "linux.cgroup-blockio.weight-device.one-of",
                     "it fails, and leaves the cgroup behind",
                     "left behind"),
             new Deviation(
@@ -377,6 +312,31 @@ final class LinuxDeviations {
                     "LinuxIntelRdtContract.lineThatIsTwoIsRefused",
                     "linux.intel-rdt.mem-bw-schema.newline",
                     "it ignores intelRdt where there is none",
+                    TAKEN),
+            new Deviation(
+                    "LinuxIntelRdtContract.whatItUsesIsWatched",
+                    "linux.intel-rdt.clos-id",
+                    "it ignores intelRdt where no resctrl is mounted",
+                    IGNORED),
+            new Deviation(
+                    "LinuxCgroupDevicesContract.weightWithoutAPartIsRefused",
+                    "linux.cgroup-blockio.weight-device.one-of",
+                    "it leaves the cgroups of a container whose weights it couldn't write",
+                    "left behind"),
+            new Deviation(
+                    "LinuxCgroupDevicesContract.rdmaDeviceIsLimited",
+                    "linux.cgroup-rdma.present",
+                    "it ignores rdma where no hierarchy has the controller",
+                    TAKEN),
+            new Deviation(
+                    "LinuxCgroupDevicesContract.rdmaDeviceWithoutALimitIsRefused",
+                    "linux.cgroup-rdma.one-of",
+                    "it ignores rdma where no hierarchy has the controller",
+                    TAKEN),
+            new Deviation(
+                    "LinuxSecurityModulesContract.mountLabelThatThePolicyHasNotIsAnError",
+                    "linux.mount-label.present",
+                    "it ignores mountLabel where SELinux isn't enabled",
                     TAKEN),
             new Deviation(
                     "LinuxCgroupValuesContract.blockDevicesAreShared",

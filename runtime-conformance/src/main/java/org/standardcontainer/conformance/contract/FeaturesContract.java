@@ -124,25 +124,6 @@ public abstract class FeaturesContract {
         assertThat(FeatureMembers.problems(document)).isEmpty();
     }
 
-    @Test
-    @Requires("linux.memoryPolicy")
-    @Clause({"features.linux.memory-policy.modes-recognised", "features.linux.memory-policy.flags-recognised"})
-    void eachWordOfMemoryPoliciesIsUnderstood(Bench bench) {
-        LinuxFeatureSet.MemoryPolicy words = linux(bench).memoryPolicy();
-        assumeTrue(words != null, "the document says nothing of memory policies");
-        for (String mode : listed(Objects.requireNonNull(words).modes())) {
-            Map<String, Object> policy = new TreeMap<>(Map.of("mode", mode));
-            if (!mode.matches("MPOL_DEFAULT|MPOL_LOCAL")) {
-                policy.put("nodes", "0");
-            }
-            bench.create(bench.bundle().set("/linux/memoryPolicy", policy));
-        }
-        for (String flag : listed(words.flags())) {
-            bench.create(bench.bundle()
-                    .set("/linux/memoryPolicy", Map.of("mode", "MPOL_BIND", "nodes", "0", "flags", List.of(flag))));
-        }
-    }
-
     /** Those that are claimed are run by the tests of hooks. */
     @Test
     @Clause("features.hooks-supported")

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.Status;
 import org.standardcontainer.Update;
 import org.standardcontainer.conformance.Clause;
@@ -118,47 +115,12 @@ public abstract class LinuxCgroupValuesContract {
         bench.createFails(bench.bundle().add(RESOURCES + "devices", Map.of("type", "c", "access", "rwm")));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"major", "minor", "rate"})
-    @Requires("linux.cgroup.blkio")
-    @Clause({
-        "linux.cgroup-blockio.throttle-bps.major-minor",
-        "linux.cgroup-blockio.throttle-bps.rate",
-        "linux.cgroup-blockio.throttle-iops.major-minor",
-        "linux.cgroup-blockio.throttle-iops.rate"
-    })
-    void rateWithoutAPartIsRefused(String part, Bench bench) {
-        Placed.needs(bench, "blkio");
-        for (String list : List.of("throttleReadBpsDevice", "throttleWriteIOPSDevice")) {
-            Map<String, Object> entry = new TreeMap<>(Map.of("major", 7, "minor", 0, "rate", 1_048_576));
-            entry.remove(part);
-            bench.createFails(bench.bundle().set(RESOURCES + "blockIO", Map.of(list, List.of(entry))));
-        }
-    }
-
-    @Test
-    @Requires("linux.cgroup.blkio")
-    @Clause({"linux.cgroup-blockio.weight-device.one-of", "linux.cgroup-blockio.weight-device.major-minor"})
-    void weightOfADeviceWithoutAPartIsRefused(Bench bench) {
-        Placed.needs(bench, "blkio");
-        for (Map<String, Integer> entry : List.of(Map.of("major", 7, "minor", 0), Map.of("weight", WEIGHT))) {
-            bench.createFails(bench.bundle().set(RESOURCES + "blockIO", Map.of("weightDevice", List.of(entry))));
-        }
-    }
-
     @Test
     @Requires("linux.cgroup.hugetlb")
     @Clause("linux.cgroup-hugetlb.page-size-known")
     void sizeThatNoPageHasIsRefused(Bench bench) {
         bench.createFails(
                 bench.bundle().add(RESOURCES + "hugepageLimits", Map.of("pageSize", "3MB", "limit", 4 * MIB)));
-    }
-
-    @Test
-    @Requires("linux.cgroup.rdma")
-    @Clause({"linux.cgroup-rdma.present", "linux.cgroup-rdma.one-of"})
-    void limitOfRdmaWithoutAPartIsRefused(Bench bench) {
-        bench.createFails(bench.bundle().set(RESOURCES + "rdma", Map.of("mlx5_1", Map.of())));
     }
 
     @Test

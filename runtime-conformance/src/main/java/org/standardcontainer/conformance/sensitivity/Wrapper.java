@@ -15,8 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 public record Wrapper(String name, String caughtBy, String script) implements Fault {
     private static final String BEFORE = """
-            #!/bin/sh
-            program='@PROGRAM@'
             op= id= bundle= root= before=
             for word; do
               case $before in
@@ -37,7 +35,7 @@ public record Wrapper(String name, String caughtBy, String script) implements Fa
     /** Writes the script into this directory, in front of this program. */
     Path write(Path directory, Path program) throws IOException {
         Path file = directory.resolve("runtime");
-        Files.writeString(file, BEFORE.replace("@PROGRAM@", program.toString()) + script + "\n" + AFTER);
+        Files.writeString(file, "#!/bin/sh\nprogram='" + program + "'\n" + BEFORE + script + "\n" + AFTER);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 }
