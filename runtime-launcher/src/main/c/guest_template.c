@@ -16,7 +16,7 @@ int op_write_channel(struct ctx *c, const struct op *op)
 {
     const uint8_t *numbers = (const uint8_t *)op->arg[2].text;
     const uint32_t count = (uint32_t)op->arg[2].number;
-    int fds[MAX_FDS];
+    int fds[MAX_FDS] = {0};
     const uint64_t channel = op->arg[0].number;
     if (channel >= HELD || c->held[channel] < 0 || op->arg[2].number > MAX_FDS || op->arg[1].length == 0) {
         return fail(c, "send", "", -EBADMSG);

@@ -16,6 +16,8 @@
  */
 #define RACES 256
 
+#define MADE_HERE 1 /* what make_one says of a directory that wasn't there */
+
 #define CLAIM_TRIES 20 /* how often to try, a millisecond apart, to lock what others may lock for a moment to remove it */
 
 /* Opens the directory that the first `length` bytes of a path name. */
@@ -141,11 +143,7 @@ static int take_over(struct making *m, int parent, const char *name, const char 
  */
 static int make_one(struct making *m, int parent, const char *name, const char *path, int leaf)
 {
-    int r = journal_if_empty(m, path);
-    if (r < 0) {
-        return r;
-    }
-    r = sys_mkdirat(parent, name, 0755);
+    int r = sys_mkdirat(parent, name, 0755);
     if (r == -EEXIST) {
         return leaf ? take_over(m, parent, name, path) : 0;
     }
@@ -153,8 +151,7 @@ static int make_one(struct making *m, int parent, const char *name, const char *
         return fail(m->c, "mkdirat", path, r);
     }
     if (!leaf) {
-        sys_setxattr(path, MADE, "1", 1); /* without it an empty cgroup may stay, and nothing worse */
-        return 0;
+        return MADE_HERE;
     }
     r = claim_empty(m, parent, name, path); /* others may have been quicker, and in it already */
     if (r == -EBUSY) {
@@ -163,34 +160,72 @@ static int make_one(struct making *m, int parent, const char *name, const char *
     return r < 0 ? r : journal_leaf(m, REMOVE_CGROUP, path);
 }
 
-/* Makes all that is missing of a path of which the first `length` bytes are open as `parent`, which it closes. */
+/* Where the name ends that begins behind the first `length` bytes of a path. */
+static size_t with_next(const char *path, size_t length)
+{
+    while (path[length] == '/') {
+        length++;
+    }
+    while (path[length] && path[length] != '/') {
+        length++;
+    }
+    return length;
+}
+
+/* Marks a parent that was made; without that an empty cgroup may stay, and nothing worse. */
+static void mark(char *prefix, size_t length)
+{
+    const char next = prefix[length];
+    prefix[length] = 0;
+    sys_setxattr(prefix, MADE, "1", 1);
+    prefix[length] = next;
+}
+
+/*
+ * Makes all that is missing of a path of which the first `length` bytes are open as `parent`, which it closes. Between making a
+ * directory and making what is in it there is nothing else to do: others may remove it as long as it is empty.
+ */
 static int make_missing(struct making *m, int parent, const char *path, size_t length)
 {
     char prefix[MAX_PATH];
     SCOPED_FD at = parent;
-    while (path[length]) {
-        size_t start = length;
+    memcpy(prefix, path, strlen(path) + 1); /* shorter than MAX_PATH: the caller has opened it, or tried to */
+    for (size_t end = with_next(path, length);; end = with_next(path, end)) {
+        prefix[end] = 0;
+        int r = journal_if_empty(m, prefix);
+        prefix[end] = path[end];
+        if (r < 0) {
+            return r;
+        }
+        if (!path[end]) {
+            break;
+        }
+    }
+    int made = 0;
+    for (;;) {
+        const size_t above = length;
+        length = with_next(path, length);
+        size_t start = above;
         while (path[start] == '/') {
             start++;
         }
-        length = start;
-        while (path[length] && path[length] != '/') {
-            length++;
-        }
-        memcpy(prefix, path, length); /* shorter than MAX_PATH: the caller has opened it, or tried to */
         prefix[length] = 0;
         int r = make_one(m, at, prefix + start, prefix, !path[length]);
+        if (made) {
+            mark(prefix, above);
+        }
         if (r < 0 || !path[length]) {
             return r;
         }
+        made = r == MADE_HERE;
         int next = sys_openat(at, prefix + start, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
         if (next < 0) {
             return fail(m->c, "openat", prefix, next);
         }
+        prefix[length] = path[length];
         sys_close(at);
         at = next;
     }
-    return 0;
 }
 
 /* The length of the parent's path. */

@@ -78,7 +78,7 @@ public record LauncherSettings(
         if (launcherPath.isPresent()) {
             Path path = launcherPath.get();
             return List.of(
-                    Files.isExecutable(path)
+                    Files.isRegularFile(path) && Files.isExecutable(path)
                             ? info(path.toString())
                             : Finding.unsupported(
                                     PATH.name(),

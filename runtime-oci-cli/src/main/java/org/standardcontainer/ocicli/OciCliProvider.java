@@ -60,7 +60,7 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
         if (program.isEmpty()) {
             findings.add(Finding.unsupported(
                     PATH.name(), "no runtime is named", "Set it to the path of a runtime: /usr/bin/crun"));
-        } else if (!Files.isExecutable(program.get())) {
+        } else if (!Files.isRegularFile(program.get()) || !Files.isExecutable(program.get())) {
             findings.add(Finding.unsupported(
                     PATH.name(), program.get() + " can't be executed", "Install it, or correct the path."));
         }
