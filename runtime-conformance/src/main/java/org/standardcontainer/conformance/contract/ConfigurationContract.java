@@ -17,7 +17,7 @@ import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.TestBundle;
 
-/** glossary.md#json and config.md: the document itself, root, annotations, and values that are none. */
+/** What the spec's glossary says of JSON, and config.md: the document itself, root, annotations, and values that are none. */
 public abstract class ConfigurationContract {
     private static final String ANNOTATIONS = "/annotations";
 
