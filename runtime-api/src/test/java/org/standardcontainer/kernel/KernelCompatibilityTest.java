@@ -122,16 +122,16 @@ class KernelCompatibilityTest {
     @Test
     void theFirstOneInThePathCounts() {
         rootfs.put("/b/app", Elf.of(AARCH64));
-        rootfs.put("/work/c/app", Elf.of(X86_64));
+        rootfs.put("/srv/c/app", Elf.of(X86_64));
         Spec spec = Spec.builder()
                 .process(ProcessConfig.builder()
-                        .cwd("/work")
+                        .cwd("/srv")
                         .args(List.of("app"))
                         .env(List.of("PATH=/nowhere", "PATH=/a:c:/b"))
                         .build())
                 .build();
         assertThat(KernelCompatibility.checkProgram(spec, LINUX, rootfs)).isEmpty();
-        rootfs.files.remove("/work/c/app");
+        rootfs.files.remove("/srv/c/app");
         assertThat(KernelCompatibility.checkProgram(spec, LINUX, rootfs)).isPresent();
     }
 
