@@ -13,12 +13,20 @@ final class Eventually {
     private Eventually() {}
 
     static void isTrue(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        if (!isTrueWithin(PATIENCE, condition)) {
+            fail("not true after " + PATIENCE);
+        }
+    }
+
+    /** Whether it becomes true in that time. */
+    static boolean isTrueWithin(Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - deadline > 0) {
-                fail("not true after " + PATIENCE);
+                return false;
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
+        return true;
     }
 }

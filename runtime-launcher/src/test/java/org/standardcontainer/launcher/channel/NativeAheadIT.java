@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,10 +32,9 @@ class NativeAheadIT {
     void open() throws Exception {
         zygotes = new Zygotes(SmallContainer.launcher());
         container = new SmallContainer(directory, "c");
-        // then a child waits, of which one is needed
+        // then there is a zygote, with a child that will soon wait for another task
         assertThat(zygotes.run(SmallContainer.plan(SmallContainer.program(":"))).isSuccess())
                 .isTrue();
-        Eventually.isTrue(() -> children().findAny().isPresent());
     }
 
     @AfterEach
@@ -54,18 +54,17 @@ class NativeAheadIT {
 
     @Test
     void initIsBornIntoTheNetworkThatWasMade() throws Exception {
-        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
-            String made = awaitNetwork();
+        try (PlanRunner.Ahead ahead = networkAhead()) {
+            String made = networks().iterator().next();
             assertThat(create(ahead, SmallContainer.NEW_NETWORK)).isEqualTo(made);
             assertThat(network(monitor())).isEqualTo(own());
         }
-        assertThat(networks()).as("only init has it").isEmpty();
+        Eventually.isTrue(() -> networks().isEmpty()); // only init has it
     }
 
     @Test
     void whatThePlanDoesntAskForIsNotGiven() throws Exception {
-        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
-            awaitNetwork();
+        try (PlanRunner.Ahead ahead = networkAhead()) {
             assertThat(create(ahead, 0)).isEqualTo(own());
         }
         Eventually.isTrue(() -> networks().isEmpty());
@@ -73,8 +72,8 @@ class NativeAheadIT {
 
     @Test
     void anotherPlanDoesntGetIt() throws Exception {
-        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
-            String made = awaitNetwork();
+        try (PlanRunner.Ahead ahead = networkAhead()) {
+            String made = networks().iterator().next();
             assertThat(create(PlanRunner.Ahead.NOTHING, SmallContainer.NEW_NETWORK))
                     .isNotEqualTo(made)
                     .isNotEqualTo(own());
@@ -85,16 +84,14 @@ class NativeAheadIT {
 
     @Test
     void whatIsNotUsedIsLetGoOf() throws Exception {
-        PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
-        awaitNetwork();
-        ahead.close();
+        networkAhead().close();
         Eventually.isTrue(() -> networks().isEmpty());
     }
 
     @Test
     void itsDeathIsNoFailure() throws Exception {
-        try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
-            String made = awaitNetwork();
+        try (PlanRunner.Ahead ahead = networkAhead()) {
+            String made = networks().iterator().next();
             ProcessHandle holder = children()
                     .filter(child -> networks(child).findAny().isPresent())
                     .findAny()
@@ -131,10 +128,17 @@ class NativeAheadIT {
                 .replaceFirst("(?s).*\\) . (\\d+) .*", "$1"));
     }
 
-    /** Waits until the zygote's children hold a network namespace that isn't ours; its name. */
-    private String awaitNetwork() throws Exception {
-        Eventually.isTrue(() -> !networks().isEmpty());
-        return networks().iterator().next();
+    /**
+     * Announces a creation, and waits until a child of the zygote holds the network namespace that was made for it. What is
+     * announced while no child waits is forgotten, and one that has just reported may not wait yet: then it is announced again.
+     */
+    private PlanRunner.Ahead networkAhead() throws Exception {
+        PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
+        while (!Eventually.isTrueWithin(Duration.ofSeconds(1), () -> !networks().isEmpty())) {
+            ahead.close();
+            ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
+        }
+        return ahead;
     }
 
     private Set<String> networks() {
