@@ -121,6 +121,8 @@ class KilledMakerIT extends PlainScenario {
             Children.of(self).stream().filter(Traces::isZygote).forEach(found::remove);
         }
         found.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        // one that is still ending would be given the next request, and take it along
+        Traces.await("the end of the launchers", () -> found.stream().allMatch(Traces::hasEnded));
         return found.size();
     }
 }

@@ -232,12 +232,14 @@ class SurvivalIT extends PlainScenario {
     void aZygoteThatDiesFailsAtMostTheRequestOnItsWay() throws Exception {
         try (StandardContainer container = create(shell("exec sleep 60"))) {
             for (int i = 0; i < 10; i++) {
-                ProcessHandle.of(zygote()).orElseThrow().destroyForcibly();
+                ProcessHandle zygote = ProcessHandle.of(zygote()).orElseThrow();
+                zygote.destroyForcibly();
                 try {
                     container.kill(new Signal("0"));
                 } catch (LauncherFailedException onItsWay) {
                     assertThat(onItsWay).hasMessage("the launcher died before it answered");
                 }
+                Traces.await("the end of the zygote", () -> Traces.hasEnded(zygote.pid()));
                 container.kill(new Signal("0"));
             }
             container.start();

@@ -118,6 +118,12 @@ final class Traces {
         return commandLine(pid).startsWith("launcher\0");
     }
 
+    /** True if this process has nothing open any more; it may not have been waited for yet. */
+    static boolean hasEnded(long pid) {
+        String stat = text(Path.of("/proc/" + pid + "/stat"));
+        return stat.isEmpty() || stat.matches("(?s).*\\) [ZX] .*");
+    }
+
     private static String commandLine(long pid) {
         return text(Path.of("/proc/" + pid + "/cmdline"));
     }

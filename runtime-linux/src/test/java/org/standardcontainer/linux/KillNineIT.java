@@ -143,8 +143,12 @@ class KillNineIT {
             ProcessHandle zygote = zygote();
             CompletableFuture<Boolean> creation = create(id);
             awaitMoment(i, id, nanos);
-            children(zygote).forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> children = children(zygote);
+            children.forEach(ProcessHandle::destroyForcibly);
             await(creation);
+            for (ProcessHandle child : children) { // one that is still ending would take the next request along
+                child.onExit().get(LONG_SECONDS, TimeUnit.SECONDS);
+            }
             nothingIsLeft(id);
         }
         assertThat(cutOff).as("creates of a killed maker, seed " + seed).isGreaterThanOrEqualTo(moments() / ENOUGH);
