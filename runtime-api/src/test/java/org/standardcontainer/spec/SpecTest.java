@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,16 @@ final class SpecTest {
         assertThat(SpecValidator.validate(spec)).isEmpty();
         assertThat(SpecJson.read(SpecJson.write(spec))).isEqualTo(spec);
         assertThat(Objects.requireNonNull(spec.mounts()).get(1).options()).containsExactly("rbind", "ro");
+    }
+
+    @Test
+    void aRootIsFoundFromItsBundle() {
+        Path bundle = Path.of("/b");
+        assertThat(new Root("rootfs/", null).in(bundle)).hasToString("/b/rootfs");
+        assertThat(new Root(".", null).in(bundle)).hasToString("/b");
+        assertThat(new Root("./rootfs/.", null).in(bundle)).hasToString("/b/rootfs");
+        assertThat(new Root("link/../rootfs", null).in(bundle)).hasToString("/b/link/../rootfs");
+        assertThat(new Root("/elsewhere/.", null).in(bundle)).hasToString("/elsewhere");
     }
 
     @Test

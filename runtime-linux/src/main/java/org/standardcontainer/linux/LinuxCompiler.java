@@ -95,7 +95,7 @@ final class LinuxCompiler {
         program.begin(options.keyring(), SysctlCompiler.needsProc(spec) || ProcessAttributes.needProc(process));
         NamespaceCompiler.enter(spec, draft);
         NetDeviceCompiler.compile(spec, facts, draft);
-        RootCompiler.open(bundle.resolve(spec.root().path()), spec, draft);
+        RootCompiler.open(spec.root().in(bundle), spec, draft);
         new MountCompiler(bundle, spec, cgroups, facts, trees, draft)
                 .compile(spec.mounts() == null ? List.of() : spec.mounts());
         DeviceCompiler.compile(spec, facts, draft);

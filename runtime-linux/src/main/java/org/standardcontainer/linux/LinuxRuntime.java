@@ -104,7 +104,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
         programs.require(
                 spec,
                 Optional.ofNullable(spec.root())
-                        .map(root -> request.bundle().directory().resolve(root.path())));
+                        .map(root -> root.in(request.bundle().directory())));
         return compiler.finish(request);
     }
 
@@ -129,7 +129,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
         if (request.spec().root() == null) {
             return;
         }
-        Path root = request.bundle().directory().resolve(request.spec().root().path());
+        Path root = request.spec().root().in(request.bundle().directory());
         String problem;
         if (Files.isSymbolicLink(root)) {
             problem = root + " is a symbolic link";

@@ -52,10 +52,8 @@ final class RestoreCompiler {
         Draft draft = new Draft();
         draft.findings.addAll(CheckpointRules.check(spec));
         compare(before, spec, draft.findings);
-        String root = request.bundle()
-                .directory()
-                .resolve(spec.root() == null ? "" : spec.root().path())
-                .toString();
+        Path bundle = request.bundle().directory();
+        Path root = spec.root() == null ? bundle : spec.root().in(bundle);
         CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, systemd, draft);
         cgroups.make(request.id());
         draft.environment.host("", new CriuOp.OpenCriu(images.toString()));
@@ -65,10 +63,10 @@ final class RestoreCompiler {
         draft.environment.init("", new NamespaceOp.NewKeyring());
         LinuxNamespaces.entry(spec, Kind.CGROUP)
                 .ifPresent(e -> draft.environment.init(e.pointer(), new NamespaceOp.Unshare(Kind.CGROUP.bit())));
-        RootCompiler.open(Path.of(root), spec, draft);
+        RootCompiler.open(root, spec, draft);
         draft.environment.init("", criu.become());
         draft.environment.host(
-                "", new CriuOp.AskCriu(ask(request, written, root).template()));
+                "", new CriuOp.AskCriu(ask(request, written, root.toString()).template()));
         draft.environment.host("", new CriuOp.FollowCriu(CriuRequest.goOn(), CriuRequest.NAMESPACES_MADE));
         throwErrors(draft.findings);
         LaunchPlan.Builder release = LaunchPlan.builder().host("", new CriuOp.FollowCriu(CriuRequest.goOn(), ""));

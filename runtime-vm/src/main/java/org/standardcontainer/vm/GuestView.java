@@ -69,7 +69,7 @@ final class GuestView {
 
     /** Where the root filesystem is on the host. */
     private Path rootfs(Root root) {
-        return request.bundle().directory().resolve(root.path());
+        return root.in(request.bundle().directory());
     }
 
     /** The root filesystem, where it is to be copied. */

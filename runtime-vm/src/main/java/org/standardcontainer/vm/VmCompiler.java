@@ -94,7 +94,7 @@ final class VmCompiler {
         Optional<Path> rootfs = properties(request).image().isPresent()
                 ? Optional.empty()
                 : Optional.ofNullable(spec.root())
-                        .map(root -> request.bundle().directory().resolve(root.path()));
+                        .map(root -> root.in(request.bundle().directory()));
         guest.linux().requireProgram(spec, rootfs);
     }
 

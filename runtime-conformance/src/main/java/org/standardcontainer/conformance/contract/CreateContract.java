@@ -135,6 +135,23 @@ public abstract class CreateContract {
                 .doesNotContain("mark-of-the-program");
     }
 
+    /** A bundle may be its own root: callers write "." there. */
+    @ParameterizedTest
+    @ValueSource(strings = {".", "./rootfs", "rootfs/", "rootfs/.", "%s/rootfs"})
+    @Clause({"config.root.path", "runtime.lifecycle.environment-from-config"})
+    void rootIsADirectoryHoweverItsPathIsWritten(String path, Bench bench) throws IOException {
+        TestBundle bundle = bench.bundle().program("write-file", "/scratch/mark", "exit", "0");
+        bundle.set("/root/path", String.format(path, bundle.directory()));
+        if (path.equals(".")) {
+            bundle.set("/process/args", List.of("/rootfs/probe", "write-file", "/rootfs/scratch/mark", "exit", "0"));
+            Files.createDirectory(bundle.directory().resolve("proc"));
+        }
+        bench.runToEnd(bundle);
+        assertThat(bundle.has("/scratch/mark"))
+                .as("the file that the program wrote into its root")
+                .isTrue();
+    }
+
     @Test
     @Clause({"runtime.create.unappliable-property-fails", "runtime.create.unappliable-creates-nothing"})
     void rootThatIsAFileIsRefused(Bench bench) throws IOException {
