@@ -183,8 +183,8 @@ int sys_process_open(int pid, uint64_t start_time)
         return -ESRCH;
     }
     int process = sys_pidfd_open(pid, 0);
-    if (process < 0) {
-        return process;
+    if (process < 0) { /* another thread than a first one has the number by now: the kernel says EINVAL, since 6.16 ENOENT */
+        return process == -EINVAL || process == -ENOENT ? -ESRCH : process;
     }
     struct pollfd ended = {process, POLLIN, 0}; /* the letter of its state is that of its first thread alone */
     int error = sys_poll(&ended, 1, 0) > 0 ? -ESRCH : sys_start_time(pid, &found);

@@ -14,6 +14,15 @@ final class JournalBytes {
 
     private JournalBytes() {}
 
+    /** The same journal, but its maker had this pid. */
+    static byte[] withPid(byte[] journal, int pid) {
+        ByteBuffer all = ByteBuffer.wrap(journal.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        all.putInt(PREFIX + 4, pid); // behind the opcode
+        CRC32C crc = new CRC32C();
+        crc.update(all.array(), PREFIX, all.getInt(0));
+        return all.putInt(8, (int) crc.getValue()).array();
+    }
+
     /** The same journal, but its maker is of elsewhere. */
     static byte[] withBoot(byte[] journal, Boot boot) {
         ByteBuffer in = ByteBuffer.wrap(journal).order(ByteOrder.LITTLE_ENDIAN);

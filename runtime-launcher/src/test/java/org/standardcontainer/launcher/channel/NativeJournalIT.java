@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.plan.FileOp;
@@ -66,6 +67,25 @@ class NativeJournalIT extends OneShotScenario {
         byte[] torn = {40, 0, 0, 0, ~40, -1, -1, -1, 1, 2, 3, 4, 8, 0, 0, 0, 9};
         Files.write(journal, torn, StandardOpenOption.APPEND);
         assertThat(runner.run(container.destroy()).isSuccess()).isTrue();
+        assertThat(directory).isEmptyDirectory();
+        Eventually.isTrue(() -> !Files.exists(Path.of("/proc/" + pid)));
+    }
+
+    /** A number that was a maker's may be that of some thread by now, which is no process to be opened, and none to be waited for. */
+    @Test
+    void aMakersNumberMayBeAThreads() throws Exception {
+        SmallContainer container = new SmallContainer(directory, "c");
+        int pid = runner.run(container.create("sleep 600")).report().pid();
+        Path journal = container.directory().journal();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            int thread = threads.map(path -> Integer.parseInt(path.getFileName().toString()))
+                    .filter(number -> number != ProcessHandle.current().pid())
+                    .findFirst()
+                    .orElseThrow();
+            Files.write(journal, JournalBytes.withPid(Files.readAllBytes(journal), thread));
+        }
+        Outcome outcome = runner.run(container.destroy());
+        assertThat(outcome.isSuccess()).as("%s", outcome).isTrue();
         assertThat(directory).isEmptyDirectory();
         Eventually.isTrue(() -> !Files.exists(Path.of("/proc/" + pid)));
     }
