@@ -11,6 +11,9 @@
  *   sleep                      run until a signal ends it (TERM is handled: exit 0)
  *   fds                        print the numbers of the open descriptors in one line, then exit 0
  *   echo                       copy standard input to standard output, then exit 0
+ *   tee                        copy standard input to standard output and to standard error, then exit 0
+ *   spill                      write to standard output for ever
+ *   shut N [then …]            close this descriptor, then go on
  *   drain                      read standard input to its end, then print how many bytes there were, then exit 0
  *   write-file PATH [then …]   create PATH, then go on with the rest of the arguments
  *   event PATH LABEL [then …]  append one JSON line to PATH: the label and this process, then go on
@@ -75,16 +78,41 @@ static _Noreturn void run_until_signalled(void)
         pause();
 }
 
-static int copy(int from)
+static int put(int to, const char *bytes, long length)
+{
+    for (long done = 0, m; done < length; done += m)
+        if ((m = write(to, bytes + done, (unsigned long)(length - done))) < 0)
+            return failed("write", to == 1 ? "stdout" : "stderr");
+    return 0;
+}
+
+static int copy_to(int from, int first, int last)
 {
     char buffer[65536];
-    long n;
+    long n = 0;
+    int rc = 0;
 
-    while ((n = read(from, buffer, sizeof buffer)) > 0)
-        for (long done = 0, m; done < n; done += m)
-            if ((m = write(1, buffer + done, (unsigned long)(n - done))) < 0)
-                return failed("write", "stdout");
-    return n < 0 ? failed("read", "stdin") : 0;
+    while (rc == 0 && (n = read(from, buffer, sizeof buffer)) > 0)
+        for (int to = first; rc == 0 && to <= last; to++)
+            rc = put(to, buffer, n);
+    return rc != 0 ? rc : n < 0 ? failed("read", "stdin") : 0;
+}
+
+static int copy(int from)
+{
+    return copy_to(from, 1, 1);
+}
+
+static int spill(void)
+{
+    static const char bytes[65536];
+
+    for (;;) {
+        int rc = put(1, bytes, sizeof bytes);
+
+        if (rc != 0)
+            return rc;
+    }
 }
 
 static int read_file(const char *path)
@@ -294,6 +322,14 @@ static int next(int argc, char **argv, int at, char **all)
         return fds();
     if (strcmp(word, "echo") == 0)
         return copy(0);
+    if (strcmp(word, "tee") == 0)
+        return copy_to(0, 1, 2);
+    if (strcmp(word, "spill") == 0)
+        return spill();
+    if (strcmp(word, "shut") == 0 && left > 1) {
+        close(atoi(argv[at + 1]));
+        return next(argc, argv, at + 2, all);
+    }
     if (strcmp(word, "drain") == 0)
         return drain();
     if (strcmp(word, "await") == 0 && left > 1) {

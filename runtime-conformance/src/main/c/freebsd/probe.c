@@ -47,19 +47,43 @@ static int run_until_signalled(void)
     return 0;
 }
 
-static int copy(int from)
+static int put(int to, const char *bytes, long length)
 {
-    static char bytes[65536];
-    long n;
-    while ((n = sys_read(from, bytes, sizeof bytes)) > 0) {
-        for (long done = 0, m; done < n; done += m) {
-            m = sys_write(1, bytes + done, (size_t)(n - done));
-            if (m < 0) {
-                return failed("write", "stdout", m);
-            }
+    for (long done = 0, m; done < length; done += m) {
+        m = sys_write(to, bytes + done, (size_t)(length - done));
+        if (m < 0) {
+            return failed("write", to == 1 ? "stdout" : "stderr", m);
         }
     }
-    return n < 0 ? failed("read", "stdin", n) : 0;
+    return 0;
+}
+
+static int copy_to(int from, int first, int last)
+{
+    static char bytes[65536];
+    long n = 0;
+    int rc = 0;
+    while (!rc && (n = sys_read(from, bytes, sizeof bytes)) > 0) {
+        for (int to = first; !rc && to <= last; to++) {
+            rc = put(to, bytes, n);
+        }
+    }
+    return rc ? rc : n < 0 ? failed("read", "stdin", n) : 0;
+}
+
+static int copy(int from)
+{
+    return copy_to(from, 1, 1);
+}
+
+static int spill(void)
+{
+    static const char bytes[65536];
+    int rc;
+    do {
+        rc = put(1, bytes, sizeof bytes);
+    } while (!rc);
+    return rc;
 }
 
 static int read_file(const char *path)
@@ -263,6 +287,16 @@ static int next(int argc, char **argv, int at)
     }
     if (text_equal(word, "echo")) {
         return copy(0);
+    }
+    if (text_equal(word, "tee")) {
+        return copy_to(0, 1, 2);
+    }
+    if (text_equal(word, "spill")) {
+        return spill();
+    }
+    if (text_equal(word, "shut") && left > 1) {
+        sys_close((int)number_in(operand));
+        return next(argc, argv, at + 2);
     }
     if (text_equal(word, "drain")) {
         return drain();

@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.conformance.report.Reports;
@@ -74,6 +75,13 @@ final class ConformanceCommand extends Subcommand {
     private List<String> levels = List.of();
 
     @Option(
+            names = "--streamed",
+            paramLabel = "SIZE",
+            description = "how much goes through each standard stream of a container, to see that nothing is lost, such as"
+                    + " 1g; 16m by default")
+    private @Nullable String streamed;
+
+    @Option(
             names = "--sensitivity",
             description = "afterwards plant faults into the runtime, and see that the tests which it passed catch them")
     private boolean sensitivity;
@@ -86,7 +94,18 @@ final class ConformanceCommand extends Subcommand {
         }
         String backend = subject.backend == null ? "oci-cli" : subject.backend;
         ConformanceSubject tested = new ConformanceSubject(scr(), provider(backend), subject.runtime, launcher);
-        return new ConformanceRun(scr(), tested, report, sensitivity).run(groups, clauses, levels);
+        return new ConformanceRun(scr(), tested, report, sensitivity, bytes()).run(groups, clauses, levels);
+    }
+
+    private OptionalLong bytes() {
+        if (streamed == null) {
+            return OptionalLong.empty();
+        }
+        long bytes = ByteSize.parse(streamed);
+        if (bytes < 1) {
+            throw new UsageException("--streamed " + streamed + " is no amount", "Give a number of bytes above 0.");
+        }
+        return OptionalLong.of(bytes);
     }
 
     private int compare(List<Path> runs) throws java.io.IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.conformance.Kit;
@@ -23,12 +24,20 @@ final class ConformanceRun {
     private final ConformanceSubject subject;
     private final @Nullable Path report;
     private final boolean sensitivity;
+    private final OptionalLong streamed;
 
-    ConformanceRun(Scr scr, ConformanceSubject subject, @Nullable Path report, boolean sensitivity) {
+    /** @param streamed how many bytes go through each standard stream; the kit's own number if empty */
+    ConformanceRun(
+            Scr scr,
+            ConformanceSubject subject,
+            @Nullable Path report,
+            boolean sensitivity,
+            OptionalLong streamed) {
         this.scr = scr;
         this.subject = subject;
         this.report = report;
         this.sensitivity = sensitivity;
+        this.streamed = streamed;
     }
 
     /** 0 if all that is required holds, and each planted fault was caught. */
@@ -37,6 +46,7 @@ final class ConformanceRun {
                 .clauses(clauses.toArray(String[]::new))
                 .weights(levels.stream().map(ConformanceRun::weight).toArray(Level.Weight[]::new))
                 .version(subject.version());
+        streamed.ifPresent(options::streamed);
         if (report != null) {
             options.report(report);
         }

@@ -42,6 +42,11 @@ final class GivenConformance extends RuntimeConformance {
     }
 
     @Override
+    protected long streamed() {
+        return run.options().streamed();
+    }
+
+    @Override
     protected Optional<Path> reportDirectory() {
         return run.options().report();
     }

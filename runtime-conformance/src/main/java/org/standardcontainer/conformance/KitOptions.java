@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline how long one test may take
  * @param parallelism how many tests run at a time, 1 or more
  * @param progress a terminal that shows how far it is; empty for none
+ * @param streamed how many bytes go through each standard stream of one container, 1 or more
  * @param misreading what becomes of each configuration on its way from the test to the runtime: nothing, but for a planted
  *     fault
  */
@@ -35,6 +36,7 @@ public record KitOptions(
         Duration deadline,
         int parallelism,
         Optional<PrintStream> progress,
+        long streamed,
         UnaryOperator<String> misreading) {
     public KitOptions {
         groups = Set.copyOf(groups);
@@ -46,6 +48,9 @@ public record KitOptions(
         weights = Set.copyOf(weights);
         if (parallelism < 1) {
             throw new IllegalArgumentException("parallelism " + parallelism + " is less than 1");
+        }
+        if (streamed < 1) {
+            throw new IllegalArgumentException(streamed + " bytes are less than 1");
         }
     }
 
@@ -73,6 +78,7 @@ public record KitOptions(
         private Duration deadline = Duration.ofSeconds(60);
         private int parallelism = Runtime.getRuntime().availableProcessors();
         private @Nullable PrintStream progress;
+        private long streamed = RuntimeConformance.STREAMED;
         private UnaryOperator<String> misreading = UnaryOperator.identity();
 
         private Builder() {}
@@ -137,6 +143,12 @@ public record KitOptions(
             return this;
         }
 
+        /** How many bytes go through each standard stream of one container; 16 MiB by default. */
+        public Builder streamed(long bytes) {
+            streamed = bytes;
+            return this;
+        }
+
         /** The runtime is given this instead of the {@code config.json} that the test has written. */
         public Builder misreading(UnaryOperator<String> change) {
             misreading = change;
@@ -156,6 +168,7 @@ public record KitOptions(
                     deadline,
                     parallelism,
                     Optional.ofNullable(progress),
+                    streamed,
                     misreading);
         }
     }

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.conformance.contract.ApiContract;
+import org.standardcontainer.conformance.contract.AttacksContract;
 import org.standardcontainer.conformance.contract.BundleContract;
 import org.standardcontainer.conformance.contract.CapabilitiesContract;
+import org.standardcontainer.conformance.contract.ConcurrencyContract;
 import org.standardcontainer.conformance.contract.ConfigurationContract;
 import org.standardcontainer.conformance.contract.CreateContract;
 import org.standardcontainer.conformance.contract.CreatingContract;
@@ -29,7 +31,9 @@ import org.standardcontainer.conformance.contract.HookNamespaceContract;
 import org.standardcontainer.conformance.contract.HookOrderContract;
 import org.standardcontainer.conformance.contract.HookSchemaContract;
 import org.standardcontainer.conformance.contract.HookTimeoutContract;
+import org.standardcontainer.conformance.contract.IsolationContract;
 import org.standardcontainer.conformance.contract.KillContract;
+import org.standardcontainer.conformance.contract.LeaksContract;
 import org.standardcontainer.conformance.contract.LifecycleContract;
 import org.standardcontainer.conformance.contract.LimitsContract;
 import org.standardcontainer.conformance.contract.LinuxCgroupDevicesContract;
@@ -80,6 +84,8 @@ import org.standardcontainer.conformance.report.Results;
  */
 @ExtendWith(KitExtension.class)
 public abstract class RuntimeConformance {
+    static final long STREAMED = 16L << 20;
+
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     protected RuntimeConformance() {}
@@ -122,6 +128,11 @@ public abstract class RuntimeConformance {
     /** How long one test may take; 60 s by default. */
     protected Duration deadline() {
         return DEADLINE;
+    }
+
+    /** How many bytes go through each standard stream of one container, to see that none is lost; 16 MiB by default. */
+    protected long streamed() {
+        return STREAMED;
     }
 
     /**
@@ -351,6 +362,22 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("linux: network devices")
     class LinuxNetDevicesClauses extends LinuxNetDevicesContract {}
+
+    @Nested
+    @DisplayName("beyond: leaks")
+    class LeaksClauses extends LeaksContract {}
+
+    @Nested
+    @DisplayName("beyond: concurrency")
+    class ConcurrencyClauses extends ConcurrencyContract {}
+
+    @Nested
+    @DisplayName("beyond: isolation")
+    class IsolationClauses extends IsolationContract {}
+
+    @Nested
+    @DisplayName("beyond: attacks")
+    class AttacksClauses extends AttacksContract {}
 
     @Nested
     @DisplayName("vm")

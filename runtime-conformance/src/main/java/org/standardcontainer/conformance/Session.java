@@ -93,6 +93,7 @@ final class Session {
                     "kit-" + UUID.randomUUID().toString().substring(0, 8),
                     workplace.probe(),
                     recorder::warnings,
+                    subject.streamed(),
                     subject.misreading());
             session[0] = new Session(subject, context, workplace, surroundings);
         });

@@ -106,6 +106,19 @@ enum PlantedFault {
             return false;
         }
     }),
+    DESCRIPTOR_STAYS_OPEN("LeaksContract.nothingStaysOpenOfWhatRan", new Rules() {
+        private final List<java.io.InputStream> open = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        Spec applied(Spec spec) {
+            try {
+                open.add(java.nio.file.Files.newInputStream(java.nio.file.Path.of("/dev/null")));
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            return spec;
+        }
+    }),
     FAILED_CREATE_KEEPS_THE_ID("HookFailureContract.idOfAFailedCreateIsFree", new Rules() {
         @Override
         boolean undoesFailedCreate() {

@@ -66,6 +66,23 @@ final class ProbePlayer implements Program, HookPlayer {
                     process.stdin().transferTo(process.stdout());
                     return new ExitStatus.Exited(0);
                 }
+                case "tee" -> {
+                    byte[] bytes = new byte[8192];
+                    for (int n = process.stdin().read(bytes); n >= 0; n = process.stdin().read(bytes)) {
+                        process.stdout().write(bytes, 0, n);
+                        process.stderr().write(bytes, 0, n);
+                    }
+                    return new ExitStatus.Exited(0);
+                }
+                case "spill" -> {
+                    for (byte[] bytes = new byte[8192]; ; ) {
+                        process.stdout().write(bytes);
+                    }
+                }
+                case "shut" -> {
+                    (words.get(1).equals("1") ? process.stdout() : process.stderr()).close();
+                    words = words.subList(2, words.size());
+                }
                 case "drain" -> {
                     print(process, process.stdin().readAllBytes().length + " bytes\n");
                     return new ExitStatus.Exited(0);

@@ -28,6 +28,11 @@ final class PeerDeviations {
                     "it takes a rule without a name",
                     "was expected to fail"),
             new Deviation(
+                    "AttacksContract.devThatIsALinkStaysInTheRoot",
+                    "api.attacks.links",
+                    "it follows a /dev of the image that is a link, and makes files where that leads",
+                    "\"ptmx\""),
+            new Deviation(
                     "DeleteContract.createdIsNotDeleted",
                     "runtime.delete.not-stopped-fails",
                     "it deletes a created container, killing its process",

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
@@ -46,6 +47,7 @@ public final class Bench {
     private final String name;
     private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
     private final List<TestBundle> bundles = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger numbers = new AtomicInteger();
     private final List<String> ids = Collections.synchronizedList(new ArrayList<>());
 
     /** @param missing capabilities that the test needs and the runtime doesn't claim */
@@ -79,7 +81,7 @@ public final class Bench {
 
     /** An id that no container had. */
     public ContainerId newId() {
-        return ContainerId.of(name + "-" + ids.size());
+        return ContainerId.of(name + "-" + numbers.getAndIncrement());
     }
 
     /** Creates a container, which has to succeed. Where a capability isn't claimed, it has to be refused, and the test ends. */

@@ -4,11 +4,11 @@ package org.standardcontainer.conformance.bench;
 public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Refused(String message) {
+    public Refused(String message) {
         super(message);
     }
 
-    Refused(Throwable refusal) {
+    public Refused(Throwable refusal) {
         super(refusal.getMessage(), refusal);
     }
 }

@@ -22,6 +22,7 @@ import org.standardcontainer.conformance.Platform;
  * @param mark a random text that every id of this run begins with
  * @param probe the probe on the host
  * @param warnings what the runtime warned of, by container
+ * @param streamed how many bytes are to go through a standard stream
  * @param misreading what becomes of each configuration on its way to the runtime
  */
 public record Surroundings(
@@ -34,4 +35,5 @@ public record Surroundings(
         String mark,
         Path probe,
         Function<ContainerId, List<Finding>> warnings,
+        long streamed,
         UnaryOperator<String> misreading) {}

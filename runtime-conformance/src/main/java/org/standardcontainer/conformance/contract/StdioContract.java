@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
@@ -21,12 +24,13 @@ import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.ByteSequence;
 import org.standardcontainer.conformance.bench.TestBundle;
 import org.standardcontainer.conformance.bench.Wait;
 
 /** What the Java API promises of a container's standard streams. */
 public abstract class StdioContract {
-    private static final int MEBIBYTE = 1 << 20;
+    private static final Duration A_WHILE = Duration.ofMillis(200);
 
     private static void awaitStopped(StandardContainer container) {
         Wait.until("the program ends", () -> container.state().status() == Status.STOPPED);
@@ -62,23 +66,98 @@ public abstract class StdioContract {
         }
     }
 
+    /** In by one stream, out by two. */
     @Test
     @Clause("api.stdio.complete")
     void everyByteGoesThrough(Bench bench) throws IOException {
-        byte[] sent = new byte[MEBIBYTE];
-        for (int i = 0; i < sent.length; i++) {
-            sent[i] = (byte) (i * 31 + (i >> 8));
-        }
-        try (StandardContainer container = bench.owned(bench.bundle().program("echo"), Stdio.pipes())) {
+        ByteSequence bytes = new ByteSequence(bench.surroundings().streamed());
+        try (StandardContainer container = bench.owned(bench.bundle().program("tee"), Stdio.pipes())) {
             Attachment streams = bench.operation(container, Attachment.class);
             container.start();
-            CompletableFuture<byte[]> output = Aside.bytes(streams.stdout());
+            CompletableFuture<String> output = bytes.compare(streams.stdout());
+            CompletableFuture<String> errors = bytes.compare(streams.stderr());
             try (OutputStream input = streams.stdin()) {
-                input.write(sent);
+                bytes.write(input);
             }
-            assertThat(Arrays.equals(output.join(), sent))
-                    .as("what came back is what was sent")
-                    .isTrue();
+            assertThat(output.join()).as("standard output").isEqualTo(bytes.whole());
+            assertThat(errors.join()).as("standard error").isEqualTo(bytes.whole());
+        }
+    }
+
+    @Test
+    @Clause("api.stdio.output-closed")
+    void outputThatTheProgramClosesEnds(Bench bench) throws Exception {
+        TestBundle bundle = bench.bundle().program("shut", "1", "hang", "60");
+        try (StandardContainer container = bench.owned(bundle, Stdio.pipes())) {
+            Attachment streams = bench.operation(container, Attachment.class);
+            container.start();
+            assertThat(Aside.bytes(streams.stdout()).get(Wait.USUAL.toSeconds(), TimeUnit.SECONDS))
+                    .isEmpty();
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+        }
+    }
+
+    /** As with a pipe of a shell: who writes to nobody is told so, and need not run on. */
+    @Test
+    @Clause("api.stdio.reader-gone")
+    void programIsToldThatNobodyReads(Bench bench) throws IOException {
+        try (StandardContainer container = bench.owned(bench.bundle().program("spill"), Stdio.pipes())) {
+            Attachment streams = bench.operation(container, Attachment.class);
+            container.start();
+            streams.stdout().close();
+            awaitStopped(container);
+        }
+    }
+
+    @Test
+    @Clause("api.stdio.no-hang")
+    void outputThatNobodyReadsHoldsNothingUp(Bench bench) throws Exception {
+        try (StandardContainer container = bench.owned(bench.bundle().program("spill"), Stdio.pipes())) {
+            Attachment streams = bench.operation(container, Attachment.class);
+            container.start();
+            Wait.until("there is output", () -> available(streams) > 0);
+            container.kill(Signal.KILL);
+            awaitStopped(container);
+            container.delete();
+            assertThat(Aside.bytes(streams.stdout()).get(Wait.USUAL.toSeconds(), TimeUnit.SECONDS))
+                    .as("what was written, then the end")
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    @Clause("api.stdio.no-hang")
+    void inputThatNobodyTakesHoldsNothingUp(Bench bench) throws Exception {
+        try (StandardContainer container = bench.owned(bench.bundle(), Stdio.pipes())) {
+            Attachment streams = bench.operation(container, Attachment.class);
+            container.start();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            new ByteSequence(Long.MAX_VALUE).write(streams.stdin());
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    Aside.THREADS);
+            assertThat(Wait.happens(A_WHILE, writer::isDone))
+                    .as("the end of an endless input")
+                    .isFalse();
+            container.kill(Signal.KILL);
+            awaitStopped(container);
+            container.delete();
+            assertThat(writer)
+                    .failsWithin(Wait.USUAL)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(UncheckedIOException.class);
+        }
+    }
+
+    private static int available(Attachment streams) {
+        try {
+            return streams.stdout().available();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -14,10 +14,6 @@ import java.util.regex.Pattern;
  */
 public record Misreading(String name, String caughtBy, Pattern from, String to)
         implements Fault, UnaryOperator<String> {
-    static Misreading misread(String name, String caughtBy, String from, String to) {
-        return new Misreading(name, caughtBy, Pattern.compile(from), to);
-    }
-
     @Override
     public String apply(String configuration) {
         return from.matcher(configuration).replaceAll(to);

@@ -70,11 +70,7 @@ public final class Sensitivity {
     /** All faults that such a runtime can be given, each with a name of its own. */
     public List<Fault> faults() {
         return Stream.of(
-                        Misreadings.OF_PROCESSES,
-                        Misreadings.OF_MOUNTS,
-                        Misreadings.OF_THE_KERNELS_SETTINGS,
-                        Misreadings.OF_HOOKS,
-                        Misreadings.OF_WHAT_IS_WRONG,
+                        Misreadings.ALL,
                         program.isPresent() ? Wrappers.ALL : List.<Fault>of())
                 .flatMap(List::stream)
                 .map(Fault.class::cast)

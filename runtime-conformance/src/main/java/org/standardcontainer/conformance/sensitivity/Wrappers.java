@@ -127,6 +127,26 @@ final class Wrappers {
                     "LimitsContract.allAreListedTheFirstOneFirst",
                     "case $op in ps) runtime \"$@\" | sed 's/^\\[[0-9]*,/[/'; exit ;; esac"),
             new Wrapper(
+                    "several may create with one id",
+                    "ConcurrencyContract.oneIdIsOneContainer",
+                    "case $op in create) runtime \"$@\" 2>/dev/null; exit 0 ;; esac"),
+            new Wrapper(
+                    "several may start a container",
+                    "ConcurrencyContract.programIsStartedOnce",
+                    "case $op in start) runtime \"$@\" 2>/dev/null; exit 0 ;; esac"),
+            new Wrapper(
+                    "several may delete a container",
+                    "ConcurrencyContract.containerIsDeletedOnce",
+                    "case $op in delete) runtime \"$@\" 2>/dev/null; exit 0 ;; esac"),
+            new Wrapper(
+                    "many containers leave their records",
+                    "LeaksContract.nothingIsLeftOfMany",
+                    "case $op in delete) runtime \"$@\" || exit; : > \"$root/$id.old\"; exit 0 ;; esac"),
+            new Wrapper(
+                    "a link in the root is followed to the host",
+                    "AttacksContract.destinationBehindALinkStaysInTheRoot[../../../../../../../../..]",
+                    "case $op in create) : > \"$bundle/outside/new\" ;; esac"),
+            new Wrapper(
                     "an illegal id is taken for another",
                     "CreateContract.illegalIdIsRefused[a/%s]",
                     "case $op in create) case $id in a/*) exit 0 ;; esac ;; esac"));
