@@ -5,6 +5,7 @@ module org.standardcontainer {
 
     exports org.standardcontainer;
     exports org.standardcontainer.config;
+    exports org.standardcontainer.device;
     exports org.standardcontainer.isolation;
     exports org.standardcontainer.kernel;
     exports org.standardcontainer.spec;

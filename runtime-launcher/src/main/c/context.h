@@ -14,6 +14,7 @@
 #define PLAN_ROOM 12288
 #define VECTOR_ROOM 256
 #define HELD 12 /* descriptors that a plan knows by a number */
+#define LEASES 32
 
 /* How a program ended; the numbers are the report's. */
 enum { END_NONE = 0, END_EXITED = 1, END_SIGNALLED = 2, END_TIMED_OUT = 3 };
@@ -58,6 +59,9 @@ struct ctx {
     const char *made_dir; /* made by this plan: removed when it fails */
     const char *made_lock;
     const char *made_journal;
+
+    int lease[LEASES]; /* files whose locks say that the container is there; whoever is init's parent keeps them as long */
+    unsigned lease_count;
 
     /* opened by operations of init */
     int proc;     /* root of a procfs that nobody else can mount over */

@@ -64,6 +64,9 @@ static void reap(struct monitor *m)
             break;
         }
         record_exit(m);
+        while (m->lease_count) {
+            sys_close(m->lease[--m->lease_count]);
+        }
         if (m->with_init) {
             sys_end_with_init(m->with_init);
         }
@@ -148,6 +151,8 @@ static void take_over(struct monitor *m, struct ctx *c)
     m->fate = c->fate;
     m->for_caller = c->for_caller;
     m->with_init = sys_context_with_init(&c->sys);
+    m->lease_count = c->lease_count;
+    memcpy(m->lease, c->lease, sizeof m->lease);
     m->child_watch = sys_child_watch();
     ctx_close(&c->report);
     ctx_close(&c->sync); /* an init that wasn't let go ends with that */

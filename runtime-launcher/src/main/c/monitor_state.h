@@ -18,6 +18,8 @@ struct monitor {
     int client[CLIENTS];  /* the first is the zygote */
     uint32_t *fate;       /* of a container in a virtual machine: not 0 if init didn't end as the container did */
     int with_init;        /* what ends with init, for sys_end_with_init; 0: nothing */
+    int lease[LEASES];    /* locks that go with init */
+    unsigned lease_count;
     int for_caller;       /* init ends when the first client has gone: nobody else can ever ask for it */
     int read_all;         /* a client has read all outputs to their end */
     int ended;            /* init has, and how: */

@@ -4,6 +4,7 @@ module org.standardcontainer.launcher {
     requires com.sun.jna;
 
     exports org.standardcontainer.launcher;
+    exports org.standardcontainer.launcher.lease;
     exports org.standardcontainer.launcher.plan;
 
     opens org.standardcontainer.launcher.jna to

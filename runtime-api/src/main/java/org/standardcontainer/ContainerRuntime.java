@@ -8,6 +8,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.standardcontainer.device.DeviceBusyException;
+import org.standardcontainer.device.DeviceInUseException;
+import org.standardcontainer.device.DeviceLease;
+import org.standardcontainer.device.DeviceListing;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.isolation.IsolationPolicy;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.spec.BundleReader;
@@ -76,20 +81,42 @@ public abstract class ContainerRuntime implements AutoCloseable {
      * @throws IllegalStateException if this runtime is closed
      */
     public final StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio) {
+        return create(id, bundle, stdio, List.of());
+    }
+
+    /**
+     * The same, with devices besides those of the configuration, each under a lease that ends with the container: an extension of the spec.
+     *
+     * @param devices what it gets; what the configuration's own {@link DeviceRequest#ANNOTATION} asks for comes to it
+     * @throws DeviceBusyException if another container has one of them
+     * @throws DeviceInUseException if something else on this host uses one of them
+     * @throws UnsupportedFeatureException if there is no such device, or this backend gives none
+     * @throws ContainerException else as {@link #create(ContainerId, Bundle, Stdio)}
+     */
+    public final StandardContainer create(
+            ContainerId id, Bundle bundle, Stdio stdio, List<DeviceRequest> devices) {
         try (Preparation preparation = doPrepare()) {
-            return create(id, bundle, stdio, preparation);
+            Given given = judged(id, bundle, devices);
+            return make(
+                    new CreateRequest(id, bundle, given.content(), stdio, preparation, given.leases()), this::doCreate);
         }
     }
 
-    private StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio, Preparation preparation) {
-        return make(new CreateRequest(id, bundle, judged(id, bundle), stdio, preparation), this::doCreate);
-    }
-
     /** runtime.md#create: the configuration is read once; any violation is an error before anything is made. */
-    private BundleReader.Content judged(ContainerId id, Bundle bundle) {
+    private Given judged(ContainerId id, Bundle bundle, List<DeviceRequest> devices) {
         JudgedConfigs.Judged config = configs.of(BundleReader.bytes(bundle), this::judge);
-        report(id, config.findings());
-        return config.content();
+        List<DeviceRequest> all = new ArrayList<>(devices);
+        if (config.findings().stream().noneMatch(Finding::isError)) {
+            all.addAll(DeviceAnnotation.requests(config.content().spec()));
+        }
+        if (all.isEmpty()) {
+            report(id, config.findings());
+            return new Given(config.content(), List.of());
+        }
+        report(id, config.findings().stream().filter(Finding::isError).toList());
+        Given given = doGive(config.content(), List.copyOf(all));
+        report(id, judge(given.content()));
+        return given;
     }
 
     private StandardContainer make(CreateRequest request, Function<CreateRequest, StandardContainer> how) {
@@ -120,7 +147,9 @@ public abstract class ContainerRuntime implements AutoCloseable {
      * @throws ContainerException else as {@link #create}
      */
     public final StandardContainer restore(ContainerId id, Bundle bundle, Path images, Stdio stdio) {
-        CreateRequest request = new CreateRequest(id, bundle, judged(id, bundle), stdio, Preparation.NOTHING);
+        Given given = judged(id, bundle, List.of());
+        CreateRequest request =
+                new CreateRequest(id, bundle, given.content(), stdio, Preparation.NOTHING, given.leases());
         return make(request, r -> doRestore(r, images.toAbsolutePath()));
     }
 
@@ -137,6 +166,15 @@ public abstract class ContainerRuntime implements AutoCloseable {
     /** Lists all containers of this state root. A broken one is listed with its problem; it never breaks the list. */
     public final List<ContainerListing> list() {
         return doList();
+    }
+
+    /**
+     * The devices of this host that a container can be given, and who has them. Of those that nobody has, only what is worth a lease.
+     *
+     * @throws UnsupportedFeatureException if this backend gives none
+     */
+    public final List<DeviceListing> devices() {
+        return doDevices();
     }
 
     /** What this backend can do, on this host. */
@@ -255,7 +293,23 @@ public abstract class ContainerRuntime implements AutoCloseable {
 
     /** What {@code create} was asked for, read and checked. */
     protected record CreateRequest(
-            ContainerId id, Bundle bundle, BundleReader.Content content, Stdio stdio, Preparation preparation) {}
+            ContainerId id,
+            Bundle bundle,
+            BundleReader.Content content,
+            Stdio stdio,
+            Preparation preparation,
+            List<DeviceLease> leases) {}
+
+    /**
+     * A configuration with devices put into it.
+     *
+     * @param leases what has to be promised to the container first
+     */
+    protected record Given(BundleReader.Content content, List<DeviceLease> leases) {
+        public Given {
+            leases = List.copyOf(leases);
+        }
+    }
 
     /** What was begun for one create; closed when that has ended, however it did. */
     protected interface Preparation extends AutoCloseable {
@@ -276,6 +330,31 @@ public abstract class ContainerRuntime implements AutoCloseable {
      * on the configuration alone, and is kept for the next create with the same bytes.
      */
     protected abstract List<Finding> doCheck(BundleReader.Content content);
+
+    /**
+     * Puts devices into a valid configuration, without any effect. No backend needs to.
+     *
+     * @param devices not empty
+     * @throws UnsupportedFeatureException if one of them isn't there, or there are none to be had
+     */
+    protected Given doGive(BundleReader.Content content, List<DeviceRequest> devices) {
+        throw givesNone(devices.get(0).name());
+    }
+
+    /** See {@link #devices}; no backend needs to. */
+    protected List<DeviceListing> doDevices() {
+        throw givesNone("devices");
+    }
+
+    /** True if {@link DeviceRequest#ANNOTATION} is honoured: whoever wrote the configuration may ask for devices by it. */
+    protected boolean honoursDeviceAnnotation() {
+        return false;
+    }
+
+    private UnsupportedFeatureException givesNone(String what) {
+        return new UnsupportedFeatureException(List.of(Finding.unsupported(
+                what, "the backend " + name() + " gives its containers no devices by a lease", "use the backend linux")));
+    }
 
     /** Makes the container, or leaves nothing behind. */
     protected abstract StandardContainer doCreate(CreateRequest request);
@@ -317,6 +396,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
         List<Finding> findings = new ArrayList<>(SpecValidator.validate(content.spec()));
         if (findings.stream().noneMatch(f -> f.kind() == Finding.Kind.INVALID)) {
             findings.addAll(doCheck(content)); // a backend can rely on what the spec says
+            DeviceAnnotation.check(content.spec(), honoursDeviceAnnotation()).ifPresent(findings::add);
             if (!policy.isEmpty()) {
                 findings.addAll(policy.unmet(doIsolation(content.spec())));
             }

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
@@ -15,18 +18,24 @@ import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
 import org.standardcontainer.HookFailedException;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.device.DeviceHolder;
+import org.standardcontainer.device.DeviceLease;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.launcher.channel.MonitorLink;
 import org.standardcontainer.launcher.channel.PlanRunner;
 import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.channel.StandardStreams;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.SystemCallException;
+import org.standardcontainer.launcher.lease.HeldLease;
+import org.standardcontainer.launcher.lease.LeaseStore;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
@@ -38,6 +47,9 @@ import org.standardcontainer.spec.Spec;
  * finds containers again.
  */
 public abstract class LaunchedRuntime extends ContainerRuntime {
+    private static final int LEASE_TRIES = 8;
+    private static final long LEASE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final Engine engine;
     private volatile int lastAhead; // the namespaces that the last create wanted to have made ahead
 
@@ -73,6 +85,23 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
      */
     protected int namespacesAhead(Spec spec) {
         return 0;
+    }
+
+    /**
+     * What has to be promised to a container first: what was asked for, and what its configuration lists besides. By default what was asked for.
+     *
+     * @throws UnsupportedFeatureException if nothing can be promised to such a container
+     */
+    protected List<DeviceLease> leases(Spec spec, List<DeviceLease> asked) {
+        return asked;
+    }
+
+    /** Refuses what something else on the host uses; nothing is looked at by default. */
+    protected void checkUnused(List<DeviceLease> leases) {}
+
+    /** Where leases are kept; only asked if there is something to be leased. */
+    protected LeaseStore leaseStore() {
+        throw new IllegalStateException("the backend " + name() + " has no leases");
     }
 
     /** Makes the object that stands for a container, new or found again: {@code return new LinuxContainer(access)}. */
@@ -158,13 +187,21 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         Spec spec = request.content().spec();
         Stdio stdio = request.stdio();
         CompiledContainer compiled = compiled(id, request.bundle(), spec, stdio);
-        LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
-                .create(
-                        record(id, request.bundle(), spec, stdio, compiled.notes()),
-                        spec,
-                        request.content().raw(),
-                        compiled);
-        Made made = carryOut(request, planned, compiled.placement(), ahead);
+        StateRecord record = record(id, request.bundle(), spec, stdio, compiled.notes());
+        List<DeviceLease> wishes = leases(spec, request.leases());
+        LifecyclePlans.Creation planned;
+        Made made;
+        for (int tries = LEASE_TRIES; ; tries--) {
+            planned = engine.plans(id, engine.settings().deadline())
+                    .create(record, spec, request.content().raw(), compiled, decide(record, wishes));
+            try {
+                made = carryOut(
+                        request, planned, compiled.placement(), tries == LEASE_TRIES ? ahead : PlanRunner.Ahead.NOTHING);
+                break;
+            } catch (LaunchFailedException e) {
+                retryOrThrow(e, wishes, tries);
+            }
+        }
         engine.listener().timing(id, "create", System.nanoTime() - begin);
         engine.listener().event(id, Status.CREATED);
         return container(ContainerAccess.made(this, engine, planned.record(), made.process(), spec, made.link()));
@@ -195,16 +232,45 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                         request.stdio(),
                         engine.settings().tree()),
                 images);
+        StateRecord record = record(id, request.bundle(), spec, request.stdio(), compiled.notes());
         LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
                 .restore(
-                        record(id, request.bundle(), spec, request.stdio(), compiled.notes()),
+                        record,
                         spec,
                         request.content().raw(),
-                        compiled);
+                        compiled,
+                        decide(record, leases(spec, request.leases())));
         Made made = carryOut(request, planned, compiled.placement(), PlanRunner.Ahead.NOTHING);
         engine.listener().timing(id, "restore", System.nanoTime() - begin);
         engine.listener().event(id, Status.RUNNING);
         return container(ContainerAccess.restored(this, engine, planned.record(), made.process(), spec, made.link()));
+    }
+
+    private List<HeldLease> decide(StateRecord record, List<DeviceLease> wishes) {
+        if (wishes.isEmpty()) {
+            return List.of();
+        }
+        DeviceHolder who = new DeviceHolder(
+                record.id().value(),
+                engine.root().path().toString(),
+                name(),
+                DeviceRequest.Sharing.EXCLUSIVE,
+                record.created(),
+                List.of());
+        List<HeldLease> leases = leaseStore().decide(who, wishes);
+        checkUnused(wishes); // behind that: what uses it may be the container that has it
+        return leases;
+    }
+
+    /** Somebody came between the decision and the lease: it is decided anew, and most often that one is named then. */
+    private void retryOrThrow(LaunchFailedException e, List<DeviceLease> wishes, int tries) {
+        boolean overtaken = !wishes.isEmpty()
+                && e.errno().equals("ESTALE")
+                && e.path().startsWith(leaseStore().directory() + "/");
+        if (!overtaken || tries <= 1) {
+            throw e;
+        }
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LEASE_PAUSE_NANOS)); // two that give way to each other
     }
 
     /** The init process that a plan has made, and the way to its monitor. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.standardcontainer.launcher.lease.HeldLease;
 import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
@@ -52,6 +53,12 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
 
     /** Makes a container, up to where it waits for its start. */
     Creation create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled) {
+        return create(record, spec, config, compiled, List.of());
+    }
+
+    /** The same for one that gets leases. */
+    Creation create(
+            StateRecord record, Spec spec, byte[] config, CompiledContainer compiled, List<HeldLease> leases) {
         // the state is written as soon as there is an init process and before it has done anything: with no step of the
         // maker between init's, they are one order to it
         List<LaunchPlan.Step> environment = compiled.environment().steps();
@@ -59,9 +66,10 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .takeWhile(step -> step.actor() == Actor.HOST)
                 .count();
         LaunchPlan before = LaunchPlan.builder()
-                .all(beforeState(record, config))
+                .all(beforeState(record, config, leases))
                 .host("", new ProcessOp.LimitInit(patienceMillis(HookList.CREATE_CONTAINER.of(spec))))
                 .all(new LaunchPlan(environment.subList(0, ofInit)))
+                .all(HeldLease.note(leases))
                 .build();
         LaunchPlan after = LaunchPlan.builder()
                 .all(new LaunchPlan(environment.subList(ofInit, environment.size())))
@@ -104,12 +112,14 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     }
 
     /** Makes a container again; it runs when this is done. Its first process is there at the first moment, and goes on after the second. */
-    Creation restore(StateRecord record, Spec spec, byte[] config, CompiledRestore compiled) {
+    Creation restore(
+            StateRecord record, Spec spec, byte[] config, CompiledRestore compiled, List<HeldLease> leases) {
         StateRecord complete = record.with(footprints(compiled.environment()), List.of());
         LaunchPlan.Builder plan = LaunchPlan.builder()
-                .all(beforeState(record, config))
+                .all(beforeState(record, config, leases))
                 .host("", new ProcessOp.LimitInit(patienceMillis(List.of())))
                 .all(compiled.environment())
+                .all(HeldLease.note(leases))
                 .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete)));
         HookSteps.add(plan, HookList.PRESTART, record, spec);
         HookSteps.add(plan, HookList.CREATE_RUNTIME, record, spec);
@@ -126,12 +136,13 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return plan.all(steps).build();
     }
 
-    private LaunchPlan beforeState(StateRecord record, byte[] config) {
+    private LaunchPlan beforeState(StateRecord record, byte[] config, List<HeldLease> leases) {
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host("", new FileOp.MakeDir(path(directory.path()), DIRECTORY_MODE))
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
                 .host("", new FileOp.OpenJournal(path(directory.journal())))
                 .host("", new FileOp.Journal(removal()))
+                .all(HeldLease.hold(leases)) // before all else: what another has isn't touched
                 // runtime.md#create: later changes of the bundle's file have no effect
                 .host("", new FileOp.WriteFile(path(directory.config()), FILE_MODE, Template.of(config)))
                 .host("", new FileOp.OpenPhase(path(directory.phase())))

@@ -14,15 +14,23 @@ import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.device.DeviceLease;
+import org.standardcontainer.device.DeviceListing;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.CompiledRestore;
 import org.standardcontainer.launcher.ContainerAccess;
+import org.standardcontainer.launcher.DeviceSettings;
 import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
+import org.standardcontainer.launcher.lease.LeaseStore;
+import org.standardcontainer.linux.device.DeviceListings;
+import org.standardcontainer.linux.device.HostDevices;
+import org.standardcontainer.linux.device.ListedDevices;
 import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.FeaturesDocument;
@@ -44,6 +52,10 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private final CgroupMode cgroups;
     private final Criu criu;
     private final LinuxPrograms programs;
+    private final DeviceSettings devices;
+    private final HostDevices hostDevices;
+    private final ListedDevices listed;
+    private final Optional<Path> stateRoot;
     private final OomWatch oom = new OomWatch();
 
     LinuxRuntime(
@@ -53,8 +65,13 @@ public final class LinuxRuntime extends LaunchedRuntime {
             HostFacts facts,
             Optional<SystemdManager> systemd,
             Optional<Path> criu,
+            DeviceSettings devices,
             RuntimeListener listener) {
         super(settings, listener);
+        this.devices = devices;
+        this.hostDevices = new HostDevices(Path.of("/"), devices.cdi());
+        this.listed = new ListedDevices(hostDevices, devices.listed());
+        this.stateRoot = settings.stateRoot();
         this.compiler = new LinuxCompiler(facts, cgroups, options, systemd);
         this.execs = new ExecCompiler(facts, options);
         this.facts = facts;
@@ -86,6 +103,37 @@ public final class LinuxRuntime extends LaunchedRuntime {
         List<Finding> findings = new ArrayList<>(programs.check(content.spec()));
         findings.addAll(compiler.compile(request(content.spec())).findings.all());
         return findings;
+    }
+
+    @Override
+    protected Given doGive(BundleReader.Content content, List<DeviceRequest> requests) {
+        HostDevices.Gift gift = hostDevices.give(content, requests);
+        return new Given(gift.content(), gift.leases());
+    }
+
+    @Override
+    protected boolean honoursDeviceAnnotation() {
+        return devices.annotation() == DeviceSettings.Annotation.HONOURED;
+    }
+
+    @Override
+    protected List<DeviceLease> leases(Spec spec, List<DeviceLease> asked) {
+        return listed.leases(spec, asked);
+    }
+
+    @Override
+    protected void checkUnused(List<DeviceLease> leases) {
+        hostDevices.checkUnused(leases);
+    }
+
+    @Override
+    protected LeaseStore leaseStore() {
+        return LeaseStore.open(devices.store(), System.getenv(), stateRoot);
+    }
+
+    @Override
+    protected List<DeviceListing> doDevices() {
+        return new DeviceListings(hostDevices).of(leaseStore().holders());
     }
 
     @Override

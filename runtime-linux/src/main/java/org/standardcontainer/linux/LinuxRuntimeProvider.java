@@ -11,6 +11,7 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.DeviceSettings;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
@@ -47,6 +48,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         keys.add(CRIU);
         keys.add(LauncherSettings.HANDED_ON);
         keys.addAll(LinuxOptions.KEYS);
+        keys.addAll(DeviceSettings.keys());
         return List.copyOf(keys);
     }
 
@@ -79,7 +81,15 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             Optional<SystemdManager> systemd =
                     mode == CgroupMode.SYSTEMD ? Optional.of(systemd(facts)) : Optional.empty();
             Optional<Path> criu = Criu.find(Path.of("/"), config.find(CRIU));
-            return new LinuxRuntime(launcher, mode, LinuxOptions.from(config), facts, systemd, criu, listener);
+            return new LinuxRuntime(
+                    launcher,
+                    mode,
+                    LinuxOptions.from(config),
+                    facts,
+                    systemd,
+                    criu,
+                    DeviceSettings.from(config),
+                    listener);
         } catch (IOException e) {
             throw new BackendUnavailableException(name(), List.of(noSystemd(e)));
         }

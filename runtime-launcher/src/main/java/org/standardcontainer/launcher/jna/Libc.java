@@ -27,6 +27,7 @@ final class Libc {
     static final int F_GETFD = 1;
     static final int F_SETFL = 4;
     static final int F_ADD_SEALS = 1033;
+    static final int F_OFD_GETLK = 36;
     /** {@code F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE}. */
     static final int ALL_SEALS = 15;
 
@@ -63,6 +64,8 @@ final class Libc {
     static native int close(int fd);
 
     static native int fcntl(int fd, int command, int argument) throws LastErrorException;
+
+    static native int fcntl(int fd, int command, Pointer lock) throws LastErrorException;
 
     static native long write(int fd, byte[] bytes, long count) throws LastErrorException;
 

@@ -15,6 +15,7 @@ public sealed interface PlanOp
                 CgroupOp,
                 CriuOp,
                 DeviceOp,
+                LeaseOp,
                 GroupOp,
                 PlacementOp,
                 MountOp,

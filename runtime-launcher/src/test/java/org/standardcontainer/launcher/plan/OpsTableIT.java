@@ -24,7 +24,8 @@ class OpsTableIT {
             "ReturnInterface",
             "Settle",
             "RemoveGroup",
-            "ClearDirectory");
+            "ClearDirectory",
+            "ReleaseLease");
 
     private static final Set<String> IN_JOURNAL_ALONE = Set.of(
             "StopMaker",
@@ -35,7 +36,8 @@ class OpsTableIT {
             "ReturnInterface",
             "Settle",
             "RemoveGroup",
-            "ClearDirectory");
+            "ClearDirectory",
+            "ReleaseLease");
 
     @Test
     void namesOpcodesAndOperandsAreTheSame() throws Exception {
