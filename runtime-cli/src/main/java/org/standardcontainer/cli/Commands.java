@@ -29,6 +29,7 @@ final class Commands {
                 .addSubcommand(new KillCommand())
                 .addSubcommand(new DeleteCommand())
                 .addSubcommand(new ListCommand())
+                .addSubcommand(new DevicesCommand())
                 .addSubcommand(new SpecCommand())
                 .addSubcommand(new ProbeCommand())
                 .addSubcommand(new FeaturesCommand())

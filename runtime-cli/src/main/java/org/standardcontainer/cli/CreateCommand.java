@@ -32,7 +32,7 @@ final class CreateCommand extends Subcommand {
         Streams streams = Streams.detached(bundle, options.consoleSocket());
         try (SignalForwarding signals = SignalForwarding.begin();
                 ContainerRuntime runtime = scr().open(settings);
-                StandardContainer container = runtime.create(containerId, bundle, streams.stdio())) {
+                StandardContainer container = runtime.create(containerId, bundle, streams.stdio(), options.devices())) {
             options.writePidFile(container);
             Optional<Integer> asked = signals.exitCodeOfRequestToEnd();
             if (asked.isPresent()) {

@@ -1,11 +1,15 @@
 package org.standardcontainer.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.device.DeviceRequest;
 import picocli.CommandLine.Option;
 
 /** Options of {@code create} and {@code run}. Those of runc's that ask for something else than what is done are refused by name. */
@@ -31,6 +35,19 @@ final class CreationOptions {
             description = "give it so many descriptors of the caller's, from 3 on")
     private int preserveFds;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "give it this device alone, or with \":shared\" behind the name together with others; may be given"
+                    + " more than once, see docs/devices.md")
+    private List<String> devices = new ArrayList<>();
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "make it only if its isolation meets this policy, see docs/isolation.md")
+    private @Nullable Path policy;
+
     /** @throws UsageException if something is asked for that isn't there */
     void check() {
         if (noPivot) {
@@ -43,6 +60,9 @@ final class CreationOptions {
     void checkForRestoring() {
         if (noNewKeyring) {
             throw Unsupported.option("restore --no-new-keyring", "Leave it out.");
+        }
+        if (!devices.isEmpty()) {
+            throw Unsupported.option("restore --device", "Leave it out: a container is restored with what it had.");
         }
         if (preserveFds != 0) {
             throw Unsupported.option(
@@ -58,7 +78,19 @@ final class CreationOptions {
         if (noNewKeyring) {
             settings.put("linux.keyring", "caller");
         }
+        if (policy != null) {
+            settings.put(RuntimeConfig.ISOLATION_POLICY.name(), policy.toAbsolutePath().toString());
+        }
         return settings;
+    }
+
+    /** @throws UsageException if one of them is none */
+    List<DeviceRequest> devices() {
+        try {
+            return devices.stream().map(DeviceRequest::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--device: " + e.getMessage(), "See docs/devices.md for names of devices.", e);
+        }
     }
 
     Optional<Path> consoleSocket() {

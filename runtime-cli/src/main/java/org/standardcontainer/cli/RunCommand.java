@@ -47,14 +47,14 @@ final class RunCommand extends Subcommand {
         }
         Streams streams = Streams.foreground(bundle, options.consoleSocket());
         return new Foreground(scr(), settings, keep, options, streams)
-                .run(runtime -> runtime.create(containerId, bundle, streams.stdio()), true);
+                .run(runtime -> runtime.create(containerId, bundle, streams.stdio(), options.devices()), true);
     }
 
     private int detached(ContainerId containerId, Bundle bundle, Map<String, String> settings) {
         Streams streams = Streams.detached(bundle, options.consoleSocket());
         try (SignalForwarding signals = SignalForwarding.begin();
                 ContainerRuntime runtime = scr().open(settings);
-                StandardContainer container = runtime.create(containerId, bundle, streams.stdio())) {
+                StandardContainer container = runtime.create(containerId, bundle, streams.stdio(), options.devices())) {
             options.writePidFile(container);
             Optional<Integer> asked = signals.exitCodeOfRequestToEnd();
             if (asked.isPresent()) {

@@ -19,7 +19,7 @@ import org.standardcontainer.spi.ContainerRuntimeProvider;
  * @param root what {@code --root} says
  * @param cgroups what {@code --systemd-cgroup} or {@code --cgroup-manager} say
  * @param criu what {@code --criu} says
- * @param more what the options of a command ask of the configuration; means something to the backend linux alone
+ * @param more what the options of a command ask of the configuration; all but a policy means something to the backend linux alone
  */
 record Settings(
         Optional<Path> file,
@@ -114,10 +114,10 @@ record Settings(
                 requireLinux(values, word.equals("systemd") ? "--systemd-cgroup" : "--cgroup-manager " + word);
                 values.put("linux.cgroups", word);
             });
-            if (!more.isEmpty()) {
+            if (more.keySet().stream().anyMatch(key -> !key.equals(RuntimeConfig.ISOLATION_POLICY.name()))) {
                 requireLinux(values, "for descriptors, keyring or cgroup");
-                values.putAll(more);
             }
+            values.putAll(more);
             if ("linux".equals(values.get(RuntimeConfig.BACKEND.name()))) { // to others it means nothing
                 criu.ifPresent(
                         path -> values.put("linux.criu", path.toAbsolutePath().toString()));

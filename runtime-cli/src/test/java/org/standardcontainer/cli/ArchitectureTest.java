@@ -26,11 +26,18 @@ final class ArchitectureTest {
     private static final String HOUSE = "org.standardcontainer";
     /** The contract's packages: values, their exceptions and their SPI know each other, so they count as one unit. */
     private static final String[] API = {
-        HOUSE, HOUSE + ".config", HOUSE + ".isolation", HOUSE + ".kernel", HOUSE + ".spec", HOUSE + ".spi"
+        HOUSE,
+        HOUSE + ".config",
+        HOUSE + ".device",
+        HOUSE + ".isolation",
+        HOUSE + ".kernel",
+        HOUSE + ".spec",
+        HOUSE + ".spi"
     };
 
     private static final Set<String> PARTS = Set.of(
             "config",
+            "device",
             "isolation",
             "kernel",
             "spec",

@@ -109,6 +109,19 @@ final class IsolationCommandTest {
     }
 
     @Test
+    void createAndRunTakeAPolicy() throws Exception {
+        Path policy = Files.writeString(directory.resolve("policy"), "require: pid=isolated\n");
+        for (String command : List.of("create", "run")) {
+            assertThat(scr(command, "-b", bundle, "--policy", policy.toString(), "x"))
+                    .isEqualTo(Scr.FAILED);
+            assertThat(shell.err()).contains("the policy requires pid=isolated");
+        }
+        assertThat(scr("create", "-b", bundle, "--policy", policy + "-missing", "x"))
+                .isEqualTo(Scr.FAILED);
+        assertThat(shell.err()).contains("isolation.policy");
+    }
+
+    @Test
     void severalStandSideBySide() {
         IsolationReport one = report("one", Isolation.SHARED);
         IsolationReport other = report("other", Isolation.ISOLATED);
