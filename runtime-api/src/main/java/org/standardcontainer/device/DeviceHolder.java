@@ -12,6 +12,7 @@ import java.util.List;
  * @param sharing whether others may have the device too
  * @param since when it got it
  * @param devices what it was handed of it, as it was asked for
+ * @param pid its first process, as the host numbers it, or who is making it; 0 if it can't be seen from here
  */
 public record DeviceHolder(
         String container,
@@ -19,7 +20,8 @@ public record DeviceHolder(
         String backend,
         DeviceRequest.Sharing sharing,
         Instant since,
-        List<String> devices) {
+        List<String> devices,
+        long pid) {
     public DeviceHolder {
         devices = List.copyOf(devices);
     }

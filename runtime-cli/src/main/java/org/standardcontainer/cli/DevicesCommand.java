@@ -78,6 +78,7 @@ final class DevicesCommand extends Subcommand {
                 node.put("backend", holder.backend());
                 node.put("sharing", holder.sharing().word());
                 node.put("since", holder.since().toString());
+                node.put("pid", holder.pid());
                 holder.devices().forEach(node.putArray("devices")::add);
             }
             one.users().forEach(device.putArray("users")::add);

@@ -18,7 +18,7 @@ import org.standardcontainer.device.DeviceRequest.Sharing;
 final class DevicesCommandTest {
     private static final Instant SINCE = Instant.parse("2026-01-02T03:04:05Z");
     private static final DeviceHolder WEB =
-            new DeviceHolder("web", "/run/scr", "linux", Sharing.EXCLUSIVE, SINCE, List.of("/dev/sdb1"));
+            new DeviceHolder("web", "/run/scr", "linux", Sharing.EXCLUSIVE, SINCE, List.of("/dev/sdb1"), 42);
 
     private static final List<DeviceListing> SOME = List.of(
             new DeviceListing("block:5000c5", List.of("/dev/sdb", "/dev/sdb1"), List.of(WEB), List.of()),

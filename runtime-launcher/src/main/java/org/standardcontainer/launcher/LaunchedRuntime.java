@@ -256,7 +256,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                 name(),
                 DeviceRequest.Sharing.EXCLUSIVE,
                 record.created(),
-                List.of());
+                List.of(),
+                0);
         List<HeldLease> leases = leaseStore().decide(who, wishes);
         checkUnused(wishes); // behind that: what uses it may be the container that has it
         return leases;

@@ -58,6 +58,11 @@ class NetDevicesIT {
     }
 
     @Test
+    void aSecondTakerIsToldWhoHasIt() throws Exception {
+        scenario("leased");
+    }
+
+    @Test
     void afterAKillOfTheMakerTheyAreReturnedFromAJoinedNamespace() throws Exception {
         scenario("makerIsKilled");
     }

@@ -19,7 +19,10 @@ import java.util.concurrent.Future;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.device.DeviceBusyException;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
@@ -132,6 +135,41 @@ final class NetDevicesScenario {
         String seen = done("-details address show dev " + name);
         assertThat(seen).contains(" mtu 1400 ", "qlen 77", MAC, "alias the-one-for-" + name);
         assertThat(seen.replaceAll("  +", " ")).contains(ADDRESSES);
+    }
+
+    /** Two containers want the same one; and another one that gets its name later is another one. */
+    void leased() {
+        makeInterface("eth7");
+        Spec lists = spec("sleep 1000", linux(Map.of("eth7", "")));
+        Spec asks = spec("sleep 1000", TestContainers.linux());
+        StandardContainer first = containers
+                .runtime()
+                .create(
+                        id,
+                        containers.bundle(asks),
+                        Stdio.discard(),
+                        List.of(DeviceRequest.parse("net:eth7")));
+        for (Spec spec : List.of(lists, asks)) {
+            DeviceBusyException refused = catchThrowableOfType(
+                    DeviceBusyException.class,
+                    () -> containers
+                            .runtime()
+                            .create(
+                                    TestContainers.newId(),
+                                    containers.bundle(spec),
+                                    Stdio.discard(),
+                                    spec == asks ? List.of(DeviceRequest.parse("net:eth7")) : List.of()));
+            assertThat(refused.holders().get(0).container()).isEqualTo(id.value());
+        }
+        done("link add eth7 type veth peer name another-peer");
+        StandardContainer second =
+                containers.runtime().create(TestContainers.newId(), containers.bundle(lists), Stdio.discard());
+        second.destroy(Duration.ofSeconds(10));
+        first.destroy(Duration.ofSeconds(10));
+        LaunchFailedException none = catchThrowableOfType(
+                LaunchFailedException.class,
+                () -> containers.runtime().create(TestContainers.newId(), containers.bundle(lists), Stdio.discard()));
+        assertThat(none.pointer()).isEqualTo("/linux/netDevices/eth7");
     }
 
     private static boolean isUp(String name) {

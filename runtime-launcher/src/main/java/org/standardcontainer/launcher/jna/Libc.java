@@ -81,6 +81,8 @@ final class Libc {
 
     static native long recv(int fd, Pointer buffer, long length, int flags) throws LastErrorException;
 
+    static native int if_nametoindex(String name);
+
     static native int shutdown(int fd, int how);
 
     static native int poll(Pointer fds, long count, int timeoutMillis) throws LastErrorException;

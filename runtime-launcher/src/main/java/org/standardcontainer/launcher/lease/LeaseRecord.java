@@ -64,7 +64,8 @@ record LeaseRecord(String group, DeviceHolder holder, Boot boot, ProcessIdentity
                                     ? DeviceRequest.Sharing.SHARED
                                     : DeviceRequest.Sharing.EXCLUSIVE,
                             Instant.parse(text(json, "since")),
-                            devices),
+                            devices,
+                            json.path("pid").intValue()),
                     new Boot(text(json, "bootId"), text(json, "pidNamespace")),
                     new ProcessIdentity(
                             json.path("pid").intValue(), json.path("startTime").longValue()));

@@ -143,7 +143,8 @@ public final class LeaseStore {
                 who.backend(),
                 sharing,
                 who.since(),
-                parts.stream().map(DeviceLease::device).distinct().toList());
+                parts.stream().map(DeviceLease::device).distinct().toList(),
+                0);
         Map<String, String> links = new LinkedHashMap<>();
         parts.forEach(part -> links.putAll(part.links()));
         return new HeldLease(
@@ -204,7 +205,7 @@ public final class LeaseStore {
                 return Optional.of(new Entry(name, record.group(), record.holder(), locked || lives(record)));
             } catch (IOException damaged) {
                 DeviceHolder unknown =
-                        new DeviceHolder(name, "?", "?", Sharing.EXCLUSIVE, Instant.EPOCH, List.of());
+                        new DeviceHolder(name, "?", "?", Sharing.EXCLUSIVE, Instant.EPOCH, List.of(), 0);
                 return Optional.of(new Entry(name, file.getParent().getFileName().toString(), unknown, locked));
             }
         } catch (NoSuchFileException gone) {

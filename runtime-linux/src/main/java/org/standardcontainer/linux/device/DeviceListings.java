@@ -27,7 +27,13 @@ public final class DeviceListings {
         groups.values().stream()
                 .filter(group -> isListed(group, holders))
                 .forEach(group -> nodes.addAll(group.nodes().keySet()));
-        Map<DeviceNode, Set<String>> users = DeviceUsers.of(host.sys(), nodes);
+        Map<DeviceNode, Set<String>> users = DeviceUsers.of(
+                host.sys(),
+                nodes,
+                holders.values().stream()
+                        .flatMap(List::stream)
+                        .map(DeviceHolder::pid)
+                        .toList());
         Map<String, DeviceListing> all = new TreeMap<>();
         for (DeviceGroup group : groups.values()) {
             if (isListed(group, holders)) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.standardcontainer.device.DeviceNode;
 
@@ -25,12 +26,17 @@ final class DeviceUsers {
 
     /** For each node those that use it, in a few words each; none if nobody does. */
     static Map<DeviceNode, Set<String>> of(Sysfs sys, Collection<DeviceNode> nodes) {
+        return of(sys, nodes, Set.of());
+    }
+
+    /** The same without what is in the containers that have these first processes. */
+    static Map<DeviceNode, Set<String>> of(Sysfs sys, Collection<DeviceNode> nodes, Collection<Long> but) {
         Map<DeviceNode, Set<String>> users = new LinkedHashMap<>();
         if (nodes.isEmpty()) {
             return users;
         }
         nodes.forEach(node -> users.put(node, new LinkedHashSet<>()));
-        processes(users);
+        processes(users, inside(sys, but));
         mounts(users);
         for (DeviceNode node : nodes) {
             sys.of(node).ifPresent(directory -> sys.children(directory.resolve("holders"))
@@ -39,17 +45,39 @@ final class DeviceUsers {
         return users;
     }
 
-    private static void processes(Map<DeviceNode, Set<String>> users) {
+    /** The processes, and pid namespaces that aren't ours. */
+    private static Set<String> inside(Sysfs sys, Collection<Long> pids) {
+        Set<String> names = new LinkedHashSet<>();
+        for (long pid : pids) {
+            names.add(Long.toString(pid));
+            sys.link(Path.of("/proc/" + pid + "/ns/pid"))
+                    .filter(space -> !Optional.of(space).equals(sys.link(Path.of("/proc/self/ns/pid"))))
+                    .ifPresent(names::add);
+        }
+        return names;
+    }
+
+    private static void processes(Map<DeviceNode, Set<String>> users, Set<String> but) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
             for (Path process : all) {
-                descriptors(process, users);
+                descriptors(process, users, but);
             }
         } catch (IOException e) {
             // no /proc: nothing is seen
         }
     }
 
-    private static void descriptors(Path process, Map<DeviceNode, Set<String>> users) {
+    private static boolean isInside(Path process, Set<String> but) {
+        try {
+            return but.contains(process.getFileName().toString())
+                    || but.contains(
+                            Files.readSymbolicLink(process.resolve("ns/pid")).toString());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void descriptors(Path process, Map<DeviceNode, Set<String>> users, Set<String> but) {
         Set<DeviceNode> open = new LinkedHashSet<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path fd : all) {
@@ -63,6 +91,9 @@ final class DeviceUsers {
             }
         } catch (IOException e) {
             // it has ended, or isn't ours to see
+        }
+        if (open.isEmpty() || isInside(process, but)) {
+            return;
         }
         for (DeviceNode node : open) {
             users.get(node).add("process " + process.getFileName() + " (" + command(process) + ")");

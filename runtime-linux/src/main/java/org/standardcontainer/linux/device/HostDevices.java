@@ -1,23 +1,25 @@
 package org.standardcontainer.linux.device;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.device.DeviceBusyException;
+import org.standardcontainer.device.DeviceHolder;
 import org.standardcontainer.device.DeviceInUseException;
 import org.standardcontainer.device.DeviceLease;
 import org.standardcontainer.device.DeviceNode;
 import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.device.DeviceRequest.Sharing;
+import org.standardcontainer.launcher.lease.NetworkInterfaces;
 import org.standardcontainer.spec.BundleReader;
 
 /**
@@ -27,12 +29,15 @@ import org.standardcontainer.spec.BundleReader;
 public final class HostDevices {
     private final Sysfs sys;
     private final List<Path> cdi;
+    private final Supplier<Map<String, List<DeviceHolder>>> holders;
 
     /**
      * @param root what {@code /sys} and {@code /dev} are in
      * @param cdi directories with files of the Container Device Interface; later ones go before
+     * @param holders who has what at the moment when it is asked, by group
      */
-    public HostDevices(Path root, List<Path> cdi) {
+    public HostDevices(Path root, List<Path> cdi, Supplier<Map<String, List<DeviceHolder>>> holders) {
+        this.holders = holders;
         this.sys = new Sysfs(root);
         this.cdi = List.copyOf(cdi);
     }
@@ -176,19 +181,43 @@ public final class HostDevices {
         if (request.sharing() == Sharing.SHARED) {
             throw new NoSuchDevice("an interface can't be shared: it moves into the container");
         }
-        if (!interfaces().contains(name)) {
-            throw new NoSuchDevice("there is no interface " + name);
-        }
         return interfaceLeases(name, request.toString(), origin);
     }
 
+    /**
+     * By its index, which is another interface's as soon as one is made anew under its name. One that isn't there may have moved into a container, which is
+     * named then; else the launcher will say that there is none.
+     */
     List<DeviceLease> interfaceLeases(String name, String device, String origin) {
+        OptionalInt index = NetworkInterfaces.index(name);
+        if (index.isEmpty()) {
+            refuseMoved(name, device);
+            return List.of();
+        }
+        List<DeviceLease> leases = new ArrayList<>();
+        leases.add(new DeviceLease(
+                "net:" + network() + ":" + name + ":" + index.getAsInt(),
+                Sharing.EXCLUSIVE,
+                "net:" + name,
+                origin,
+                List.of(),
+                Map.of()));
         Optional<Path> hardware = seesHostsInterfaces()
-                ? sys.real(sys.path("/sys/class/net/" + name)).filter(at -> sys.real(at.resolve("device")).isPresent())
+                ? sys.real(sys.path("/sys/class/net/" + name))
+                        .filter(at -> sys.real(at.resolve("device")).isPresent())
                 : Optional.empty();
-        return hardware.map(at -> leases(DeviceGroup.of(sys, at), List.of(), Sharing.EXCLUSIVE, device, origin))
-                .orElseGet(() -> List.of(new DeviceLease(
-                        "net:" + network() + ":" + name, Sharing.EXCLUSIVE, device, origin, List.of(), Map.of())));
+        hardware.ifPresent(
+                at -> leases.addAll(leases(DeviceGroup.of(sys, at), List.of(), Sharing.EXCLUSIVE, device, origin)));
+        return leases;
+    }
+
+    private void refuseMoved(String name, String device) {
+        String start = "net:" + network() + ":" + name + ":";
+        holders.get().forEach((group, of) -> {
+            if (group.startsWith(start)) {
+                throw new DeviceBusyException(device, group, Sharing.EXCLUSIVE, of);
+            }
+        });
     }
 
     /** What sysfs shows is of the network namespace that it was mounted in. */
@@ -198,20 +227,6 @@ public final class HostDevices {
 
     private String network() {
         return sys.link(sys.path("/proc/self/ns/net")).orElse("").replaceAll("[^0-9]", "");
-    }
-
-    private Set<String> interfaces() {
-        Set<String> names = new LinkedHashSet<>();
-        try {
-            for (String line : Files.readAllLines(sys.path("/proc/self/net/dev"), StandardCharsets.ISO_8859_1)) {
-                if (line.indexOf(':') > 0) {
-                    names.add(line.substring(0, line.indexOf(':')).strip());
-                }
-            }
-        } catch (IOException none) {
-            return names;
-        }
-        return names;
     }
 
     List<DeviceLease> leases(

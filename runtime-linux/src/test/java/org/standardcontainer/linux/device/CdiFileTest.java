@@ -1,0 +1,87 @@
+package org.standardcontainer.linux.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files of the Container Device Interface: which are valid, and whose devices count. */
+final class CdiFileTest {
+    private static final String VALID = """
+            {"cdiVersion": "0.6.0", "kind": "vendor.com/class",
+             "devices": [{"name": "one", "containerEdits": {"env": ["A=1"],
+               "deviceNodes": [{"path": "/dev/x", "type": "c", "major": 1, "minor": 2, "permissions": "rw"}],
+               "mounts": [{"hostPath": "/a", "containerPath": "/b", "options": ["ro"]}],
+               "hooks": [{"hookName": "createContainer", "path": "/bin/true"}]}}]}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private CdiFile read(String text) throws IOException {
+        return CdiFile.read(Files.writeString(directory.resolve("a.json"), text));
+    }
+
+    @Test
+    void aValidOne() throws IOException {
+        CdiFile file = read(VALID);
+        assertThat(file.kind()).isEqualTo("vendor.com/class");
+        assertThat(file.devices()).containsOnlyKeys("one");
+    }
+
+    /** What is replaced in the valid one, by what, and where that is found. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"0.6.0\"           | \"9.0.0\"                  | /cdiVersion",
+                "vendor.com/class    | vendor.com                 | /kind",
+                "vendor.com/class    | ../x/class                 | /kind",
+                "\"one\"             | \"-one\"                   | /devices/0/name",
+                "\"A=1\"             | \"A\"                      | /devices/0/containerEdits/env/0",
+                "\"/dev/x\"          | \"dev/x\"                  | /devices/0/containerEdits/deviceNodes/0/path",
+                "\"major\": 1        | \"major\": -1              | /devices/0/containerEdits/deviceNodes/0/major",
+                "\"rw\"              | \"rx\"                     | /devices/0/containerEdits/deviceNodes/0/permissions",
+                "\"/b\"              | \"b\"                      | /devices/0/containerEdits/mounts/0/containerPath",
+                "\"createContainer\" | \"create\"                 | /devices/0/containerEdits/hooks/0/hookName",
+                "\"env\"             | \"environment\"            | /devices/0/containerEdits/environment is unknown",
+                "\"devices\"         | \"gadgets\"                | /devices has no device",
+                "{\"cdiVersion\"     | {{\"cdiVersion\"           | is no JSON",
+            })
+    void anInvalidOne(String what, String with, String where) {
+        assertThat(VALID).contains(what);
+        assertThatThrownBy(() -> read(VALID.replace(what, with)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(where);
+    }
+
+    @Test
+    void yamlIsNamed() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.yaml"), "cdiVersion: 0.6.0\nkind: a.b/c\n");
+        assertThatThrownBy(() -> CdiFile.read(file)).hasMessageContaining("--format=json");
+        Files.writeString(file, VALID);
+        assertThat(CdiFile.read(file).devices()).hasSize(1);
+    }
+
+    @Test
+    void laterDirectoriesGoBeforeAndTwoOfOneDirectoryAreNone() throws IOException {
+        Path etc = Files.createDirectory(directory.resolve("etc"));
+        Path run = Files.createDirectory(directory.resolve("run"));
+        Files.writeString(etc.resolve("a.json"), VALID);
+        Files.writeString(run.resolve("b.json"), VALID);
+        CdiRegistry registry = CdiRegistry.read(List.of(etc, run, directory.resolve("missing")));
+        assertThat(registry.devices().get("vendor.com/class=one").file().path()).isEqualTo(run.resolve("b.json"));
+
+        Files.writeString(run.resolve("c.json"), VALID);
+        registry = CdiRegistry.read(List.of(etc, run));
+        assertThat(registry.devices()).isEmpty();
+        assertThat(registry.problems()).containsKey(run.resolve("c.json"));
+    }
+}
