@@ -429,7 +429,7 @@ static void calls(void)
     id = socket(AF_OF_MACHINES, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (id >= 0) /* not every kernel has them, and a filter may forbid them */
         closing("vsock", id);
-    if (slurp("/proc/sys/kernel/perf_event_paranoid", buffer, sizeof buffer) > 0 && buffer[0] != '-') /* else anyone may */
+    if (slurp("/proc/sys/kernel/perf_event_paranoid", buffer, sizeof buffer) > 0 && buffer[0] > '0') /* else anyone may */
         closing("perf", syscall(SYS_perf_event_open, &event, -1, 0, -1, PERF_FLAG_FD_CLOEXEC));
     result("bpf", syscall(SYS_bpf, BPF_PROG_GET_NEXT_ID, &first, sizeof first) == 0 || errno == ENOENT ? 0 : -1);
     id = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, USER, 0, 0, 0);

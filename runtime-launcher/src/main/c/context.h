@@ -14,7 +14,7 @@
 #define PLAN_ROOM 12288
 #define VECTOR_ROOM 256
 #define HELD 12 /* descriptors that a plan knows by a number */
-#define LEASES 32
+#define LEASES 256
 
 /* How a program ended; the numbers are the report's. */
 enum { END_NONE = 0, END_EXITED = 1, END_SIGNALLED = 2, END_TIMED_OUT = 3 };

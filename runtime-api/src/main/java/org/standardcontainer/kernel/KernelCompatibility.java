@@ -19,7 +19,7 @@ import org.standardcontainer.spec.Spec;
  */
 public final class KernelCompatibility {
     private static final int CHAIN = 5; // of interpreters; Linux follows as many
-    private static final String USUAL_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final Spec spec;
     private final ProvidedKernel kernel;
@@ -72,15 +72,9 @@ public final class KernelCompatibility {
             return List.of(absolute(directory, program));
         }
         List<String> environment = process.env() == null ? List.of() : process.env();
-        String search = environment.stream()
-                .filter(entry -> entry.startsWith("PATH="))
-                .reduce((first, second) -> second)
-                .orElse(USUAL_PATH);
-        List<String> paths = new ArrayList<>();
-        for (String place : search.substring("PATH=".length()).split(":", -1)) {
-            paths.add(absolute(absolute(directory, place), program));
-        }
-        return paths;
+        return SearchPath.directories(program, environment, USUAL_PATH).stream()
+                .map(place -> absolute(absolute(directory, place), program))
+                .toList();
     }
 
     private static String absolute(String directory, String path) {

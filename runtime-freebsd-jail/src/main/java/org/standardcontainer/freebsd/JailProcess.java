@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.standardcontainer.launcher.SearchPath;
+import org.standardcontainer.kernel.SearchPath;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;

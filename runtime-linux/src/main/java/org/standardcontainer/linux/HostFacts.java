@@ -23,6 +23,7 @@ import org.standardcontainer.kernel.KernelRelease;
  * @param users whose ids the runtime may give to a user namespace
  * @param hardLimits the runtime's own hard resource limits by name ({@code RLIMIT_NOFILE}); unlimited is 2^64-1
  * @param resctrl where the file system for cache and memory bandwidth is mounted
+ * @param measurable true if anyone may measure the whole machine by events of perf
  */
 record HostFacts(
         KernelRelease kernel,
@@ -38,7 +39,8 @@ record HostFacts(
         CoveredFileSystems covered,
         UserFacts users,
         Map<String, BigInteger> hardLimits,
-        Optional<String> resctrl) {
+        Optional<String> resctrl,
+        boolean measurable) {
     HostFacts {
         namespaces = Set.copyOf(namespaces);
         securityModules = Set.copyOf(securityModules);
@@ -74,7 +76,8 @@ record HostFacts(
                 covered,
                 users,
                 hardLimits,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /** The same host with other cgroups. */
@@ -93,7 +96,8 @@ record HostFacts(
                 covered,
                 users,
                 hardLimits,
-                resctrl);
+                resctrl,
+                measurable);
     }
 
     /** The same host, where the runtime may make no user namespace. */
@@ -112,7 +116,8 @@ record HostFacts(
                 covered,
                 users.forbidding(why),
                 hardLimits,
-                resctrl);
+                resctrl,
+                measurable);
     }
 
     /** The same host, as who has been born into a user namespace finds it: with all capabilities over what belongs to that. */
@@ -131,7 +136,8 @@ record HostFacts(
                 covered,
                 users,
                 hardLimits,
-                resctrl);
+                resctrl,
+                measurable);
     }
 
     /** True if the runtime can make namespaces that don't belong to a user namespace of their own. */

@@ -48,7 +48,8 @@ final class HostFactsReader {
                 CoveredFileSystems.of(MountInfo.parse(files.lines("proc/self/mountinfo"))),
                 users(uid, permitted, status, initial),
                 hardLimits(files.lines("proc/self/limits")),
-                resctrl(MountInfo.parse(files.lines("proc/self/mountinfo"))));
+                resctrl(MountInfo.parse(files.lines("proc/self/mountinfo"))),
+                files.text("proc/sys/kernel/perf_event_paranoid").matches("-1|0"));
     }
 
     /** The usual place, if it is there too. */

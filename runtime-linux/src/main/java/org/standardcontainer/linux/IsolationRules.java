@@ -37,6 +37,7 @@ final class IsolationRules {
             Map.entry("since", IsolationRules::since),
             Map.entry("limit", (subject, words) -> partialIf(subject.isLimited(words))),
             Map.entry("without", (subject, words) -> Outcome.of(words.get(subject.holdsAny(words.get(0)) ? 2 : 1))),
+            Map.entry("perf", IsolationRules::perf),
             Map.entry("either-pid", IsolationRules::reboot),
             Map.entry("device", IsolationRules::device),
             Map.entry("own-mount", IsolationRules::ownMount),
@@ -98,6 +99,14 @@ final class IsolationRules {
         return subject.facts().kernel().compareTo(KernelRelease.parse(words.get(0))) < 0
                 ? Outcome.of(Isolation.SHARED)
                 : apply(String.join(" ", words.subList(1, words.size())), subject);
+    }
+
+    private static Outcome perf(IsolationSubject subject, List<String> words) {
+        return subject.facts().measurable()
+                ? new Outcome(
+                        Isolation.SHARED,
+                        Optional.of("kernel.perf_event_paranoid lets anyone measure the whole machine"))
+                : apply(String.join(" ", words), subject);
     }
 
     private static Outcome reboot(IsolationSubject subject, List<String> words) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Features;
@@ -57,6 +58,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private final ListedDevices listed;
     private final Optional<Path> stateRoot;
     private final OomWatch oom = new OomWatch();
+    private volatile @Nullable LeaseStore store; // when there is something to be leased
 
     LinuxRuntime(
             LauncherSettings settings,
@@ -129,7 +131,12 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected LeaseStore leaseStore() {
-        return LeaseStore.open(devices.store(), System.getenv(), stateRoot);
+        LeaseStore open = store;
+        if (open == null) { // two at once make two, which are the same
+            open = LeaseStore.open(devices.store(), System.getenv(), stateRoot);
+            store = open;
+        }
+        return open;
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Stdio;
-import org.standardcontainer.launcher.SearchPath;
+import org.standardcontainer.kernel.SearchPath;
 import org.standardcontainer.launcher.plan.InitOp;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.NamespaceOp;

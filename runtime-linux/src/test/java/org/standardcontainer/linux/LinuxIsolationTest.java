@@ -2,11 +2,14 @@ package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.isolation.InterfaceIsolation;
@@ -60,6 +63,20 @@ class LinuxIsolationTest {
         assertThat(of("pid", linux -> linux.namespaces(own("mount"), new LinuxNamespace("pid", "/proc/7/ns/pid"))))
                 .isEqualTo("partial");
         assertThat(of("pid", linux -> linux.namespaces(own("mount")))).isEqualTo("shared");
+    }
+
+    /** Without the capability too. */
+    @Test
+    void whetherPerfIsLimitedIsTheHostsToSay(@TempDir Path host) throws Exception {
+        Path paranoid = Files.createDirectories(host.resolve("proc/sys/kernel")).resolve("perf_event_paranoid");
+        for (String value : List.of("2", "1", "0", "-1")) {
+            Files.writeString(paranoid, value + "\n");
+            IsolationReport report = LinuxIsolation.report(
+                    Compiling.small().build(), new HostFactsReader(host).read(), CgroupMode.ENABLED);
+            InterfaceIsolation row = report.find("perf").orElseThrow();
+            assertThat(row.isolation().word()).as(value).isEqualTo(value.matches("[12]") ? "partial" : "shared");
+            assertThat(row.proof().isEmpty()).as(value).isEqualTo(!value.matches("[12]"));
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.standardcontainer.testguest;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,7 +44,7 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
 
     /** @param archive its first file system */
     List<String> qemu(GuestKind kind, Path archive) {
-        return List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "setpriv",
                 "--pdeathsig",
                 "KILL",
@@ -73,7 +74,8 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
                 archive.toString(),
                 "-append",
                 "quiet panic=-1 console=ttyS0 systemd.show_status=0"
-                        + (kind == GuestKind.SELINUX ? " security=selinux" : ""),
+                        + (kind == GuestKind.SELINUX ? " security=selinux" : "")
+                        + (kind == GuestKind.DEVICES ? " intel_iommu=on" : ""),
                 "-chardev",
                 "socket,id=files,path=" + socket(),
                 "-device",
@@ -85,6 +87,35 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
                 "-device",
                 "virtserialport,chardev=events,name=events",
                 "-serial",
-                "file:" + console);
+                "file:" + console));
+        if (kind == GuestKind.DEVICES) {
+            all.addAll(hardware());
+        }
+        return all;
+    }
+
+    private List<String> hardware() {
+        List<String> all = new ArrayList<>();
+        for (String disk : List.of("card", "one", "two")) {
+            all.addAll(List.of(
+                    "-blockdev", "driver=null-co,read-zeroes=on,size=1048576,node-name=disk-" + disk));
+        }
+        String monitor = "path=" + directory.resolve("monitor.sock");
+        for (String device : List.of(
+                "intel-iommu",
+                "pcie-root-port,id=root,chassis=1,slot=1",
+                "pcie-root-port,id=slot,chassis=2,slot=2",
+                "nvme-subsys,id=subsystem",
+                "nvme,id=card,bus=root,serial=scr-card,subsys=subsystem,max_ioqpairs=6,msix_qsize=7,"
+                        + "sriov_max_vfs=2,sriov_vq_flexible=4,sriov_vi_flexible=4",
+                "nvme-ns,bus=card,drive=disk-card")) {
+            all.addAll(List.of("-device", device));
+        }
+        // the two ends of one socket: what the guest writes to its port is what the monitor reads
+        all.addAll(List.of("-chardev", "socket,id=monitor,server=on,wait=off," + monitor));
+        all.addAll(List.of("-mon", "chardev=monitor,mode=readline"));
+        all.addAll(List.of("-chardev", "socket,id=to-monitor," + monitor));
+        all.addAll(List.of("-device", "virtserialport,chardev=to-monitor,name=monitor"));
+        return all;
     }
 }

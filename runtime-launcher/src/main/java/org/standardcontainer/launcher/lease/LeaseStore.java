@@ -123,14 +123,16 @@ public final class LeaseStore {
         Sharing sharing = parts.stream().allMatch(part -> part.sharing() == Sharing.SHARED)
                 ? Sharing.SHARED
                 : Sharing.EXCLUSIVE;
+        boolean alone = sharing == Sharing.EXCLUSIVE && !group.equals(EVERYTHING);
+        // those that it may have beside it aren't even read: there may be many
+        String beside = alone ? "" : sharing.word() + MARK;
         Path place = directory.resolve(fileName(group));
-        List<Entry> entries = entries(place);
+        List<Entry> entries = entries(place, beside);
         List<DeviceHolder> others = new ArrayList<>();
         entries.stream().filter(Entry::isAlive).forEach(entry -> others.add(entry.holder()));
-        above.ifPresent(hosts -> entries(hosts.resolve(fileName(group))).stream()
+        above.ifPresent(hosts -> entries(hosts.resolve(fileName(group)), beside).stream()
                 .filter(Entry::isAlive)
                 .forEach(entry -> others.add(entry.holder())));
-        boolean alone = sharing == Sharing.EXCLUSIVE && !group.equals(EVERYTHING);
         List<DeviceHolder> inTheWay = others.stream()
                 .filter(other -> alone || other.sharing() != sharing)
                 .toList();
@@ -152,7 +154,7 @@ public final class LeaseStore {
                 new LeaseOp.HoldLease(
                         place.toString(),
                         sharing.word() + MARK + who.container() + "-" + UUID.randomUUID(),
-                        alone ? List.of() : List.of(sharing.word() + MARK + "*"),
+                        alone ? List.of() : List.of(beside + "*"),
                         entries.stream()
                                 .filter(entry -> !entry.isAlive())
                                 .map(Entry::name)
@@ -168,7 +170,7 @@ public final class LeaseStore {
         Map<String, List<DeviceHolder>> all = new TreeMap<>();
         for (Path store : above.isPresent() ? List.of(directory, above.get()) : List.of(directory)) {
             for (Path place : children(store)) {
-                for (Entry entry : entries(place)) {
+                for (Entry entry : entries(place, "")) {
                     if (entry.isAlive()) {
                         all.computeIfAbsent(entry.group(), g -> new ArrayList<>())
                                 .add(entry.holder());
@@ -184,10 +186,13 @@ public final class LeaseStore {
     /** A holder's file. What can't be read is taken for alive if it is locked: somebody has it. */
     private record Entry(String name, String group, DeviceHolder holder, boolean isAlive) {}
 
-    private List<Entry> entries(Path place) {
+    /** @param but what the names of those begin with that aren't looked at; empty: all are */
+    private List<Entry> entries(Path place, String but) {
         List<Entry> entries = new ArrayList<>();
         for (Path file : children(place)) {
-            entry(file).ifPresent(entries::add);
+            if (but.isEmpty() || !file.getFileName().toString().startsWith(but)) {
+                entry(file).ifPresent(entries::add);
+            }
         }
         return entries;
     }

@@ -1,4 +1,4 @@
-package org.standardcontainer.launcher;
+package org.standardcontainer.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
