@@ -19,6 +19,12 @@ int execute(struct ctx *c);
 /* Loads, executes, reports; closes the descriptor, which may be none (-1). The exit code of a worker. */
 int run_plan(struct ctx *c, int fd);
 
+/*
+ * Executes one plan with the caller's streams, and reports to that descriptor; `placing` may be none (-1). Init, if it made one, goes to
+ * the caller's subreaper. The exit code of the process, which may be asked for nothing else after it.
+ */
+int role_oneshot(int plan_fd, int report, int placing);
+
 /* Executes one step and sees to it that a failure says where. */
 int execute_step(struct ctx *c, const struct op_entry *entry, const struct op *op);
 

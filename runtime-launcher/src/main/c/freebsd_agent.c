@@ -129,6 +129,13 @@ int machine_boot(const char *place, const char *word, struct text *problems, str
     return error;
 }
 
+void system_entry(int argc, char **argv, char **env)
+{
+    (void)argc;
+    (void)argv;
+    (void)env; /* there is none here */
+}
+
 void system_role(int argc, char **argv, const char *role)
 {
     if (argc == 3 && text_equal(role, "agent")) {

@@ -1,6 +1,5 @@
 /* The roles of the launcher: the order of events only. */
 #include "agent.h"
-#include "context.h"
 #include "execute.h"
 #include "handed.h"
 #include "ops.h"
@@ -8,7 +7,6 @@
 #include "zygote.h"
 
 #define EXIT_USAGE 64
-#define EXIT_SYSTEM 71
 
 void launcher_main(long *stack);
 
@@ -42,26 +40,6 @@ static int role_ops(void)
     return 0;
 }
 
-/* Executes one plan with the caller's streams. Init, if it made one, goes to the caller's subreaper. */
-static int role_oneshot(int plan_fd, int report, int placing)
-{
-    struct ctx c;
-    ctx_init(&c);
-    c.report = report;
-    c.report_form = REPORT_STREAM;
-    c.umask = sys_umask(0);
-    c.placing = placing;
-    int kept[] = {plan_fd, report, placing};
-    if (sys_keep_only(kept, 3) < 0) {
-        return EXIT_SYSTEM;
-    }
-    sys_set_close_on_exec(report);
-    if (placing >= 0) {
-        sys_set_close_on_exec(placing);
-    }
-    return run_plan(&c, plan_fd);
-}
-
 /* A descriptor's number among the arguments, or -1. */
 static int descriptor(const char *text)
 {
@@ -86,6 +64,7 @@ void launcher_main(long *stack)
     char **argv = (char **)(stack + 1);
     const char *role = argc > 1 ? argv[1] : "";
     sys_begin(stack);
+    system_entry((int)argc, argv, argv + argc + 1);
     if (sys_getpid() == 1 && argc > 0 && text_equal(argv[0], SYS_FIRST_PROGRAM)) {
         role_agent(NULL, role); /* a word of the kernel's command line that the kernel doesn't know */
     }

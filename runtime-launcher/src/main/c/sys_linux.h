@@ -60,6 +60,9 @@
 #define SO_SNDTIMEO 21
 #endif
 #define SCM_RIGHTS 1
+#ifndef SO_PEERCRED
+#define SO_PEERCRED 17
+#endif
 #define MSG_CTRUNC 0x8
 #define MSG_TRUNC 0x20
 #define MSG_DONTWAIT 0x40

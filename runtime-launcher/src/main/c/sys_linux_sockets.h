@@ -37,6 +37,11 @@ static inline int sys_setsockopt(int fd, int level, int name, const void *value,
     return (int)call5(__NR_setsockopt, fd, level, name, (long)value, length);
 }
 
+static inline int sys_getsockopt(int fd, int level, int name, void *value, int *length)
+{
+    return (int)call5(__NR_getsockopt, fd, level, name, (long)value, (long)length);
+}
+
 static inline long sys_sendto(int fd, const void *buffer, size_t size, int flags)
 {
     return call6(__NR_sendto, fd, (long)buffer, (long)size, flags, 0, 0);

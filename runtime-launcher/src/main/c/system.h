@@ -13,6 +13,9 @@
 /* To be called before all else, with what a program finds on its stack. */
 void sys_begin(const long *stack);
 
+/* If this program was started as the command line, under its name, does what a command line does; else returns. */
+void system_entry(int argc, char **argv, char **env);
+
 /* Does what only this system's launcher can be asked for; returns if that isn't one of these. */
 void system_role(int argc, char **argv, const char *role);
 

@@ -9,6 +9,7 @@ final class BundleOption {
     @Option(
             names = {"-b", "--bundle"},
             paramLabel = "DIR",
+            defaultValue = "", // as an option's value, so that it is relative to what those are relative to
             description = "the bundle (default: the current directory)")
     private Path directory = Path.of("");
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.standardcontainer.launcher.Caller;
 
 /**
  * The terminal that is this process's standard input. Changed through {@code stty}, which sets the terminal that it
@@ -26,6 +27,7 @@ final class CallerTerminal {
 
     /** The terminal; empty if standard input is something else. */
     static Optional<CallerTerminal> find() {
+        Caller.current().needsItsOwnProcess();
         return stty("-g").map(CallerTerminal::new);
     }
 

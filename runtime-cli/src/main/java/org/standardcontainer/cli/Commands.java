@@ -2,7 +2,9 @@ package org.standardcontainer.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import org.standardcontainer.launcher.Caller;
 import picocli.CommandLine;
 
 /** Puts the commands together, and says how their failures end. */
@@ -39,6 +41,9 @@ final class Commands {
                 .addSubcommand(new VmAssetsCommand())
                 .addSubcommand(new LauncherCommand())
                 .addSubcommand(new DemoCommand());
+        Path directory = Caller.current().directory();
+        // the word for standard input is no file
+        line.registerConverter(Path.class, text -> text.equals("-") ? Path.of(text) : directory.resolve(text));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));

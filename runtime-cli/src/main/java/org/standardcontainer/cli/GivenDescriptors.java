@@ -2,6 +2,7 @@ package org.standardcontainer.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.standardcontainer.launcher.Caller;
 
 /**
  * The descriptors from 3 on that a container gets of those that {@code scr} was started with: first the listening sockets of
@@ -11,15 +12,12 @@ import java.util.Map;
  * @param more how many others
  */
 record GivenDescriptors(int sockets, int more) {
-    /** The start script's count of those that were open before Java opened any. */
-    static final String OPEN_PROPERTY = "scr.descriptors";
-
     /** @throws UsageException if one of them isn't there */
     static GivenDescriptors of(Map<String, String> env, int preserved) {
         boolean ours = env.getOrDefault("LISTEN_PID", "")
-                .equals(Long.toString(ProcessHandle.current().pid()));
+                .equals(Long.toString(Caller.current().pid()));
         int sockets = ours ? number(env.getOrDefault("LISTEN_FDS", "")) : 0;
-        int open = Integer.getInteger(OPEN_PROPERTY, 0);
+        int open = Caller.current().descriptors();
         if (preserved < 0 || preserved > open - sockets) {
             throw new UsageException(
                     "preserved descriptor " + (3 + open) + " (of " + preserved + ") is not open",

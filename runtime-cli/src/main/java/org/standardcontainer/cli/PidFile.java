@@ -10,6 +10,7 @@ import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Status;
+import org.standardcontainer.launcher.Caller;
 
 /**
  * Writes {@code --pid-file}: digits only, since callers parse the whole file; put in its place by renaming, since they
@@ -43,7 +44,7 @@ final class PidFile {
     private static void write(Path file, long pid) {
         Path target = file.toAbsolutePath();
         Path temporary = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid());
+                "." + target.getFileName() + "." + Caller.current().pid());
         try {
             // a new file, or none: in a directory of others, a link of this name could lead anywhere
             Files.write(

@@ -9,6 +9,7 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import org.standardcontainer.spi.Printable;
 import picocli.CommandLine.Command;
@@ -191,6 +192,9 @@ final class Scr implements Runnable {
 
     /** Opens a runtime with this configuration. */
     ContainerRuntime open(RuntimeConfig configuration) {
+        if (!Resident.serves(configuration)) {
+            Caller.current().needsItsOwnProcess();
+        }
         return opener.open(configuration, new Warnings(this));
     }
 

@@ -21,8 +21,7 @@ import org.standardcontainer.StandardContainer;
  * TTOU), mean this process when they are sent to it.
  */
 final class SignalForwarding implements AutoCloseable {
-    /** Those that ask a process to end, and their numbers, which are the same on every Unix. */
-    private static final Map<String, Integer> REQUESTS_TO_END = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+    private static final Map<String, Integer> REQUESTS_TO_END = Signals.REQUESTS_TO_END;
 
     private static final List<String> OTHERS =
             List.of("USR1", "USR2", "ALRM", "CONT", "TSTP", "XCPU", "XFSZ", "VTALRM", "PROF", "IO", "PWR");

@@ -2,12 +2,17 @@ package org.standardcontainer.cli;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Map;
+import org.standardcontainer.launcher.Caller;
 
 /**
  * Signals that this process gets. Java has no other way to them than {@code sun.misc.Signal}, which every JDK has;
  * reached by reflection, because javac's warning about its name can't be suppressed.
  */
 final class Signals {
+    /** Those that ask a process to end, and their numbers, which are the same on every Unix. */
+    static final Map<String, Integer> REQUESTS_TO_END = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
     private Signals() {}
 
     /**
@@ -17,6 +22,9 @@ final class Signals {
      * @return false if the JVM keeps that signal to itself, or the system has no such signal
      */
     static boolean handle(String name, Runnable action) {
+        if (Caller.current().onSignal(REQUESTS_TO_END.getOrDefault(name, 0), action)) {
+            return true;
+        }
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

@@ -73,16 +73,22 @@ final class Engine implements AutoCloseable {
     static Engine open(LauncherSettings settings, RuntimeListener listener) {
         try {
             HostUser user = HostUser.current();
-            StateRoot root = StateRoot.choose(settings.stateRoot(), System.getenv(), user);
+            Caller caller = Caller.current();
+            StateRoot root = StateRoot.choose(settings.stateRoot(), caller.environment(), user);
             Boot boot = Boot.current();
-            Launcher launcher = Launcher.open(settings.launcherPath());
             PlanRunner runner = settings.tree() == ProcessTree.CALLER
-                    ? new OneShot(launcher, settings.handedOn())
-                    : new Zygotes(launcher, settings.handedOn());
+                    ? new OneShot(settings.starter(), settings.handedOn())
+                    : zygotes(settings, caller);
             return new Engine(settings, listener, Optional.of(user), boot, root, runner);
         } catch (IOException e) {
             throw new LauncherFailedException("cannot read /proc: " + e, "Mount procfs on /proc.");
         }
+    }
+
+    /** A zygote lives as long as what needs it, which is not one command. */
+    private static PlanRunner zygotes(LauncherSettings settings, Caller caller) {
+        caller.needsItsOwnProcess();
+        return new Zygotes(Launcher.open(settings.launcherPath()), settings.handedOn());
     }
 
     /** Containers on another machine, whose first user we are there. */

@@ -15,6 +15,7 @@ import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.channel.Launcher;
 import org.standardcontainer.launcher.channel.OneShot;
 import org.standardcontainer.launcher.channel.Outcome;
+import org.standardcontainer.launcher.channel.PlanStarter;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /**
@@ -129,12 +130,21 @@ public record LauncherSettings(
      * @throws LauncherFailedException if the launcher can't be run or dies
      */
     public void execute(ContainerId what, LaunchPlan plan) {
-        try (OneShot runner = new OneShot(Launcher.open(launcherPath))) {
+        try (OneShot runner = new OneShot(starter())) {
             Outcome outcome = runner.run(plan);
             if (!outcome.isSuccess()) {
                 throw Failures.of(what, plan, Optional.empty(), outcome.report());
             }
         }
+    }
+
+    /** Who executes plans: the caller's own program, if that is one and no other is wanted. */
+    PlanStarter starter() {
+        Caller caller = Caller.current();
+        if (launcherPath.isPresent()) {
+            caller.needsItsOwnProcess();
+        }
+        return caller.link().<PlanStarter>map(link -> link).orElseGet(() -> Launcher.open(launcherPath));
     }
 
     private static Finding info(String text) {

@@ -21,8 +21,13 @@ final class HostFactsReader {
 
     /** @param root {@code /}, or a directory with files to read instead of the host's */
     HostFactsReader(Path root) {
+        this(root, "proc/self");
+    }
+
+    /** @param self the directory of the process whose facts they are, in the root */
+    HostFactsReader(Path root, String self) {
         this.root = root;
-        this.files = new HostFiles(root);
+        this.files = new HostFiles(root, self);
     }
 
     HostFacts read() {

@@ -15,10 +15,19 @@ import java.util.stream.Stream;
 
 /** Files of the kernel, below {@code /} or below a copy of some. What isn't there, or may not be read, is empty. */
 final class HostFiles {
+    private static final String SELF = "proc/self";
+
     private final Path root;
+    private final String self;
 
     HostFiles(Path root) {
+        this(root, SELF);
+    }
+
+    /** @param self the directory of who is meant by {@code proc/self} */
+    HostFiles(Path root, String self) {
         this.root = root;
+        this.self = self;
     }
 
     String text(String path) {
@@ -68,6 +77,7 @@ final class HostFiles {
     }
 
     private Path resolve(String path) {
-        return root.resolve(path.startsWith("/") ? path.substring(1) : path);
+        String relative = path.startsWith("/") ? path.substring(1) : path;
+        return root.resolve(relative.startsWith(SELF) ? self + relative.substring(SELF.length()) : relative);
     }
 }

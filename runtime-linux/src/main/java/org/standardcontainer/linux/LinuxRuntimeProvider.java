@@ -11,6 +11,7 @@ import org.standardcontainer.Finding;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.launcher.DeviceSettings;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.linux.systemd.SystemdManager;
@@ -111,7 +112,8 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         return SystemdManager.find(
                 Path.of("/"),
                 facts.uid(),
-                Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")).map(Path::of));
+                Optional.ofNullable(Caller.current().environment().get("XDG_RUNTIME_DIR"))
+                        .map(Path::of));
     }
 
     private static Finding probeSystemd(HostFacts facts) {
@@ -135,6 +137,6 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     }
 
     private static HostFacts facts(LauncherSettings launcher) {
-        return UserNamespaceTrial.after(new HostFactsReader(Path.of("/")).read(), launcher);
+        return UserNamespaceTrial.after(new HostFactsReader(Path.of("/"), Caller.current().proc()).read(), launcher);
     }
 }

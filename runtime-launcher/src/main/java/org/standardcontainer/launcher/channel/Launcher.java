@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.jna.ChildProcess;
@@ -19,7 +20,7 @@ import org.standardcontainer.launcher.jna.SystemCallException;
  * The launcher program: the one in the jar, in a sealed file in memory that nobody can change between check and use, or one
  * that is installed.
  */
-public final class Launcher implements AutoCloseable {
+public final class Launcher implements PlanStarter {
     private static final String REMEDY = "Set launcher.path to an installed launcher.";
 
     private final @Nullable Descriptor memfd;
@@ -102,6 +103,24 @@ public final class Launcher implements AutoCloseable {
                     "cannot execute the launcher " + path + ": " + e.getMessage(),
                     memfd == null ? "Correct launcher.path." : REMEDY);
         }
+    }
+
+    @Override
+    public Started start(Task task) {
+        Map<Integer, Integer> descriptors = new TreeMap<>();
+        for (int i = 0; i < 3; i++) {
+            if (task.streams().isGiven(i)) {
+                descriptors.put(i, task.streams().number(i));
+            }
+        }
+        List<String> arguments = new ArrayList<>(List.of("oneshot", Integer.toString(task.handedOn())));
+        List<Descriptor> own = new ArrayList<>(List.of(task.plan(), task.report()));
+        task.placing().ifPresent(own::add);
+        for (Descriptor descriptor : own) {
+            descriptors.put(descriptor.number(), descriptor.number());
+            arguments.add(Integer.toString(descriptor.number()));
+        }
+        return start(arguments, HandedOn.with(task.handedOn(), descriptors))::await;
     }
 
     @Override

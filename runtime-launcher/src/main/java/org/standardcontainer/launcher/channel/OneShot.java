@@ -5,31 +5,28 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.standardcontainer.LauncherFailedException;
-import org.standardcontainer.launcher.jna.ChildProcess;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.Memfd;
 import org.standardcontainer.launcher.jna.Pipe;
 import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
-/** Starts a launcher for each plan. What it makes belongs to the JVM's nearest subreaper. */
+/** Has each plan executed by a process of its own. What it makes belongs to the nearest subreaper of who starts that one. */
 public final class OneShot implements PlanRunner {
     private static final int MAX_REPORT = 65536;
 
-    private final Launcher launcher;
+    private final PlanStarter starter;
     private final int handedOn;
 
-    public OneShot(Launcher launcher) {
-        this(launcher, 0);
+    public OneShot(PlanStarter starter) {
+        this(starter, 0);
     }
 
-    /** @param handedOn how many of our descriptors from 3 on each init process gets */
-    public OneShot(Launcher launcher, int handedOn) {
-        this.launcher = launcher;
+    /** @param handedOn how many of the caller's descriptors from 3 on each init process gets */
+    public OneShot(PlanStarter starter, int handedOn) {
+        this.starter = starter;
         this.handedOn = handedOn;
     }
 
@@ -51,29 +48,14 @@ public final class OneShot implements PlanRunner {
         }
         try (Descriptor memfd = Memfd.sealed("plan", plan.encode());
                 Pipe reports = Pipe.open()) {
-            Map<Integer, Integer> descriptors = new TreeMap<>();
-            for (int i = 0; i < 3; i++) {
-                if (streams.isGiven(i)) {
-                    descriptors.put(i, streams.number(i));
-                }
-            }
-            int in = memfd.number();
-            int out = reports.sink().number();
-            descriptors.put(in, in);
-            descriptors.put(out, out);
-            List<String> arguments = new ArrayList<>(
-                    List.of("oneshot", Integer.toString(handedOn), Integer.toString(in), Integer.toString(out)));
-            placing.map(Descriptor::number).ifPresent(number -> {
-                descriptors.put(number, number);
-                arguments.add(Integer.toString(number));
-            });
-            ChildProcess child = launcher.start(arguments, HandedOn.with(handedOn, descriptors));
+            PlanStarter.Started started =
+                    starter.start(new PlanStarter.Task(memfd, reports.sink(), placing, streams, handedOn));
             reports.sink().close();
             byte[] bytes;
             try {
                 bytes = reports.readAll();
             } finally {
-                child.await();
+                started.await();
             }
             return new Creation(outcome(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)), Optional.empty());
         } catch (SystemCallException e) {
@@ -111,6 +93,6 @@ public final class OneShot implements PlanRunner {
 
     @Override
     public void close() {
-        launcher.close();
+        starter.close();
     }
 }

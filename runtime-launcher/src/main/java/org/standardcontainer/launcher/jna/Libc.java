@@ -3,6 +3,7 @@ package org.standardcontainer.launcher.jna;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library, declared for 64-bit Linux ({@code size_t} and {@code ssize_t} are {@code long}). A method with
@@ -19,12 +20,15 @@ final class Libc {
     static final int SOCK_CLOEXEC = O_CLOEXEC;
     static final int SOL_SOCKET = 1;
     static final int SCM_RIGHTS = 1;
+    static final int SO_PEERCRED = 17;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int MSG_DONTWAIT = 0x40;
     static final int SHUT_WR = 1;
     static final int SHUT_RDWR = 2;
     static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_GETFD = 1;
+    static final int F_SETFD = 2;
+    static final int FD_CLOEXEC = 1;
     static final int F_SETFL = 4;
     static final int F_ADD_SEALS = 1033;
     static final int F_OFD_GETLK = 36;
@@ -52,6 +56,7 @@ final class Libc {
     static final int EINVAL = 22;
     static final int EPIPE = 32;
     static final int ECONNRESET = 104;
+    static final int ECONNABORTED = 103;
 
     static {
         Native.register(Libc.class, "c");
@@ -76,6 +81,11 @@ final class Libc {
     static native int memfd_create(String name, int flags) throws LastErrorException;
 
     static native int socketpair(int domain, int type, int protocol, int[] fds) throws LastErrorException;
+
+    static native int accept4(int fd, @Nullable Pointer address, @Nullable Pointer length, int flags)
+            throws LastErrorException;
+
+    static native int getsockopt(int fd, int level, int name, int[] value, int[] length) throws LastErrorException;
 
     static native long sendmsg(int fd, Pointer message, int flags) throws LastErrorException;
 

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a pair of connected sockets that keeps packets whole and carries descriptors. Any thread may send; one at a time
+ * One end of two connected sockets that keeps packets whole and carries descriptors. Any thread may send; one at a time
  * receives, and the last closes when it is done with that.
  */
 public final class SeqPacket implements AutoCloseable {
@@ -38,6 +38,11 @@ public final class SeqPacket implements AutoCloseable {
 
     /** Our end, and the descriptor of the other one to hand to a child. */
     public record Pair(SeqPacket ours, Descriptor theirs) {}
+
+    /** Takes over a connected end. */
+    static SeqPacket over(Descriptor descriptor) {
+        return new SeqPacket(descriptor);
+    }
 
     /** Makes two connected ends. */
     public static Pair pair() throws SystemCallException {
@@ -104,6 +109,11 @@ public final class SeqPacket implements AutoCloseable {
      */
     public ByteBuffer receive() throws IOException {
         return Objects.requireNonNull(receive(0));
+    }
+
+    /** A packet that is there already, as {@link #receive()}; null if there is none. */
+    public @Nullable ByteBuffer poll() throws IOException {
+        return receive(Libc.MSG_DONTWAIT);
     }
 
     /**

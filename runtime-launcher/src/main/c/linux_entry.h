@@ -1,0 +1,51 @@
+/*
+ * The command line's program. It decides nothing: it hands what it was called with to a JVM of this user that is there already, does what
+ * that one says (execute a plan, print, end), and where none serves it becomes a JVM of its own. See docs/launcher-protocol.md.
+ */
+#ifndef LINUX_ENTRY_H
+#define LINUX_ENTRY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "launcher.h"
+
+/* Frames: u32 type, then what stands beside it. */
+enum {
+    ENTRY_REQUEST = 1, /* to the JVM: see request() */
+    ENTRY_SIGNAL = 2,  /* to the JVM: u32 number, after KEEP alone */
+
+    ENTRY_HELLO = 16,   /* u32 pid, byte string version: it has the request */
+    ENTRY_DECLINE = 17, /* it doesn't serve this one, and has done nothing */
+    ENTRY_KEEP = 18,    /* a signal that asks to end is told from now on, and ends nothing */
+    ENTRY_EXECUTE = 19, /* u32 bits of the standard streams that are ours, u32 handed on; descriptors: plan, report, perhaps placing */
+    ENTRY_OUTPUT = 20,  /* u32 1 or 2, bytes */
+    ENTRY_END = 21      /* u32 exit code */
+};
+
+#define ENTRY_FRAME 65536
+#define ENTRY_PLACE 512 /* a directory's path and a name in it */
+
+/* Who asks, and whom. */
+struct entry {
+    char **argv;
+    char **env;
+    char cold[MAX_PATH];        /* the program that starts a JVM */
+    char socket[ENTRY_PLACE];   /* where a JVM of this build answers */
+    char lock[ENTRY_PLACE];     /* which it holds as long as it lives */
+    int directory;              /* that both are in, -1: there is none that could be trusted */
+    uint32_t given;             /* descriptors from 3 on that the caller gave */
+    uint32_t terminals;         /* bits of the standard streams that are a terminal */
+    uint64_t mask;              /* the caller's mask of signals */
+};
+
+/* The value of a variable, or NULL. */
+const char *entry_variable(const struct entry *e, const char *name);
+
+/* Starts a JVM that stays, with a session of its own, listening at e->socket; -EWOULDBLOCK if there is one. */
+int entry_start_resident(struct entry *e);
+
+/* Asks the JVM at this connection, and ends as it says. Returns if it doesn't serve this, and nothing was done. */
+void entry_ask(struct entry *e, int connection);
+
+#endif

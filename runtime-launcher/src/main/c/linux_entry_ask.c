@@ -1,0 +1,192 @@
+/* The command line's program: what it says to a JVM that serves it, and does for it. */
+#include "linux_entry.h"
+
+#include "execute.h"
+#include "handed.h"
+#include "sockets.h"
+#include "system.h"
+#include "text.h"
+#include "wire.h"
+
+#include <linux/signalfd.h>
+
+#define PATIENCE_MILLIS 15000 /* a JVM that was just started says hello within that, or never */
+
+struct conversation {
+    struct entry *entry;
+    int socket;
+    int signals;
+    int greeted; /* somebody is there */
+    int keeps;   /* and is told of signals that ask to end */
+    int acted;   /* something was done, or printed, for it */
+    int child;   /* that executes a plan; 0: none */
+    uint8_t frame[ENTRY_FRAME];
+};
+
+static uint32_t count_of(char *const *vector)
+{
+    uint32_t count = 0;
+    while (vector[count]) {
+        count++;
+    }
+    return count;
+}
+
+static void put_vector(struct writer *w, char *const *vector)
+{
+    put_u32(w, count_of(vector));
+    for (; *vector; vector++) {
+        put_text(w, *vector);
+    }
+}
+
+/* -E2BIG for one that is too large to be sent at once. */
+static int request(struct conversation *c)
+{
+    char cwd[MAX_PATH];
+    struct writer w = {c->frame, c->frame + sizeof c->frame, 0};
+    long length = sys_getcwd(cwd, sizeof cwd);
+    if (length <= 0 || cwd[0] != '/') { /* or it is outside of this root */
+        return length < 0 ? (int)length : -ENOENT;
+    }
+    put_u32(&w, ENTRY_REQUEST);
+    put_u32(&w, c->entry->given);
+    put_u32(&w, c->entry->terminals);
+    put_text(&w, cwd);
+    put_vector(&w, c->entry->argv + 1);
+    put_vector(&w, c->entry->env);
+    return w.failed ? -E2BIG : message_send(c->socket, c->frame, (size_t)(w.at - c->frame), NULL, 0, NULL, 0, 0);
+}
+
+static void await_child(struct conversation *c)
+{
+    int status;
+    while (c->child && sys_wait4(c->child, &status, 0) == -EINTR) {
+    }
+    c->child = 0;
+}
+
+/* As whoever starts a launcher would: a process of its own for each plan, with our streams, umask, limits and place. */
+static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, int *fds, unsigned count)
+{
+    await_child(c);
+    int pid = count < 2 || handed > MOST_HANDED_ON ? -EBADMSG : sys_fork(NULL);
+    if (pid == 0) {
+        int null = sys_open_null();
+        for (int fd = 0; fd <= 2; fd++) {
+            if (!(own & 1u << fd)) {
+                sys_dup3(null, fd, 0);
+            }
+        }
+        sys_signals_reset();
+        hand_on(handed);
+        sys_exit(role_oneshot(fds[0], fds[1], count > 2 ? fds[2] : -1));
+    }
+    c->child = pid < 0 ? 0 : pid;
+}
+
+/* It will say nothing more. What was begun comes to its end, which nobody hears of. */
+static void lost(struct conversation *c)
+{
+    static const char text[] = "scr: the resident JVM ended before it had answered\n"
+                               "  Look at the container's state; delete --force removes one that is half-made.\n";
+    if (c->acted) {
+        await_child(c);
+        sys_write_all(2, text, sizeof text - 1);
+        sys_exit(1);
+    }
+}
+
+/* 0, or 1 if there is nothing more to be had from it. */
+static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_count)
+{
+    const uint32_t type = length < 4 ? 0 : get_u32(c->frame);
+    const uint32_t number = length < 8 ? 0 : get_u32(c->frame + 4);
+    switch (type) {
+    case ENTRY_HELLO:
+        c->greeted = 1;
+        return 0;
+    case ENTRY_KEEP:
+        c->keeps = 1;
+        return 0;
+    case ENTRY_EXECUTE:
+        c->acted = 1;
+        execute_plan(c, number, length < 12 ? 0 : get_u32(c->frame + 8), fds, fd_count);
+        return 0;
+    case ENTRY_OUTPUT:
+        c->acted = 1;
+        if (length > 8 && (number == 1 || number == 2)) {
+            sys_write_all((int)number, c->frame + 8, length - 8);
+        }
+        return 0;
+    case ENTRY_END:
+        await_child(c);
+        sys_exit((int)number);
+    default: /* declined, or what a JVM of this build never says */
+        return 1;
+    }
+}
+
+static void signalled(struct conversation *c)
+{
+    struct signalfd_siginfo info;
+    uint8_t told[8];
+    if (sys_read(c->signals, &info, sizeof info) != sizeof info) {
+        return;
+    }
+    if (info.ssi_signo != SIGHUP && info.ssi_signo != SIGINT && info.ssi_signo != SIGTERM) {
+        return;
+    }
+    if (!c->keeps) {
+        sys_exit(128 + (int)info.ssi_signo);
+    }
+    set_u32(told, ENTRY_SIGNAL);
+    set_u32(told + 4, info.ssi_signo);
+    message_send(c->socket, told, sizeof told, NULL, 0, NULL, 0, MSG_DONTWAIT);
+}
+
+static void converse(struct conversation *c)
+{
+    const int64_t deadline = sys_deadline(PATIENCE_MILLIS);
+    for (;;) {
+        struct pollfd ready[] = {{c->socket, POLLIN, 0}, {c->signals, POLLIN, 0}};
+        int fds[MAX_FDS];
+        unsigned fd_count;
+        if (sys_poll(ready, 2, c->greeted ? NEVER : deadline) == 0) {
+            return;
+        }
+        if (ready[1].revents) {
+            signalled(c);
+        }
+        if (!ready[0].revents) {
+            continue;
+        }
+        long n = message_receive(c->socket, c->frame, sizeof c->frame, fds, &fd_count, 0);
+        if (n <= 0) {
+            return;
+        }
+        int over = frame(c, (size_t)n, fds, fd_count);
+        while (fd_count) {
+            sys_close(fds[--fd_count]);
+        }
+        if (over) {
+            return;
+        }
+    }
+}
+
+void entry_ask(struct entry *e, int connection)
+{
+    static struct conversation c;
+    c.entry = e;
+    c.socket = connection;
+    if (request(&c) >= 0) {
+        c.signals = sys_signals_watch();
+        if (c.signals >= 0) {
+            converse(&c);
+        }
+        lost(&c);
+        sys_close(c.signals);
+    }
+    sys_close(connection);
+}

@@ -1,0 +1,121 @@
+package org.standardcontainer.launcher;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.launcher.channel.EntryLink;
+
+/**
+ * The process on whose behalf a thread works: this one, or, where a JVM does the thinking for programs of the command line, one of those. What
+ * a process has of its own (place in the cgroups, limits, environment, working directory) is always the caller's, and its plans
+ * are executed by it.
+ */
+public final class Caller {
+    private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
+    private static final Caller PROCESS = new Caller(
+            ProcessHandle.current().pid(), Path.of(""), System.getenv(), Integer.getInteger("scr.descriptors", 0), null);
+
+    private final long pid;
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final int descriptors;
+    private final @Nullable EntryLink link;
+
+    private Caller(
+            long pid, Path directory, Map<String, String> environment, int descriptors, @Nullable EntryLink link) {
+        this.pid = pid;
+        this.directory = directory;
+        this.environment = environment;
+        this.descriptors = descriptors;
+        this.link = link;
+    }
+
+    /** Whoever the current thread works for. */
+    public static Caller current() {
+        Caller caller = CURRENT.get();
+        return caller == null ? PROCESS : caller;
+    }
+
+    /** This process, in its working directory. */
+    public static Caller process() {
+        return new Caller(PROCESS.pid, Path.of("").toAbsolutePath(), PROCESS.environment, PROCESS.descriptors, null);
+    }
+
+    static Caller served(
+            long pid, Path directory, Map<String, String> environment, int descriptors, EntryLink link) {
+        return new Caller(pid, directory, environment, descriptors, link);
+    }
+
+    /** Does something for it. */
+    public int run(IntSupplier what) {
+        @Nullable Caller before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            return what.getAsInt();
+        } finally {
+            if (before == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(before);
+            }
+        }
+    }
+
+    public long pid() {
+        return pid;
+    }
+
+    /** What relative paths are relative to; empty for those of this process. */
+    public Path directory() {
+        return directory;
+    }
+
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** How many descriptors from 3 on it was started with. */
+    public int descriptors() {
+        return descriptors;
+    }
+
+    /** Its directory in {@code /proc}, without the slash in front. */
+    public String proc() {
+        return link == null ? "proc/self" : "proc/" + pid;
+    }
+
+    /** For what only a process of its own can do: it is told to. Without effect for this one. */
+    public void needsItsOwnProcess() {
+        if (link != null) {
+            throw new Unserved();
+        }
+    }
+
+    /**
+     * Calls the action instead of letting a signal end it; the moment may be later.
+     *
+     * @return false if this process is meant, whose signals are its own affair
+     */
+    public boolean onSignal(int number, Runnable action) {
+        if (link == null) {
+            return false;
+        }
+        link.onSignal(number, action);
+        return true;
+    }
+
+    Optional<EntryLink> link() {
+        return Optional.ofNullable(link);
+    }
+
+    /** Says that the caller has to do without this JVM. No exception: nobody in between may take it for a failure of what was asked. */
+    static final class Unserved extends Error {
+        private static final long serialVersionUID = 1;
+
+        Unserved() {
+            super("not for a JVM that serves several", null, false, false);
+        }
+    }
+}

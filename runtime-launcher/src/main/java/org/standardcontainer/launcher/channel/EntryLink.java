@@ -1,0 +1,182 @@
+package org.standardcontainer.launcher.channel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.launcher.jna.Descriptor;
+import org.standardcontainer.launcher.jna.SeqPacket;
+
+/**
+ * The connection to the command line's program, of which this JVM does the thinking: what it was called with, plans for it to execute,
+ * and what it is to print. Its frames are in docs/launcher-protocol.md. Used by one thread.
+ */
+public final class EntryLink implements PlanStarter {
+    private static final int REQUEST = 1;
+    private static final int SIGNAL = 2;
+    private static final int HELLO = 16;
+    private static final int DECLINE = 17;
+    private static final int KEEP = 18;
+    private static final int EXECUTE = 19;
+    private static final int OUTPUT = 20;
+    private static final int END = 21;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** The most that one {@link #output} takes. */
+    public static final int MOST_OUTPUT = SeqPacket.MAX_BYTES - 8;
+
+    private final SeqPacket socket;
+    private final Map<Integer, Runnable> signals = new ConcurrentHashMap<>();
+    private boolean keeps;
+
+    public EntryLink(SeqPacket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * What the program was called with.
+     *
+     * @param descriptors how many from 3 on it was given
+     * @param terminals a bit for each of its standard streams that is a terminal
+     * @param directory its working directory, absolute
+     * @param arguments without its name
+     * @param environment its variables, {@code NAME=VALUE}
+     */
+    public record Request(
+            int descriptors, int terminals, String directory, List<String> arguments, List<String> environment) {}
+
+    /** @throws IOException if it is gone, or says something else */
+    public Request receive() throws IOException {
+        ByteBuffer in = socket.receive();
+        try {
+            if (in.getInt() != REQUEST) {
+                throw new IOException("it asks for nothing");
+            }
+            return new Request(in.getInt(), in.getInt(), text(in), texts(in), texts(in));
+        } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw new IOException("a request that ends too soon", e);
+        }
+    }
+
+    private static String text(ByteBuffer in) throws IOException {
+        int length = in.getInt();
+        if (length < 0 || length >= in.remaining()) {
+            throw new IOException("a text of " + length + " bytes");
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes).get();
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> texts(ByteBuffer in) throws IOException {
+        int count = in.getInt();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(text(in));
+        }
+        return texts;
+    }
+
+    /** That its request is here. */
+    public void hello(int pid, String version) throws IOException {
+        byte[] name = version.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer payload =
+                ByteBuffer.allocate(name.length + 5).order(ByteOrder.LITTLE_ENDIAN).putInt(name.length);
+        send(HELLO, pid, payload.put(name).put((byte) 0).flip());
+    }
+
+    /** That it is to do without this JVM. Nothing may have been executed or printed. */
+    public void decline() throws IOException {
+        send(DECLINE, 0, NOTHING.duplicate());
+    }
+
+    /** @param stream 1 or 2 */
+    public void output(int stream, ByteBuffer bytes) throws IOException {
+        send(OUTPUT, stream, bytes);
+    }
+
+    /** That it is to end. */
+    public void end(int code) throws IOException {
+        send(END, code, NOTHING.duplicate());
+    }
+
+    private void send(int type, int number, ByteBuffer payload) throws IOException {
+        socket.send(header(type, number), payload, List.of());
+    }
+
+    private static byte[] header(int type, int... numbers) {
+        ByteBuffer header = ByteBuffer.allocate(4 + 4 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(type);
+        for (int number : numbers) {
+            header.putInt(number);
+        }
+        return header.array();
+    }
+
+    /** From now on a signal that asks the program to end calls this instead, on the thread of this link, when a plan has been executed. */
+    public void onSignal(int number, Runnable action) {
+        signals.put(number, action);
+        if (!keeps) {
+            keeps = true;
+            try {
+                send(KEEP, 0, NOTHING.duplicate());
+            } catch (IOException e) {
+                throw gone(e);
+            }
+        }
+    }
+
+    @Override
+    public Started start(Task task) {
+        int own = 0;
+        for (int i = 0; i < 3; i++) {
+            if (task.streams().isGiven(i)) {
+                if (task.streams().number(i) != i) {
+                    throw new IllegalArgumentException("a stream that isn't the caller's");
+                }
+                own |= 1 << i;
+            }
+        }
+        List<Integer> descriptors =
+                new ArrayList<>(List.of(task.plan().number(), task.report().number()));
+        task.placing().map(Descriptor::number).ifPresent(descriptors::add);
+        try {
+            socket.send(header(EXECUTE, own, task.handedOn()), NOTHING.duplicate(), descriptors);
+        } catch (IOException e) {
+            throw gone(e);
+        }
+        return this::hearSignals;
+    }
+
+    private static LauncherFailedException gone(IOException e) {
+        return new LauncherFailedException("the caller is gone: " + e.getMessage(), "");
+    }
+
+    private void hearSignals() {
+        try {
+            for (ByteBuffer in = socket.poll(); in != null && in.remaining() == 8; in = socket.poll()) {
+                @Nullable Runnable action = in.getInt() == SIGNAL ? signals.get(in.getInt()) : null;
+                if (action != null) {
+                    action.run();
+                }
+            }
+        } catch (IOException e) {
+            // it is gone, which the next frame to it finds out
+        }
+    }
+
+    /** Nothing: the connection is closed by who made it. */
+    @Override
+    public void close() {}
+
+    /** Lets go of the program: without an end, it says that there was none. */
+    public void disconnect() {
+        socket.close();
+    }
+}
