@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.standardcontainer.launcher.Caller;
 import picocli.CommandLine;
 
@@ -41,6 +42,33 @@ final class Commands {
                 .addSubcommand(new VmAssetsCommand())
                 .addSubcommand(new LauncherCommand())
                 .addSubcommand(new DemoCommand());
+        return settled(line, scr, shell);
+    }
+
+    /**
+     * The same with nothing but the command that this line is for, if that is one of those that clients call over and over: to look at all of
+     * them takes longer than most commands do.
+     */
+    static CommandLine of(Scr scr, Shell shell, String... args) {
+        Optional<CommandLine> command = GlobalOptions.command(args).flatMap(Commands::frequent);
+        return command.isEmpty()
+                ? of(scr, shell)
+                : settled(new CommandLine(scr).addSubcommand(command.get()), scr, shell);
+    }
+
+    private static Optional<CommandLine> frequent(String name) {
+        return switch (name) {
+            case "create" -> Optional.of(new CommandLine(new CreateCommand()));
+            case "start" -> Optional.of(new CommandLine(new StartCommand()));
+            case "state" -> Optional.of(new CommandLine(new StateCommand()));
+            case "kill" -> Optional.of(new CommandLine(new KillCommand()));
+            case "delete" -> Optional.of(new CommandLine(new DeleteCommand()));
+            case "exec" -> Optional.of(new CommandLine(new ExecCommand()).setStopAtPositional(true));
+            default -> Optional.empty();
+        };
+    }
+
+    private static CommandLine settled(CommandLine line, Scr scr, Shell shell) {
         Path directory = Caller.current().directory();
         // the word for standard input is no file
         line.registerConverter(Path.class, text -> text.equals("-") ? Path.of(text) : directory.resolve(text));

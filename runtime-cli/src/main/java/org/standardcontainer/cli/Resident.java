@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,11 +28,7 @@ final class Resident implements CallerConnection.Service {
     /** Commands that end soon, start no program of their own, and read nothing that the caller types. */
     private static final Set<String> SHORT = Set.of(
             "create", "run", "start", "exec", "state", "kill", "delete", "list", "pause", "resume", "update", "spec",
-            "features", "--version", "-v", "--help", "-h");
-
-    /** Global options whose value is a word of its own. */
-    private static final Set<String> WITH_VALUE =
-            Set.of("--backend", "--root", "--log", "--log-format", "--cgroup-manager", "--rootless", "--criu");
+            "features");
 
     private final AtomicInteger number = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
@@ -73,17 +70,12 @@ final class Resident implements CallerConnection.Service {
             return false; // paths in a configuration file are relative to the caller's directory
         }
         List<String> arguments = request.arguments();
-        for (int i = 0; i < arguments.size(); i++) {
-            String word = arguments.get(i);
-            if (!word.startsWith("-") || SHORT.contains(word)) {
-                return SHORT.contains(word) && !readsInput(word, arguments.subList(i, arguments.size()));
-            }
-            if (word.startsWith("--config")) {
-                return false;
-            }
-            i += WITH_VALUE.contains(word) ? 1 : 0;
+        if (arguments.stream().anyMatch(word -> word.startsWith("--config"))) {
+            return false;
         }
-        return false;
+        Optional<String> command = GlobalOptions.command(arguments);
+        return command.isEmpty()
+                || (SHORT.contains(command.get()) && !readsInput(command.get(), arguments));
     }
 
     private static boolean readsInput(String command, List<String> arguments) {

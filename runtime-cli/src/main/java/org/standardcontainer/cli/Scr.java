@@ -118,7 +118,7 @@ final class Scr implements Runnable {
 
     static int run(Shell shell, Opener opener, String... args) {
         Scr scr = new Scr(shell, opener);
-        return Commands.of(scr, shell).execute(args);
+        return Commands.of(scr, shell, args).execute(args);
     }
 
     /** Without a command: help, as runc. */

@@ -3,7 +3,9 @@ package org.standardcontainer.launcher;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.launcher.channel.EntryLink;
 
@@ -15,16 +17,28 @@ import org.standardcontainer.launcher.channel.EntryLink;
 public final class Caller {
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
     private static final Caller PROCESS = new Caller(
-            ProcessHandle.current().pid(), Path.of(""), System.getenv(), Integer.getInteger("scr.descriptors", 0), null);
+            ProcessHandle.current().pid(),
+            Path.of(""),
+            System.getenv(),
+            Integer.getInteger("scr.descriptors", 0),
+            null,
+            null);
 
     private final long pid;
     private final Path directory;
     private final Map<String, String> environment;
     private final int descriptors;
     private final @Nullable EntryLink link;
+    private final @Nullable Map<Class<?>, Object> known; // null: it does more than one thing, and what is so changes
 
     private Caller(
-            long pid, Path directory, Map<String, String> environment, int descriptors, @Nullable EntryLink link) {
+            long pid,
+            Path directory,
+            Map<String, String> environment,
+            int descriptors,
+            @Nullable EntryLink link,
+            @Nullable Map<Class<?>, Object> known) {
+        this.known = known;
         this.pid = pid;
         this.directory = directory;
         this.environment = environment;
@@ -38,14 +52,25 @@ public final class Caller {
         return caller == null ? PROCESS : caller;
     }
 
-    /** This process, in its working directory. */
+    /** This process, in its working directory, for one command. */
     public static Caller process() {
-        return new Caller(PROCESS.pid, Path.of("").toAbsolutePath(), PROCESS.environment, PROCESS.descriptors, null);
+        return new Caller(
+                PROCESS.pid,
+                Path.of("").toAbsolutePath(),
+                PROCESS.environment,
+                PROCESS.descriptors,
+                null,
+                new ConcurrentHashMap<>());
     }
 
     static Caller served(
             long pid, Path directory, Map<String, String> environment, int descriptors, EntryLink link) {
-        return new Caller(pid, directory, environment, descriptors, link);
+        return new Caller(pid, directory, environment, descriptors, link, new ConcurrentHashMap<>());
+    }
+
+    /** What is found out once for a command; for a process that does more than one, each time. */
+    public <T> T once(Class<T> type, Supplier<T> find) {
+        return known == null ? find.get() : type.cast(known.computeIfAbsent(type, t -> find.get()));
     }
 
     /** Does something for it. */

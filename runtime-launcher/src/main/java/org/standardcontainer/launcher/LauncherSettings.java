@@ -86,7 +86,7 @@ public record LauncherSettings(
                                     path + " is not an executable file",
                                     "Correct it, or leave it out to use the launcher in the jar."));
         }
-        try (Launcher ignored = Launcher.open(launcherPath)) {
+        try (PlanStarter ignored = starter()) {
             return List.of(info("the one in the jar"));
         } catch (LauncherFailedException e) {
             return List.of(Finding.unsupported("launcher", String.valueOf(e.getMessage()), e.remedy()));

@@ -137,6 +137,9 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     }
 
     private static HostFacts facts(LauncherSettings launcher) {
-        return UserNamespaceTrial.after(new HostFactsReader(Path.of("/"), Caller.current().proc()).read(), launcher);
+        Caller caller = Caller.current();
+        return caller.once(
+                HostFacts.class,
+                () -> UserNamespaceTrial.after(new HostFactsReader(Path.of("/"), caller.proc()).read(), launcher));
     }
 }
