@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code scr exec}, with a real container. */
-final class ExecCommandIT extends OnLinux {
+class ExecCommandIT extends OnLinux {
     @BeforeEach
     void start() throws Exception {
         bundle.script(

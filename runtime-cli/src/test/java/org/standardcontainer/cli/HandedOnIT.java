@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a container gets of its caller's besides standard streams: {@code --preserve-fds}, sockets of systemd; and {@code exec --cgroup}. */
-final class HandedOnIT extends OnLinux {
+class HandedOnIT extends OnLinux {
     private static final String LOOK = "cat <&3; cat <&4; echo /proc/self/fd/*; echo $LISTEN_FDS $LISTEN_PID";
 
     private ScrProcess handing;
@@ -18,7 +18,7 @@ final class HandedOnIT extends OnLinux {
     void files() throws Exception {
         Files.writeString(directory.resolve("one"), "one\n");
         Files.writeString(directory.resolve("two"), "two\n");
-        handing = new ScrProcess(directory)
+        handing = process()
                 .with("--backend", "linux", "--root", directory.resolve("state").toString())
                 .through("", "3<one 4<two 5</dev/null");
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code pause}, {@code resume}, {@code ps} and {@code events} with a real container. */
-final class LiveCommandsIT extends OnLinux {
+class LiveCommandsIT extends OnLinux {
     @BeforeEach
     void start() throws Exception {
         bundle.script("while :; do sleep 1000 & wait; done");

@@ -21,8 +21,13 @@ abstract class OnLinux {
     @BeforeEach
     void prepare() throws Exception {
         bundle = RealBundle.in(directory);
-        scr = new ScrProcess(directory)
+        scr = process()
                 .with("--backend", "linux", "--root", directory.resolve("state").toString());
+    }
+
+    /** How the command line is called; by the same tests in two ways. */
+    ScrProcess process() {
+        return new ScrProcess(directory);
     }
 
     @AfterEach

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.spec.SpecJson;
 
 /** {@code bin/scr} with real containers, as a client of a runtime's command line uses it. */
-final class ScrLinuxIT extends OnLinux {
+class ScrLinuxIT extends OnLinux {
     @Test
     void runPassesOnOutputAndExitCodeAndAddsNothing() throws Exception {
         bundle.script("echo out; echo err >&2; exit 7");

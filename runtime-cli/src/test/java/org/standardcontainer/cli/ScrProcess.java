@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Runs {@code bin/scr} as its callers do: a process of its own, with hardly any environment. */
@@ -18,6 +20,7 @@ final class ScrProcess {
 
     private final Path directory;
     private final List<String> globalOptions = new ArrayList<>();
+    private final Map<String, String> variables = new LinkedHashMap<>(Map.of("SCR_RESIDENT", "off"));
     private String shell = "";
 
     /** @param directory for its output; it is the working directory too */
@@ -29,6 +32,21 @@ final class ScrProcess {
     ScrProcess with(String... options) {
         globalOptions.addAll(List.of(options));
         return this;
+    }
+
+    /** Without a JVM that stays each command starts one; with it those that can be are served by it, or fail. */
+    ScrProcess served(Path residents) {
+        variables.remove("SCR_RESIDENT");
+        variables.put("SCR_RESIDENT_DIR", residents.toString());
+        variables.put("SCR_RESIDENT_IDLE", "20");
+        return this;
+    }
+
+    /** Short commands, of which none may be left to a JVM of its own unnoticed. */
+    private static boolean isServed(List<String> arguments) {
+        return arguments.contains("--detach")
+                || Set.of("create", "start", "state", "kill", "delete", "list", "pause", "resume")
+                        .contains(arguments.isEmpty() ? "" : arguments.get(0));
     }
 
     /** What a shell does, in the words before {@code exec} and behind the command: {@code "3<file"} opens a descriptor for it. */
@@ -61,6 +79,10 @@ final class ScrProcess {
         env.clear();
         // the JVM that runs these tests, so that they hold for each that bin/test runs them on
         env.put("JAVA_HOME", System.getProperty("java.home"));
+        env.putAll(variables);
+        if (!variables.containsKey("SCR_RESIDENT") && isServed(List.of(arguments))) {
+            env.put("SCR_RESIDENT", "only");
+        }
         env.put("JAVA_TOOL_OPTIONS", "-Dannounced.on.standard.error=true");
         return new Running(builder.start(), out, err);
     }
