@@ -79,7 +79,8 @@ static _Noreturn void become(const struct entry *e, int listener, int lock)
 int entry_start_resident(struct entry *e)
 {
     int status;
-    if (!may_stay_here()) {
+    const char *wanted = entry_variable(e, "SCR_RESIDENT");
+    if (!(wanted && text_equal(wanted, "only")) && !may_stay_here()) {
         return -EPERM;
     }
     int lock = sys_openat(AT_FDCWD, e->lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
