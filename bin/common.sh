@@ -140,4 +140,7 @@ end_of_log() {
         -e '^ +at (org\.(apache\.maven|codehaus)|jdk|java)\.' "$1" | tail -40 | sed 's/\x1b\[[0-9;]*m//g;s/^/    /;/^ *$/d'
 }
 
-mvn_quietly() { (cd "$ROOT" && mvn -B -ntp -Dmaven.wagon.http.retryHandler.count=3 "$@" </dev/null); }
+# What scr --version says it was built from.
+commit() { git -C "$ROOT" describe --always --dirty --exclude '*' 2>/dev/null || echo unknown; }
+
+mvn_quietly() { (cd "$ROOT" && mvn -B -ntp -Dscr.commit="$(commit)" -Dmaven.wagon.http.retryHandler.count=3 "$@" </dev/null); }

@@ -37,6 +37,9 @@ final class CheckpointCommand extends Subcommand {
     @Option(names = "--status-fd", paramLabel = "FD", description = "not supported")
     private @Nullable String statusFd;
 
+    @Option(names = "--network-lock", paramLabel = "METHOD", hidden = true)
+    private @Nullable String networkLock;
+
     @Option(names = "--page-server", paramLabel = "ADDRESS:PORT", description = "not supported")
     private @Nullable String pageServer;
 
@@ -48,6 +51,7 @@ final class CheckpointCommand extends Subcommand {
         CriuOptions.refuse(parent != null, "--parent-path", "Leave it out: all memory is written at once.");
         CriuOptions.refuse(statusFd != null, "--status-fd", "Leave it out: it is done when scr ends.");
         CriuOptions.refuse(pageServer != null, "--page-server", "Leave it out, and copy the images.");
+        CriuOptions.refuse(networkLock != null, "--network-lock", "Leave it out: CRIU locks the network by its own way.");
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
             container.require(Checkpoint.class).checkpoint(options.images(), chosen());

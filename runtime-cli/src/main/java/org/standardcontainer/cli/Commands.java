@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.standardcontainer.ContainerException;
 import org.standardcontainer.launcher.Caller;
 import picocli.CommandLine;
 
@@ -41,7 +42,8 @@ final class Commands {
                 .addSubcommand(new ConformanceCommand())
                 .addSubcommand(new VmAssetsCommand())
                 .addSubcommand(new LauncherCommand())
-                .addSubcommand(new DemoCommand());
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new HelpCommand());
         return settled(line, scr, shell);
     }
 
@@ -86,6 +88,18 @@ final class Commands {
             return command.getCommandName().equals("exec") ? ExecCommand.FAILED : code;
         });
         line.setParameterExceptionHandler((failure, args) -> fail(scr, usage(failure)));
+        line.setExecutionStrategy(parsed -> {
+            Integer help = CommandLine.executeHelpRequest(parsed);
+            if (help != null) {
+                return help;
+            }
+            try {
+                scr.openLog();
+            } catch (UsageException e) {
+                return fail(scr, e);
+            }
+            return new CommandLine.RunLast().execute(parsed);
+        });
         return line;
     }
 
@@ -94,20 +108,21 @@ final class Commands {
         if (scr.debug()) {
             failure.printStackTrace(scr.shell().err());
         }
-        return Scr.FAILED;
+        return failure instanceof UnknownCommandException ? UnknownCommandException.CODE : Scr.FAILED;
     }
 
     /** picocli's sentences start with a capital, and speak of indexes. */
-    private static UsageException usage(CommandLine.ParameterException failure) {
+    private static ContainerException usage(CommandLine.ParameterException failure) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
         String remedy = "See " + command + " --help.";
         if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);
-            String what = unmatched.isUnknownOption()
-                    ? "unknown option "
-                    : command.equals("scr") ? "unknown command " : "one argument too many: ";
             List<String> similar = unmatched.getSuggestions();
             String hint = similar.isEmpty() ? "" : "Did you mean " + String.join(" or ", similar) + "? ";
+            if (!unmatched.isUnknownOption() && command.equals("scr")) {
+                return new UnknownCommandException(first, hint, failure);
+            }
+            String what = unmatched.isUnknownOption() ? "unknown option " : "one argument too many: ";
             return new UsageException(what + first, hint + remedy, failure);
         }
         String message = failure.getMessage() == null ? "wrong arguments" : failure.getMessage();

@@ -8,6 +8,7 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.StandardContainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "create",
@@ -16,6 +17,10 @@ import picocli.CommandLine.Mixin;
 final class CreateCommand extends Subcommand {
     @Mixin
     private final BundleOption bundleOption = new BundleOption();
+
+    @Option(names = "--no-subreaper", hidden = true) // crun's; scr never is one
+    @SuppressWarnings("UnusedVariable") // it asks for what is so
+    private boolean noSubreaper;
 
     @Mixin
     private final CreationOptions options = new CreationOptions();

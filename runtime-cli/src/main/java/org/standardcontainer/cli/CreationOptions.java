@@ -47,9 +47,23 @@ final class CreationOptions {
             paramLabel = "FILE",
             description = "make it only if its isolation meets this policy, see docs/isolation.md")
     private @Nullable Path policy;
+    @Option(names = "--pidfd-socket", paramLabel = "SOCKET", hidden = true)
+    private @Nullable Path pidfdSocket;
+
+    @Option(
+            names = {"-f", "--config"},
+            paramLabel = "FILE",
+            hidden = true)
+    private @Nullable Path configFile;
 
     /** @throws UsageException if something is asked for that isn't there */
     void check() {
+        if (pidfdSocket != null) {
+            throw Unsupported.option("--pidfd-socket", "Leave it out, and open the process that --pid-file names.");
+        }
+        if (configFile != null) {
+            throw Unsupported.option("--config of a command", "Name the file config.json; scr's own comes before the command.");
+        }
         if (noPivot) {
             throw Unsupported.option(
                     "--no-pivot", "Leave it out, and have the root filesystem on something else than a ramdisk.");

@@ -22,11 +22,19 @@ final class DeleteCommand extends Subcommand {
             description = "kill it first; no failure if there is none")
     private boolean force;
 
+    @Option(
+            names = {"-r", "--regex"},
+            hidden = true)
+    private boolean regex;
+
     @Mixin
     private final IdParameter id = new IdParameter();
 
     @Override
     public Integer call() {
+        if (regex) {
+            throw Unsupported.option("--regex", "Give each id: scr list -q names them.");
+        }
         ContainerId containerId = id.id();
         try (ContainerRuntime runtime = scr().open()) {
             if (force) {

@@ -54,6 +54,9 @@ final class ExecCommand extends Subcommand {
     @SuppressWarnings("UnusedVariable") // it asks for what is so
     private boolean ignorePaused;
 
+    @Option(names = "--pidfd-socket", paramLabel = "SOCKET", hidden = true)
+    private @Nullable Path pidfdSocket;
+
     @Mixin
     private final ExecProcessOptions options = new ExecProcessOptions();
 
@@ -70,6 +73,9 @@ final class ExecCommand extends Subcommand {
     @Override
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
+        if (pidfdSocket != null) {
+            throw Unsupported.option("--pidfd-socket", "Leave it out, and open the process that --pid-file names.");
+        }
         return detach ? detached(containerId) : foreground(containerId);
     }
 

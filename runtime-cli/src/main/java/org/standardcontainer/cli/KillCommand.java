@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import picocli.CommandLine.Command;
@@ -13,13 +14,18 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "kill",
-        description = "Sends a signal to the init process of a container.",
+        description = "Sends a signal to the init process of a container, or to all of it.",
         footer = {"", "Example:", "  scr kill web-1 KILL"})
 final class KillCommand extends Subcommand {
     @Option(
             names = {"-a", "--all"},
-            description = "to all its processes: only KILL, and only with a pid namespace of its own")
+            description = "to all its processes")
     private boolean all;
+
+    @Option(
+            names = {"-r", "--regex"},
+            hidden = true)
+    private boolean regex;
 
     @Mixin
     private final IdParameter id = new IdParameter();
@@ -33,14 +39,18 @@ final class KillCommand extends Subcommand {
 
     @Override
     public Integer call() {
+        if (regex) {
+            throw Unsupported.option("--regex", "Give each id: scr list -q names them.");
+        }
         ContainerId containerId = id.id();
         Signal parsed = Signal.parse(signal).orElseThrow(() -> unknown(signal, null));
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
-            if (all) {
-                refuseUnlessAllDieWithInit(container, parsed);
+            if (all && !dieWithInit(container, parsed)) {
+                killAll(container, parsed);
+            } else {
+                kill(container, parsed);
             }
-            kill(container, parsed);
         }
         return 0;
     }
@@ -56,19 +66,28 @@ final class KillCommand extends Subcommand {
         }
     }
 
-    /** The kernel kills all of a pid namespace with its init process, and nothing else here can reach them all. */
-    private static void refuseUnlessAllDieWithInit(StandardContainer container, Signal signal) {
-        boolean kills = signal.equals(Signal.KILL) || signal.number().orElse(0) == 9;
-        boolean dieWithInit = container
-                .state()
-                .pid()
-                .map(process -> process.isOnHost() && PidNamespace.hasItsOwn(process.pid()))
-                .orElse(true); // one that has no process gets the error of every kill
-        if (!kills || !dieWithInit) {
-            throw Unsupported.option(
-                    kills ? "--all, for a container without a pid namespace of its own," : "--all with " + signal,
-                    "Send the signal to its init process alone, or use delete --force, which ends all its processes.");
+    private void killAll(StandardContainer container, Signal parsed) {
+        KillAll operation = container
+                .find(KillAll.class)
+                .orElseThrow(() -> Unsupported.option(
+                        "--all, for what has no cgroup of its own,",
+                        "Send the signal to its init process alone, or use delete --force, which ends all its processes."));
+        try {
+            operation.killAll(parsed);
+        } catch (IllegalArgumentException e) {
+            throw unknown(signal, e);
         }
+    }
+
+    /** The kernel kills all of a pid namespace with its init process, whatever the backend. */
+    private static boolean dieWithInit(StandardContainer container, Signal signal) {
+        boolean kills = signal.equals(Signal.KILL) || signal.number().orElse(0) == 9;
+        return kills
+                && container
+                        .state()
+                        .pid()
+                        .filter(process -> process.isOnHost() && PidNamespace.hasItsOwn(process.pid()))
+                        .isPresent();
     }
 
     private static UsageException unknown(String signal, @Nullable Throwable cause) {

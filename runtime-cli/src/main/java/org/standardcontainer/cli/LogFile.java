@@ -29,12 +29,17 @@ record LogFile(Path file, Format format) {
     void write(String level, String message) {
         String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         String line = format == Format.json ? json(level, message, time) : text(level, message, time);
+        append((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Makes it unless it is there; it need not be a file. */
+    void open() {
+        append(new byte[0]);
+    }
+
+    private void append(byte[] bytes) {
         try {
-            Files.write(
-                    file,
-                    (line + "\n").getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write log " + file + ": " + FileErrors.reason(e), e);
         }

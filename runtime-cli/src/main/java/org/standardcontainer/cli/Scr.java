@@ -12,6 +12,7 @@ import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import org.standardcontainer.spi.Printable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -77,8 +78,6 @@ final class Scr implements Runnable {
 
     @Option(
             names = "--systemd-cgroup",
-            arity = "0..1",
-            fallbackValue = "true",
             description = "have systemd make the cgroup (linux.cgroups = systemd)")
     private boolean systemdCgroup;
 
@@ -118,7 +117,8 @@ final class Scr implements Runnable {
 
     static int run(Shell shell, Opener opener, String... args) {
         Scr scr = new Scr(shell, opener);
-        return Commands.of(scr, shell, args).execute(args);
+        CommandLine line = Commands.of(scr, shell, args);
+        return line.execute(GoArguments.rewritten(line, args));
     }
 
     /** Without a command: help, as runc. */
@@ -137,10 +137,26 @@ final class Scr implements Runnable {
 
     /** Where {@code --log} wants errors too. */
     Optional<LogFile> log() {
-        return Optional.ofNullable(log).map(file -> new LogFile(file, logFormat));
+        return Optional.ofNullable(log)
+                .filter(file -> !file.toString().isEmpty()) // as in runc: no file
+                .map(file -> new LogFile(file, logFormat));
     }
 
-    /** Writes to the log, if there is one. That it can't be written is worth a line, and no reason to fail. */
+    /**
+     * Makes the log, as runc does, before anything else: who asks for one reads it when something went wrong.
+     *
+     * @throws UsageException if it can't be written
+     */
+    void openLog() {
+        try {
+            log().ifPresent(LogFile::open);
+        } catch (UncheckedIOException e) {
+            log = null;
+            throw new UsageException(String.valueOf(e.getMessage()), "Correct --log.", e);
+        }
+    }
+
+    /** Writes to the log, if there is one. That it can't be written any more is worth a line, and no reason to fail. */
     void log(String level, String message) {
         try {
             log().ifPresent(file -> file.write(level, message));

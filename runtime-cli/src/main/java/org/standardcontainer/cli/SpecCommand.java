@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,8 +27,17 @@ final class SpecCommand extends Subcommand {
                     "for who has no privileges: in a user namespace with this user as its root, and the host's network")
     private boolean rootless;
 
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            hidden = true)
+    private @Nullable Path crunsFile;
+
     @Override
     public Integer call() {
+        if (crunsFile != null) {
+            throw Unsupported.option("--file", "Leave it out: it is config.json in the bundle's directory.");
+        }
         Path file = bundleOption.bundle().directory().resolve("config.json");
         byte[] text = rootless ? RootlessSpec.text() : text();
         try {

@@ -11,14 +11,23 @@ import picocli.CommandLine;
 final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-        return new String[] {"scr version " + number(), "spec: " + Spec.VERSION};
+        return new String[] {
+            "scr version " + number(),
+            "commit: " + property("commit"),
+            "spec: " + Spec.VERSION,
+            "java: " + Runtime.version()
+        };
     }
 
     static String number() {
+        return property("version");
+    }
+
+    private static String property(String name) {
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             Properties properties = new Properties();
             properties.load(in);
-            return properties.getProperty("version");
+            return properties.getProperty(name, "unknown");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read version.properties", e);
         }

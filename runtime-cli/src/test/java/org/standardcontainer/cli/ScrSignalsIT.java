@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.LinuxNamespace;
+import org.standardcontainer.spec.Spec;
 
 /** What becomes of the signals that {@code bin/scr} gets, and of those that it sends. */
 final class ScrSignalsIT extends OnLinux {
@@ -98,34 +101,46 @@ final class ScrSignalsIT extends OnLinux {
                 .isEqualTo(new ScrProcess.Result(9, "", ""));
     }
 
-    @Test
-    void killOfAllEndsWhatAPidNamespaceHolds() throws Exception {
-        bundle.script("while :; do sleep 1 & wait; done");
-        scr.run("run", "--detach", "-b", bundle(), id);
+    /** With a pid namespace and without: each process hears it once, whoever has become its parent. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void killOfAllReachesAll(boolean ownPids) throws Exception {
+        String child = "trap 'echo child heard; exit' TERM; echo ready; while :; do sleep 0.05; done";
+        bundle.script(
+                "trap 'echo init heard' TERM; sh -c \"" + child + "\" & while :; do sleep 0.05; done",
+                spec -> ownPids ? spec : withoutPidNamespace(spec));
+        ScrProcess.Running run = scr.start("run", "--detach", "-b", bundle(), id);
+        assertThat(run.await().code()).isZero();
+        ScrProcess.await("ready", () -> run.out().contains("ready"));
 
-        assertThat(scr.run("kill", "--all", id, "TERM").err()).startsWith("scr: option --all with SIGTERM");
-        assertThat(scr.run("kill", "--all", id, "KILL")).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(scr.run("kill", "--all", id, "TERM")).isEqualTo(new ScrProcess.Result(0, "", ""));
+        ScrProcess.await(
+                "both", () -> run.out().lines().filter(line -> line.endsWith("heard")).count() == 2);
+        assertThat(state().get("status").textValue()).isEqualTo("running");
+        assertThat(scr.run("kill", "-a", id, "KILL")).isEqualTo(new ScrProcess.Result(0, "", ""));
         awaitStatus("stopped");
+        assertThat(scr.run("ps", "-f", "json", id).out()).isEqualTo("[]\n");
+        // containerd does it once more, when all is over
+        assertThat(scr.run("kill", "--all", id, "9")).isEqualTo(new ScrProcess.Result(0, "", ""));
     }
 
+    /** What init leaves behind where nobody takes it along: the shim of containerd ends it so. */
     @Test
-    void killOfAllIsRefusedWhereInitTakesNobodyWithIt() throws Exception {
-        bundle.script(
-                "while :; do sleep 1 & wait; done",
-                spec -> spec.toBuilder()
-                        .linux(
-                                spec.linux() == null
-                                        ? null
-                                        : spec.linux().toBuilder()
-                                                .namespaces(LinuxNamespace.of("mount"), LinuxNamespace.of("uts"))
-                                                .build())
-                        .build());
-        scr.run("run", "--detach", "-b", bundle(), id);
-        assertThat(state().get("status").textValue()).isEqualTo("running");
+    void killOfAllEndsWhatInitHasLeft() throws Exception {
+        bundle.script("sleep 1000 & exit 0", ScrSignalsIT::withoutPidNamespace);
+        assertThat(scr.run("run", "--detach", "-b", bundle(), id).code()).isZero();
+        awaitStatus("stopped");
+        assertThat(scr.run("ps", "-f", "json", id).out()).matches("\\[\\d+]\n");
 
-        assertThat(scr.run("kill", "--all", id, "KILL").err())
-                .startsWith(
-                        "scr: option --all, for a container without a pid namespace of its own, is not supported\n");
-        assertThat(state().get("status").textValue()).isEqualTo("running");
+        assertThat(scr.run("kill", "--all", id, "KILL")).isEqualTo(new ScrProcess.Result(0, "", ""));
+        ScrProcess.await("its end", () -> scr.run("ps", "-f", "json", id).out().equals("[]\n"));
+    }
+
+    private static Spec withoutPidNamespace(Spec spec) {
+        return spec.toBuilder()
+                .linux(Objects.requireNonNull(spec.linux()).toBuilder()
+                        .namespaces(LinuxNamespace.of("mount"), LinuxNamespace.of("uts"))
+                        .build())
+                .build();
     }
 }

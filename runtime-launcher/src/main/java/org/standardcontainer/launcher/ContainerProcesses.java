@@ -10,19 +10,39 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
+import org.standardcontainer.Signal;
 import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Site;
 
-/** Lists what is in a container's cgroup and in those that it has made below. Reads alone; no link can be there. */
-record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Freezer freezer) implements Processes {
+/** Lists, and signals, what is in a container's cgroup and in those that it has made below. No link can be there. */
+record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Freezer freezer)
+        implements Processes, KillAll {
+    /** So often is looked for processes that were made meanwhile: who still makes some then has heard the signal and goes on. */
+    private static final int ROUNDS = 100;
+
+    @Override
+    public void killAll(Signal signal) {
+        Set<ProcessRef> told = new HashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<ProcessRef> fresh = processes().stream().filter(told::add).toList();
+            if (fresh.isEmpty() && round > 0) {
+                return;
+            }
+            container.signal(fresh, signal);
+        }
+    }
+
     @Override
     public List<ProcessRef> processes() {
         container.state(); // throws if it is gone: its cgroup may be another's by then
@@ -74,7 +94,7 @@ record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Fre
         return found;
     }
 
-    static Optional<Processes> of(ContainerAccess access, LaunchedContainer container) {
+    static Optional<ContainerProcesses> of(ContainerAccess access, LaunchedContainer container) {
         return CompiledContainer.freezer(access.record())
                 .map(freezer -> new ContainerProcesses(container, access.process(), freezer));
     }

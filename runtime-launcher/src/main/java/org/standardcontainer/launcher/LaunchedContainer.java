@@ -19,7 +19,9 @@ import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
 import org.standardcontainer.HookFailedException;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.Pause;
+import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
@@ -176,12 +178,27 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     }
 
     private void signal(Signal signal) {
+        engine.run(
+                id(),
+                plans(deadline()).kill(access.process(), number(signal), freezer()),
+                Optional.of(access.record()));
+    }
+
+    /** Signals these, of which some may have ended meanwhile. */
+    final void signal(List<ProcessRef> processes, Signal signal) {
+        engine.run(
+                id(),
+                plans(deadline()).killEach(processes, number(signal), freezer()),
+                Optional.of(access.record()));
+    }
+
+    private int number(Signal signal) {
         int number =
                 engine.site().numbers().theirSignal(LinuxSignals.number(signal).orElse(-1));
         if (number < 0) {
             throw new IllegalArgumentException("the container's kernel has no signal " + signal.name());
         }
-        engine.run(id(), plans(deadline()).kill(access.process(), number, freezer()), Optional.of(access.record()));
+        return number;
     }
 
     @Override
@@ -339,7 +356,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
             return attachment().map(operation::cast);
         } else if (operation == Pause.class) {
             return freezer().map(freezer -> operation.cast(new ContainerPause(access, this, freezer)));
-        } else if (operation == Processes.class) {
+        } else if (operation == Processes.class || operation == KillAll.class) {
             return ContainerProcesses.of(access, this).map(operation::cast);
         }
         return super.doFind(operation);
@@ -359,7 +376,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
             return access.record().streams() == StateRecord.Streams.OTHER
                     ? "its standard streams are no pipes of ours; create it with Stdio.pipes()"
                     : "its monitor can't be reached";
-        } else if (operation == Pause.class || operation == Processes.class) {
+        } else if (operation == Pause.class || operation == Processes.class || operation == KillAll.class) {
             return "it has no cgroup of its own";
         }
         return super.whyMissing(operation);

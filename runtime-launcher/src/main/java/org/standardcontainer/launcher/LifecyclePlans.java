@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.standardcontainer.ProcessRef;
 import org.standardcontainer.launcher.lease.HeldLease;
 import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
@@ -199,6 +200,18 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     LaunchPlan kill(ProcessIdentity process, int signal, Optional<Freezer> freezer) {
         LaunchPlan.Builder plan =
                 LaunchPlan.builder().host("", new ProcessOp.KillProcess(process.pid(), process.startTime(), signal, 0));
+        if (signal == SIGKILL) {
+            freezer.ifPresent(frozen -> plan.host("", thaw(frozen)));
+        }
+        return plan.build();
+    }
+
+    /** The same for these, of which some may have ended meanwhile. */
+    LaunchPlan killEach(List<ProcessRef> processes, int signal, Optional<Freezer> freezer) {
+        LaunchPlan.Builder plan = LaunchPlan.builder();
+        for (ProcessRef process : processes) {
+            plan.host("", undo(new ProcessOp.KillProcess((int) process.pid(), process.startTime(), signal, 0)));
+        }
         if (signal == SIGKILL) {
             freezer.ifPresent(frozen -> plan.host("", thaw(frozen)));
         }

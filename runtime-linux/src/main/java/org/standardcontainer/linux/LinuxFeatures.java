@@ -7,6 +7,7 @@ import org.standardcontainer.Checkpoint;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.Pause;
 import org.standardcontainer.Processes;
@@ -108,7 +109,7 @@ final class LinuxFeatures {
             features.capabilities("linux.cgroup.v2");
         }
         if (v2 || cgroups.offers(new CgroupLayout.Controller("freezer", ""))) {
-            features.operation(Pause.class).operation(Processes.class);
+            features.operation(Pause.class).operation(Processes.class).operation(KillAll.class);
         }
         if (cgroups.offers(new CgroupLayout.Controller("memory", "memory"))) {
             features.operation(OutOfMemory.class);

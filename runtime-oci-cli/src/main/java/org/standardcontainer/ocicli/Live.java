@@ -13,9 +13,11 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ContainerStats;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.Pause;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
+import org.standardcontainer.Signal;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Status;
 import org.standardcontainer.Update;
@@ -23,7 +25,7 @@ import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.SpecJson;
 
 /** The runtime's commands for a container that runs: {@code pause}, {@code resume}, {@code ps}, {@code events --stats}, {@code update}. */
-record Live(Operations operations, ContainerId id) implements Pause, Processes, Stats, Update {
+record Live(Operations operations, ContainerId id) implements KillAll, Pause, Processes, Stats, Update {
     private static final EnumSet<Status> ALIVE = EnumSet.of(Status.CREATED, Status.RUNNING);
 
     @Override
@@ -39,6 +41,14 @@ record Live(Operations operations, ContainerId id) implements Pause, Processes, 
         Answer answer = operations.call("resume", id.value());
         if (answer.failed()) {
             throw refusal("resume", answer, false);
+        }
+    }
+
+    @Override
+    public void killAll(Signal signal) {
+        Answer answer = operations.call("kill", "--all", id.value(), signal.name());
+        if (answer.failed()) {
+            throw operations.failed("kill", answer);
         }
     }
 

@@ -6,6 +6,7 @@ import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
 import org.standardcontainer.Pause;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.Processes;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Update;
@@ -26,6 +27,7 @@ final class RuncLike {
                 .operation(Exec.class)
                 .operation(Pause.class)
                 .operation(Processes.class)
+                .operation(KillAll.class)
                 .operation(Update.class)
                 .hook("prestart", HookPlace.HOST)
                 .hook("createRuntime", HookPlace.HOST)

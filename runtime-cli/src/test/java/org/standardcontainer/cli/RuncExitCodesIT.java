@@ -1,0 +1,103 @@
+package org.standardcontainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The exit codes of calls that come to nothing, as the installed runc has them. */
+@Tag("once")
+final class RuncExitCodesIT {
+    private static final Path RUNC = Path.of("/usr/sbin/runc");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "frob",
+                "--frob",
+                "help frob",
+                "help",
+                "h state",
+                "state",
+                "state a b",
+                "state --frob a",
+                "state nope",
+                "create",
+                "create -b",
+                "create nope",
+                "run --preserve-fds x a",
+                "run nope",
+                "start",
+                "start nope",
+                "kill",
+                "kill a b c",
+                "kill nope",
+                "kill --all nope",
+                "delete nope",
+                "delete --force nope",
+                "delete -force=true nope",
+                "delete a b",
+                "exec",
+                "exec --frob a",
+                "exec -u",
+                "exec nope",
+                "exec nope sh",
+                "list x",
+                "list --frob",
+                "list -f xml",
+                "ps nope",
+                "pause nope",
+                "resume nope",
+                "events nope",
+                "update nope",
+                "update --pids-limit x nope",
+                "checkpoint nope",
+                "restore nope",
+                "spec a b",
+                "features x",
+                "--log-format xml list",
+                "--log /proc/nowhere/log list",
+                "--log /proc/nowhere/log state nope",
+                "--version"
+            })
+    void areRuncs(String line) throws Exception {
+        assumeTrue(Files.isExecutable(RUNC), "needs runc");
+        List<String> command = new ArrayList<>(
+                List.of(RUNC.toString(), "--root", directory.resolve("runc").toString()));
+        command.addAll(List.of(line.split(" ")));
+        int theirs = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said").toFile())
+                .start()
+                .waitFor();
+        CapturedShell shell = new CapturedShell();
+        List<String> ours = new ArrayList<>(List.of("--backend", "inmemory"));
+        List<String> words = List.of(line.split(" "));
+        ours.addAll(words.get(0).endsWith("create") || words.get(0).matches("run|restore") && words.size() == 2
+                ? withBundle(words)
+                : words);
+
+        assertThat(shell.run(ours.toArray(String[]::new))).as(shell.err()).isEqualTo(theirs);
+        assertThat(shell.err().isEmpty()).isEqualTo(theirs == 0);
+    }
+
+    /** runc looks in its working directory, which a JVM can't change. */
+    private List<String> withBundle(List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        if (words.size() == 2 && words.get(1).equals("nope")) {
+            all.addAll(1, List.of("-b", directory.toString()));
+        }
+        return all;
+    }
+}
