@@ -128,6 +128,25 @@ find_seccomp_profile() {
     [ -e "$target/usr/share/containers/seccomp.json" ] && printf '%s\n' "$target/usr/share/containers/seccomp.json"
 }
 
+# Debian's containerd, docker.io and buildah, downloaded and unpacked, never installed: nothing starts by itself, and no group or
+# service is made. Prints the directory that they are in; fails if there are none to be had.
+find_clients() {
+    local target=$CACHE/clients dir package
+    if [ ! -x "$target/usr/bin/buildah" ]; then
+        can_install || return 1
+        dir=$(mktemp -d) || return 1
+        if ! (cd "$dir" && apt download containerd docker.io buildah) 2>/dev/null; then
+            refresh_apt
+            (cd "$dir" && apt download containerd docker.io buildah) || true
+        fi
+        for package in containerd docker.io buildah; do
+            dpkg -x "$dir"/${package}_*.deb "$target" 2>/dev/null
+        done
+        rm -rf "$dir" "$target/etc" "$target/lib"
+    fi
+    [ -x "$target/usr/bin/buildah" ] && printf '%s\n' "$target"
+}
+
 # True if there is everything that bin/scr starts, the launcher included.
 is_built() {
     [ -s "$ROOT/runtime-cli/target/classpath" ] && [ -e "$ROOT/runtime-cli/target/classes/module-info.class" ] &&

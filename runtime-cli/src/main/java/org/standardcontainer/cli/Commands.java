@@ -36,6 +36,7 @@ final class Commands {
                 .addSubcommand(new DevicesCommand())
                 .addSubcommand(new SpecCommand())
                 .addSubcommand(new ProbeCommand())
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new FeaturesCommand())
                 .addSubcommand(new ExplainCommand())
                 .addSubcommand(new IsolationCommand())
@@ -43,6 +44,7 @@ final class Commands {
                 .addSubcommand(new VmAssetsCommand())
                 .addSubcommand(new LauncherCommand())
                 .addSubcommand(new DemoCommand())
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HelpCommand());
         return settled(line, scr, shell);
     }

@@ -17,6 +17,13 @@ import picocli.CommandLine.Option;
         description = "Lists the containers of this state root.",
         footer = {"", "Example:", "  scr list --format json"})
 final class ListCommand extends Subcommand {
+    /** As containerd's CRI, CRI-O and tools for images write it. */
+    private static final List<String> IMAGE_NAMES = List.of(
+            "io.kubernetes.cri.image-name",
+            "io.kubernetes.cri-o.ImageName",
+            "org.opencontainers.image.ref.name",
+            "org.opencontainers.image.title");
+
     private enum Format {
         table,
         json
@@ -55,7 +62,7 @@ final class ListCommand extends Subcommand {
     }
 
     private Table table(List<ContainerListing> all, String backend, Instant now) {
-        Table table = new Table().row("ID", "BACKEND", "PID", "STATUS", "AGE", "BUNDLE");
+        Table table = new Table().row("ID", "BACKEND", "PID", "STATUS", "AGE", "IMAGE", "BUNDLE");
         for (ContainerListing listing : all) {
             Optional<ContainerState> state = listing.state();
             table.row(
@@ -66,6 +73,7 @@ final class ListCommand extends Subcommand {
                     state.flatMap(ContainerState::created)
                             .map(created -> age(Duration.between(created, now)))
                             .orElse("-"),
+                    state.map(ListCommand::image).orElse("-"),
                     state.map(s -> shorten(s.bundle())).orElse("-"));
         }
         return table;
@@ -73,6 +81,15 @@ final class ListCommand extends Subcommand {
 
     static String status(ContainerListing listing) {
         return listing.state().map(RuncState::status).orElse(listing.problem().isEmpty() ? "creating" : "damaged");
+    }
+
+    /** What the annotations of its client say; a bundle by itself knows of no image. */
+    static String image(ContainerState state) {
+        return IMAGE_NAMES.stream()
+                .map(key -> state.annotations().getOrDefault(key, ""))
+                .filter(name -> !name.isBlank())
+                .findFirst()
+                .orElse("-");
     }
 
     /** One number with its unit: what someone looking at a list wants to know. */

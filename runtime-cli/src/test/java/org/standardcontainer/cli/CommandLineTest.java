@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What is said about a command line that is none, and the helps; no backend is asked for these. */
 final class CommandLineTest {
@@ -43,25 +47,16 @@ final class CommandLineTest {
         assertThat(shell.err()).startsWith("scr: " + message).contains("\n  ").contains(remedy);
     }
 
+    private static Stream<String> commands() {
+        Shell none = new Shell(System.out, System.err, Map.of(), false);
+        CommandLine all = Commands.of(new Scr(none, (config, listener) -> {
+            throw new IllegalStateException("no runtime is asked for");
+        }), none);
+        return all.getSubcommands().values().stream().map(CommandLine::getCommandName).distinct();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "run",
-                "create",
-                "start",
-                "state",
-                "kill",
-                "delete",
-                "list",
-                "spec",
-                "probe",
-                "explain",
-                "isolation",
-                "vm-assets",
-                "launcher",
-                "conformance",
-                "exec"
-            })
+    @MethodSource("commands")
     void everyCommandHasAHelpWithAnExample(String command) {
         assertThat(shell.run(command, "--help")).isZero();
 

@@ -83,6 +83,12 @@ final class StateAndListTest extends InMemoryScenario {
     @Test
     void listShowsEach() throws Exception {
         scr("create", "-b", bundle, "web-1");
+        ShellBundle.write(
+                directory,
+                "true",
+                spec -> spec.toBuilder()
+                        .annotations(Map.of("io.kubernetes.cri.image-name", "quay.example/web:1"))
+                        .build());
         scr("create", "-b", bundle, "b");
         scr("start", "b");
         shell.env("HOME", directory.resolve("..").normalize().toString());
@@ -92,11 +98,11 @@ final class StateAndListTest extends InMemoryScenario {
         String home = "~/" + directory.getFileName();
         assertThat(shell.out().lines())
                 .hasSize(3)
-                .satisfies(lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +BUNDLE"))
+                .satisfies(lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +IMAGE +BUNDLE"))
                 .satisfies(
-                        lines -> assertThat(lines.get(1)).matches("b      inmemory  \\d+ +running  \\d+ [sm]  " + home))
+                        lines -> assertThat(lines.get(1)).matches("b      inmemory  \\d+ +running  \\d+ [sm]  quay.example/web:1  " + home))
                 .satisfies(lines ->
-                        assertThat(lines.get(2)).matches("web-1  inmemory  \\d+ +created  \\d+ [sm]  " + home));
+                        assertThat(lines.get(2)).matches("web-1  inmemory  \\d+ +created  \\d+ [sm]  - +" + home));
     }
 
     @Test

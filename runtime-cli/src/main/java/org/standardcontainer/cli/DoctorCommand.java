@@ -1,0 +1,43 @@
+package org.standardcontainer.cli;
+
+import java.util.List;
+import org.standardcontainer.Finding;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "doctor",
+        description = "Says what this machine lacks for each backend, and for some operations, and how to get it.",
+        footer = {"", "Example:", "  scr doctor"})
+final class DoctorCommand extends Subcommand {
+    /** Fails only if no backend can run. */
+    @Override
+    public Integer call() {
+        boolean any = false;
+        Table table = new Table();
+        for (Candidate candidate : Candidate.all(scr())) {
+            if (candidate.isPeer() || candidate.runsNothing()) {
+                continue;
+            }
+            any |= candidate.isReady();
+            add(table, candidate.name(), candidate.findings());
+        }
+        Equipment equipment = Equipment.of(scr().shell().env());
+        add(table, "checkpoint", equipment.forCheckpoints());
+        add(table, "rootless", equipment.forOrdinaryUsers());
+        table.lines().forEach(scr().shell().out()::println);
+        return any ? 0 : Scr.FAILED;
+    }
+
+    private static void add(Table table, String name, List<Finding> findings) {
+        String first = name;
+        for (Finding finding : findings) {
+            if (finding.isError() || finding.kind() == Finding.Kind.WARNING) {
+                table.row(first, finding.isError() ? "lacks" : "note", finding.subject(), finding.sentences());
+                first = "";
+            }
+        }
+        if (!first.isEmpty()) {
+            table.row(name, "ready");
+        }
+    }
+}
