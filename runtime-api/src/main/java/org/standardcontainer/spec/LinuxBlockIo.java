@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits of block devices (config-linux.md#block-io).
  *
- * @param weight 10 to 1000
- * @param leafWeight 10 to 1000, against child cgroups
+ * @param weight 10 to 1000; 0: none
+ * @param leafWeight 10 to 1000; 0: none, against child cgroups
  * @param weightDevice weights of single devices
  * @param throttleReadBpsDevice bytes a second that are read
  * @param throttleWriteBpsDevice bytes a second that are written
@@ -63,8 +63,8 @@ public record LinuxBlockIo(
      *
      * @param major major number
      * @param minor minor number
-     * @param weight 10 to 1000
-     * @param leafWeight 10 to 1000
+     * @param weight 10 to 1000; 0: none
+     * @param leafWeight 10 to 1000; 0: none
      * @param unknown members that the model doesn't know, in order; kept for writing
      */
     public record WeightDevice(

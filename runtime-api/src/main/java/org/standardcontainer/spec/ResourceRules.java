@@ -115,8 +115,15 @@ final class ResourceRules {
     }
 
     private static void weights(Place place, @Nullable Number weight, @Nullable Number leafWeight) {
-        place.at("weight").range(weight, LEAST_WEIGHT, MOST_WEIGHT);
-        place.at("leafWeight").range(leafWeight, LEAST_WEIGHT, MOST_WEIGHT);
+        weight(place.at("weight"), weight);
+        weight(place.at("leafWeight"), leafWeight);
+    }
+
+    /** Docker writes 0 for none, whatever it was asked for. */
+    private static void weight(Place place, @Nullable Number weight) {
+        if (weight == null || weight.intValue() != 0) {
+            place.range(weight, LEAST_WEIGHT, MOST_WEIGHT);
+        }
     }
 
     private static void throttle(Place place, @Nullable List<LinuxBlockIo.ThrottleDevice> devices) {

@@ -2,6 +2,8 @@ package org.standardcontainer.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.standardcontainer.BackendUnavailableException;
 import org.standardcontainer.ContainerException;
@@ -18,6 +20,9 @@ import org.standardcontainer.spi.Printable;
  * </pre>
  */
 final class ErrorReport {
+    /** As in {@code ENOENT (No such file or directory)}. */
+    private static final Pattern ERRNO = Pattern.compile("\\b(E[A-Z0-9]+ \\()([A-Z])(?=[a-z ])");
+
     private final String message;
     private final String logged;
     private final List<String> details;
@@ -50,12 +55,17 @@ final class ErrorReport {
                 String section = single.findings().get(0).reference();
                 details.addAll(section.isEmpty() ? List.of() : List.of("See " + section + " of the OCI runtime spec."));
             }
-            return new ErrorReport(lines.get(0), lines.get(0), details);
+            return new ErrorReport(lines.get(0), asGoSays(lines.get(0)), details);
         }
         return new ErrorReport(
                 "internal error: " + failure,
                 "internal error: " + failure,
                 List.of("This is a bug. Run it again with --debug and report what it says."));
+    }
+
+    /** Docker's command line looks for {@code no such file or directory}, and for no other case of it, to choose its exit code. */
+    private static String asGoSays(String message) {
+        return ERRNO.matcher(message).replaceAll(found -> found.group(1) + found.group(2).toLowerCase(Locale.ROOT));
     }
 
     /** Callers show the last line of the log and nothing else, so that has everything, on one line. */

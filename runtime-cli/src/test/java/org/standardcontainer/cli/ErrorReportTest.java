@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.standardcontainer.BackendUnavailableException;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
@@ -57,6 +59,20 @@ final class ErrorReportTest {
                         .logged())
                 .isEqualTo(
                         "config.json has 2 errors: /process/cwd: \"work\" is not absolute; /hostname: is not supported");
+    }
+
+    /** Docker's command line takes the exit code 127 from these words, in lower case only, and 126 from {@code permission denied}. */
+    @ParameterizedTest
+    @CsvSource({
+        "ENOENT, No such file or directory, no such file or directory",
+        "EACCES, Permission denied, permission denied",
+        "EIO, Input/output error, input/output error"
+    })
+    void theLogSaysErrorsAsGoDoes(String errno, String text, String logged) {
+        assertThat(ErrorReport.of(new LaunchFailedException(
+                                "/process/args/0", "cannot find program /No/such", "execve", errno, text, "/No/such", "", null))
+                        .logged())
+                .isEqualTo("/process/args/0: cannot find program /No/such: execve: " + errno + " (" + logged + ")");
     }
 
     @Test
