@@ -236,8 +236,10 @@ static int try_port(const char *name)
     return port;
 }
 
+/* Without a console the first process of a machine has no standard streams: a port would be one, for all that we start. */
 int linux_port(const char *name, int64_t deadline)
 {
+    sys_open_standard_streams();
     for (;;) {
         int port = try_port(name);
         if (port >= 0 || sys_now() > deadline) {

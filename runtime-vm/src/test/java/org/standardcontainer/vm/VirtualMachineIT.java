@@ -27,6 +27,7 @@ import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.LinuxConfig;
@@ -130,6 +131,32 @@ class VirtualMachineIT {
                     .isEqualTo(new TestMachines.Result("term\n", "", new ExitStatus.Exited(40)));
             container.delete();
         }
+    }
+
+    /** A port of the machine, which the host listens at, would be everybody's there. A kernel without a console gives its first process no streams. */
+    @Test
+    void nobodyInTheMachineHasAPortAsAStandardStream() {
+        List<String> all = List.of("CAP_SYS_PTRACE", "CAP_SYS_ADMIN");
+        Spec spec = TestMachines.shell("")
+                .process(TestMachines.process(
+                                "sh",
+                                "-c",
+                                "for fd in /proc/1/fd/*; do echo ${fd##*/} $(readlink $fd); done")
+                        .capabilities(new Capabilities(all, all, null, all, null))
+                        .build())
+                .hostname(null)
+                .mounts(Mount.of("/proc", "proc", "proc"))
+                .linux(LinuxConfig.builder()
+                        .namespaces(List.of(org.standardcontainer.spec.LinuxNamespace.of("mount")))
+                        .build())
+                .build();
+
+        TestMachines.Result result = machines.run(machines.bundle(spec));
+
+        List<String> ports =
+                result.out().lines().filter(line -> line.contains("vport")).toList();
+        assertThat(ports).as(result.out() + result.err()).isNotEmpty();
+        assertThat(ports).noneMatch(line -> line.matches("[012] .*"));
     }
 
     @Test
