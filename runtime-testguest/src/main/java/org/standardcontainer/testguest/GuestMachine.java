@@ -31,6 +31,7 @@ final class GuestMachine implements AutoCloseable {
     private static final int DUMP_LINES = 500;
 
     private final Path directory;
+    private final ConsoleFile consoleFile;
     private final Path console;
     private final CountDownLatch booted = new CountDownLatch(1);
     private final CountDownLatch dumped = new CountDownLatch(1);
@@ -39,10 +40,16 @@ final class GuestMachine implements AutoCloseable {
     private @Nullable ClassRun run;
     private @Nullable String ending;
 
-    private GuestMachine(GuestKind kind, Path directory) {
+    private GuestMachine(GuestKind kind, Path directory) throws IOException {
         this.directory = directory;
         Path target = Path.of("target").toAbsolutePath();
-        this.console = (Files.isDirectory(target) ? target : directory).resolve("guest-" + kind + ".log");
+        try {
+            this.consoleFile = ConsoleFile.take(Files.isDirectory(target) ? target : directory, kind);
+        } catch (IOException e) {
+            Files.delete(directory);
+            throw e;
+        }
+        this.console = consoleFile.path();
     }
 
     /** What the names of this process's directories begin with. */
@@ -262,7 +269,8 @@ final class GuestMachine implements AutoCloseable {
         }
         end(qemu, false);
         end(fileServer, true); // it ends by itself when QEMU has
-        try (Stream<Path> all = Files.walk(directory)) {
+        try (consoleFile;
+                Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
