@@ -17,6 +17,9 @@ void describe_surroundings(void);
 /* Mounts, interfaces, the jail. */
 void describe_kernels_view(void);
 
+/* Says in lines what a demonstration shows. */
+void say_lines(void);
+
 /* Tries each VERB:… and adds what came of it as "tried". */
 void try_all(int count, char **tries, char **env);
 

@@ -2,7 +2,7 @@
  * The probe on FreeBSD: the same words as that for Linux (see ../probe.c), as far as they mean something there. Of `look`'s tries
  * it has stat, read, write, open, create, list, exec, fork and memory, and its own: symlink:PATH,TARGET, mkdir:PATH,
  * socket:FAMILY,TYPE,PROTOCOL, bind:ADDRESS,PORT, sysv:KIND, hostname:NAME, chflags:PATH, chown:PATH, mlock:, mount:TYPE,PATH,
- * sysctl:NAME. On the machine, as a hook: create-interface NAME, destroy-interface NAME.
+ * sysctl:NAME. `lines` says some of it in lines. On the machine, as a hook: create-interface NAME, destroy-interface NAME.
  */
 #include "freebsd_probe.h"
 
@@ -265,6 +265,10 @@ static int next(int argc, char **argv, int at)
     }
     if (text_equal(word, "look")) {
         return report(left - 1, argv + at + 1, argv);
+    }
+    if (text_equal(word, "lines")) {
+        say_lines();
+        return next(argc, argv, at + 1);
     }
     if (text_equal(word, "euid")) {
         return (int)sys_geteuid();

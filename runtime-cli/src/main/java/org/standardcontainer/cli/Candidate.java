@@ -39,9 +39,19 @@ record Candidate(String name, RuntimeConfig config, Optional<Path> program, List
         return config.provider().name().equals("inmemory");
     }
 
-    /** True for the backend whose containers take seconds to make. */
+    /** True for backends whose containers may take seconds to make. */
     boolean isSlow() {
-        return config.provider().name().equals("vm");
+        return config.provider().name().equals("vm") || isJails();
+    }
+
+    /** True for the backend whose containers are on a FreeBSD. */
+    boolean isJails() {
+        return config.provider().name().equals("freebsd-jail");
+    }
+
+    /** The same, of which this was found. */
+    Candidate with(List<Finding> found) {
+        return new Candidate(name, config, program, found);
     }
 
     /** What was found, or why it can't run; one sentence. */
@@ -78,7 +88,7 @@ record Candidate(String name, RuntimeConfig config, Optional<Path> program, List
         return all;
     }
 
-    private static Candidate of(String name, RuntimeConfig config, Optional<Path> program) {
+    static Candidate of(String name, RuntimeConfig config, Optional<Path> program) {
         return new Candidate(name, config, program, config.provider().probe(config));
     }
 

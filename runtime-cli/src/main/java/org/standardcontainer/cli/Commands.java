@@ -42,6 +42,7 @@ final class Commands {
                 .addSubcommand(new IsolationCommand())
                 .addSubcommand(new ConformanceCommand())
                 .addSubcommand(new VmAssetsCommand())
+                .addSubcommand(new VmFreeBsdCommand())
                 .addSubcommand(new LauncherCommand())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new CompletionCommand())

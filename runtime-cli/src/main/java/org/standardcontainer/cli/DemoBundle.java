@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Root;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
+import org.standardcontainer.spec.User;
 
 /** The bundle that the demo runs everywhere: a program that says what it sees, and ends with 7. */
 final class DemoBundle implements AutoCloseable {
@@ -50,38 +52,68 @@ final class DemoBundle implements AutoCloseable {
             }
             program = List.of("/bin/sh", "-c", SCRIPT);
         } else {
-            try (InputStream probe = probe()) {
-                Files.copy(probe, bin.resolve("probe"));
-            }
-            executable(bin.resolve("probe"));
+            probe("linux", architecture(), bin);
             program = List.of("/bin/probe", "exit", Integer.toString(EXIT_CODE));
         }
         Spec written = SpecJson.read(SpecCommand.text());
         ProcessConfig process = written.process();
-        Spec spec = written.toBuilder()
-                .hostname(HOSTNAME)
+        bundle.write(written.toBuilder()
                 .process(
                         process == null
                                 ? null
                                 : process.toBuilder()
                                         .terminal(false)
                                         .args(program)
-                                        .build())
-                .build();
-        Files.write(bundle.directory.resolve("config.json"), SpecJson.write(spec));
+                                        .build()));
         return bundle;
     }
 
-    /** A resource and no class of the kit's, which would bring JUnit along. */
-    private static InputStream probe() {
-        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
-        InputStream probe = DemoBundle.class.getResourceAsStream("/META-INF/native/linux-" + machine + "/probe");
-        if (probe == null) {
-            throw new UsageException(
-                    "there is no program to run: no static busybox, and the kit was built without its probe",
-                    "Install a C compiler and build again, or let bin/demo download busybox-static.");
+    /**
+     * Makes one for FreeBSD, around the kit's probe: what the script says, its word {@code lines} does.
+     *
+     * @param share a directory that both machines see
+     * @param architecture of the one that runs it
+     */
+    static DemoBundle forFreeBsd(Path share, String architecture) throws IOException {
+        DemoBundle bundle = new DemoBundle(Files.createTempDirectory(share, "scr-demo-"));
+        probe("freebsd", architecture, Files.createDirectories(bundle.directory.resolve("rootfs/bin")));
+        List<String> program = List.of("/bin/probe", "lines", "exit", Integer.toString(EXIT_CODE));
+        bundle.write(Spec.builder()
+                .ociVersion("1.3.0")
+                .root(new Root("rootfs", null))
+                .process(ProcessConfig.builder()
+                        .user(User.of(0, 0))
+                        .cwd("/")
+                        .args(program)
+                        .build()));
+        return bundle;
+    }
+
+    private void write(Spec.Builder spec) throws IOException {
+        Files.write(
+                directory.resolve("config.json"),
+                SpecJson.write(spec.hostname(HOSTNAME).build()));
+    }
+
+    /** This machine's, as native programs have it in their names. */
+    static String architecture() {
+        String architecture = System.getProperty("os.arch");
+        return architecture.equals("amd64") ? "x86_64" : architecture;
+    }
+
+    /** From a resource and no class of the kit's, which would bring JUnit along. */
+    private static void probe(String system, String architecture, Path bin) throws IOException {
+        String resource = "/META-INF/native/" + system + "-" + architecture + "/probe";
+        try (InputStream probe = DemoBundle.class.getResourceAsStream(resource)) {
+            if (probe == null) {
+                throw new UsageException(
+                        "there is no program to run: no static busybox, and the kit was built without its probe for "
+                                + system,
+                        "Install a C compiler (for FreeBSD: clang and lld) and build again, or let bin/demo download busybox-static.");
+            }
+            Files.copy(probe, bin.resolve("probe"));
         }
-        return probe;
+        executable(bin.resolve("probe"));
     }
 
     private static void executable(Path file) throws IOException {

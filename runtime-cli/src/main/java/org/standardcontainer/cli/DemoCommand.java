@@ -34,13 +34,16 @@ final class DemoCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return show(Optional.ofNullable(busybox));
+        try (DemoMachine machine = new DemoMachine(scr())) {
+            return show(Optional.ofNullable(busybox), machine);
+        }
     }
 
     /** Fails unless each backend of our own that is ready, and at least one, ran its container as it should. */
-    private int show(Optional<Path> program) throws IOException, InterruptedException {
+    private int show(Optional<Path> program, DemoMachine machine) throws IOException, InterruptedException {
         PrintStream out = scr().shell().out();
-        List<Candidate> candidates = Candidate.all(scr());
+        List<Candidate> candidates =
+                Candidate.all(scr()).stream().map(machine::complete).toList();
         out.println("Backends on this machine");
         Table backends = new Table();
         for (Candidate candidate : candidates) {
@@ -58,7 +61,7 @@ final class DemoCommand extends Subcommand {
         try (DemoBundle bundle = DemoBundle.make(program)) {
             for (Candidate candidate : candidates) {
                 if (candidate.isReady() && !candidate.runsNothing()) {
-                    boolean ran = run(candidate, bundle);
+                    boolean ran = candidate.isJails() ? run(candidate, machine) : run(candidate, bundle);
                     ready += candidate.isPeer() ? 0 : 1;
                     good += ran && !candidate.isPeer() ? 1 : 0;
                 }
@@ -75,15 +78,24 @@ final class DemoCommand extends Subcommand {
         out.println();
         out.println(
                 "A container on linux shares with this host its kernel, its clock, and each device that it is given;");
-        out.println("one on vm has a kernel of its own, and shares with the host the files that it is given.");
+        out.println("one on vm has a kernel of its own, and shares with the host the files that it is given;");
+        out.println("one on freebsd-jail shares the kernel of a FreeBSD, which is another machine.");
         out.println("Next: README.md, or  bin/scr --help");
         return 0;
+    }
+
+    private boolean run(Candidate candidate, DemoMachine machine) throws IOException, InterruptedException {
+        try (DemoBundle bundle = machine.bundle()) {
+            return run(candidate, bundle);
+        }
     }
 
     private boolean run(Candidate candidate, DemoBundle bundle) throws IOException, InterruptedException {
         PrintStream out = scr().shell().out();
         Map<String, String> values = new LinkedHashMap<>(candidate.config().values());
-        values.put(RuntimeConfig.STATE_ROOT.name(), bundle.stateRoot().toString());
+        if (!candidate.isJails()) { // its records are where its containers are
+            values.put(RuntimeConfig.STATE_ROOT.name(), bundle.stateRoot().toString());
+        }
         try (ContainerRuntime runtime = ContainerRuntimes.open(RuntimeConfig.of(values), new RuntimeListener() {})) {
             DemoRun run = DemoRun.on(runtime, bundle.bundle(), candidate.isSlow() ? SLOW_TIMES : TIMES);
             out.println("  " + candidate.name());

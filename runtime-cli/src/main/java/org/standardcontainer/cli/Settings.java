@@ -45,7 +45,8 @@ record Settings(
     /** The key that names the program of the backend {@code oci-cli}. */
     static final String PROGRAM_KEY = "oci-cli.path";
 
-    private static final String LAUNCHER_KEY = "freebsd.launcher";
+    /** The key that says where a machine's launcher answers. */
+    static final String LAUNCHER_KEY = "freebsd.launcher";
 
     /**
      * The configuration for a new container in that tree. A configured tree goes before the caller's; but whoever waits for a

@@ -20,6 +20,7 @@ import org.standardcontainer.launcher.RemoteMachine;
  * @param vimage whether a jail can have a network of its own
  * @param limits whether {@code kern.racct.enable} is on
  * @param linux whether programs of Linux can be executed ({@code kern.features.linux64})
+ * @param unbranded whether those too that neither an interpreter nor a note tells to be Linux's ({@code kern.elf64.fallback_brand} is 3)
  * @param machine {@code hw.machine}, in the words of images too: {@code amd64}, {@code arm64}
  * @param processors {@code hw.ncpu}
  */
@@ -30,10 +31,14 @@ record FreeBsdFacts(
         boolean vimage,
         boolean limits,
         boolean linux,
+        boolean unbranded,
         String machine,
         int processors) {
     /** Older ones are supported by nobody any more. */
     private static final int OLDEST = 1300000;
+
+    /** ELFOSABI_LINUX. */
+    private static final int LINUX = 3;
 
     private static final String PARAMETER = "security.jail.param.";
 
@@ -44,6 +49,7 @@ record FreeBsdFacts(
                 "kern.osreldate",
                 "kern.features.vimage",
                 "kern.features.linux64",
+                "kern.elf64.fallback_brand",
                 "kern.racct.enable",
                 "hw.machine",
                 "hw.ncpu"));
@@ -62,6 +68,7 @@ record FreeBsdFacts(
                 number(values, "kern.features.vimage") != 0,
                 number(values, "kern.racct.enable") != 0,
                 number(values, "kern.features.linux64") != 0,
+                number(values, "kern.elf64.fallback_brand") == LINUX,
                 text(values, "hw.machine"),
                 number(values, "hw.ncpu"));
     }
@@ -96,6 +103,8 @@ record FreeBsdFacts(
         }
         if (!linux) {
             found.add(Finding.warning("freebsd", "no images of Linux can be run: the module linux64 isn't loaded"));
+        } else if (!unbranded) {
+            found.add(Finding.warning("freebsd", JailLinux.UNBRANDED));
         }
         return List.copyOf(found);
     }

@@ -19,6 +19,10 @@ final class JailLinux {
     /** Which Linux it looks like, to programs that refuse older ones. */
     static final String RELEASE = "5.15.0";
 
+    /** Such a program fails with ENOEXEC, which says nothing of this. */
+    static final String UNBRANDED =
+            "most programs of Linux that are linked statically aren't executed: kern.elf64.fallback_brand isn't 3, as service linux start makes it";
+
     private static final String ARCHITECTURE = "org.opencontainers.image.architecture";
     private static final Map<String, String> TYPES = Map.of("proc", "linprocfs", "sysfs", "linsysfs");
 
@@ -41,6 +45,8 @@ final class JailLinux {
                     POINTER,
                     "the kernel executes no programs of Linux: its module linux64 isn't loaded",
                     "load it and linprocfs and linsysfs on the machine, such as by linux_enable in rc.conf");
+        } else if (isWanted(spec) && !facts.unbranded()) {
+            draft.warning(POINTER, UNBRANDED);
         } else if (os != null && !os.equals("linux") && !os.equals("freebsd")) {
             draft.unsupported(POINTER, "FreeBSD executes no programs of " + os, "take an image for FreeBSD");
         }

@@ -25,15 +25,28 @@ final class Compiling {
 
     /** One that has all that is asked for. */
     static FreeBsdFacts machine() {
+        return machine(true);
+    }
+
+    /** The same, or one that executes of Linux only what says that it is. */
+    static FreeBsdFacts machine(boolean unbranded) {
         return new FreeBsdFacts(
-                "15.0-RELEASE", 1500068, new LinkedHashSet<>(JailParameters.KNOWN), true, true, true, "amd64", 4);
+                "15.0-RELEASE",
+                1500068,
+                new LinkedHashSet<>(JailParameters.KNOWN),
+                true,
+                true,
+                true,
+                unbranded,
+                "amd64",
+                4);
     }
 
     /** An old one, with nothing but what it must have, and without these parameters. */
     static FreeBsdFacts poor(String... missing) {
         Set<String> parameters = new LinkedHashSet<>(JailParameters.KNOWN);
         List.of(missing).forEach(parameters::remove);
-        return new FreeBsdFacts("13.5-RELEASE", 1305000, parameters, false, false, false, "amd64", 1);
+        return new FreeBsdFacts("13.5-RELEASE", 1305000, parameters, false, false, false, false, "amd64", 1);
     }
 
     static JailDraft compile(String config) {

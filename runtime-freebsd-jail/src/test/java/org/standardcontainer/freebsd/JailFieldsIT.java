@@ -8,31 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.ContainerId;
 
 /** What a program in a jail sees of its process, its names and its hooks. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JailFieldsIT {
+class JailFieldsIT extends JailScenario {
     private static final String JAIL = "/freebsd/jail";
-
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
 
     @Test
     void theProcessIsAsConfigured() {

@@ -8,11 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -32,22 +28,7 @@ import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.User;
 
 /** Containers as jails of a real kernel, of which there is none in CI: see {@link Machine}. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
-class JailIT {
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
-
+class JailIT extends JailScenario {
     private static Config program(String... args) {
         return new Config().mount("/dev", "devfs", "").args(List.of(args));
     }

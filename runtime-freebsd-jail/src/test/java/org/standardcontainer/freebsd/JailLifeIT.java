@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
@@ -33,22 +30,7 @@ import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.User;
 
 /** The life of a container and its trouble, on a real kernel: see {@link Machine}. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
-class JailLifeIT {
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
-
+class JailLifeIT extends JailScenario {
     private static Config program(String... args) {
         return new Config().mount("/dev", "devfs", "").args(List.of(args));
     }

@@ -7,34 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.UnsupportedFeatureException;
 
 /**
  * Images of Linux, on a machine with the module linux64; what becomes of them without that. The root has the kit's probe for Linux, too, as
  * {@code linux}.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JailLinuxIT {
+class JailLinuxIT extends JailScenario {
     private static final String OS = "org.opencontainers.image.os";
-
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
 
     private void assumeLinux(boolean there) {
         boolean warned = machine.runtime().features().capabilities().contains("freebsd.linux-images");

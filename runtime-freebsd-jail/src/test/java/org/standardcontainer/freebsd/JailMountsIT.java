@@ -10,32 +10,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.LaunchFailedException;
 
 /** What is mounted in a jail, devices among it. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JailMountsIT {
+class JailMountsIT extends JailScenario {
     private static final String JAIL = "/freebsd/jail";
-
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
 
     @Test
     void mountsAreMadeAndGo() {

@@ -8,31 +8,12 @@ import static org.standardcontainer.freebsd.Seen.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.LaunchFailedException;
 
 /** Interfaces and addresses of a jail, and what the machine has of them before and after. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JailNetworkIT {
+class JailNetworkIT extends JailScenario {
     private static final String JAIL = "/freebsd/jail";
-
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
 
     @Test
     void addressesAreAddedToAnInterfaceAndTakenAway() {

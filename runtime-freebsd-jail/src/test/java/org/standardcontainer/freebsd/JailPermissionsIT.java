@@ -8,30 +8,11 @@ import static org.standardcontainer.freebsd.Seen.texts;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a program in a jail may do. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JailPermissionsIT {
+class JailPermissionsIT extends JailScenario {
     private static final String JAIL = "/freebsd/jail";
-
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
 
     @Test
     void whatIsAllowedCanBeDone() {

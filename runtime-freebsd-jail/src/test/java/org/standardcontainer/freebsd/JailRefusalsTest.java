@@ -113,6 +113,22 @@ class JailRefusalsTest {
         assertThat(refused(poor, config("", rest))).contains(pointer);
     }
 
+    /** They fail with an error that doesn't say so. */
+    @Test
+    void programsOfLinuxThatTheKernelMayNotRecogniseAreWarnedOf() {
+        String config = config("", "'annotations':{'org.opencontainers.image.os':'linux'}");
+        for (boolean unbranded : new boolean[] {false, true}) {
+            FreeBsdFacts facts = Compiling.machine(unbranded);
+            assertThat(Compiling.findings(Compiling.compile(ContainerId.of("one"), config, facts, Sources.UNKNOWN)))
+                    .filteredOn(line -> line.contains("kern.elf64.fallback_brand"))
+                    .hasSize(unbranded ? 0 : 1)
+                    .allMatch(line -> line.startsWith("WARNING /annotations/org.opencontainers.image.os: "));
+            assertThat(facts.findings())
+                    .filteredOn(finding -> finding.problem().contains("service linux start"))
+                    .hasSize(unbranded ? 0 : 1);
+        }
+    }
+
     @Test
     void newPrivilegesCanNotBeRenouncedOnAnOldKernel() {
         assertThat(refused(Compiling.poor(), config("\"noNewPrivileges\":true", "")))

@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.ContainerStats;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stats;
@@ -22,22 +18,7 @@ import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
 
 /** Limits by rctl, on a machine that was started with {@code kern.racct.enable=1}; what becomes of them without that. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JailResourcesIT {
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
-
+class JailResourcesIT extends JailScenario {
     private void assumeLimits(boolean on) {
         assumeTrue(
                 machine.runtime().features().operations().contains(Stats.class) == on,

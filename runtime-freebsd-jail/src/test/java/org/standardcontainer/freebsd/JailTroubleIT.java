@@ -7,10 +7,7 @@ import static org.standardcontainer.freebsd.Seen.texts;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
@@ -22,22 +19,7 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 
 /** What a machine, its administrator or a kernel may do to containers: one clear error each, and nothing left. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JailTroubleIT {
-    private Machine machine;
-
-    @BeforeEach
-    void open() {
-        machine = Machine.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machine != null) {
-            machine.close();
-        }
-    }
-
+class JailTroubleIT extends JailScenario {
     private static Config program(String... args) {
         return new Config().args(List.of(args));
     }

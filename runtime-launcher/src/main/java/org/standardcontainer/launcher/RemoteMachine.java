@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.ProcessRef;
+import org.standardcontainer.launcher.channel.Launcher;
 import org.standardcontainer.launcher.channel.RemoteLauncher;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 
@@ -34,6 +35,16 @@ public final class RemoteMachine implements AutoCloseable {
      */
     public static RemoteMachine at(String place) {
         return new RemoteMachine(RemoteLauncher.at(place));
+    }
+
+    /**
+     * The program that has to run on a FreeBSD for this, in its role {@code agent}.
+     *
+     * @param architecture its processor, {@code x86_64} or {@code aarch64}
+     * @return empty if it isn't in the jar
+     */
+    public static Optional<byte[]> program(String architecture) {
+        return Launcher.program("freebsd", architecture);
     }
 
     /**

@@ -16,7 +16,6 @@ import org.standardcontainer.launcher.plan.GuestOp;
 /** Finds what virtual machines are made of, and says what is missing. */
 final class Assets {
     private static final int NOBODY = 65534;
-    private static final Path KVM = Path.of("/dev/kvm");
 
     private final VmSettings settings;
     private final LauncherSettings launcher;
@@ -54,8 +53,9 @@ final class Assets {
         try {
             Optional<Architecture> architecture =
                     kernel.isPresent() ? Optional.of(Architecture.of(kernel.get())) : Architecture.ofHost();
-            Optional<Qemu> qemu = architecture.flatMap(this::qemu);
-            if (qemu.isEmpty() || kernel.isEmpty() || !accelerates(qemu.get(), architecture.orElseThrow())) {
+            Emulator emulator = new Emulator(settings, findings);
+            Optional<Qemu> qemu = architecture.flatMap(emulator::find);
+            if (qemu.isEmpty() || kernel.isEmpty() || !emulator.accelerates(qemu.get(), architecture.orElseThrow())) {
                 return Optional.empty();
             }
             KernelModules modules = KernelModules.in(modules(kernel.get()));
@@ -96,59 +96,6 @@ final class Assets {
                 ? "make /dev/kvm usable, or set vm.accel = tcg if the guests are trusted"
                 : "see vm.machine, vm.kernel and vm.deadline";
         return refuse("vm.accel", String.join("; ", problems), remedy);
-    }
-
-    private boolean accelerates(Qemu qemu, Architecture architecture) {
-        if (settings.acceleration() == Acceleration.KVM
-                && !Architecture.ofHost().equals(Optional.of(architecture))) {
-            refuse(
-                    "vm.accel",
-                    "this processor runs no kernel for " + architecture.word(),
-                    "see vm.kernel, or set vm.accel = tcg if the guests are trusted");
-            return false;
-        }
-        if (settings.acceleration() == Acceleration.KVM && !Files.isWritable(KVM)) {
-            refuse(
-                    "vm.accel",
-                    "/dev/kvm " + (Files.exists(KVM) ? "can't be opened by this user" : "does not exist"),
-                    "load the kvm modules, or set vm.accel = tcg if the guests are trusted");
-            return false;
-        }
-        if (!qemu.accelerators().contains(settings.acceleration().word())) {
-            refuse(
-                    "vm.accel",
-                    qemu.path() + " was built without "
-                            + settings.acceleration().word(),
-                    "see vm.qemu");
-            return false;
-        }
-        if (settings.acceleration() == Acceleration.TCG) {
-            findings.add(Finding.warning(
-                    "vm.accel", "translated guests are slow, and QEMU's makers don't stand for their isolation"));
-        } else {
-            info("vm.accel", "kvm");
-        }
-        return true;
-    }
-
-    private Optional<Qemu> qemu(Architecture architecture) {
-        Optional<Path> path =
-                settings.qemu().or(() -> Qemu.find(architecture, System.getenv().getOrDefault("PATH", "")));
-        if (path.isEmpty()) {
-            refuse(
-                    "vm.qemu",
-                    architecture.qemu() + " is not in PATH",
-                    "install it (Debian: " + architecture.debian() + "), or set vm.qemu");
-            return Optional.empty();
-        }
-        try {
-            Qemu qemu = Qemu.ask(path.get());
-            info("vm.qemu", qemu.path() + ", version " + qemu.version());
-            return Optional.of(qemu);
-        } catch (IOException e) {
-            refuse("vm.qemu", String.valueOf(e.getMessage()), "correct vm.qemu");
-            return Optional.empty();
-        }
     }
 
     private Optional<Path> kernel() {
@@ -226,7 +173,7 @@ final class Assets {
     static int group(Acceleration acceleration) {
         if (acceleration == Acceleration.KVM && isRoot()) {
             try {
-                int group = (Integer) Files.getAttribute(KVM, "unix:gid");
+                int group = (Integer) Files.getAttribute(Emulator.KVM, "unix:gid");
                 return group == 0 ? NOBODY : group;
             } catch (IOException | UnsupportedOperationException e) {
                 return NOBODY;

@@ -32,6 +32,7 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
     public List<ConfigKey<?>> keys() {
         List<ConfigKey<?>> keys = new ArrayList<>(LauncherSettings.keys());
         keys.addAll(VmSettings.KEYS);
+        keys.addAll(FreeBsdSettings.KEYS);
         return List.copyOf(keys);
     }
 

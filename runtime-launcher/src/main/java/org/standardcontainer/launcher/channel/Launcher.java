@@ -63,7 +63,12 @@ public final class Launcher implements PlanStarter {
 
     /** The program in the jar for a Linux on this architecture: {@code aarch64}. */
     public static Optional<byte[]> program(String architecture) {
-        String resource = "/META-INF/native/" + system() + "-" + architecture + "/launcher";
+        return program(system(), architecture);
+    }
+
+    /** The program in the jar for such a system, {@code freebsd}, on this architecture. */
+    public static Optional<byte[]> program(String system, String architecture) {
+        String resource = "/META-INF/native/" + system + "-" + architecture + "/launcher";
         try (InputStream in = Launcher.class.getResourceAsStream(resource)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException e) {
