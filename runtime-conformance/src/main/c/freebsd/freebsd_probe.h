@@ -17,6 +17,9 @@ void describe_surroundings(void);
 /* Mounts, interfaces, the jail. */
 void describe_kernels_view(void);
 
+/* The process that a state names, as "init"; nothing if it names none. */
+void describe_init(const char *state);
+
 /* Says in lines what a demonstration shows. */
 void say_lines(void);
 

@@ -2,7 +2,7 @@
  * The probe on FreeBSD: the same words as that for Linux (see ../probe.c), as far as they mean something there. Of `look`'s tries
  * it has stat, read, write, open, create, list, exec, fork and memory, and its own: symlink:PATH,TARGET, mkdir:PATH,
  * socket:FAMILY,TYPE,PROTOCOL, bind:ADDRESS,PORT, sysv:KIND, hostname:NAME, chflags:PATH, chown:PATH, mlock:, mount:TYPE,PATH,
- * sysctl:NAME. `lines` says some of it in lines. On the machine, as a hook: create-interface NAME, destroy-interface NAME.
+ * sysctl:NAME, terminal:FD. `lines` says some of it in lines. On the machine, as a hook: create-interface NAME, destroy-interface NAME.
  */
 #include "freebsd_probe.h"
 
@@ -170,11 +170,12 @@ static int event(const char *path, const char *label, int with_stdin, char **arg
     json_open(NULL, '{');
     json_text("label", label);
     json_number("time_ns", now.seconds * 1000000000 + now.nanoseconds);
-    while (with_stdin && length < sizeof input && (n = sys_read(0, input + length, sizeof input - length)) > 0) {
+    while (with_stdin && length < sizeof input - 1 && (n = sys_read(0, input + length, sizeof input - 1 - length)) > 0) {
         length += (size_t)n;
     }
     if (with_stdin) {
         json_bytes("stdin", input, length);
+        describe_init(input);
     }
     describe_process(argv, environment);
     describe_value("jailed", "security.jail.jailed");

@@ -321,6 +321,19 @@ static void try_mount(char *words)
     }
 }
 
+static void try_terminal(char *fd)
+{
+    struct {
+        uint16_t rows, columns, x, y;
+    } size = {0, 0, 0, 0};
+    int error = sys_ioctl((int)number_in(fd), 0x40087468ul, &size); /* TIOCGWINSZ */
+    outcome(error);
+    if (error >= 0) {
+        json_number("rows", size.rows);
+        json_number("columns", size.columns);
+    }
+}
+
 static void try_sysctl(char *name)
 {
     describe_value("value", name);
@@ -337,6 +350,7 @@ void try_all(int count, char **tries, char **env)
         {"memory:", try_memory},   {"symlink:", try_symlink}, {"mkdir:", try_mkdir},     {"socket:", try_socket},
         {"bind:", try_bind},       {"sysv:", try_sysv},       {"hostname:", try_hostname}, {"chflags:", try_chflags},
         {"chown:", try_chown},     {"mlock:", try_mlock},     {"mount:", try_mount},     {"sysctl:", try_sysctl},
+        {"terminal:", try_terminal},
     };
     environment = env;
     json_open("tried", '{');

@@ -113,11 +113,11 @@ final class KitExtension
             invocation.skip();
             throw new TestAbortedException("its clauses hold on other platforms");
         }
-        if (session.surroundings().platform() == Platform.FREEBSD
-                && Trial.requires(context.getRequiredTestMethod()).stream()
-                        .anyMatch(name -> name.startsWith("linux."))) {
+        boolean freebsd = session.surroundings().platform() == Platform.FREEBSD;
+        if (Trial.requires(context.getRequiredTestMethod()).stream()
+                .anyMatch(name -> name.startsWith(freebsd ? "linux." : "freebsd."))) {
             invocation.skip();
-            throw new TestAbortedException("its setting is Linux's");
+            throw new TestAbortedException("its setting is " + (freebsd ? "Linux's" : "FreeBSD's"));
         }
         context.getStore(NAMESPACE).put(Trial.class, trial);
         Bench bench = Objects.requireNonNull(bench(context));

@@ -23,8 +23,10 @@ import org.standardcontainer.conformance.contract.DeleteContract;
 import org.standardcontainer.conformance.contract.ErrorsContract;
 import org.standardcontainer.conformance.contract.ExecContract;
 import org.standardcontainer.conformance.contract.FeaturesContract;
+import org.standardcontainer.conformance.contract.FreeBsdCreateContract;
 import org.standardcontainer.conformance.contract.FreeBsdDevicesContract;
 import org.standardcontainer.conformance.contract.FreeBsdJailContract;
+import org.standardcontainer.conformance.contract.FreeBsdMountsContract;
 import org.standardcontainer.conformance.contract.FreeBsdNetworkContract;
 import org.standardcontainer.conformance.contract.HookFailureContract;
 import org.standardcontainer.conformance.contract.HookNamespaceContract;
@@ -338,6 +340,14 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("freebsd: jail")
     class FreeBsdJailClauses extends FreeBsdJailContract {}
+
+    @Nested
+    @DisplayName("freebsd: create")
+    class FreeBsdCreateClauses extends FreeBsdCreateContract {}
+
+    @Nested
+    @DisplayName("freebsd: mounts")
+    class FreeBsdMountsClauses extends FreeBsdMountsContract {}
 
     @Nested
     @DisplayName("freebsd: network")

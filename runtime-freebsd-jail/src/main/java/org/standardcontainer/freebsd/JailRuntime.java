@@ -24,6 +24,7 @@ import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.launcher.RemoteMachine;
 import org.standardcontainer.spec.BundleReader;
+import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.Spec;
 
 /**
@@ -70,6 +71,11 @@ public final class JailRuntime extends LaunchedRuntime {
                 .operation(Exec.class)
                 .operation(Processes.class)
                 .build();
+    }
+
+    @Override
+    public FeaturesDocument featuresDocument() {
+        return JailFeatures.document(super.featuresDocument());
     }
 
     /** Compiling finds everything that can be found; none of it depends on the id or the bundle. */

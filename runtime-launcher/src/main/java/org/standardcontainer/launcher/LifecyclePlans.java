@@ -356,11 +356,15 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return new FileOp.ReplayJournal(path(directory.journal()), millis());
     }
 
-    /** Removes the records alone: after a reboot everything else is gone, and pids mean others. */
+    /** Removes the records, and what was made among them: after a reboot everything else is gone, and pids mean others. */
     LaunchPlan forget(StateRecord record, Optional<Spec> spec) {
-        LaunchPlan.Builder plan = LaunchPlan.builder()
-                .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
-                .host("", removal());
+        LaunchPlan.Builder plan =
+                LaunchPlan.builder().host("", new FileOp.LockFile(path(directory.lock()), true, millis()));
+        record.footprints().stream()
+                .filter(made -> made.kind() == Footprint.Kind.DIRECTORY)
+                .filter(made -> Path.of(made.path()).startsWith(directory.path()))
+                .forEach(made -> plan.host("", new FileOp.RemoveFiles(made.path(), List.of())));
+        plan.host("", removal());
         spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, record, s));
         return plan.build();
     }

@@ -307,4 +307,31 @@ class LifecyclePlansTest {
                         new Footprint(Footprint.Kind.CGROUP, "/cg/a/x"),
                         new Footprint(Footprint.Kind.DIRECTORY, "/trace"));
     }
+
+    /** Its directory may be on a disk; what is elsewhere is gone, or somebody else's. */
+    @Test
+    void afterARestartOnlyWhatIsInItsDirectoryIsRemoved() {
+        StateRecord usual = record(true);
+        StateRecord record = new StateRecord(
+                usual.id(),
+                usual.ociVersion(),
+                usual.bundle(),
+                usual.annotations(),
+                usual.created(),
+                usual.boot(),
+                usual.monitored(),
+                usual.streams(),
+                usual.notes(),
+                List.of(
+                        new Footprint(Footprint.Kind.DIRECTORY, "/run/scr/web-1/root"),
+                        new Footprint(Footprint.Kind.DIRECTORY, "/run/scr/web-10"),
+                        new Footprint(Footprint.Kind.CGROUP, "/sys/fs/cgroup/web-1"),
+                        new Footprint(Footprint.Kind.JAIL, "web-1")),
+                usual.startSteps());
+        assertThat(steps(PLANS.forget(record, Optional.empty())))
+                .containsExactly(
+                        "host lock /run/scr/web-1/lock",
+                        "host remove /run/scr/web-1/root",
+                        "host remove /run/scr/web-1");
+    }
 }
