@@ -67,6 +67,9 @@ int guest_await(struct ctx *c, uint32_t type, uint32_t handle, int64_t deadline,
         }
         if (next > 0) {
             next = guest_common_frame(g, frame);
+            if (next == 0 && g->hear && frame->type == FRAME_WARNING && frame->handle == handle) {
+                next = g->hear(c, frame);
+            }
             /* what ends a plan that was reported on already isn't of interest */
             if (next == 0 && (frame->type == FRAME_GONE || frame->type == FRAME_STDIN_CREDIT || frame->type == FRAME_WARNING)) {
                 next = 1;
@@ -234,7 +237,12 @@ int guest_run(struct ctx *c, const struct op *op, const struct operand *plan, ui
     }
     error = guest_await(c, FRAME_REPORT, handle, deadline, &frame);
     c->failure.index = op->index;
-    return error < 0 ? error : judge(c, &frame, handle);
+    error = error < 0 ? error : judge(c, &frame, handle);
+    if (error >= 0 && handle == GUEST_CONTAINER) {
+        c->guest->init_pid = get_u32(frame.payload + 12);
+        c->guest->init_start_time = get_u64(frame.payload + 16);
+    }
+    return error;
 }
 
 /* Safe: the guest gets bytes, and what it answers is taken for data. */

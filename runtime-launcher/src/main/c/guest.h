@@ -21,12 +21,16 @@ enum { GUEST_CONTAINER = 1, GUEST_START = 2 };
 enum { FATE_KNOWN = 0, FATE_MACHINE_ENDED = 1, FATE_SILENT = 2, FATE_CONFUSED = 3 };
 
 #define CHANNELS 16
+#define PROXY_BYTES 16 /* of each in the answer to who stands for whom: u32 pid, u32 pid in the guest, u64 its start time */
 #define FIRST_CHANNEL 16 /* handles below are the container's own */
 
 /* What the proxy of a further process has, as the container's proxy sees it. */
 struct channel {
     struct framing framing;
     uint32_t handle; /* the first of the two that it has in the guest; even */
+    int peer;        /* the process here that asked for it */
+    uint32_t pid;    /* its init process in the guest, and when that was started; 0: none is known */
+    uint64_t start_time;
     int exited;      /* the process has */
     int gone;        /* nothing more will come of it */
 };
@@ -46,6 +50,10 @@ struct guest {
     uint32_t columns; /* the size that the guest knows */
     uint32_t rows;
     int requests; /* where channels are asked for, or -1 */
+    uint32_t init_pid; /* the container's in the guest, and when it was started */
+    uint64_t init_start_time;
+    int (*hear)(struct ctx *c, const struct frame *f); /* NULL: what is said before the end of a plan isn't of interest */
+    uint32_t answers;                                  /* so many more may come */
     uint32_t handles; /* given to channels so far: none twice */
     uint32_t forget; /* the guest has to be told that nobody follows it any more; 0: none */
     struct channel *channel[CHANNELS];
@@ -85,6 +93,12 @@ void channels_serve(struct guest *g, const struct pollfd fds[1 + CHANNELS]);
 
 /* A frame of the guest's: 1 if it was of a channel, 0 if it is the container's, -EBADMSG if none such may come. */
 int channels_frame(struct guest *g, const struct frame *f);
+
+/* Asks the proxy that has the machine, at the socket of its start, for a channel to it; the failure is noted. */
+int guest_connect(struct ctx *c, const char *path, int64_t deadline);
+
+/* Lets go of that channel. */
+void guest_leave(struct ctx *c);
 
 /* The machine is taken away, and with it what still runs there. */
 void channels_end(struct guest *g);

@@ -7,6 +7,7 @@
 #include "monitor.h"
 #include "machine_ops.h"
 #include "ops.h"
+#include "report.h"
 #include "sockets.h"
 #include "start.h"
 #include "system.h"
@@ -35,6 +36,15 @@ static void give(struct guest *g, unsigned i, uint32_t handle, uint32_t type, ui
     }
 }
 
+/* Who in the guest is who it was made for; for who asks (tell_processes). */
+static void note_init(struct channel *ch, const struct frame *f, uint32_t handle)
+{
+    if (f->type == FRAME_REPORT && handle == GUEST_CONTAINER && f->length >= 24 && get_u32(f->payload) == REPORT_SUCCESS) {
+        ch->pid = get_u32(f->payload + 12);
+        ch->start_time = get_u64(f->payload + 16);
+    }
+}
+
 int channels_frame(struct guest *g, const struct frame *f)
 {
     if (f->handle < FIRST_CHANNEL) {
@@ -49,6 +59,7 @@ int channels_frame(struct guest *g, const struct frame *f)
             const uint32_t theirs = GUEST_CONTAINER + (f->handle & 1u);
             ch->exited |= f->type == FRAME_EXITED && theirs == GUEST_CONTAINER;
             ch->gone |= f->type == FRAME_GONE && theirs == GUEST_CONTAINER;
+            note_init(ch, f, theirs);
             give(g, i, theirs, f->type, f->a, f->b, f->payload, f->length);
         }
     }
@@ -89,6 +100,7 @@ static void accept_channel(struct guest *g)
         struct channel *ch = i < CHANNELS ? sys_private_memory(sizeof *ch) : NULL;
         if (ch && sys_set_nonblocking(stream) >= 0 && sys_sendto(connection, &taken, 1, MSG_NOSIGNAL) == 1) {
             ch->framing.fd = stream;
+            ch->peer = sys_peer(connection);
             ch->handle = FIRST_CHANNEL + 2 * g->handles++;
             g->channel[i] = ch;
         } else {
@@ -101,6 +113,25 @@ static void accept_channel(struct guest *g)
     sys_close(connection);
 }
 
+/* Who stands for whom: of each proxy its pid here, and the pid in the guest with its start time. */
+static void tell_processes(struct guest *g, unsigned to)
+{
+    uint8_t bytes[(1 + CHANNELS) * PROXY_BYTES];
+    struct writer w = {bytes, bytes + sizeof bytes, 0};
+    put_u32(&w, (uint32_t)sys_getpid());
+    put_u32(&w, g->init_pid);
+    put_u64(&w, g->init_start_time);
+    for (unsigned i = 0; i < CHANNELS; i++) {
+        const struct channel *ch = g->channel[i];
+        if (ch && ch->pid && !ch->exited && ch->peer > 0) {
+            put_u32(&w, (uint32_t)ch->peer);
+            put_u32(&w, ch->pid);
+            put_u64(&w, ch->start_time);
+        }
+    }
+    give(g, to, GUEST_CONTAINER, FRAME_ANSWER, 0, 0, bytes, (uint32_t)(w.at - bytes));
+}
+
 /* Hands one frame of a client's on. */
 static void hand_on(struct guest *g, unsigned i, const struct frame *f)
 {
@@ -108,6 +139,9 @@ static void hand_on(struct guest *g, unsigned i, const struct frame *f)
     switch (f->type) {
     case FRAME_PING:
         give(g, i, GUEST_CONTAINER, FRAME_PONG, f->a, f->b, NULL, 0);
+        return;
+    case FRAME_ASK:
+        tell_processes(g, i);
         return;
     case FRAME_RUN:
     case FRAME_STDIN:
@@ -224,15 +258,14 @@ static int ask(struct ctx *c, const char *path, int stream, int64_t deadline)
     return error < 0 ? error : 0;
 }
 
-/* Safe: a stream of our own, given to who listens in the container's directory; a deadline. */
-int op_connect_guest(struct ctx *c, const struct op *op)
+int guest_connect(struct ctx *c, const char *path, int64_t deadline)
 {
     int pair[2];
     int error = sys_socketpair_stream(pair);
     if (error < 0) {
         return fail(c, "socketpair", "", error);
     }
-    error = ask(c, op->arg[0].text, pair[1], sys_deadline((uint32_t)op->arg[1].number));
+    error = ask(c, path, pair[1], deadline);
     sys_close(pair[1]);
     c->guest = error < 0 ? NULL : sys_private_memory(sizeof *c->guest);
     if (!c->guest || sys_set_nonblocking(pair[0]) < 0) {
@@ -243,4 +276,19 @@ int op_connect_guest(struct ctx *c, const struct op *op)
     c->guest->framing.fd = c->held[0] = pair[0]; /* held: a container that waits for its start lets go of all else */
     c->guest->machine = c->guest->requests = -1;
     return 0;
+}
+
+void guest_leave(struct ctx *c)
+{
+    ctx_close(&c->held[0]);
+    if (c->guest) {
+        sys_munmap(c->guest, sizeof *c->guest);
+        c->guest = NULL;
+    }
+}
+
+/* Safe: a stream of our own, given to who listens in the container's directory; a deadline. */
+int op_connect_guest(struct ctx *c, const struct op *op)
+{
+    return guest_connect(c, op->arg[0].text, sys_deadline((uint32_t)op->arg[1].number));
 }

@@ -55,6 +55,7 @@
 #define SOCK_NONBLOCK O_NONBLOCK
 #ifndef SOL_SOCKET
 #define SOL_SOCKET 1
+#define SO_PEERCRED 17
 #endif
 #ifndef SO_SNDTIMEO
 #define SO_SNDTIMEO 21

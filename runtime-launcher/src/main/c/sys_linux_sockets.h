@@ -32,6 +32,14 @@ static inline int sys_connect(int fd, const void *address, int length)
     return (int)call3(__NR_connect, fd, (long)address, length);
 }
 
+/* Who was at the other end when it was connected; 0 if that can't be seen from here. */
+static inline int sys_peer(int fd)
+{
+    int who[3] = {0, 0, 0}; /* pid, uid, gid */
+    int length = sizeof who;
+    return call5(__NR_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, (long)who, (long)&length) < 0 ? 0 : who[0];
+}
+
 static inline int sys_setsockopt(int fd, int level, int name, const void *value, int length)
 {
     return (int)call5(__NR_setsockopt, fd, level, name, (long)value, length);

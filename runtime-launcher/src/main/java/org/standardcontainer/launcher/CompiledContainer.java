@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.CgroupFreezer;
+import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.GuestFreezer;
 import org.standardcontainer.launcher.state.StateRecord;
 
 /**
@@ -42,8 +45,21 @@ public record CompiledContainer(
     /** A note: the directory of a cgroup, of either version, that the container's processes are in and can be frozen with. */
     public static final String FREEZER = "freezer";
 
-    static Optional<Freezer> freezer(StateRecord record) {
-        return Optional.ofNullable(record.notes().get(FREEZER)).map(path -> new Freezer(Path.of(path)));
+    /** The same of one in a virtual machine: of its guest's kernel. */
+    public static final String GUEST_FREEZER = "guest.freezer";
+
+    /** A note: the socket where the machine of such a one is reached, if that is another container's. */
+    public static final String GUEST_SOCKET = "vm.socket";
+
+    static Optional<Freezer> freezer(StateRecord record, ContainerDirectory directory) {
+        String path = record.notes().get(FREEZER);
+        if (path != null) {
+            return Optional.of(new CgroupFreezer(Path.of(path)));
+        }
+        String shared = record.notes().get(GUEST_SOCKET);
+        String socket = shared == null ? directory.startSocket().toString() : shared;
+        return Optional.ofNullable(record.notes().get(GUEST_FREEZER))
+                .map(inside -> new GuestFreezer(inside, socket, shared != null, directory.paused()));
     }
 
     public CompiledContainer {

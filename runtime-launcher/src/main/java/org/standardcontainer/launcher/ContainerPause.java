@@ -2,11 +2,14 @@ package org.standardcontainer.launcher;
 
 import java.util.Optional;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerException;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Pause;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.GuestFreezer;
 
 /** Freezes a container's cgroup. Under the container's lock, so that it is never the cgroup of another one that has taken the path. */
 record ContainerPause(ContainerAccess access, LaunchedContainer container, Freezer freezer) implements Pause {
@@ -16,7 +19,23 @@ record ContainerPause(ContainerAccess access, LaunchedContainer container, Freez
         if (freezer.isPaused()) {
             throw IllegalContainerStateException.paused(id(), "pause", "");
         }
-        run(plans().pause(access.process(), freezer));
+        try {
+            run(plans().pause(access.process(), freezer));
+        } catch (LaunchFailedException e) {
+            goOn(e);
+            throw e;
+        }
+    }
+
+    /** In a guest, what was done before the step that failed isn't undone by that; a cgroup here thaws by itself. */
+    private void goOn(LaunchFailedException because) {
+        if (freezer instanceof GuestFreezer && freezer.freezes()) {
+            try {
+                run(plans().resume(access.process(), freezer));
+            } catch (ContainerException e) {
+                because.addSuppressed(e);
+            }
+        }
     }
 
     @Override

@@ -21,12 +21,12 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
 import org.standardcontainer.Signal;
-import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.CgroupFreezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Site;
 
 /** Lists, and signals, what is in a container's cgroup and in those that it has made below. No link can be there. */
-record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Freezer freezer)
+record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, CgroupFreezer freezer)
         implements Processes, KillAll {
     /** So often is looked for processes that were made meanwhile: who still makes some then has heard the signal and goes on. */
     private static final int ROUNDS = 100;
@@ -95,7 +95,8 @@ record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Fre
     }
 
     static Optional<ContainerProcesses> of(ContainerAccess access, LaunchedContainer container) {
-        return CompiledContainer.freezer(access.record())
-                .map(freezer -> new ContainerProcesses(container, access.process(), freezer));
+        return CompiledContainer.freezer(access.record(), access.engine().directory(access.id()))
+                .filter(CgroupFreezer.class::isInstance)
+                .map(freezer -> new ContainerProcesses(container, access.process(), (CgroupFreezer) freezer));
     }
 }

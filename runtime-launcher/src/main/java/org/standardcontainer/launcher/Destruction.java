@@ -10,6 +10,7 @@ import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -89,10 +90,12 @@ final class Destruction {
         if (whole.status() == Status.STOPPED) {
             return;
         }
+        Optional<Freezer> freezer = CompiledContainer.freezer(whole.record(), engine.directory(id));
         try {
             run(
-                    plans().kill(whole.process(), SIGKILL, CompiledContainer.freezer(whole.record())),
+                    plans().kill(whole.process(), SIGKILL, freezer),
                     Optional.of(whole.record()));
+            plans().afterKill(freezer).ifPresent(engine.runner()::run);
         } catch (IllegalContainerStateException ended) {
             // it did so by itself
         }

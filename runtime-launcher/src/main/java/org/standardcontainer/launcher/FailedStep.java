@@ -2,6 +2,7 @@ package org.standardcontainer.launcher;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
@@ -39,8 +40,9 @@ record FailedStep(String operation, String description, String origin, String pa
     private static LaunchPlan inside(LaunchPlan plan) {
         return plan.steps().stream()
                 .map(LaunchPlan.Step::op)
-                .filter(GuestOp.RunGuest.class::isInstance)
-                .map(op -> ((GuestOp.RunGuest) op).plan())
+                .flatMap(op -> op instanceof GuestOp.RunGuest made
+                        ? Stream.of(made.plan())
+                        : op instanceof GuestOp.AskGuest asked ? Stream.of(asked.plan()) : Stream.empty())
                 .findFirst()
                 .orElseGet(() -> new LaunchPlan(List.of()));
     }

@@ -33,7 +33,9 @@ import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
+import org.standardcontainer.launcher.state.Site;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
@@ -74,6 +76,8 @@ import org.standardcontainer.spi.Unchecked;
  * container by the process: if that id was deleted and taken by another one meanwhile, this object says that its own is gone.
  */
 public abstract class LaunchedContainer extends StandardContainer implements Waitable, Unchecked {
+    private static final int SIGKILL = 9;
+
     private final ContainerAccess access;
     private final Engine engine;
     private final ContainerEnd end;
@@ -178,10 +182,11 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     }
 
     private void signal(Signal signal) {
-        engine.run(
-                id(),
-                plans(deadline()).kill(access.process(), number(signal), freezer()),
-                Optional.of(access.record()));
+        int number = number(signal);
+        engine.run(id(), plans(deadline()).kill(access.process(), number, freezer()), Optional.of(access.record()));
+        if (number == SIGKILL) {
+            plans(deadline()).afterKill(freezer()).ifPresent(engine.runner()::run);
+        }
     }
 
     /** Signals these, of which some may have ended meanwhile. */
@@ -300,6 +305,47 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     }
 
     /**
+     * What a step has read for {@link #ask}.
+     *
+     * @param path of what
+     * @param errno why it couldn't; 0 if it could
+     * @param text what is in there; of a guest's, which may say what it likes
+     */
+    protected record Answer(String path, int errno, String text) {}
+
+    /**
+     * Carries out steps that only tell, without its lock.
+     *
+     * @return what they told, in that order
+     * @throws org.standardcontainer.LaunchFailedException if a step failed
+     */
+    protected final List<Answer> ask(LaunchPlan steps) {
+        Outcome outcome = engine.attempt(id(), steps, Optional.of(access.record()));
+        if (!outcome.isSuccess()) {
+            throw Failures.of(id(), steps, Optional.of(access.record()), outcome.report());
+        }
+        return outcome.warnings().stream()
+                .filter(report -> report.kind() == Report.Kind.ANSWER)
+                .map(report -> new Answer(report.path(), report.errno(), report.text()))
+                .toList();
+    }
+
+    /** The steps that change files of its cgroup, for a backend that has them done elsewhere: all of them, or none. */
+    protected static LaunchPlan steps(List<ChangedFile> files) {
+        return LifecyclePlans.change(files);
+    }
+
+    /** A process of this host by its pid; empty if there is none. */
+    protected static Optional<ProcessRef> processHere(long pid) {
+        return ProcessIdentity.of((int) pid).map(process -> process.on(Site.local()));
+    }
+
+    /** How long others are waited for in one step of a plan, in milliseconds. */
+    protected final int deadlineMillis() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, deadline().toMillis()));
+    }
+
+    /**
      * Carries out what writes its processes to disk, under its lock.
      *
      * @param steps what a backend has compiled; they undo themselves what has to be undone on a failure
@@ -388,7 +434,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     }
 
     private Optional<Freezer> freezer() {
-        return CompiledContainer.freezer(access.record());
+        return CompiledContainer.freezer(access.record(), engine.directory(id()));
     }
 
     private LifecyclePlans plans(Duration deadline) {

@@ -1,5 +1,6 @@
 package org.standardcontainer.launcher;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GroupOp;
+import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.JailMountOp;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.JailShareOp;
@@ -19,9 +21,11 @@ import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
+import org.standardcontainer.launcher.state.CgroupFreezer;
 import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Footprint;
 import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.GuestFreezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -133,7 +137,9 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     /** Writes a container's processes to disk; it may be gone afterwards. If they can't be written they go on. */
     LaunchPlan checkpoint(ProcessIdentity process, Optional<Freezer> freezer, LaunchPlan steps) {
         LaunchPlan.Builder plan = LaunchPlan.builder().all(locked(process));
-        freezer.ifPresent(where -> plan.host("", new FileOp.OnFailure(thaw(where))));
+        if (freezer.isPresent() && freezer.get() instanceof CgroupFreezer where) {
+            plan.host("", new FileOp.OnFailure(thaw(where)));
+        }
         return plan.all(steps).build();
     }
 
@@ -200,8 +206,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     LaunchPlan kill(ProcessIdentity process, int signal, Optional<Freezer> freezer) {
         LaunchPlan.Builder plan =
                 LaunchPlan.builder().host("", new ProcessOp.KillProcess(process.pid(), process.startTime(), signal, 0));
-        if (signal == SIGKILL) {
-            freezer.ifPresent(frozen -> plan.host("", thaw(frozen)));
+        if (signal == SIGKILL && freezer.isPresent() && freezer.get() instanceof CgroupFreezer frozen) {
+            plan.host("", thaw(frozen));
         }
         return plan.build();
     }
@@ -218,19 +224,40 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return plan.build();
     }
 
+    /**
+     * What is left to do once a container's proxy was killed: in a machine that isn't its own, who is frozen doesn't die of that. A plan that
+     * may fail, as the machine may have ended.
+     */
+    Optional<LaunchPlan> afterKill(Optional<Freezer> freezer) {
+        return freezer.filter(GuestFreezer.class::isInstance)
+                .map(GuestFreezer.class::cast)
+                .filter(guest -> guest.shared() && guest.freezes())
+                .map(guest -> LaunchPlan.builder().host("", thaw(guest)).build());
+    }
+
     /** Has all its processes stand still; if they don't in time, all go on. */
     LaunchPlan pause(ProcessIdentity process, Freezer freezer) {
-        return LaunchPlan.builder()
-                .all(locked(process))
-                .host("", new FileOp.OnFailure(thaw(freezer)))
-                .host("", new CgroupOp.FreezeCgroup(path(freezer.directory()), millis()))
-                .host("", new ProcessOp.CheckNotKilled(process.pid(), process.startTime()))
+        LaunchPlan.Builder plan = LaunchPlan.builder().all(locked(process));
+        if (freezer instanceof GuestFreezer guest) {
+            plan.host("", mark(guest, GuestFreezer.FREEZING))
+                    .host("", inGuest(guest.socket(), freeze(guest.directory())))
+                    .host("", mark(guest, GuestFreezer.FROZEN));
+        } else {
+            plan.all(freeze(path(((CgroupFreezer) freezer).directory())));
+        }
+        return plan.host("", new ProcessOp.CheckNotKilled(process.pid(), process.startTime()))
                 .build();
     }
 
     /** Lets them go on. */
     LaunchPlan resume(ProcessIdentity process, Freezer freezer) {
-        return LaunchPlan.builder().all(locked(process)).host("", thaw(freezer)).build();
+        LaunchPlan.Builder plan = LaunchPlan.builder().all(locked(process));
+        if (freezer instanceof GuestFreezer guest) {
+            plan.host("", thaw(guest)).host("", mark(guest, ""));
+        } else {
+            plan.host("", thaw((CgroupFreezer) freezer));
+        }
+        return plan.build();
     }
 
     /** Changes it while it lives. */
@@ -248,7 +275,31 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return plan.build();
     }
 
-    private CgroupOp.ThawCgroup thaw(Freezer freezer) {
+    /** If they don't stand still in time, all go on. */
+    private LaunchPlan freeze(String cgroup) {
+        return LaunchPlan.builder()
+                .host("", new FileOp.OnFailure(new CgroupOp.ThawCgroup(cgroup, millis())))
+                .host("", new CgroupOp.FreezeCgroup(cgroup, millis()))
+                .build();
+    }
+
+    private FileOp.WriteFile mark(GuestFreezer freezer, String word) {
+        return new FileOp.WriteFile(
+                path(freezer.mark()), FILE_MODE, Template.of(word.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Has a machine that runs carry out a plan; one deadline is the plan's own. */
+    GuestOp.AskGuest inGuest(String socket, LaunchPlan plan) {
+        return new GuestOp.AskGuest(socket, (int) Math.min(Integer.MAX_VALUE, 2L * millis()), plan);
+    }
+
+    /** Lets the processes of a container in a guest go on. */
+    GuestOp.AskGuest thaw(GuestFreezer freezer) {
+        CgroupOp.ThawCgroup thaw = new CgroupOp.ThawCgroup(freezer.directory(), millis());
+        return inGuest(freezer.socket(), LaunchPlan.builder().host("", thaw).build());
+    }
+
+    private CgroupOp.ThawCgroup thaw(CgroupFreezer freezer) {
         return new CgroupOp.ThawCgroup(path(freezer.directory()), millis());
     }
 

@@ -15,12 +15,19 @@ final class GuestFrames {
     static final int RESIZE = 7;
     static final int HELLO = 24;
     static final int REPORT = 16;
+    static final int WARNING = 17;
     static final int DATA = 18;
     static final int STDIN_CREDIT = 19;
     static final int EXITED = 21;
     static final int GONE = 22;
     static final int CONTAINER = 1;
     static final int START = 2;
+
+    /** The handle of who asks first. */
+    static final int ASKING = 16;
+
+    /** A report's kind. */
+    static final int ANSWER = 5;
 
     private GuestFrames() {}
 
@@ -59,6 +66,15 @@ final class GuestFrames {
     }
 
     static byte[] report(int handle, int kind, int step, int errno) {
+        return frame(REPORT, handle, 0, 0, report(kind, step, errno, text("execve"), text("")));
+    }
+
+    /** @param text as it stands in it, with its length */
+    static byte[] answer(int kind, byte[] text) {
+        return frame(WARNING, ASKING, 0, 0, report(kind, 0, 0, text(""), text));
+    }
+
+    private static byte[] report(int kind, int step, int errno, byte[] call, byte[] text) {
         ByteBuffer out = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(kind)
                 .putInt(step)
@@ -67,7 +83,7 @@ final class GuestFrames {
                 .putLong(8)
                 .putInt(0)
                 .putInt(0);
-        return frame(REPORT, handle, 0, 0, join(out.array(), text("execve"), text("/there"), text("")));
+        return join(out.array(), call, text("/there"), text);
     }
 
     static byte[] started() {

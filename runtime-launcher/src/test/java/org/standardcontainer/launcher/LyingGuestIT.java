@@ -3,12 +3,16 @@ package org.standardcontainer.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.standardcontainer.launcher.GuestFrames.ANSWER;
+import static org.standardcontainer.launcher.GuestFrames.ASKING;
 import static org.standardcontainer.launcher.GuestFrames.CONTAINER;
 import static org.standardcontainer.launcher.GuestFrames.DATA;
 import static org.standardcontainer.launcher.GuestFrames.EXITED;
 import static org.standardcontainer.launcher.GuestFrames.GONE;
 import static org.standardcontainer.launcher.GuestFrames.HELLO;
 import static org.standardcontainer.launcher.GuestFrames.STDIN_CREDIT;
+import static org.standardcontainer.launcher.GuestFrames.WARNING;
+import static org.standardcontainer.launcher.GuestFrames.answer;
 import static org.standardcontainer.launcher.GuestFrames.data;
 import static org.standardcontainer.launcher.GuestFrames.frame;
 import static org.standardcontainer.launcher.GuestFrames.hello;
@@ -20,6 +24,7 @@ import static org.standardcontainer.launcher.GuestFrames.text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,9 +42,17 @@ import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.launcher.channel.Launcher;
+import org.standardcontainer.launcher.channel.Outcome;
+import org.standardcontainer.launcher.channel.Report;
+import org.standardcontainer.launcher.channel.Zygotes;
+import org.standardcontainer.launcher.plan.GuestOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /**
  * The proxy and a guest that says whatever it likes: a shell that writes bytes that were prepared. What is said is checked, how
@@ -156,6 +169,68 @@ class LyingGuestIT {
             container.start();
             assertThat(exit(container)).isEqualTo(unknown("its virtual machine stopped answering, and was killed"));
             container.delete();
+        }
+    }
+
+    // --- and when it is asked something ---
+
+    /** It says it again and again: to the first one that asks, whenever that is. */
+    private StandardContainer createAnswering(byte[] answer) throws IOException {
+        Files.write(temp.resolve("answer"), answer);
+        runtime.then = "while cat " + temp.resolve("answer") + " >&3; do sleep 0.05; done";
+        return create(started());
+    }
+
+    private Outcome ask() {
+        LaunchPlan question = LaunchPlan.builder()
+                .host("", new GuestOp.TellFile("/proc/self/stat"))
+                .build();
+        String socket = temp.resolve("state/liar/start.sock").toString();
+        try (Zygotes zygotes = new Zygotes(Launcher.open(Optional.empty()))) {
+            return zygotes.run(LaunchPlan.builder()
+                    .host("", new GuestOp.AskGuest(socket, 5000, question))
+                    .build());
+        }
+    }
+
+    @Test
+    void anAnswerIsHandedOn() throws Exception {
+        try (StandardContainer container =
+                createAnswering(join(answer(ANSWER, text("seen")), report(ASKING, 1, 0, 0)))) {
+            container.start();
+            Outcome outcome = ask();
+            assertThat(outcome.isSuccess()).isTrue();
+            assertThat(outcome.warnings()).singleElement().satisfies(told -> {
+                assertThat(told.kind()).isEqualTo(Report.Kind.ANSWER);
+                assertThat(told.path()).isEqualTo("/there");
+                assertThat(told.text()).isEqualTo("seen");
+            });
+            container.kill(Signal.KILL);
+        }
+    }
+
+    static Stream<Arguments> answers() {
+        byte[] honest = answer(ANSWER, text("seen"));
+        return Stream.of(
+                Arguments.of("a text that is longer than itself", answer(ANSWER, new byte[] {-1, -1, 0, 0, 0})),
+                Arguments.of("more behind it", answer(ANSWER, join(text("seen"), new byte[1]))),
+                Arguments.of("less than its head", frame(WARNING, ASKING, 0, 0, new byte[20])),
+                Arguments.of("a kind that there isn't", answer(9, text("seen"))),
+                Arguments.of("an end that comes as an answer", answer(1, text("seen"))),
+                Arguments.of("40000 bytes", answer(ANSWER, text("x".repeat(40_000)))),
+                Arguments.of("no end of them", join(Stream.generate(() -> honest).limit(200).toArray(byte[][]::new))),
+                Arguments.of("output", frame(DATA, ASKING, 1, 0, new byte[9])));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void anAnswerThatIsNoneIsRefusedAndTheContainerGoesOn(String name, byte[] lie) throws Exception {
+        try (StandardContainer container = createAnswering(lie)) {
+            container.start();
+            Outcome outcome = ask();
+            assertThat(outcome.report().errno()).as(name).isEqualTo(74); // EBADMSG
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            container.kill(Signal.KILL);
         }
     }
 

@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
@@ -86,6 +87,11 @@ public final class GuestLinux {
      */
     public CompiledContainer compile(CompileRequest request) {
         return compiler.finish(request);
+    }
+
+    /** The cgroups of a container that lives there. @param notes of {@link #compile} */
+    public GuestCgroup cgroup(Map<String, String> notes) {
+        return new GuestCgroup(facts, notes);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,26 +16,19 @@ import org.standardcontainer.ContainerState;
 import org.standardcontainer.ContainerStats;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
-import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
-import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
-import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Update;
 import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.ContainerAccess;
 import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.linux.systemd.SystemdManager;
-import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
-import org.standardcontainer.spec.Spec;
-import org.standardcontainer.spec.SpecJson;
-import org.standardcontainer.spec.SpecValidator;
 
 /** A container in Linux namespaces. Made and found by {@link LinuxRuntime}. */
 public final class LinuxContainer extends LaunchedContainer implements Exec, Stats, OutOfMemory, Update, Checkpoint {
@@ -88,27 +80,8 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     @Override
     public void update(LinuxResources resources) {
         requireAlive("update");
-        Spec own = configuration();
-        LinuxConfig.Builder linux = own.linux() == null ? LinuxConfig.builder() : own.linux().toBuilder();
-        // what a program has made is no stricter than what Java can hold: read as if it had come from a file
-        Spec with = SpecJson.read(SpecJson.write(
-                own.toBuilder().linux(linux.resources(resources).build()).build()));
-        List<Finding> findings = new ArrayList<>(SpecValidator.validate(with));
-        Findings unsupported = new Findings();
-        Supported.check(with, unsupported);
-        UpdateCompiler compiler = new UpdateCompiler(facts, notes(), LinuxContainer::content);
-        List<ChangedFile> changes = compiler.compile(
-                own, Objects.requireNonNull(Objects.requireNonNull(with.linux()).resources()));
-        findings.addAll(unsupported.all());
-        findings.addAll(compiler.findings());
-        List<Finding> errors = findings.stream()
-                .filter(f -> f.isError() && f.subject().startsWith("/linux/resources"))
-                .toList();
-        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
-            throw new InvalidConfigException(errors);
-        } else if (!errors.isEmpty()) {
-            throw new UnsupportedFeatureException(errors);
-        }
+        List<ChangedFile> changes =
+                UpdateCompiler.changes(facts, notes(), LinuxContainer::content, configuration(), resources);
         change(changes);
         ScopeUpdate.of(systemd, notes()).ifPresent(scope -> {
             try {

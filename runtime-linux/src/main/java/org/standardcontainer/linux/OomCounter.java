@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The kernel's account of processes that were killed for want of memory: {@code memory.oom_control} of cgroup v1, {@code
@@ -12,8 +13,9 @@ import java.util.Optional;
  * time to time needs nothing, and is the same for both.
  *
  * @param file the account
+ * @param source what is in a file; empty if it can't be read
  */
-record OomCounter(Path file) {
+record OomCounter(Path file, Function<Path, Optional<String>> source) {
     /**
      * What it says.
      *
@@ -27,7 +29,15 @@ record OomCounter(Path file) {
         return CgroupNotes.directory(notes, "memory")
                 .map(directory -> Path.of(directory, "memory.oom_control"))
                 .or(() -> CgroupNotes.directory(notes, "unified").map(directory -> Path.of(directory, "memory.events")))
-                .map(OomCounter::new);
+                .map(file -> new OomCounter(file, OomCounter::here));
+    }
+
+    private static Optional<String> here(Path file) {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     /** Empty once the cgroup is gone, or if it has no such account. */
@@ -35,14 +45,14 @@ record OomCounter(Path file) {
         long kills = -1;
         boolean waiting = false;
         try {
-            for (String line : Files.readAllLines(file)) {
+            for (String line : source.apply(file).orElse("").split("\n")) {
                 if (line.startsWith("oom_kill ")) {
                     kills = Long.parseLong(line.substring("oom_kill ".length()).strip());
                 } else if (line.equals("under_oom 1")) {
                     waiting = true;
                 }
             }
-        } catch (IOException | NumberFormatException gone) {
+        } catch (NumberFormatException gone) {
             return Optional.empty();
         }
         return kills < 0 ? Optional.empty() : Optional.of(new Reading(kills, waiting));

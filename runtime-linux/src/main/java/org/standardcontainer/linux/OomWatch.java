@@ -13,9 +13,19 @@ final class OomWatch implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final System.Logger LOG = System.getLogger("org.standardcontainer");
 
+    private final long pauseNanos;
     private final List<One> all = new CopyOnWriteArrayList<>();
     private @Nullable Thread thread; // guarded by this
     private boolean closed; // guarded by this
+
+    OomWatch() {
+        this(PAUSE_NANOS);
+    }
+
+    /** @param pauseNanos between two looks */
+    OomWatch(long pauseNanos) {
+        this.pauseNanos = pauseNanos;
+    }
 
     /** A container's account, and who listens. */
     private final class One implements OutOfMemory.Watch {
@@ -78,7 +88,7 @@ final class OomWatch implements AutoCloseable {
 
     private void run() {
         while (goOn()) {
-            LockSupport.parkNanos(this, PAUSE_NANOS);
+            LockSupport.parkNanos(this, pauseNanos);
             all.removeIf(one -> !one.look());
         }
     }

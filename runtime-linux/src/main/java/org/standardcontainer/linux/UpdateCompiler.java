@@ -3,17 +3,23 @@ package org.standardcontainer.linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
+import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.linux.cgroup.CgroupSetting;
 import org.standardcontainer.linux.cgroup.CgroupSettings;
 import org.standardcontainer.linux.cgroup.CgroupVersion;
+import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxMemory;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.SpecJson;
+import org.standardcontainer.spec.SpecValidator;
 
 /**
  * Compiles a change of a living container's limits: which files get which content, in an order that the kernel takes from where the
@@ -28,6 +34,45 @@ final class UpdateCompiler {
     /** @param content what a file has in it now; empty if it can't be read */
     UpdateCompiler(HostFacts facts, Map<String, String> notes, Function<String, Optional<String>> content) {
         this.cgroup = LivingCgroup.of(facts.cgroups(), notes, content);
+    }
+
+    /**
+     * What to write for a change that a program asks for, in this order.
+     *
+     * @param notes those of the container
+     * @param content what a file has in it now; empty if it can't be read
+     * @param own the container's configuration
+     * @throws InvalidConfigException if a value is against the spec
+     * @throws UnsupportedFeatureException if one can't be changed, or can't be had there
+     */
+    static List<ChangedFile> changes(
+            HostFacts facts,
+            Map<String, String> notes,
+            Function<String, Optional<String>> content,
+            Spec own,
+            LinuxResources resources) {
+        LinuxConfig.Builder linux =
+                own.linux() == null ? LinuxConfig.builder() : own.linux().toBuilder();
+        // what a program has made is no stricter than what Java can hold: read as if it had come from a file
+        Spec with = SpecJson.read(SpecJson.write(
+                own.toBuilder().linux(linux.resources(resources).build()).build()));
+        List<Finding> findings = new ArrayList<>(SpecValidator.validate(with));
+        Findings unsupported = new Findings();
+        Supported.check(with, unsupported);
+        UpdateCompiler compiler = new UpdateCompiler(facts, notes, content);
+        List<ChangedFile> changes = compiler.compile(
+                own, Objects.requireNonNull(Objects.requireNonNull(with.linux()).resources()));
+        findings.addAll(unsupported.all());
+        findings.addAll(compiler.findings());
+        List<Finding> errors = findings.stream()
+                .filter(f -> f.isError() && f.subject().startsWith(POINTER))
+                .toList();
+        if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
+            throw new InvalidConfigException(errors);
+        } else if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
+        return changes;
     }
 
     List<Finding> findings() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.standardcontainer.Finding;
+import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.spec.Spec;
 
 /**
@@ -25,7 +26,7 @@ record Pod(String name, Path directory) {
     static final String HAS_MACHINE = "vm.pod";
 
     /** A note of the others: the socket where channels to the machine are asked for. */
-    static final String SOCKET = "vm.socket";
+    static final String SOCKET = CompiledContainer.GUEST_SOCKET;
 
     /** A note: where in the guest it stands who the init process is. */
     static final String RECORD = "vm.record";

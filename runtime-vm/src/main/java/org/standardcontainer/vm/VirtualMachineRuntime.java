@@ -23,6 +23,8 @@ import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
+import org.standardcontainer.linux.GuestLinux;
+import org.standardcontainer.linux.GuestOomWatch;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.Spec;
@@ -37,12 +39,15 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
 
     private final VmCompiler compiler;
+    private final GuestLinux guest;
+    private final GuestOomWatch oom = new GuestOomWatch();
     private final Features features;
     private final FeaturesDocument document;
 
     VirtualMachineRuntime(LauncherSettings launcher, VmCompiler compiler, Guest guest, RuntimeListener listener) {
         super(launcher, listener);
         this.compiler = compiler;
+        this.guest = guest.linux();
         this.features = VmFeatures.of(guest);
         this.document = VmFeatures.document(guest);
     }
@@ -114,7 +119,13 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     }
 
     @Override
+    protected void doClose() {
+        oom.close();
+        super.doClose();
+    }
+
+    @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new VirtualMachineContainer(access, compiler.execs());
+        return new VirtualMachineContainer(access, compiler.execs(), guest, oom);
     }
 }

@@ -60,19 +60,24 @@ final class VmExecCompiler {
 
     /** Streams are carried, whatever they are on the host. */
     private static ExecRequest inGuest(ExecRequest request) {
-        Map<String, String> notes = new LinkedHashMap<>();
-        request.notes().forEach((name, value) -> {
-            if (name.startsWith(NOTE)) {
-                notes.put(name.substring(NOTE.length()), value);
-            }
-        });
         return new ExecRequest(
                 request.spec(),
                 Stdio.pipes(),
                 request.pid(),
                 request.startTime(),
                 request.startSocket(),
-                notes,
+                inGuest(request.notes()),
                 request.state());
+    }
+
+    /** The guest's own notes among a container's. */
+    static Map<String, String> inGuest(Map<String, String> notes) {
+        Map<String, String> found = new LinkedHashMap<>();
+        notes.forEach((name, value) -> {
+            if (name.startsWith(NOTE)) {
+                found.put(name.substring(NOTE.length()), value);
+            }
+        });
+        return found;
     }
 }

@@ -6,6 +6,11 @@ import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.OutOfMemory;
+import org.standardcontainer.Pause;
+import org.standardcontainer.Processes;
+import org.standardcontainer.Stats;
+import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.LinuxFeatureSet;
@@ -54,6 +59,11 @@ final class VmFeatures {
                 .operation(Waitable.class)
                 .operation(Attachment.class)
                 .operation(Exec.class)
+                .operation(Pause.class)
+                .operation(Processes.class)
+                .operation(Stats.class)
+                .operation(Update.class)
+                .operation(OutOfMemory.class)
                 .capabilities("vm", "vm.kernel", "vm.hypervisor", "vm.hwConfig");
         guest.imageInitramfs().ifPresent(file -> features.capabilities("vm.image"));
         inside.capabilities().stream().filter(name -> !name.equals(LISTENER)).forEach(features::capabilities);

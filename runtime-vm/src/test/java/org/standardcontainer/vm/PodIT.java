@@ -21,8 +21,12 @@ import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.Pause;
+import org.standardcontainer.Processes;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
@@ -153,6 +157,35 @@ class PodIT {
                         .isEqualTo(new ExitStatus.Exited(0));
             }
             assertThat(first.require(Waitable.class).onExit()).isNotDone();
+        }
+    }
+
+    @Test
+    void oneIsPausedAndTheOthersGoOnAndItDiesThoughItStandsStill() throws Exception {
+        try (StandardContainer first = create("paused", "echo up; while read x; do echo $x; done")) {
+            started(first);
+            var machine = ((VirtualMachineContainer) first).conversation();
+            try (StandardContainer second = create("paused", "echo up; sleep 1000 & wait")) {
+                started(second);
+                String cgroup = ((VirtualMachineContainer) second).freezer();
+                assertThat(second.require(Stats.class).stats().pids().current()).hasValue(2);
+                assertThat(second.require(Processes.class).processes()).hasSize(2);
+                second.require(Pause.class).pause();
+                assertThat(second.state().paused()).isTrue();
+                assertThat(first.state().paused()).isFalse();
+                first.require(Attachment.class).stdin().write("on\n".getBytes(UTF_8));
+                first.require(Attachment.class).stdin().flush();
+                assertThat(line(first)).isEqualTo("on");
+                assertThat(machine.processes(cgroup)).hasSize(2);
+
+                second.kill(Signal.KILL);
+                TestMachines.await(second.require(Waitable.class).onExit());
+                for (int looks = 0; looks < 500 && !machine.processes(cgroup).isEmpty(); looks++) {
+                    Thread.sleep(20);
+                }
+                assertThat(machine.processes(cgroup)).isEmpty();
+                second.delete();
+            }
         }
     }
 

@@ -22,7 +22,7 @@ import org.standardcontainer.conformance.RuntimeConformance;
 class VmConformanceIT extends RuntimeConformance {
     private static final Pattern SELECTED = Pattern.compile(System.getProperty(
             "scr.vm.kit",
-            "(Vm|Lifecycle|Start|Kill|State|HookFailure|HookOrder)Contract.*|SeccompContract.programIsFiltered"));
+            "(Vm|Lifecycle|Start|Kill|State|Pause|Limits|HookFailure|HookOrder)Contract.*|SeccompContract.programIsFiltered"));
     private static final Map<String, String> SETTINGS =
             Boolean.getBoolean("scr.vm.template") ? Map.of("vm.template", "kit") : Map.of();
     private static final Duration DEADLINE = Duration.ofSeconds(200);

@@ -45,7 +45,9 @@ public record Report(
         /** A program failed, and the plan goes on. */
         WARNING,
         /** What a failed plan did can't be undone, for this reason; its journal stays. */
-        REMAINS
+        REMAINS,
+        /** What a step has read of the file that is named; an error if it couldn't. */
+        ANSWER
     }
 
     /** True if none comes after it. */

@@ -186,6 +186,88 @@ public sealed interface GuestOp extends PlanOp {
         }
     }
 
+    /**
+     * Has a plan executed in the guest of a machine that runs, which makes nothing lasting there; what its steps tell is handed on.
+     * By the maker.
+     *
+     * @param path the socket of the start of who has the machine
+     */
+    record AskGuest(String path, int deadlineMillis, LaunchPlan plan) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 81;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis).template(Template.of(plan.encode()));
+        }
+
+        @Override
+        public String describe() {
+            return "reach the virtual machine over " + path;
+        }
+    }
+
+    /** Tells the first 32 KiB of a file. */
+    record TellFile(String path) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 82;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "read " + path;
+        }
+    }
+
+    /** Tells the processes of a cgroup and those below it: a line for each, with its pid and its start time. */
+    record TellProcesses(String path) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 83;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "list the processes of " + path;
+        }
+    }
+
+    /**
+     * Tells which process of the host stands for which one in the guest: a line for each, with its pid, the pid in the guest and that one's
+     * start time there. By the maker.
+     *
+     * @param path the socket of the start of who has the machine, which is the first one
+     */
+    record AskProxy(String path, int deadlineMillis) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 84;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "reach the virtual machine over " + path;
+        }
+    }
+
     /** Carries streams and signals of the process that {@link RunGuest} has made over such a channel, and ends as it does. A guest that is silent for so long in spite of being asked is given up. */
     record FollowGuest(int silenceMillis) implements GuestOp {
         @Override

@@ -21,6 +21,8 @@ public record ContainerDirectory(Path path, Site site) {
             "exit.tmp",
             "exit",
             "phase",
+            "paused.tmp",
+            "paused",
             "state.json.tmp",
             "config.json.tmp",
             "config.json",
@@ -59,6 +61,11 @@ public record ContainerDirectory(Path path, Site site) {
     /** How far it has come. */
     public Path phase() {
         return path.resolve("phase");
+    }
+
+    /** Whether it stands still, if it has a kernel of its own. */
+    public Path paused() {
+        return path.resolve("paused");
     }
 
     /** How its init process ended. */

@@ -1,45 +1,10 @@
 package org.standardcontainer.launcher.state;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
-/**
- * The cgroup in which a container's processes are frozen, of either version. What is true stands there and nowhere else, whoever
- * has frozen it.
- *
- * @param directory the cgroup's directory, outside the container
- */
-public record Freezer(Path directory) {
-    private static final String ASKED_FOR_1 = "freezer.self_freezing";
-    private static final String STATE_1 = "freezer.state";
-    private static final String ASKED_FOR_2 = "cgroup.freeze";
-    private static final String STATE_2 = "cgroup.events";
-
+/** What has a container's processes stand still. */
+public sealed interface Freezer permits CgroupFreezer, GuestFreezer {
     /** True if it was frozen by itself, not with a cgroup above it, and all its processes stand still. */
-    public boolean isPaused() {
-        String asked = read(ASKED_FOR_1);
-        return asked.isEmpty()
-                ? read(ASKED_FOR_2).equals("1") && isFrozen2()
-                : asked.equals("1") && read(STATE_1).equals("FROZEN");
-    }
+    boolean isPaused();
 
     /** True if a process that joins it may stand still at once. */
-    public boolean freezes() {
-        String state = read(STATE_1);
-        return state.isEmpty() ? read(ASKED_FOR_2).equals("1") || isFrozen2() : !state.equals("THAWED");
-    }
-
-    private boolean isFrozen2() {
-        return read(STATE_2).lines().anyMatch("frozen 1"::equals);
-    }
-
-    /** Empty if there is no such file; or none any more, and no process either. */
-    private String read(String file) {
-        try {
-            return Files.readString(directory.resolve(file)).strip();
-        } catch (IOException gone) {
-            return "";
-        }
-    }
+    boolean freezes();
 }

@@ -1,9 +1,5 @@
 package org.standardcontainer.linux.stats;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,14 +10,10 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.standardcontainer.ContainerStats.Throttling;
 
 /** Figures in the files of a directory that the kernel fills. One that isn't there, or holds something else, tells nothing. */
-record StatFiles(Path directory) {
-    /** More than any of these files has; a container may have many network interfaces. */
-    private static final int MOST_BYTES = 1 << 20;
-
+record StatFiles(Path directory, StatSource source) {
     private static final long MICROSECOND = 1000;
 
     /** The only number in a file; empty for {@code max} too. */
@@ -48,28 +40,18 @@ record StatFiles(Path directory) {
 
     /** The parts of names between these two, such as page sizes, in order. */
     List<String> between(String start, String end) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files
-                    .map(path -> path.getFileName().toString())
-                    .filter(name -> name.length() > start.length() + end.length()
-                            && name.startsWith(start)
-                            && name.endsWith(end))
-                    .map(name -> name.substring(start.length(), name.length() - end.length()))
-                    .filter(name -> name.indexOf('.') < 0)
-                    .collect(Collectors.toCollection(TreeSet::new))
-                    .stream()
-                    .toList();
-        } catch (IOException gone) {
-            return List.of();
-        }
+        return source.names(directory).stream()
+                .filter(name ->
+                        name.length() > start.length() + end.length() && name.startsWith(start) && name.endsWith(end))
+                .map(name -> name.substring(start.length(), name.length() - end.length()))
+                .filter(name -> name.indexOf('.') < 0)
+                .collect(Collectors.toCollection(TreeSet::new))
+                .stream()
+                .toList();
     }
 
     private String text(String file) {
-        try (InputStream in = Files.newInputStream(directory.resolve(file))) {
-            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
-        } catch (IOException absent) {
-            return "";
-        }
+        return source.text(directory.resolve(file));
     }
 
     /** A number without a sign; one that is larger than any that can be is empty as well. */

@@ -14,12 +14,23 @@ import org.standardcontainer.ContainerStats.NetworkInterface;
  *
  * @param controllers the container's directories in the hierarchies of cgroup v1, by controller
  * @param unified its directory in that of cgroup v2, which tells of the controllers that version 1 hasn't
+ * @param source where all this is
  */
-public record StatsReader(Map<String, Path> controllers, Optional<Path> unified) {
-    private static final StatFiles NOWHERE = new StatFiles(Path.of("/nonexistent"));
+public record StatsReader(Map<String, Path> controllers, Optional<Path> unified, StatSource source) {
+    private static final Path NOWHERE = Path.of("/nonexistent");
 
     public StatsReader {
         controllers = Map.copyOf(controllers);
+    }
+
+    /** On this machine. */
+    public StatsReader(Map<String, Path> controllers, Optional<Path> unified) {
+        this(controllers, unified, StatSource.HERE);
+    }
+
+    /** The same with figures from elsewhere. */
+    public StatsReader from(StatSource other) {
+        return new StatsReader(controllers, unified, other);
     }
 
     /**
@@ -29,8 +40,17 @@ public record StatsReader(Map<String, Path> controllers, Optional<Path> unified)
      * @param own that of the runtime, whose network is none of the container's
      */
     public ContainerStats read(Path process, Path own) {
+        return read(network(process, own));
+    }
+
+    /** The same for a container whose network isn't the runtime's. @param process as above */
+    public ContainerStats read(Path process) {
+        return read(NetworkFile.read(new StatFiles(process, source)));
+    }
+
+    private ContainerStats read(List<NetworkInterface> network) {
         ContainerStats v1 = controllers.isEmpty() ? ContainerStats.UNKNOWN : new Version1(this::files).read();
-        ContainerStats v2 = unified.map(directory -> new Version2(new StatFiles(directory)).read())
+        ContainerStats v2 = unified.map(directory -> new Version2(new StatFiles(directory, source)).read())
                 .orElse(ContainerStats.UNKNOWN);
         return new ContainerStats(
                 where(controllers.containsKey("cpu") ? "cpu" : "cpuacct", v1, v2)
@@ -40,7 +60,7 @@ public record StatsReader(Map<String, Path> controllers, Optional<Path> unified)
                 where("blkio", v1, v2).blockDevices(),
                 where("hugetlb", v1, v2).hugePages(),
                 where("rdma", v1, v2).rdma(),
-                network(process, own));
+                network);
     }
 
     /** On a hybrid host each controller is in one of the two. */
@@ -50,15 +70,15 @@ public record StatsReader(Map<String, Path> controllers, Optional<Path> unified)
 
     private StatFiles files(String controller) {
         Path directory = controllers.get(controller);
-        return directory == null ? NOWHERE : new StatFiles(directory);
+        return new StatFiles(directory == null ? NOWHERE : directory, source);
     }
 
-    private static List<NetworkInterface> network(Path process, Path own) {
+    private List<NetworkInterface> network(Path process, Path own) {
         try {
             Path namespace = Files.readSymbolicLink(process.resolve("ns/net"));
             return namespace.equals(Files.readSymbolicLink(own.resolve("ns/net")))
                     ? List.of()
-                    : NetworkFile.read(new StatFiles(process));
+                    : NetworkFile.read(new StatFiles(process, source));
         } catch (IOException gone) {
             return List.of();
         }

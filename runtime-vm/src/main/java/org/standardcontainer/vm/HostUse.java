@@ -1,0 +1,91 @@
+package org.standardcontainer.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * What a host gives for a container in a virtual machine, all processes together.
+ *
+ * @param cpu processor time
+ * @param memory in bytes; of a page that several processes share, each one's part (Pss). Empty where the kernel doesn't tell this user
+ * @param processes how many there are
+ */
+public record HostUse(Duration cpu, OptionalLong memory, int processes) {
+    private static final int UTIME = 11; // proc_pid_stat(5), counted behind the name
+    private static final int STIME = 12;
+    private static final int PARENT = 1;
+    private static final long TICK_NANOS = 10_000_000; // USER_HZ is 100 on all processors that there are kernels for
+    private static final long KIB = 1024;
+
+    /**
+     * Reads {@code /proc}; who ends meanwhile isn't counted.
+     *
+     * @param proc where it is
+     * @param proxy the process that has the others as its children
+     */
+    static HostUse of(Path proc, long proxy) {
+        long ticks = 0;
+        long bytes = 0;
+        boolean known = true;
+        int count = 0;
+        for (long pid : family(proc, proxy)) {
+            List<String> stat = stat(proc, pid);
+            if (stat.size() <= STIME) {
+                continue;
+            }
+            count++;
+            ticks += Long.parseLong(stat.get(UTIME)) + Long.parseLong(stat.get(STIME));
+            OptionalLong share = share(proc, pid);
+            known &= share.isPresent();
+            bytes += share.orElse(0);
+        }
+        return new HostUse(
+                Duration.ofNanos(ticks * TICK_NANOS), known ? OptionalLong.of(bytes) : OptionalLong.empty(), count);
+    }
+
+    private static List<Long> family(Path proc, long proxy) {
+        List<Long> found = new ArrayList<>(List.of(proxy));
+        String parent = Long.toString(proxy);
+        try (Stream<Path> all = Files.list(proc)) {
+            all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches("[0-9]+"))
+                    .map(Long::valueOf)
+                    .filter(pid -> stat(proc, pid).stream()
+                            .skip(PARENT)
+                            .findFirst()
+                            .filter(parent::equals)
+                            .isPresent())
+                    .forEach(found::add);
+        } catch (IOException e) {
+            return found;
+        }
+        return found;
+    }
+
+    /** What is behind the name, which may have anything in it; none if the process has ended. */
+    private static List<String> stat(Path proc, long pid) {
+        try {
+            String text = Files.readString(proc.resolve(pid + "/stat"));
+            return List.of(text.substring(text.lastIndexOf(')') + 1).strip().split(" "));
+        } catch (IOException ended) {
+            return List.of();
+        }
+    }
+
+    private static OptionalLong share(Path proc, long pid) {
+        try {
+            return Files.readAllLines(proc.resolve(pid + "/smaps_rollup")).stream()
+                    .filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB)
+                    .findFirst();
+        } catch (IOException denied) {
+            return OptionalLong.empty();
+        }
+    }
+}
