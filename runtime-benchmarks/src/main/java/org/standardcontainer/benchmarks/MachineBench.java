@@ -40,6 +40,9 @@ final class MachineBench implements Callable<Integer> {
     @Option(names = "--boots", description = "Boots this many in a row instead; one that hangs fails the run.")
     private int boots;
 
+    @Option(names = "--grow", description = "Has this many alive at a time instead, from one template.")
+    private int grow;
+
     @Option(names = "--accel", description = "kvm or tcg (default: ${DEFAULT-VALUE}, which works everywhere).")
     private String acceleration = "tcg";
 
@@ -80,6 +83,17 @@ final class MachineBench implements Callable<Integer> {
                 Stopwatch stopwatch = new Stopwatch(floor)) {
             if (boots > 0) {
                 figures.put("boots", boots(Contender.ours("ours", cold, bundle)));
+            } else if (grow > 0) {
+                Path waits = BenchBundle.standard(rootfs.toAbsolutePath())
+                        .withoutCgroups()
+                        .withProgram("/bin/wait")
+                        .write(directory.resolve("waits"));
+                Map<String, Ratio> ratios = new MachineGrowth(clones, Bundle.at(waits)).measure(grow, blocks);
+                figures.put("machines", grow);
+                figures.put("grow", ratios);
+                say("last", ratios.get("last"), "create and start of the last one over the first one's");
+                say("last_few", ratios.get("last_few"), "the same of the last five's median over the first five's");
+                say("pss_mib", ratios.get("pss_mib"), "MiB of memory (Pss) of the one in the middle, all alive");
             } else {
                 Contender byHand = new Contender("naive", naive(stopwatch, directory.resolve("serial")));
                 Map<String, Ratio> ratios = new LinkedHashMap<>();

@@ -48,7 +48,8 @@ final class MachineMemory {
         }
     }
 
-    private static long machine(StandardContainer container) {
+    /** In KiB. */
+    static long machine(StandardContainer container) {
         long proxy = container.state().pid().orElseThrow().pid();
         return ProcessHandle.of(proxy)
                 .orElseThrow()
