@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
+import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.CompiledExec;
@@ -87,6 +88,11 @@ public final class GuestLinux {
      */
     public CompiledContainer compile(CompileRequest request) {
         return compiler.finish(request);
+    }
+
+    /** What a container there shares with others on that kernel. */
+    public IsolationReport isolation(Spec spec) {
+        return LinuxIsolation.report(spec, facts, CgroupMode.ENABLED);
     }
 
     /** The cgroups of a container that lives there. @param notes of {@link #compile} */

@@ -65,7 +65,7 @@ final class VmCompiler {
 
     /** What a container would share with the host. */
     IsolationReport isolation(Spec spec) {
-        return VmIsolation.report(spec, settings, guest.linux().kernel());
+        return VmIsolation.report(spec, settings, guest.linux());
     }
 
     private VmProperties properties(CompileRequest request) {

@@ -5,27 +5,35 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.standardcontainer.isolation.InterfaceIsolation;
 import org.standardcontainer.isolation.Isolation;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.isolation.KernelInterface;
+import org.standardcontainer.linux.GuestLinux;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.VmConfig;
 import org.standardcontainer.spi.Sections;
 
 /**
  * Computes what a container in a virtual machine shares: nothing that is a kernel's, since it has one of its own. The exceptions
- * are a table, {@code isolation.txt}. Pure.
+ * are a table, {@code isolation.txt}: with a row of its own for what machines of one template have in common. In a pod the kernel is that of
+ * several containers, which have of it in common what they would have on a host. Pure.
  */
 final class VmIsolation {
     private static final Sections EXCEPTIONS = read();
+    /** Before the name of an interface whose row is another one there. */
+    private static final String OF_A_TEMPLATE = "template:";
 
     private final Spec spec;
     private final VmSettings settings;
+    private final Optional<IsolationReport> inPod;
 
-    private VmIsolation(Spec spec, VmSettings settings) {
+    private VmIsolation(Spec spec, VmSettings settings, GuestLinux guest) {
         this.spec = spec;
         this.settings = settings;
+        this.inPod = Pod.of(spec, settings).map(pod -> guest.isolation(spec));
     }
 
     private static Sections read() {
@@ -36,23 +44,41 @@ final class VmIsolation {
         }
     }
 
-    /** @param kernel the guest's kernel, in a few words */
-    static IsolationReport report(Spec spec, VmSettings settings, String kernel) {
-        VmIsolation isolation = new VmIsolation(spec, settings);
+    static IsolationReport report(Spec spec, VmSettings settings, GuestLinux guest) {
+        VmIsolation isolation = new VmIsolation(spec, settings, guest);
         return new IsolationReport(
                 "vm",
-                kernel + ", its own",
+                guest.kernel() + (isolation.inPod.isPresent() ? ", its pod's own" : ", its own"),
                 KernelInterface.all().stream().map(isolation::row).toList());
     }
 
     private InterfaceIsolation row(KernelInterface of) {
-        if (!EXCEPTIONS.has(of.id()) || !holds(EXCEPTIONS.get(of.id()).get("when"))) {
-            return InterfaceIsolation.computed(
-                    of, Isolation.ISOLATED, "a kernel of its own", "it is its own kernel's", List.of());
-        }
-        Sections.Section section = EXCEPTIONS.get(of.id());
-        return InterfaceIsolation.computed(
-                of, Isolation.of(section.get("isolation")), section.get("mechanism"), section.get("reason"), List.of());
+        InterfaceIsolation alone = section(OF_A_TEMPLATE + of.id())
+                .or(() -> section(of.id()))
+                .map(section -> InterfaceIsolation.computed(
+                        of,
+                        Isolation.of(section.get("isolation")),
+                        section.get("mechanism"),
+                        section.get("reason"),
+                        List.of()))
+                .orElseGet(() -> InterfaceIsolation.computed(
+                        of, Isolation.ISOLATED, "a kernel of its own", "it is its own kernel's", List.of()));
+        return inPod.flatMap(pod -> pod.find(of.id()))
+                .filter(there -> alone.isolation() == Isolation.ISOLATED && !there.isolation().isAtLeast(Isolation.ISOLATED))
+                .map(there -> InterfaceIsolation.computed(
+                        of,
+                        Isolation.PARTIAL,
+                        "a kernel of its pod's own; in there: " + there.mechanism(),
+                        "among the containers of its pod " + there.reason().replace("the host", "the machine"),
+                        List.of()))
+                .orElse(alone);
+    }
+
+    private Optional<Sections.Section> section(String name) {
+        return Optional.of(name)
+                .filter(EXCEPTIONS::has)
+                .map(EXCEPTIONS::get)
+                .filter(section -> holds(section.get("when")));
     }
 
     private boolean holds(String condition) {
@@ -64,9 +90,18 @@ final class VmIsolation {
             case "binds" -> hasBinds();
             case "files" -> live || hasBinds();
             case "writes" -> (live && !readonly) || hasBinds();
+            case "template" -> settings.template().isPresent() && !hasDisks();
             case "host-cpu" -> settings.acceleration() == Acceleration.KVM;
             default -> throw new IllegalArgumentException("there is no condition " + condition);
         };
+    }
+
+    /** A machine that has them boots by itself. */
+    private boolean hasDisks() {
+        VmConfig vm = spec.vm();
+        return vm != null
+                && (vm.image() != null
+                        || (vm.hwConfig() != null && vm.hwConfig().deviceTree() != null));
     }
 
     private boolean hasBinds() {
