@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.standardcontainer.Finding;
@@ -34,6 +36,22 @@ record Pod(String name, Path directory) {
     private static final String POINTER = "/annotations/" + ANNOTATION;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** The same configuration in the pod of a runtime that has one. */
+    static Spec entered(Spec spec, VmSettings settings) {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        settings.pod().ifPresent(name -> annotations.put(ANNOTATION, name));
+        if (spec.annotations() != null) {
+            annotations.putAll(spec.annotations());
+        }
+        return settings.pod().isEmpty()
+                ? spec
+                : spec.toBuilder().annotations(annotations).build();
+    }
+
     /** The pod that a configuration names, if it may. */
     static Optional<Pod> of(Spec spec, VmSettings settings) {
         return named(spec)
@@ -58,6 +76,10 @@ record Pod(String name, Path directory) {
             findings.add(Finding.unsupported(
                     POINTER, "\"" + name.get() + "\" can't be a pod's name", "use letters, digits, _, . and -"));
         }
+        settings.pod()
+                .filter(own -> name.isPresent() && !name.get().equals(own))
+                .ifPresent(own -> findings.add(Finding.unsupported(
+                        POINTER, "the runtime's containers are in the pod " + own, "take it out, or leave vm.pod out")));
         of(spec, settings)
                 .filter(pod -> !Files.isDirectory(pod.directory(), LinkOption.NOFOLLOW_LINKS))
                 .ifPresent(pod -> findings.add(Finding.unsupported(

@@ -1,11 +1,14 @@
 package org.standardcontainer.vm;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
+import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.config.ConfigKey;
@@ -58,6 +61,19 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
         Optional<Templates> templates = settings.template()
                 .map(domain -> new Templates(launcher, settings, domain, guest, Assets.user(), listener::progress));
         VmCompiler compiler = new VmCompiler(guest, settings, Assets.user(), templates);
-        return new VirtualMachineRuntime(launcher, compiler, guest, listener);
+        makePod(settings);
+        return new VirtualMachineRuntime(launcher, settings, compiler, guest, listener);
+    }
+
+    private static void makePod(VmSettings settings) {
+        settings.pod().ifPresent(name -> {
+            Path directory = settings.pods().orElseThrow().resolve(name);
+            try {
+                Files.createDirectories(directory);
+            } catch (IOException e) {
+                throw new LauncherFailedException(
+                        "cannot make the pod's directory " + directory + ": " + e, "Make it, or correct vm.pods.");
+            }
+        });
     }
 }

@@ -38,14 +38,17 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     private static final ContainerId SOME_ID = ContainerId.of("id");
     private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
 
+    private final VmSettings settings;
     private final VmCompiler compiler;
     private final GuestLinux guest;
     private final GuestOomWatch oom = new GuestOomWatch();
     private final Features features;
     private final FeaturesDocument document;
 
-    VirtualMachineRuntime(LauncherSettings launcher, VmCompiler compiler, Guest guest, RuntimeListener listener) {
+    VirtualMachineRuntime(
+            LauncherSettings launcher, VmSettings settings, VmCompiler compiler, Guest guest, RuntimeListener listener) {
         super(launcher, listener);
+        this.settings = settings;
         this.compiler = compiler;
         this.guest = guest.linux();
         this.features = VmFeatures.of(guest);
@@ -69,17 +72,18 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
 
     @Override
     protected List<Finding> doCheck(BundleReader.Content content) {
-        return compiler.check(
-                new CompileRequest(SOME_ID, SOME_BUNDLE, content.spec(), Stdio.pipes(), ProcessTree.MONITORED));
+        return compiler.check(inPod(
+                new CompileRequest(SOME_ID, SOME_BUNDLE, content.spec(), Stdio.pipes(), ProcessTree.MONITORED)));
     }
 
     @Override
     protected IsolationReport doIsolation(Spec spec) {
-        return compiler.isolation(spec);
+        return compiler.isolation(Pod.entered(spec, settings));
     }
 
     @Override
-    protected CompiledContainer compile(CompileRequest request) {
+    protected CompiledContainer compile(CompileRequest given) {
+        CompileRequest request = inPod(given);
         throwIfAny(compiler.missing(request));
         throwIfAny(compiler.check(request).stream().filter(Finding::isError).toList());
         compiler.requireProgram(request);
@@ -87,11 +91,21 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
         return machine.isPresent() ? compiler.compile(request, machine.get()) : compiler.compile(request);
     }
 
+    private CompileRequest inPod(CompileRequest request) {
+        return settings.pod().isEmpty()
+                ? request
+                : new CompileRequest(
+                        request.id(),
+                        request.bundle(),
+                        Pod.entered(request.spec(), settings),
+                        request.stdio(),
+                        request.tree());
+    }
+
     /** Where the pod's machine is to be had, if a container of it has one. */
     private Optional<String> machine(ContainerId joining, Pod pod) {
         for (ContainerListing listing : doList()) {
             Optional<ContainerState> state = listing.state()
-                    .filter(found -> pod.name().equals(found.annotations().get(Pod.ANNOTATION)))
                     .filter(found -> found.status() == Status.RUNNING || found.status() == Status.CREATED);
             Optional<String> socket =
                     state.flatMap(found -> ((VirtualMachineContainer) doLoad(listing.id())).machineOf(pod));

@@ -23,6 +23,7 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param deadline how long a guest may take to boot
  * @param silence how long a guest may not answer before it is given up
  * @param pods a directory with one for each pod, where its files are; empty: there are none
+ * @param pod the pod that all containers are in; empty: as their annotations say
  * @param template the trust domain whose machines come of one template; empty: each boots by itself
  */
 record VmSettings(
@@ -36,6 +37,7 @@ record VmSettings(
         Duration deadline,
         Duration silence,
         Optional<Path> pods,
+        Optional<String> pod,
         Optional<String> template) {
     /** Which machine is taken. */
     enum MachineChoice {
@@ -108,6 +110,10 @@ record VmSettings(
             "vm.pods",
             "A directory with one for each pod: the annotation org.standardcontainer.vm.pod may name it, and a machine is shared; without it, none");
 
+    static final ConfigKey<String> POD = ConfigKey.text(
+            "vm.pod",
+            "A directory in vm.pods, made if missing: all containers are in this pod, and need no annotation; without it, those that have one");
+
     static final ConfigKey<String> TEMPLATE = ConfigKey.text(
             "vm.template",
             "A name for those who trust each other: their machines go on from one that has booted; without it, each boots by itself");
@@ -116,7 +122,7 @@ record VmSettings(
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_]{1,32}");
 
     static final List<ConfigKey<?>> KEYS =
-            List.of(ACCELERATION, MACHINE, QEMU, KERNEL, ROOTFS, IMAGES, CACHE, DEADLINE, SILENCE, PODS, TEMPLATE);
+            List.of(ACCELERATION, MACHINE, QEMU, KERNEL, ROOTFS, IMAGES, CACHE, DEADLINE, SILENCE, PODS, POD, TEMPLATE);
 
     /** What the configuration says that can't be. */
     List<Finding> check() {
@@ -132,6 +138,13 @@ record VmSettings(
                     "a machine that goes on from a template has no disk of its own",
                     "leave it out, or set vm.rootfs = live"));
         }
+        pod.filter(name -> pods.isEmpty() || !Pod.isName(name))
+                .ifPresent(name -> findings.add(Finding.unsupported(
+                        POD.name(),
+                        pods.isEmpty() ? "there are no pods" : "\"" + name + "\" can't be a pod's name",
+                        pods.isEmpty()
+                                ? "set vm.pods to a directory with one for each pod"
+                                : "use letters, digits, _, . and -")));
         if (pods.isPresent() && rootfs == RootFilesystem.IMAGE) {
             findings.add(Finding.unsupported(
                     PODS.name(), "a machine that runs gets no further disk", "leave it out, or set vm.rootfs = live"));
@@ -151,6 +164,7 @@ record VmSettings(
                 config.get(DEADLINE),
                 config.get(SILENCE),
                 config.find(PODS),
+                config.find(POD),
                 config.find(TEMPLATE));
     }
 }

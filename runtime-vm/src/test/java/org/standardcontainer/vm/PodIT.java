@@ -190,6 +190,36 @@ class PodIT {
     }
 
     @Test
+    void allContainersOfARuntimeAreInItsPod() throws Exception {
+        Map<String, String> settings = Map.of("vm.pods", pods.toString(), "vm.template", "tests", "vm.pod", "own");
+        String say = "cat /proc/sys/kernel/random/boot_id; sleep 1000";
+        try (ContainerRuntime own = TestMachines.open(
+                        machines.directory().resolve("state-of-own"), settings, RuntimeListener.logging());
+                StandardContainer first = own.create(
+                        TestMachines.newId(),
+                        bundle("own", TestMachines.shell(say).build()),
+                        Stdio.pipes())) {
+            first.start();
+            String boot = line(first);
+            try (StandardContainer second = own.create(
+                    TestMachines.newId(), bundle("own", TestMachines.shell(say).build()), Stdio.pipes())) {
+                second.start();
+                assertThat(line(second)).isEqualTo(boot);
+            }
+            Bundle other = bundle("own", shell("other", say).build());
+            assertThatThrownBy(() -> own.create(TestMachines.newId(), other, Stdio.discard()))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("/annotations/org.standardcontainer.vm.pod")
+                    .hasMessageContaining("in the pod own");
+            assertThat(own.isolation(other).kernel()).contains("its pod's own");
+        }
+        assertThatThrownBy(() -> TestMachines.open(
+                        machines.directory().resolve("none"), Map.of("vm.pod", "own"), RuntimeListener.logging()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("vm.pod");
+    }
+
+    @Test
     void whatCantBeIsRefusedByName() throws Exception {
         Bundle outside = machines.bundle(shell("refused", "true").build());
         Bundle inside = bundle("refused", shell("refused", "true").build());

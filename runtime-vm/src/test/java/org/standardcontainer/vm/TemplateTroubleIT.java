@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,12 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.launcher.plan.GuestOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /** Templates that are damaged, of something else, or can't be made; and clones that die. */
 @Tag("once")
@@ -140,6 +146,49 @@ class TemplateTroubleIT {
             assertThat(progress.get(0)).contains("of another kernel, QEMU or processor");
             assertThat(template()).isDirectory();
         }
+    }
+
+    @Test
+    void oneOfAKernelAtAnotherPlaceIsMadeAnew() throws Exception {
+        Bundle bundle = bundle();
+        Path kernel = TestMachines.kernel().orElseThrow();
+        Path boot = Files.createDirectories(machines.directory().resolve("kernel/boot"));
+        Files.copy(kernel, boot.resolve(kernel.getFileName()));
+        Files.createSymbolicLink(boot.resolveSibling("lib"), kernel.toRealPath().getParent().resolveSibling("lib"));
+        open(boot.resolve(kernel.getFileName()));
+        try (ContainerRuntime runtime = runtime(Map.of());
+                ContainerRuntime other = runtime(Map.of(
+                        "vm.kernel", boot.resolve(kernel.getFileName()).toString()))) {
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            progress.clear();
+
+            assertThat(run(other, bundle)).isEqualTo("here\n");
+            assertThat(progress.get(0)).contains("of another kernel, QEMU or processor");
+        }
+    }
+
+    /** That two of them differ could be luck: kernels draw from their clocks too. What isn't luck is that none gets any further without its seed. */
+    @Test
+    void aCloneThatGetsNoSeedRunsNothing() throws Exception {
+        try (ContainerRuntime runtime = runtime(Map.of())) {
+            assertThat(run(runtime, bundle())).isEqualTo("here\n"); // with it
+        }
+        RuntimeConfig config =
+                TestMachines.config(machines.directory().resolve("none"), Map.of("vm.template", "trouble"));
+        LauncherSettings launcher = LauncherSettings.from(config);
+        Guest guest = Assets.find(VmSettings.from(config), launcher).guest().orElseThrow();
+        MachineStart clone = new TemplateStart.Clone(new Template(template()));
+        QemuCommand command =
+                new QemuCommand(guest.qemu(), guest.acceleration(), guest.type(), 1, 256L << 20, List.of(), false);
+        LaunchPlan whole =
+                new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofSeconds(4)).plan();
+        LaunchPlan without = new LaunchPlan(whole.steps().stream()
+                .filter(step -> !(step.op() instanceof GuestOp.RenewGuest))
+                .toList());
+        launcher.execute(ContainerId.of("renewed"), whole);
+        assertThatThrownBy(() -> launcher.execute(ContainerId.of("unrenewed"), without))
+                .hasMessageContaining("wait until the virtual machine has booted")
+                .hasMessageContaining("ETIMEDOUT");
     }
 
     /** QEMU, which runs as nobody, gets to what is there. */

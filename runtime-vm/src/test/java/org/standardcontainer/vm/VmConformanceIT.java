@@ -2,12 +2,18 @@ package org.standardcontainer.vm;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.conformance.Deviation;
 import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requirement;
@@ -16,21 +22,51 @@ import org.standardcontainer.conformance.RuntimeConformance;
 /**
  * The kit against this backend. Each test boots a machine or three, translated, so usually a part of it runs, and on one
  * Java alone, since most of its time is the guest's;
- * {@code -Dtest.args=-Dscr.vm.kit=.*} runs all, which takes ten minutes on one processor that is idle otherwise.
+ * {@code -Dtest.args=-Dscr.vm.kit=.*} runs all, which takes ten minutes on one processor that is idle otherwise. With {@code scr.vm.template}
+ * machines come from a template, with {@code scr.vm.pod} all containers are in one pod, whose machine a further one has.
  */
 @Tag("once")
 class VmConformanceIT extends RuntimeConformance {
     private static final Pattern SELECTED = Pattern.compile(System.getProperty(
             "scr.vm.kit",
             "(Vm|Lifecycle|Start|Kill|State|Pause|Limits|HookFailure|HookOrder)Contract.*|SeccompContract.programIsFiltered"));
-    private static final Map<String, String> SETTINGS =
-            Boolean.getBoolean("scr.vm.template") ? Map.of("vm.template", "kit") : Map.of();
+    private static final boolean IN_POD = Boolean.getBoolean("scr.vm.pod");
+    private static final Map<String, String> SETTINGS = settings();
     private static final Duration DEADLINE = Duration.ofSeconds(200);
+
+    private static @Nullable TestMachines machines;
+
+    /** A pod has sight of all bundles of the kit: their directories are in that of temporary files. */
+    private static Map<String, String> settings() {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        Map<String, String> settings = new HashMap<>();
+        if (Boolean.getBoolean("scr.vm.template")) {
+            settings.put("vm.template", "kit");
+        }
+        if (IN_POD) {
+            settings.put("vm.pods", temporary.toAbsolutePath().getParent().toString());
+            settings.put("vm.pod", temporary.getFileName().toString());
+        }
+        return settings;
+    }
 
     @Override
     protected ContainerRuntime open(Path stateRoot, RuntimeListener listener) {
         TestMachines.assumePossible(SETTINGS);
-        return TestMachines.open(stateRoot, SETTINGS, listener);
+        ContainerRuntime runtime = TestMachines.open(stateRoot, SETTINGS, listener);
+        if (IN_POD) {
+            machines = TestMachines.open();
+            Bundle bundle = machines.bundle(TestMachines.shell("sleep 100000").build());
+            runtime.create(ContainerId.of("machine"), bundle, Stdio.discard()).start();
+        }
+        return runtime;
+    }
+
+    @AfterAll
+    static void removePod() {
+        if (machines != null) {
+            machines.close();
+        }
     }
 
     @Override
