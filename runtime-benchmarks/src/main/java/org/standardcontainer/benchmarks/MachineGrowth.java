@@ -50,7 +50,8 @@ final class MachineGrowth {
         Map<String, Ratio> figures = new LinkedHashMap<>();
         figures.put("last", ratio(last));
         figures.put("last_few", ratio(few));
-        figures.put("pss_mib", ratio(memory.stream().map(kib -> kib / KIB_IN_MIB).toList()));
+        figures.put(
+                "pss_mib", ratio(memory.stream().map(kib -> kib / KIB_IN_MIB).toList()));
         return figures;
     }
 

@@ -1,8 +1,8 @@
 package org.standardcontainer.launcher;
 
 import java.util.Optional;
-import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Pause;

@@ -10,8 +10,8 @@ import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.plan.LaunchPlan;
-import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ContainerDirectory;
+import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Spec;
@@ -92,9 +92,7 @@ final class Destruction {
         }
         Optional<Freezer> freezer = CompiledContainer.freezer(whole.record(), engine.directory(id));
         try {
-            run(
-                    plans().kill(whole.process(), SIGKILL, freezer),
-                    Optional.of(whole.record()));
+            run(plans().kill(whole.process(), SIGKILL, freezer), Optional.of(whole.record()));
             plans().afterKill(freezer).ifPresent(engine.runner()::run);
         } catch (IllegalContainerStateException ended) {
             // it did so by itself

@@ -405,7 +405,10 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
             Sighting sighting = engine.look(id);
             if (sighting instanceof Sighting.Whole whole) {
                 all.add(new ContainerListing(
-                        id, Optional.of(whole.state(CompiledContainer.freezer(whole.record(), engine.directory(id)), engine.site())), ""));
+                        id,
+                        Optional.of(whole.state(
+                                CompiledContainer.freezer(whole.record(), engine.directory(id)), engine.site())),
+                        ""));
             } else if (sighting instanceof Sighting.Damaged damaged) {
                 all.add(new ContainerListing(id, Optional.empty(), damaged.problem()));
             } else if (sighting instanceof Sighting.BeingMade) {

@@ -218,7 +218,9 @@ class LyingGuestIT {
                 Arguments.of("a kind that there isn't", answer(9, text("seen"))),
                 Arguments.of("an end that comes as an answer", answer(1, text("seen"))),
                 Arguments.of("40000 bytes", answer(ANSWER, text("x".repeat(40_000)))),
-                Arguments.of("no end of them", join(Stream.generate(() -> honest).limit(200).toArray(byte[][]::new))),
+                Arguments.of(
+                        "no end of them",
+                        join(Stream.generate(() -> honest).limit(200).toArray(byte[][]::new))),
                 Arguments.of("output", frame(DATA, ASKING, 1, 0, new byte[9])));
     }
 

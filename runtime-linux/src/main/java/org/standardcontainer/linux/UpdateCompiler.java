@@ -51,8 +51,7 @@ final class UpdateCompiler {
             Function<String, Optional<String>> content,
             Spec own,
             LinuxResources resources) {
-        LinuxConfig.Builder linux =
-                own.linux() == null ? LinuxConfig.builder() : own.linux().toBuilder();
+        LinuxConfig.Builder linux = own.linux() == null ? LinuxConfig.builder() : own.linux().toBuilder();
         // what a program has made is no stricter than what Java can hold: read as if it had come from a file
         Spec with = SpecJson.read(SpecJson.write(
                 own.toBuilder().linux(linux.resources(resources).build()).build()));

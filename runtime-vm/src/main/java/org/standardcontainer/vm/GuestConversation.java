@@ -58,12 +58,12 @@ record GuestConversation(String socket, int deadlineMillis, Function<LaunchPlan,
 
     /** The processes of a cgroup there and those below it, in no order. */
     List<GuestProcess> processes(String cgroup) {
-        LaunchPlan plan = LaunchPlan.builder()
-                .host("", new GuestOp.TellProcesses(cgroup))
-                .build();
+        LaunchPlan plan =
+                LaunchPlan.builder().host("", new GuestOp.TellProcesses(cgroup)).build();
         List<GuestProcess> found = new ArrayList<>();
-        inGuest(plan).forEach(told -> numbers(told.text().orElse(""), 2)
-                .forEach(line -> found.add(new GuestProcess(line[0], line[1]))));
+        inGuest(plan)
+                .forEach(told -> numbers(told.text().orElse(""), 2)
+                        .forEach(line -> found.add(new GuestProcess(line[0], line[1]))));
         return found;
     }
 

@@ -79,7 +79,9 @@ record Pod(String name, Path directory) {
         settings.pod()
                 .filter(own -> name.isPresent() && !name.get().equals(own))
                 .ifPresent(own -> findings.add(Finding.unsupported(
-                        POINTER, "the runtime's containers are in the pod " + own, "take it out, or leave vm.pod out")));
+                        POINTER,
+                        "the runtime's containers are in the pod " + own,
+                        "take it out, or leave vm.pod out")));
         of(spec, settings)
                 .filter(pod -> !Files.isDirectory(pod.directory(), LinkOption.NOFOLLOW_LINKS))
                 .ifPresent(pod -> findings.add(Finding.unsupported(

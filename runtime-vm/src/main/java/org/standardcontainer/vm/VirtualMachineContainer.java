@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ContainerStats;
@@ -94,8 +93,8 @@ public final class VirtualMachineContainer extends LaunchedContainer
         ContainerState state = state();
         long pid = state.pid()
                 .map(ProcessRef::pid)
-                .orElseThrow(() -> new IllegalContainerStateException(
-                        id(), "read the host's figures of", state.status(), ""));
+                .orElseThrow(() ->
+                        new IllegalContainerStateException(id(), "read the host's figures of", state.status(), ""));
         return HostUse.of(PROC, pid);
     }
 
@@ -145,8 +144,7 @@ public final class VirtualMachineContainer extends LaunchedContainer
         whileRunning("update", () -> {
             GuestConversation conversation = conversation();
             Map<String, Optional<String>> read = new LinkedHashMap<>();
-            List<ChangedFile> changes = cgroup()
-                    .update(
+            List<ChangedFile> changes = cgroup().update(
                             file -> read.computeIfAbsent(file, path -> conversation.read(Path.of(path))),
                             configuration(),
                             resources);
@@ -230,9 +228,8 @@ public final class VirtualMachineContainer extends LaunchedContainer
         if (operation == Processes.class) {
             return Optional.of(operation.cast(this));
         }
-        boolean missing =
-                ((operation == Stats.class || operation == Update.class) && !cgroup().exists())
-                        || (operation == OutOfMemory.class && !cgroup().countsOom());
+        boolean missing = ((operation == Stats.class || operation == Update.class) && !cgroup().exists())
+                || (operation == OutOfMemory.class && !cgroup().countsOom());
         return missing ? Optional.empty() : super.doFind(operation);
     }
 

@@ -46,7 +46,11 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     private final FeaturesDocument document;
 
     VirtualMachineRuntime(
-            LauncherSettings launcher, VmSettings settings, VmCompiler compiler, Guest guest, RuntimeListener listener) {
+            LauncherSettings launcher,
+            VmSettings settings,
+            VmCompiler compiler,
+            Guest guest,
+            RuntimeListener listener) {
         super(launcher, listener);
         this.settings = settings;
         this.compiler = compiler;
@@ -72,8 +76,8 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
 
     @Override
     protected List<Finding> doCheck(BundleReader.Content content) {
-        return compiler.check(inPod(
-                new CompileRequest(SOME_ID, SOME_BUNDLE, content.spec(), Stdio.pipes(), ProcessTree.MONITORED)));
+        return compiler.check(
+                inPod(new CompileRequest(SOME_ID, SOME_BUNDLE, content.spec(), Stdio.pipes(), ProcessTree.MONITORED)));
     }
 
     @Override

@@ -64,7 +64,8 @@ final class VmIsolation {
                 .orElseGet(() -> InterfaceIsolation.computed(
                         of, Isolation.ISOLATED, "a kernel of its own", "it is its own kernel's", List.of()));
         return inPod.flatMap(pod -> pod.find(of.id()))
-                .filter(there -> alone.isolation() == Isolation.ISOLATED && !there.isolation().isAtLeast(Isolation.ISOLATED))
+                .filter(there -> alone.isolation() == Isolation.ISOLATED
+                        && !there.isolation().isAtLeast(Isolation.ISOLATED))
                 .map(there -> InterfaceIsolation.computed(
                         of,
                         Isolation.PARTIAL,

@@ -120,13 +120,19 @@ class LivingContainerIT {
         try (StandardContainer container = started("sleep 1000 & wait");
                 ExecProcess further =
                         container.require(Exec.class).exec(shell("sleep 1000 & echo on; wait"), Stdio.pipes())) {
-            assertThat(TestMachines.line(further.attachment().orElseThrow().stdout())).isEqualTo("on");
+            assertThat(TestMachines.line(further.attachment().orElseThrow().stdout()))
+                    .isEqualTo("on");
             List<ProcessRef> all = container.require(Processes.class).processes();
-            assertThat(all).filteredOn(ProcessRef::isOnHost).containsExactly(
-                    container.state().pid().orElseThrow(), further.process().orElseThrow());
-            assertThat(all).filteredOn(p -> !p.isOnHost())
+            assertThat(all)
+                    .filteredOn(ProcessRef::isOnHost)
+                    .containsExactly(
+                            container.state().pid().orElseThrow(),
+                            further.process().orElseThrow());
+            assertThat(all)
+                    .filteredOn(p -> !p.isOnHost())
                     .hasSize(2)
-                    .allSatisfy(p -> assertThat(p.kernel()).isEqualTo(container.id().value()));
+                    .allSatisfy(
+                            p -> assertThat(p.kernel()).isEqualTo(container.id().value()));
         }
     }
 
@@ -147,11 +153,7 @@ class LivingContainerIT {
                 assertThat(same.state().paused()).isTrue();
                 assertThatThrownBy(() -> same.require(Pause.class).pause())
                         .isInstanceOf(IllegalContainerStateException.class);
-                assertThat(same.require(Stats.class)
-                                .stats()
-                                .pids()
-                                .current()
-                                .orElseThrow())
+                assertThat(same.require(Stats.class).stats().pids().current().orElseThrow())
                         .isPositive();
                 assertThat(Files.size(count)).isEqualTo(size);
                 same.require(Pause.class).resume();
@@ -187,7 +189,8 @@ class LivingContainerIT {
     void whoRunsOutOfMemoryIsToldOf() throws Exception {
         try (StandardContainer container =
                 started("cat > /dev/null; dd if=/dev/zero of=/dev/null bs=100M count=1; echo over; sleep 1000")) {
-            container.require(Update.class)
+            container
+                    .require(Update.class)
                     .update(LinuxResources.builder()
                             .memory(LinuxMemory.builder().limit(20 * MIB).build())
                             .build());

@@ -154,11 +154,12 @@ class TemplateTroubleIT {
         Path kernel = TestMachines.kernel().orElseThrow();
         Path boot = Files.createDirectories(machines.directory().resolve("kernel/boot"));
         Files.copy(kernel, boot.resolve(kernel.getFileName()));
-        Files.createSymbolicLink(boot.resolveSibling("lib"), kernel.toRealPath().getParent().resolveSibling("lib"));
+        Files.createSymbolicLink(
+                boot.resolveSibling("lib"), kernel.toRealPath().getParent().resolveSibling("lib"));
         open(boot.resolve(kernel.getFileName()));
         try (ContainerRuntime runtime = runtime(Map.of());
-                ContainerRuntime other = runtime(Map.of(
-                        "vm.kernel", boot.resolve(kernel.getFileName()).toString()))) {
+                ContainerRuntime other = runtime(
+                        Map.of("vm.kernel", boot.resolve(kernel.getFileName()).toString()))) {
             assertThat(run(runtime, bundle)).isEqualTo("here\n");
             progress.clear();
 
@@ -180,8 +181,7 @@ class TemplateTroubleIT {
         MachineStart clone = new TemplateStart.Clone(new Template(template()));
         QemuCommand command =
                 new QemuCommand(guest.qemu(), guest.acceleration(), guest.type(), 1, 256L << 20, List.of(), false);
-        LaunchPlan whole =
-                new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofSeconds(4)).plan();
+        LaunchPlan whole = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofSeconds(4)).plan();
         LaunchPlan without = new LaunchPlan(whole.steps().stream()
                 .filter(step -> !(step.op() instanceof GuestOp.RenewGuest))
                 .toList());

@@ -27,9 +27,10 @@ import org.standardcontainer.conformance.RuntimeConformance;
  */
 @Tag("once")
 class VmConformanceIT extends RuntimeConformance {
-    private static final Pattern SELECTED = Pattern.compile(System.getProperty(
-            "scr.vm.kit",
-            "(Vm|Lifecycle|Start|Kill|State|Pause|Limits|HookFailure|HookOrder)Contract.*|SeccompContract.programIsFiltered"));
+    private static final Pattern SELECTED = Pattern.compile(
+            System.getProperty(
+                    "scr.vm.kit",
+                    "(Vm|Lifecycle|Start|Kill|State|Pause|Limits|HookFailure|HookOrder)Contract.*|SeccompContract.programIsFiltered"));
     private static final boolean IN_POD = Boolean.getBoolean("scr.vm.pod");
     private static final Map<String, String> SETTINGS = settings();
     private static final Duration DEADLINE = Duration.ofSeconds(200);

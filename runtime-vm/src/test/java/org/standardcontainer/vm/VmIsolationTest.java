@@ -44,7 +44,9 @@ class VmIsolationTest {
         IsolationReport clone = report(spec, "vm.template", "us");
         for (InterfaceIsolation row : cold.interfaces()) {
             InterfaceIsolation other = row(clone, row.id());
-            assertThat(row.isolation().isAtLeast(other.isolation())).as(row.id()).isTrue();
+            assertThat(row.isolation().isAtLeast(other.isolation()))
+                    .as(row.id())
+                    .isTrue();
             assertThat(other.equals(row)).as(row.id()).isEqualTo(!OF_A_TEMPLATE.contains(row.id()));
         }
         assertThat(row(clone, "proc.kernel").isolation()).isEqualTo(Isolation.PARTIAL);
@@ -56,13 +58,16 @@ class VmIsolationTest {
         VmConfig vm = new VmConfig(
                 null, new VmConfig.Kernel("/kernel", null, null), new VmConfig.Image("/image", "raw"), null);
         Spec spec = TestMachines.shell("true").vm(vm).build();
-        assertThat(report(spec, "vm.template", "us").interfaces()).isEqualTo(report(spec).interfaces());
+        assertThat(report(spec, "vm.template", "us").interfaces())
+                .isEqualTo(report(spec).interfaces());
     }
 
     @Test
     void aContainerOfAPodHasInCommonWhatItWouldHaveOnAHost() {
         Spec alone = TestMachines.shell("true").build();
-        Spec member = TestMachines.shell("true").annotations(Map.of(Pod.ANNOTATION, "p")).build();
+        Spec member = TestMachines.shell("true")
+                .annotations(Map.of(Pod.ANNOTATION, "p"))
+                .build();
         IsolationReport without = report(member);
         assertThat(without.interfaces()).isEqualTo(report(alone).interfaces());
         IsolationReport pod = report(member, "vm.pods", "/pods");
@@ -71,11 +76,14 @@ class VmIsolationTest {
             assertThat(row(pod, id).isolation()).as(id).isEqualTo(Isolation.PARTIAL);
         }
         assertThat(row(pod, "dmesg").reason()).startsWith("among the containers of its pod ");
-        assertThat(row(pod, "syscalls").reason()).contains("the machine's kernel").doesNotContain("host");
+        assertThat(row(pod, "syscalls").reason())
+                .contains("the machine's kernel")
+                .doesNotContain("host");
         for (String id : List.of("hostname", "ipc.sysv", "net.ports")) {
             assertThat(row(pod, id).isolation()).as("it has a namespace: " + id).isEqualTo(Isolation.ISOLATED);
         }
-        assertThat(report(alone, "vm.pods", "/pods").interfaces()).isEqualTo(report(alone).interfaces());
+        assertThat(report(alone, "vm.pods", "/pods").interfaces())
+                .isEqualTo(report(alone).interfaces());
         assertThat(Optional.of(pod).map(IsolationReport::backend)).contains("vm");
     }
 }

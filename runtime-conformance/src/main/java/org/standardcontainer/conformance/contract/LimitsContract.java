@@ -40,7 +40,12 @@ public abstract class LimitsContract {
 
     private static String processes(Bench bench, Subject subject) {
         return limit(
-                bench, subject, "pids", "pids.max", "pids.max", stats -> stats.pids().limit());
+                bench,
+                subject,
+                "pids",
+                "pids.max",
+                "pids.max",
+                stats -> stats.pids().limit());
     }
 
     private static String memory(Bench bench, Subject subject) {

@@ -127,6 +127,7 @@ public abstract class LinuxNamespacesContract {
     })
     @Clause({"linux.namespaces.path", "linux.namespaces.path-joined"})
     void namespaceOfAPathIsJoined(Bench bench) {
+        assumeTrue(bench.platform() == Platform.LINUX, "the runtime's namespaces are on another kernel");
         Subject first = bench.create(withAll(bench));
         assumeTrue(first.hostProcess().isPresent(), "the init process is on another kernel, or there is none");
         Path namespaces = first.hostProcess().orElseThrow().resolve("ns");

@@ -21,6 +21,7 @@ import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
@@ -95,7 +96,8 @@ public abstract class LinuxSchedulingContract {
     private static boolean dividesRealTime(Bench bench) {
         CgroupFiles files = Placed.files(bench);
         Path own = bench.surroundings().runtimeProcess();
-        return files.has("cpu")
+        return bench.platform() == Platform.LINUX
+                && files.has("cpu")
                 && !files.isUnified("cpu")
                 && Files.exists(files.directory("cpu", own).resolve("cpu.rt_runtime_us"));
     }
