@@ -218,8 +218,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         for (ProcessRef process : processes) {
             plan.host("", undo(new ProcessOp.KillProcess((int) process.pid(), process.startTime(), signal, 0)));
         }
-        if (signal == SIGKILL) {
-            freezer.ifPresent(frozen -> plan.host("", thaw(frozen)));
+        if (signal == SIGKILL && freezer.isPresent() && freezer.get() instanceof CgroupFreezer frozen) {
+            plan.host("", thaw(frozen));
         }
         return plan.build();
     }
