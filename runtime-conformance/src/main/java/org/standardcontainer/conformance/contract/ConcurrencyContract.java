@@ -110,6 +110,7 @@ public abstract class ConcurrencyContract {
 
     /** How many callers succeed; the others have to be refused. */
     private static int atOnce(Bench bench, String operation, Call call) {
+        bench.ownRuntimeOnly();
         bench.step(operation + " by " + CALLERS + " callers at once, of whom one may succeed");
         CountDownLatch ready = new CountDownLatch(CALLERS);
         AtomicInteger succeeded = new AtomicInteger();

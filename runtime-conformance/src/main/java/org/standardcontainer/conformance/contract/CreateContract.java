@@ -145,6 +145,7 @@ public abstract class CreateContract {
         if (path.equals(".")) {
             bundle.set("/process/args", List.of("/rootfs/probe", "write-file", "/rootfs/scratch/mark", "exit", "0"));
             Files.createDirectory(bundle.directory().resolve("proc"));
+            Files.createDirectory(bundle.directory().resolve("dev"));
         }
         bench.runToEnd(bundle);
         assertThat(bundle.has("/scratch/mark"))

@@ -184,6 +184,14 @@ public abstract class SeccompContract {
         bench.createFails(permissive(bench, Map.of("names", List.of("personality"))));
     }
 
+    /** The filter is the program's: what a runtime calls before that, it calls without. */
+    @Test
+    @Clause("linux.seccomp.syscalls.names")
+    void callsOfTheRuntimeItselfMayBeForbidden(Bench bench) {
+        assertThat(calls(bench, permissive(bench, rule("SCMP_ACT_ERRNO", "getcwd")), "getuid"))
+                .containsExactly("0");
+    }
+
     @Test
     @Clause({"linux.seccomp.syscalls.names", "linux.seccomp.syscalls.names-one"})
     void ruleWithoutNamesIsRefused(Bench bench) {

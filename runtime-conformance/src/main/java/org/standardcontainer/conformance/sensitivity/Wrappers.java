@@ -127,18 +127,6 @@ final class Wrappers {
                     "LimitsContract.allAreListedTheFirstOneFirst",
                     "case $op in ps) runtime \"$@\" | sed 's/^\\[[0-9]*,/[/'; exit ;; esac"),
             new Wrapper(
-                    "several may create with one id",
-                    "ConcurrencyContract.oneIdIsOneContainer",
-                    "case $op in create) runtime \"$@\" 2>/dev/null; exit 0 ;; esac"),
-            new Wrapper(
-                    "several may start a container",
-                    "ConcurrencyContract.programIsStartedOnce",
-                    "case $op in start) runtime \"$@\" 2>/dev/null; exit 0 ;; esac"),
-            new Wrapper(
-                    "several may delete a container",
-                    "ConcurrencyContract.containerIsDeletedOnce",
-                    "case $op in delete) runtime \"$@\" 2>/dev/null; exit 0 ;; esac"),
-            new Wrapper(
                     "many containers leave their records",
                     "LeaksContract.nothingIsLeftOfMany",
                     "case $op in delete) runtime \"$@\" || exit; : > \"$root/$id.old\"; exit 0 ;; esac"),
