@@ -54,21 +54,48 @@ static int open_holders(struct ctx *c, const char *path)
     return fd;
 }
 
-/* Waits for the gate, which others hold for moments alone. */
-static int pass_gate(struct ctx *c, int directory, const char *path, int64_t deadline)
+/* Waits for the gate, which others hold for moments alone; -ENOENT if the directory was removed meanwhile. The failure isn't noted. */
+static int pass_gate(int directory, int64_t deadline)
 {
+    struct file_info info;
     int fd = sys_openat(directory, GATE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        return fail(c, "open", path, fd);
-    }
-    for (;;) {
-        int error = sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT);
+    int error = fd;
+    while (fd >= 0) {
+        error = sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT);
         if (error >= 0) {
-            return fd;
+            error = sys_file_info(fd, &info);
+            error = error >= 0 && info.links == 0 ? -ENOENT : error;
+            break;
         }
         if ((error != -EAGAIN && error != -EINTR) || sys_now() >= deadline) {
-            sys_close(fd);
-            return fail(c, "flock", path, error == -EINTR ? -EAGAIN : error);
+            error = error == -EINTR ? -EAGAIN : error;
+            break;
+        }
+        sys_sleep(1);
+    }
+    if (error < 0 && fd >= 0) {
+        sys_close(fd);
+    }
+    return error < 0 ? error : fd;
+}
+
+/* Opens the directory and passes its gate; whoever leaves last removes both, and then there is another directory to come to. */
+static int enter(struct ctx *c, const char *path, int64_t deadline, int *gate)
+{
+    for (;;) {
+        int directory = open_holders(c, path);
+        if (directory < 0 && directory != -ENOENT) {
+            return directory;
+        }
+        *gate = directory < 0 ? directory : pass_gate(directory, deadline);
+        if (*gate >= 0) {
+            return directory;
+        }
+        if (directory >= 0) {
+            sys_close(directory);
+        }
+        if (*gate != -ENOENT || sys_now() >= deadline) {
+            return fail(c, "flock", path, *gate);
         }
         sys_sleep(1);
     }
@@ -161,13 +188,10 @@ int op_hold_lease(struct ctx *c, const struct op *op)
     if (c->lease_count == LEASES || name[0] == '.' || name[0] == 0 || text_first(name, '/')) {
         return fail(c, "open", path, c->lease_count == LEASES ? -EMFILE : -EINVAL);
     }
-    SCOPED_FD directory = open_holders(c, path);
+    SCOPED_FD gate = -1;
+    SCOPED_FD directory = enter(c, path, deadline, &gate);
     if (directory < 0) {
         return directory;
-    }
-    SCOPED_FD gate = pass_gate(c, directory, path, deadline);
-    if (gate < 0) {
-        return gate;
     }
     int error = check_holders(directory, &op->arg[2], &op->arg[3]);
     if (error < 0) {
@@ -193,12 +217,35 @@ int op_note_lease(struct ctx *c, const struct op *op)
     return error < 0 ? fail(c, "write", "lease", error) : 0;
 }
 
-/* Safe: removes a name, never a directory. Its lock goes with whoever has it. */
+/* Removes the directory if nobody is in it, and nobody is about to come. */
+static void leave(const char *path)
+{
+    const struct operand nobody = {0, NULL, 0, NULL};
+    SCOPED_FD directory = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
+    SCOPED_FD gate = directory < 0 ? directory : pass_gate(directory, 0);
+    if (gate >= 0 && check_holders(directory, &nobody, &nobody) == 0) {
+        sys_unlinkat(directory, ARRIVING, 0);
+        sys_unlinkat(directory, GATE, 0);
+        sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+    }
+}
+
+/* Safe: removes a name, and a directory that is empty. The lock goes with whoever has it. */
 int op_release_lease(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
+    const char *slash = text_last(path, '/');
+    char directory[MAX_PATH];
     int error = sys_unlinkat(AT_FDCWD, path, 0);
-    return error < 0 && error != -ENOENT ? fail(c, "unlink", path, error) : 0;
+    if (error < 0 && error != -ENOENT) {
+        return fail(c, "unlink", path, error);
+    }
+    if (slash && (size_t)(slash - path) < sizeof directory) {
+        memcpy(directory, path, (size_t)(slash - path));
+        directory[slash - path] = 0;
+        leave(directory);
+    }
+    return 0;
 }
 
 /* Safe: only looks. */

@@ -91,7 +91,7 @@ class DevicesInGuest {
     }
 
     private static String plug(String which, String serial) throws IOException {
-        monitor("device_add nvme,id=plugged,bus=slot,serial=" + serial + ",drive=disk-" + which);
+        monitor("device_add nvme,id=plugged,bus=free,serial=" + serial + ",drive=disk-" + which);
         Until.holds(() -> disk(serial).isPresent());
         return disk(serial).orElseThrow();
     }

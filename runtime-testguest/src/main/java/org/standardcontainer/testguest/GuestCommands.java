@@ -104,7 +104,7 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
         for (String device : List.of(
                 "intel-iommu",
                 "pcie-root-port,id=root,chassis=1,slot=1",
-                "pcie-root-port,id=slot,chassis=2,slot=2",
+                "pcie-root-port,id=free,chassis=2,slot=2",
                 "nvme-subsys,id=subsystem",
                 "nvme,id=card,bus=root,serial=scr-card,subsys=subsystem,max_ioqpairs=6,msix_qsize=7,"
                         + "sriov_max_vfs=2,sriov_vq_flexible=4,sriov_vi_flexible=4",

@@ -8,7 +8,7 @@ public enum GuestKind {
     SELINUX,
     /**
      * The same as the first, with hardware: an IOMMU; an NVMe disk with the serial number {@code scr-card}, which can have two virtual functions; a slot, on the
-     * bus {@code slot}, and two disks {@code one} and {@code two} for it. QEMU's monitor is behind the virtio port {@code monitor}.
+     * bus {@code free}, and two disks {@code one} and {@code two} for it. QEMU's monitor is behind the virtio port {@code monitor}.
      */
     DEVICES,
     /** A Debian whose first process is systemd, as {@code bin/debian} unpacks it; the tests are a service of its. */

@@ -239,7 +239,8 @@ public final class LeaseStore {
             return files;
         }
         try {
-            check(place, place.startsWith(directory) ? uid : 0);
+            // root's own: nobody else can make it in /run, and in a user namespace its owner isn't seen
+            check(place, place.startsWith(directory) ? Optional.of(uid) : Optional.empty());
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
                 for (Path entry : entries) {
                     if (!entry.getFileName().toString().startsWith(".")) {
@@ -262,7 +263,7 @@ public final class LeaseStore {
                 Files.createDirectories(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
             }
-            check(directory, uid);
+            check(directory, Optional.of(uid));
         } catch (IOException e) {
             throw new LauncherFailedException(
                     "cannot make " + directory + " for the leases of devices: " + e,
@@ -271,13 +272,14 @@ public final class LeaseStore {
     }
 
     /** Nothing that others can write to is believed. */
-    private static void check(Path place, long owner) throws IOException {
+    private static void check(Path place, Optional<Long> owner) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(place, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
         long uid = Integer.toUnsignedLong((Integer) Objects.requireNonNull(attributes.get("uid")));
         int mode = (Integer) Objects.requireNonNull(attributes.get("mode"));
-        if (uid != owner || (mode & WRITABLE_BY_OTHERS) != 0) {
+        boolean isAnothers = owner.isPresent() && owner.get() != uid;
+        if (isAnothers || (mode & WRITABLE_BY_OTHERS) != 0) {
             throw new LauncherFailedException(
-                    "the leases in " + place + " can be written by others than user " + owner,
+                    "the leases in " + place + " can be written by others than user " + owner.orElse(0L),
                     "Give it to that user with mode 0755, or set devices.store to another directory.");
         }
     }
