@@ -6,7 +6,7 @@
  * Why they are safe: all names lie in a directory that is opened once and belongs to this user alone; none is followed.
  */
 #include "context.h"
-#include "linux_ops.h"
+#include "lease_ops.h"
 #include "linux_paths.h"
 #include "system.h"
 #include "text.h"

@@ -1,4 +1,4 @@
-/* The operations that only Linux has; the rows 64 to 191, and 228 to 239, of the table in ops.c. */
+/* The operations that only Linux has; the rows 64 to 191 of the table in ops.c. */
 #ifndef LINUX_OPS_H
 #define LINUX_OPS_H
 
@@ -105,12 +105,6 @@ int op_remove_group(struct ctx *c, const struct op *op);
 int op_write_schemata(struct ctx *c, const struct op *op);
 int op_join_group(struct ctx *c, const struct op *op);
 
-/* linux_leases.c */
-int op_hold_lease(struct ctx *c, const struct op *op);
-int op_note_lease(struct ctx *c, const struct op *op);
-int op_release_lease(struct ctx *c, const struct op *op);
-int op_check_link(struct ctx *c, const struct op *op);
-
 /* linux_home.c */
 int op_find_home(struct ctx *c, const struct op *op);
 
@@ -207,11 +201,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {155, "LabelDirectory", "ss", I, op_label_directory}, \
     {156, "FindHome", "u", I, op_find_home}, \
     {157, "SetParameter", "ss", I, op_set_parameter}, \
-    {158, "JoinOtherNamespace", "su", H | I, op_join_other_namespace}, \
-    {228, "HoldLease", "sslltu", H, op_hold_lease}, \
-    {229, "NoteLease", "ut", H, op_note_lease}, \
-    {230, "ReleaseLease", "s", J, op_release_lease}, \
-    {231, "CheckLink", "ss", H, op_check_link}
+    {158, "JoinOtherNamespace", "su", H | I, op_join_other_namespace}
 /* clang-format on */
 
 #endif

@@ -3,6 +3,7 @@
 #define MACHINE_OPS_H
 
 #include "launcher.h"
+#include "lease_ops.h"
 
 /* helpers.c, guest.c, guest_template.c, proxy.c, proxy_terminal.c */
 int op_share_fate(struct ctx *c, const struct op *op);
@@ -41,6 +42,7 @@ int op_tell_processes(struct ctx *c, const struct op *op);
     {199, "OpenHostTerminal", "uu", I, op_open_host_terminal}, \
     {200, "ConnectGuest", "su", I, op_connect_guest}, \
     {201, "FollowGuest", "u", I, op_follow_guest}, \
+    LEASE_OPERATIONS, \
     {243, "WriteChannel", "usn", I, op_write_channel}, \
     {244, "RenewGuest", "uuu", I, op_renew_guest}, \
     {245, "KeepStream", "usUu", I, op_keep_stream}
