@@ -31,7 +31,7 @@ import org.standardcontainer.testguest.InGuest;
  */
 @InGuest(value = GuestKind.DEVICES, seconds = 600)
 class DevicesInGuest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private TestContainers containers;
 

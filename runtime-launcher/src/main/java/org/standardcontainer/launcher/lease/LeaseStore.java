@@ -249,7 +249,7 @@ public final class LeaseStore {
                 }
             }
         } catch (NoSuchFileException gone) {
-            return List.of();
+            return files;
         } catch (IOException e) {
             throw new LauncherFailedException("cannot read the leases in " + place + ": " + e, "");
         }

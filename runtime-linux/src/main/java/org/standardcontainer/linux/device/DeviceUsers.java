@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.device.DeviceNode;
 
 /**
@@ -40,9 +42,13 @@ final class DeviceUsers {
         mounts(users);
         for (DeviceNode node : nodes) {
             sys.of(node).ifPresent(directory -> sys.children(directory.resolve("holders"))
-                    .forEach(holder -> users.get(node).add("part of /dev/" + holder.getFileName())));
+                    .forEach(holder -> usersOf(users, node).add("part of /dev/" + holder.getFileName())));
         }
         return users;
+    }
+
+    private static Set<String> usersOf(Map<DeviceNode, Set<String>> users, DeviceNode node) {
+        return users.computeIfAbsent(node, n -> new LinkedHashSet<>());
     }
 
     /** The processes, and pid namespaces that aren't ours. */
@@ -96,7 +102,7 @@ final class DeviceUsers {
             return;
         }
         for (DeviceNode node : open) {
-            users.get(node).add("process " + process.getFileName() + " (" + command(process) + ")");
+            usersOf(users, node).add("process " + process.getFileName() + " (" + command(process) + ")");
         }
     }
 
@@ -109,12 +115,12 @@ final class DeviceUsers {
     }
 
     /** What a path leads to, if that is a device. */
-    static @org.jspecify.annotations.Nullable DeviceNode node(Path path) {
+    static @Nullable DeviceNode node(Path path) {
         try {
             Map<String, Object> attributes = Files.readAttributes(path, "unix:mode,rdev");
-            int kind = (Integer) attributes.get("mode") & 0170000;
+            int kind = (Integer) Objects.requireNonNull(attributes.get("mode")) & 0170000;
             return kind == 0020000 || kind == 0060000
-                    ? node(kind == 0060000 ? 'b' : 'c', (Long) attributes.get("rdev"))
+                    ? node(kind == 0060000 ? 'b' : 'c', (Long) Objects.requireNonNull(attributes.get("rdev")))
                     : null;
         } catch (IOException e) {
             return null;
@@ -124,7 +130,7 @@ final class DeviceUsers {
     /** As makedev(3) puts them together. */
     static DeviceNode node(char type, long rdev) {
         return new DeviceNode(
-                type, (rdev >>> 8 & LOW_MAJOR) | (rdev >>> 32 & ~LOW_MAJOR), (rdev & 0xff) | (rdev >>> 12 & 0xffffff00L));
+                type, ((rdev >>> 8) & LOW_MAJOR) | ((rdev >>> 32) & ~LOW_MAJOR), (rdev & 0xff) | ((rdev >>> 12) & 0xffffff00L));
     }
 
     private static void mounts(Map<DeviceNode, Set<String>> users) {

@@ -3,6 +3,7 @@ package org.standardcontainer.linux.device;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class HostDevices {
     private List<DeviceLease> give(ConfigEdits config, DeviceRequest request) throws NoSuchDevice {
         String name = request.name();
         if (name.startsWith("/")) {
-            return List.copyOf(giveNode(config, name, request));
+            return giveNode(config, name, request);
         } else if (name.startsWith("net:")) {
             String network = name.substring("net:".length());
             config.addInterface(network, "");
@@ -189,12 +190,12 @@ public final class HostDevices {
      * named then; else the launcher will say that there is none.
      */
     List<DeviceLease> interfaceLeases(String name, String device, String origin) {
+        List<DeviceLease> leases = new ArrayList<>();
         OptionalInt index = NetworkInterfaces.index(name);
         if (index.isEmpty()) {
             refuseMoved(name, device);
-            return List.of();
+            return leases;
         }
-        List<DeviceLease> leases = new ArrayList<>();
         leases.add(new DeviceLease(
                 "net:" + network() + ":" + name + ":" + index.getAsInt(),
                 Sharing.EXCLUSIVE,
@@ -231,7 +232,7 @@ public final class HostDevices {
 
     List<DeviceLease> leases(
             DeviceGroup group, List<DeviceNode> nodes, Sharing sharing, String device, String origin) {
-        java.util.Map<String, String> links = new java.util.LinkedHashMap<>();
+        Map<String, String> links = new LinkedHashMap<>();
         for (DeviceNode node : nodes) {
             Path link = sys.path(Sysfs.byNumber(node));
             sys.link(link).ifPresent(target -> links.put(link.toString(), target));
