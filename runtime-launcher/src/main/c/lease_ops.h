@@ -1,4 +1,4 @@
-/* The operations of leases, on Linux; the rows 228 to 231 of the table in ops.c, among those of machines. */
+/* The operations of leases; the rows 228 to 231 of the table in ops.c, among those of machines. */
 #ifndef LEASE_OPS_H
 #define LEASE_OPS_H
 

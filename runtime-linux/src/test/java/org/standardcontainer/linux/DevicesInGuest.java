@@ -91,8 +91,13 @@ class DevicesInGuest {
     }
 
     private static String plug(String which, String serial) throws IOException {
-        monitor("device_add nvme,id=plugged,bus=free,serial=" + serial + ",drive=disk-" + which);
-        Until.holds(() -> disk(serial).isPresent());
+        Until.holds(() -> {
+            if (disk(serial).isEmpty()) { // until what was unplugged is gone for QEMU too, the slot is taken
+                monitor("device_add nvme,id=plugged,bus=free,serial=" + serial + ",drive=disk-" + which);
+                Thread.sleep(2000);
+            }
+            return disk(serial).isPresent();
+        });
         return disk(serial).orElseThrow();
     }
 
@@ -140,6 +145,7 @@ class DevicesInGuest {
     @Test
     void virtualFunctionsAreLeasedEachByItself() throws Exception {
         Path card = card();
+        Files.writeString(card.resolve("sriov_drivers_autoprobe"), "0");
         Files.writeString(card.resolve("sriov_numvfs"), "2");
         String one = group(card.resolve("virtfn0").toRealPath());
         String two = group(card.resolve("virtfn1").toRealPath());
@@ -183,10 +189,6 @@ class DevicesInGuest {
     private static String group(Path function, boolean given) throws IOException {
         if (given) {
             Files.writeString(function.resolve("driver_override"), "vfio-pci");
-            if (Files.exists(function.resolve("driver"))) {
-                Files.writeString(
-                        function.resolve("driver/unbind"), function.getFileName().toString());
-            }
             Files.writeString(
                     Path.of("/sys/bus/pci/drivers_probe"), function.getFileName().toString());
         }
