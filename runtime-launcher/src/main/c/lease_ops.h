@@ -4,7 +4,6 @@
 
 #include "launcher.h"
 
-/* linux_leases.c */
 int op_hold_lease(struct ctx *c, const struct op *op);
 int op_note_lease(struct ctx *c, const struct op *op);
 int op_release_lease(struct ctx *c, const struct op *op);

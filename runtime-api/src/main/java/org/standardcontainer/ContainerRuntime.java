@@ -93,8 +93,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
      * @throws UnsupportedFeatureException if there is no such device, or this backend gives none
      * @throws ContainerException else as {@link #create(ContainerId, Bundle, Stdio)}
      */
-    public final StandardContainer create(
-            ContainerId id, Bundle bundle, Stdio stdio, List<DeviceRequest> devices) {
+    public final StandardContainer create(ContainerId id, Bundle bundle, Stdio stdio, List<DeviceRequest> devices) {
         try (Preparation preparation = doPrepare()) {
             Given given = judged(id, bundle, devices);
             return make(
@@ -353,7 +352,9 @@ public abstract class ContainerRuntime implements AutoCloseable {
 
     private UnsupportedFeatureException givesNone(String what) {
         return new UnsupportedFeatureException(List.of(Finding.unsupported(
-                what, "the backend " + name() + " gives its containers no devices by a lease", "use the backend linux")));
+                what,
+                "the backend " + name() + " gives its containers no devices by a lease",
+                "use the backend linux")));
     }
 
     /** Makes the container, or leaves nothing behind. */

@@ -43,8 +43,8 @@ final class DeviceAnnotation {
             DeviceRequest.parseAll(value);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(Finding.unsupported(
-                    POINTER, String.valueOf(e.getMessage()), "name devices, separated by commas"));
+            return Optional.of(
+                    Finding.unsupported(POINTER, String.valueOf(e.getMessage()), "name devices, separated by commas"));
         }
     }
 }

@@ -15,12 +15,13 @@ public final class DeviceBusyException extends ContainerException {
      * @param asked how it was asked for
      * @param holders who has it; not empty
      */
-    public DeviceBusyException(
-            String device, String group, DeviceRequest.Sharing asked, List<DeviceHolder> holders) {
+    public DeviceBusyException(String device, String group, DeviceRequest.Sharing asked, List<DeviceHolder> holders) {
         super(
                 device + " can't be had " + (asked == DeviceRequest.Sharing.SHARED ? "shared" : "exclusively") + ": "
                         + holders.get(0).sharing().word() + " lease of " + group + " held by "
-                        + String.join(", and by ", holders.stream().map(DeviceHolder::describe).toList()),
+                        + String.join(
+                                ", and by ",
+                                holders.stream().map(DeviceHolder::describe).toList()),
                 "End that container, or have both ask for it with \":shared\" if the device can serve two.",
                 null);
         this.device = device;

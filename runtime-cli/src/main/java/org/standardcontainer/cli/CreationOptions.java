@@ -38,8 +38,9 @@ final class CreationOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "give it this device alone, or with \":shared\" behind the name together with others; may be given"
-                    + " more than once, see docs/devices.md")
+            description =
+                    "give it this device alone, or with \":shared\" behind the name together with others; may be given"
+                            + " more than once, see docs/devices.md")
     private List<String> devices = new ArrayList<>();
 
     @Option(
@@ -93,7 +94,9 @@ final class CreationOptions {
             settings.put("linux.keyring", "caller");
         }
         if (policy != null) {
-            settings.put(RuntimeConfig.ISOLATION_POLICY.name(), policy.toAbsolutePath().toString());
+            settings.put(
+                    RuntimeConfig.ISOLATION_POLICY.name(),
+                    policy.toAbsolutePath().toString());
         }
         return settings;
     }

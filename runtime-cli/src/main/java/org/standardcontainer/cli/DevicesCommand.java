@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "devices",
-        description = "Lists the devices of this host that can be leased: which containers have them, and what else uses them.",
+        description =
+                "Lists the devices of this host that can be leased: which containers have them, and what else uses them.",
         footer = {"", "Example:", "  scr devices --format json"})
 final class DevicesCommand extends Subcommand {
     private enum Format {

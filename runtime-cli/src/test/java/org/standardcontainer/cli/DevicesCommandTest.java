@@ -34,8 +34,8 @@ final class DevicesCommandTest {
     void aLineForEachHolder() {
         assertThat(DevicesCommand.table(SOME).lines())
                 .hasSize(4)
-                .anyMatch(line -> line.matches(
-                        "block:5000c5 +exclusive +linux/web +2026-01-02T03:04:05Z +- +/dev/sdb /dev/sdb1"))
+                .anyMatch(line ->
+                        line.matches("block:5000c5 +exclusive +linux/web +2026-01-02T03:04:05Z +- +/dev/sdb /dev/sdb1"))
                 .anyMatch(line -> line.matches("block:vda +- +- +- +mounted on / +/dev/vda"))
                 .anyMatch(line -> line.matches("usb:1-1 +exclusive +linux/web .*\\(unplugged\\)"));
     }
@@ -47,11 +47,8 @@ final class DevicesCommandTest {
         assertThat(json.get(2).get("lost").asBoolean()).isTrue();
         String document = Files.readString(DocumentationTest.ROOT.resolve("docs/devices.md"));
         json.get(0).fieldNames().forEachRemaining(name -> assertThat(document).contains("`" + name + "`"));
-        json.get(0)
-                .get("holders")
-                .get(0)
-                .fieldNames()
-                .forEachRemaining(name -> assertThat(document).contains("`" + name + "`"));
+        json.get(0).get("holders").get(0).fieldNames().forEachRemaining(name -> assertThat(document)
+                .contains("`" + name + "`"));
     }
 
     @Test

@@ -196,7 +196,10 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                     .create(record, spec, request.content().raw(), compiled, decide(record, wishes));
             try {
                 made = carryOut(
-                        request, planned, compiled.placement(), tries == LEASE_TRIES ? ahead : PlanRunner.Ahead.NOTHING);
+                        request,
+                        planned,
+                        compiled.placement(),
+                        tries == LEASE_TRIES ? ahead : PlanRunner.Ahead.NOTHING);
                 break;
             } catch (LaunchFailedException e) {
                 retryOrThrow(e, wishes, tries);
@@ -271,7 +274,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         if (!overtaken || tries <= 1) {
             throw e;
         }
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LEASE_PAUSE_NANOS)); // two that give way to each other
+        LockSupport.parkNanos(
+                ThreadLocalRandom.current().nextLong(LEASE_PAUSE_NANOS)); // two that give way to each other
     }
 
     /** The init process that a plan has made, and the way to its monitor. */

@@ -62,8 +62,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     }
 
     /** The same for one that gets leases. */
-    Creation create(
-            StateRecord record, Spec spec, byte[] config, CompiledContainer compiled, List<HeldLease> leases) {
+    Creation create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled, List<HeldLease> leases) {
         // the state is written as soon as there is an init process and before it has done anything: with no step of the
         // maker between init's, they are one order to it
         List<LaunchPlan.Step> environment = compiled.environment().steps();
@@ -117,8 +116,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     }
 
     /** Makes a container again; it runs when this is done. Its first process is there at the first moment, and goes on after the second. */
-    Creation restore(
-            StateRecord record, Spec spec, byte[] config, CompiledRestore compiled, List<HeldLease> leases) {
+    Creation restore(StateRecord record, Spec spec, byte[] config, CompiledRestore compiled, List<HeldLease> leases) {
         StateRecord complete = record.with(footprints(compiled.environment()), List.of());
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .all(beforeState(record, config, leases))

@@ -71,8 +71,8 @@ public final class LinuxRuntime extends LaunchedRuntime {
             RuntimeListener listener) {
         super(settings, listener);
         this.devices = devices;
-        this.hostDevices = new HostDevices(
-                Path.of("/"), devices.cdi(), () -> leaseStore().holders());
+        this.hostDevices =
+                new HostDevices(Path.of("/"), devices.cdi(), () -> leaseStore().holders());
         this.listed = new ListedDevices(hostDevices, devices.listed());
         this.stateRoot = settings.stateRoot();
         this.compiler = new LinuxCompiler(facts, cgroups, options, systemd);

@@ -62,7 +62,8 @@ class DeviceLeasesIT {
         }
     }
 
-    private StandardContainer create(ContainerRuntime runtime, ContainerId id, String script, DeviceRequest... devices) {
+    private StandardContainer create(
+            ContainerRuntime runtime, ContainerId id, String script, DeviceRequest... devices) {
         return runtime.create(
                 id, containers.bundle(TestContainers.shell(script).build()), Stdio.pipes(), List.of(devices));
     }
@@ -72,9 +73,8 @@ class DeviceLeasesIT {
     }
 
     private DeviceBusyException refused() {
-        return catchThrowableOfType(
-                DeviceBusyException.class,
-                () -> create(TestContainers.newId(), Sharing.EXCLUSIVE).destroy(java.time.Duration.ofSeconds(10)));
+        return catchThrowableOfType(DeviceBusyException.class, () -> create(TestContainers.newId(), Sharing.EXCLUSIVE)
+                .destroy(java.time.Duration.ofSeconds(10)));
     }
 
     private void assertFree() {
@@ -104,13 +104,10 @@ class DeviceLeasesIT {
 
         // and in another state root, which has the same store
         Path elsewhere = store.resolveSibling("elsewhere");
-        try (ContainerRuntime other = TestContainers.open(
-                elsewhere, Map.of("devices.store", store.toString()), RuntimeListener.logging())) {
+        try (ContainerRuntime other =
+                TestContainers.open(elsewhere, Map.of("devices.store", store.toString()), RuntimeListener.logging())) {
             assertThatThrownBy(() -> create(
-                            other,
-                            TestContainers.newId(),
-                            SLEEP,
-                            new DeviceRequest(loop.path(), Sharing.EXCLUSIVE)))
+                            other, TestContainers.newId(), SLEEP, new DeviceRequest(loop.path(), Sharing.EXCLUSIVE)))
                     .isInstanceOf(DeviceBusyException.class);
             assertThat(other.list()).isEmpty();
         }
@@ -155,7 +152,8 @@ class DeviceLeasesIT {
         StandardContainer holder = create(TestContainers.newId(), Sharing.EXCLUSIVE);
         holder.start();
         long init = pid(holder);
-        long monitor = ProcessHandle.of(init).orElseThrow().parent().orElseThrow().pid();
+        long monitor =
+                ProcessHandle.of(init).orElseThrow().parent().orElseThrow().pid();
         kill(monitor);
         Until.holds(() -> ProcessHandle.of(monitor).isEmpty());
         assertThat(ProcessHandle.of(init)).isPresent();
@@ -223,9 +221,8 @@ class DeviceLeasesIT {
                 .linux(TestContainers.linux().devices(loop.listed()).build())
                 .build();
         StandardContainer holder = create(TestContainers.newId(), Sharing.EXCLUSIVE);
-        assertThatThrownBy(() -> containers
-                        .runtime()
-                        .create(TestContainers.newId(), containers.bundle(lists), Stdio.pipes()))
+        assertThatThrownBy(() ->
+                        containers.runtime().create(TestContainers.newId(), containers.bundle(lists), Stdio.pipes()))
                 .isInstanceOf(DeviceBusyException.class);
         holder.destroy(java.time.Duration.ofSeconds(10));
         StandardContainer lister =
@@ -269,8 +266,8 @@ class DeviceLeasesIT {
 
     @Test
     void whoHasItOpenOutsideIsFoundFirstAndNamed() throws Exception {
-        Process opener = new ProcessBuilder("sh", "-c", "exec 7<" + loop.path() + "; echo open; exec sleep 100")
-                .start();
+        Process opener =
+                new ProcessBuilder("sh", "-c", "exec 7<" + loop.path() + "; echo open; exec sleep 100").start();
         try {
             assertThat(opener.inputReader(UTF_8).readLine()).isEqualTo("open");
             assertThatThrownBy(() -> create(TestContainers.newId(), Sharing.EXCLUSIVE))

@@ -117,7 +117,8 @@ class DevicesInGuest {
         assertThat(lost()).isEmpty();
 
         unplug("scr-one");
-        assertThat(lost()).hasSize(1).allSatisfy(one -> assertThat(one.holders().get(0).container())
+        assertThat(lost()).hasSize(1).allSatisfy(one -> assertThat(
+                        one.holders().get(0).container())
                 .isEqualTo(holder.id().value()));
         assertThatThrownBy(() -> create(path)).isInstanceOf(UnsupportedFeatureException.class);
 
@@ -190,7 +191,8 @@ class DevicesInGuest {
         if (given) {
             Files.writeString(function.resolve("driver_override"), "vfio-pci");
             Files.writeString(
-                    Path.of("/sys/bus/pci/drivers_probe"), function.getFileName().toString());
+                    Path.of("/sys/bus/pci/drivers_probe"),
+                    function.getFileName().toString());
         }
         return function.resolve("iommu_group").toRealPath().getFileName().toString();
     }

@@ -57,7 +57,8 @@ final class LoopDevice implements AutoCloseable {
     @Override
     public void close() throws Exception {
         for (List<String> command : List.of(List.of("losetup", "--detach", path), List.of("rm", file.toString()))) {
-            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                    .isZero();
         }
     }
 }

@@ -144,21 +144,15 @@ final class NetDevicesScenario {
         Spec asks = spec("sleep 1000", TestContainers.linux());
         StandardContainer first = containers
                 .runtime()
-                .create(
-                        id,
-                        containers.bundle(asks),
-                        Stdio.discard(),
-                        List.of(DeviceRequest.parse("net:eth7")));
+                .create(id, containers.bundle(asks), Stdio.discard(), List.of(DeviceRequest.parse("net:eth7")));
         for (Spec spec : List.of(lists, asks)) {
-            DeviceBusyException refused = catchThrowableOfType(
-                    DeviceBusyException.class,
-                    () -> containers
-                            .runtime()
-                            .create(
-                                    TestContainers.newId(),
-                                    containers.bundle(spec),
-                                    Stdio.discard(),
-                                    spec == asks ? List.of(DeviceRequest.parse("net:eth7")) : List.of()));
+            DeviceBusyException refused = catchThrowableOfType(DeviceBusyException.class, () -> containers
+                    .runtime()
+                    .create(
+                            TestContainers.newId(),
+                            containers.bundle(spec),
+                            Stdio.discard(),
+                            spec == asks ? List.of(DeviceRequest.parse("net:eth7")) : List.of()));
             assertThat(refused.holders().get(0).container()).isEqualTo(id.value());
         }
         done("link add eth7 type veth peer name another-peer");

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /** The guest's first file system: busybox, the modules with which it gets at the host's files, and scripts. */
 final class FirstFiles {
-    private static final List<String> MODULES =
-            List.of("drivers/virtio", "drivers/char/virtio_console.ko", "fs/fuse", "fs/overlayfs", "drivers/vfio", "virt/lib");
+    private static final List<String> MODULES = List.of(
+            "drivers/virtio", "drivers/char/virtio_console.ko", "fs/fuse", "fs/overlayfs", "drivers/vfio", "virt/lib");
     private static final String BUSYBOX =
             "#!/run/guest/busybox sh\nexport PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root\n";
 

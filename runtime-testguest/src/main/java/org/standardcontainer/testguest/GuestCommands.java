@@ -97,8 +97,7 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
     private List<String> hardware() {
         List<String> all = new ArrayList<>();
         for (String disk : List.of("card", "one", "two")) {
-            all.addAll(List.of(
-                    "-blockdev", "driver=null-co,read-zeroes=on,size=1048576,node-name=disk-" + disk));
+            all.addAll(List.of("-blockdev", "driver=null-co,read-zeroes=on,size=1048576,node-name=disk-" + disk));
         }
         String monitor = "path=" + directory.resolve("monitor.sock");
         for (String device : List.of(

@@ -26,8 +26,7 @@ public record HeldLease(String origin, LeaseOp.HoldLease hold, Template settled,
         for (HeldLease lease : leases) {
             LeaseOp.HoldLease hold = lease.hold();
             plan.host(
-                    lease.origin(),
-                    new FileOp.Journal(new LeaseOp.ReleaseLease(hold.directory() + "/" + hold.name())));
+                    lease.origin(), new FileOp.Journal(new LeaseOp.ReleaseLease(hold.directory() + "/" + hold.name())));
             plan.host(lease.origin(), hold);
             lease.links().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
@@ -40,7 +39,9 @@ public record HeldLease(String origin, LeaseOp.HoldLease hold, Template settled,
     public static LaunchPlan note(List<HeldLease> leases) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         for (int i = 0; i < leases.size(); i++) {
-            plan.host(leases.get(i).origin(), new LeaseOp.NoteLease(i, leases.get(i).settled()));
+            plan.host(
+                    leases.get(i).origin(),
+                    new LeaseOp.NoteLease(i, leases.get(i).settled()));
         }
         return plan.build();
     }

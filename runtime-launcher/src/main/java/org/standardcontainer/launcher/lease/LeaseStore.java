@@ -78,8 +78,8 @@ public final class LeaseStore {
             if (user.uid() == 0 && user.initialNamespace()) {
                 return new LeaseStore(OF_HOST, Optional.empty(), 0, boot);
             }
-            Path session =
-                    Path.of(environment.getOrDefault("XDG_RUNTIME_DIR", "/run/user/" + user.uid())).toAbsolutePath();
+            Path session = Path.of(environment.getOrDefault("XDG_RUNTIME_DIR", "/run/user/" + user.uid()))
+                    .toAbsolutePath();
             Path place = Files.isDirectory(session)
                     ? session
                     : stateRoot.map(root -> root.toAbsolutePath().getParent()).orElse(session);
@@ -110,19 +110,20 @@ public final class LeaseStore {
         wishes.stream()
                 .filter(wish -> wish.sharing() == Sharing.EXCLUSIVE)
                 .findFirst()
-                .ifPresent(wish -> groups.put(EVERYTHING, new ArrayList<>(List.of(new DeviceLease(
-                        EVERYTHING, Sharing.EXCLUSIVE, wish.device(), wish.origin(), List.of(), Map.of())))));
-        wishes.forEach(
-                wish -> groups.computeIfAbsent(wish.group(), g -> new ArrayList<>()).add(wish));
+                .ifPresent(wish -> groups.put(
+                        EVERYTHING,
+                        new ArrayList<>(List.of(new DeviceLease(
+                                EVERYTHING, Sharing.EXCLUSIVE, wish.device(), wish.origin(), List.of(), Map.of())))));
+        wishes.forEach(wish ->
+                groups.computeIfAbsent(wish.group(), g -> new ArrayList<>()).add(wish));
         List<HeldLease> held = new ArrayList<>();
         groups.forEach((group, parts) -> held.add(join(group, parts, who)));
         return held;
     }
 
     private HeldLease join(String group, List<DeviceLease> parts, DeviceHolder who) {
-        Sharing sharing = parts.stream().allMatch(part -> part.sharing() == Sharing.SHARED)
-                ? Sharing.SHARED
-                : Sharing.EXCLUSIVE;
+        Sharing sharing =
+                parts.stream().allMatch(part -> part.sharing() == Sharing.SHARED) ? Sharing.SHARED : Sharing.EXCLUSIVE;
         boolean alone = sharing == Sharing.EXCLUSIVE && !group.equals(EVERYTHING);
         // those that it may have beside it aren't even read: there may be many
         String beside = alone ? "" : sharing.word() + MARK;
@@ -209,9 +210,9 @@ public final class LeaseStore {
                 LeaseRecord record = LeaseRecord.read(bytes);
                 return Optional.of(new Entry(name, record.group(), record.holder(), locked || lives(record)));
             } catch (IOException damaged) {
-                DeviceHolder unknown =
-                        new DeviceHolder(name, "?", "?", Sharing.EXCLUSIVE, Instant.EPOCH, List.of(), 0);
-                return Optional.of(new Entry(name, file.getParent().getFileName().toString(), unknown, locked));
+                DeviceHolder unknown = new DeviceHolder(name, "?", "?", Sharing.EXCLUSIVE, Instant.EPOCH, List.of(), 0);
+                return Optional.of(
+                        new Entry(name, file.getParent().getFileName().toString(), unknown, locked));
             }
         } catch (NoSuchFileException gone) {
             return Optional.empty();
@@ -229,7 +230,8 @@ public final class LeaseStore {
         if (!record.boot().bootId().equals(boot.bootId())) {
             return false;
         }
-        return !record.boot().pidNamespace().equals(boot.pidNamespace()) || record.process().isAlive();
+        return !record.boot().pidNamespace().equals(boot.pidNamespace())
+                || record.process().isAlive();
     }
 
     /** What lies in a directory that is nobody else's, but for names that begin with a dot. */
@@ -289,7 +291,8 @@ public final class LeaseStore {
         StringBuilder name = new StringBuilder();
         for (byte b : group.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || ":-_+".indexOf(c) >= 0 || (c == '.' && !name.isEmpty()));
+            boolean plain = c < 128
+                    && (Character.isLetterOrDigit(c) || ":-_+".indexOf(c) >= 0 || (c == '.' && !name.isEmpty()));
             name.append(plain ? String.valueOf(c) : String.format(java.util.Locale.ROOT, "%%%02x", (int) c));
         }
         return name.toString();

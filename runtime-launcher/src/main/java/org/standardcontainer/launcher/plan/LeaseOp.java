@@ -15,12 +15,7 @@ public sealed interface LeaseOp extends PlanOp {
      * @param content of the file
      */
     record HoldLease(
-            String directory,
-            String name,
-            List<String> known,
-            List<String> dead,
-            Template content,
-            int deadlineMillis)
+            String directory, String name, List<String> known, List<String> dead, Template content, int deadlineMillis)
             implements LeaseOp {
         public HoldLease {
             known = List.copyOf(known);
@@ -34,7 +29,12 @@ public sealed interface LeaseOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(directory).text(name).texts(known).texts(dead).template(content).u32(deadlineMillis);
+            out.text(directory)
+                    .text(name)
+                    .texts(known)
+                    .texts(dead)
+                    .template(content)
+                    .u32(deadlineMillis);
         }
 
         @Override

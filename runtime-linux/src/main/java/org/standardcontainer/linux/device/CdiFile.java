@@ -46,7 +46,20 @@ record CdiFile(Path path, String kind, Map<String, ObjectNode> devices, ObjectNo
                     e);
         }
         CdiRules rules = new CdiRules();
-        rules.members(json, "", Map.of("cdiVersion", "text", "kind", "text", "annotations", "texts", "devices", "list", "containerEdits", "object"));
+        rules.members(
+                json,
+                "",
+                Map.of(
+                        "cdiVersion",
+                        "text",
+                        "kind",
+                        "text",
+                        "annotations",
+                        "texts",
+                        "devices",
+                        "list",
+                        "containerEdits",
+                        "object"));
         rules.matches(json, "/cdiVersion", VERSION, "a version that is known: 0.2.0 to 1.1.0");
         rules.matches(json, "/kind", KIND, "vendor/class");
         Map<String, ObjectNode> devices = new LinkedHashMap<>();

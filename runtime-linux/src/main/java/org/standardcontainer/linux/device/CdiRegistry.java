@@ -49,7 +49,10 @@ final class CdiRegistry {
                     CdiDevice other = here.put(device.qualified(), device);
                     if (other != null) {
                         twice.add(device.qualified());
-                        problems.put(path, "has " + device.qualified() + " as " + other.file().path() + " does");
+                        problems.put(
+                                path,
+                                "has " + device.qualified() + " as "
+                                        + other.file().path() + " does");
                     }
                 });
             } catch (IOException e) {

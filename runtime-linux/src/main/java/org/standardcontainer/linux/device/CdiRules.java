@@ -106,7 +106,8 @@ final class CdiRules {
 
     private void texts(JsonNode list, String pointer, Pattern pattern, String what) {
         for (int i = 0; i < list.size(); i++) {
-            if (!is(list.get(i), "text") || !pattern.matcher(list.get(i).textValue()).matches()) {
+            if (!is(list.get(i), "text")
+                    || !pattern.matcher(list.get(i).textValue()).matches()) {
                 wrong(pointer + "/" + i, "is not " + what);
             }
         }
@@ -160,7 +161,10 @@ final class CdiRules {
     }
 
     private void hook(JsonNode hook, String at) {
-        members(hook, at, Map.of("hookName", "text", "path", "text", "args", "list", "env", "list", "timeout", "number"));
+        members(
+                hook,
+                at,
+                Map.of("hookName", "text", "path", "text", "args", "list", "env", "list", "timeout", "number"));
         if (!HOOKS.contains(hook.path("hookName").asText())) {
             wrong(at + "/hookName", "is no list of hooks");
         }

@@ -84,7 +84,11 @@ final class ConfigEdits {
 
     /** In the place of one with its destination. */
     void addMount(ObjectNode mount) {
-        replace(array(config, "mounts"), "destination", mount.path("destination").asText(), mount);
+        replace(
+                array(config, "mounts"),
+                "destination",
+                mount.path("destination").asText(),
+                mount);
     }
 
     void addHook(String list, ObjectNode hook) {

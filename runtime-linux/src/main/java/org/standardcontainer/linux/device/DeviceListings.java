@@ -48,10 +48,16 @@ public final class DeviceListings {
                                 List.copyOf(using)));
             }
         }
-        host.registry().devices().keySet().forEach(name -> all.put(
-                "cdi:" + name,
-                new DeviceListing(
-                        "cdi:" + name, List.of(name), holders.getOrDefault("cdi:" + name, List.of()), List.of())));
+        host.registry()
+                .devices()
+                .keySet()
+                .forEach(name -> all.put(
+                        "cdi:" + name,
+                        new DeviceListing(
+                                "cdi:" + name,
+                                List.of(name),
+                                holders.getOrDefault("cdi:" + name, List.of()),
+                                List.of())));
         holders.forEach((group, of) -> all.putIfAbsent(
                 group, new DeviceListing(group, isNoHardware(group) ? List.of(group) : List.of(), of, List.of())));
         return List.copyOf(all.values());

@@ -108,7 +108,8 @@ final class DeviceUsers {
 
     private static String command(Path process) {
         try {
-            return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1).strip();
+            return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
+                    .strip();
         } catch (IOException e) {
             return "?";
         }
@@ -130,7 +131,9 @@ final class DeviceUsers {
     /** As makedev(3) puts them together. */
     static DeviceNode node(char type, long rdev) {
         return new DeviceNode(
-                type, ((rdev >>> 8) & LOW_MAJOR) | ((rdev >>> 32) & ~LOW_MAJOR), (rdev & 0xff) | ((rdev >>> 12) & 0xffffff00L));
+                type,
+                ((rdev >>> 8) & LOW_MAJOR) | ((rdev >>> 32) & ~LOW_MAJOR),
+                (rdev & 0xff) | ((rdev >>> 12) & 0xffffff00L));
     }
 
     private static void mounts(Map<DeviceNode, Set<String>> users) {
@@ -138,8 +141,7 @@ final class DeviceUsers {
             String[] fields = line.split(" ");
             if (fields.length > 4) {
                 String[] numbers = fields[2].split(":");
-                Set<String> of = users.get(
-                        new DeviceNode('b', Long.parseLong(numbers[0]), Long.parseLong(numbers[1])));
+                Set<String> of = users.get(new DeviceNode('b', Long.parseLong(numbers[0]), Long.parseLong(numbers[1])));
                 if (of != null) {
                     of.add("mounted on " + fields[4]);
                 }

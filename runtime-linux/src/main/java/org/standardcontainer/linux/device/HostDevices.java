@@ -68,7 +68,9 @@ public final class HostDevices {
                 leases.addAll(give(config, request));
             } catch (NoSuchDevice e) {
                 missing.add(Finding.unsupported(
-                        "device " + request.name(), String.valueOf(e.getMessage()), "name one that \"scr devices\" shows"));
+                        "device " + request.name(),
+                        String.valueOf(e.getMessage()),
+                        "name one that \"scr devices\" shows"));
             }
         }
         if (!missing.isEmpty()) {
@@ -131,7 +133,8 @@ public final class HostDevices {
         DeviceNode container = DeviceUsers.node(sys.path("/dev/vfio/vfio"));
         DeviceNode group = number.matches("[0-9]+") ? DeviceUsers.node(sys.path("/dev/vfio/" + number)) : null;
         if (container == null || group == null) {
-            throw new NoSuchDevice("there is no /dev/vfio/" + number + ": no device of that IOMMU group has the driver vfio-pci");
+            throw new NoSuchDevice(
+                    "there is no /dev/vfio/" + number + ": no device of that IOMMU group has the driver vfio-pci");
         }
         for (Path function : sys.children(sys.path("/sys/kernel/iommu_groups/" + number + "/devices"))) {
             String driver = sys.link(function.resolve("driver")).orElse("");
@@ -230,8 +233,7 @@ public final class HostDevices {
         return sys.link(sys.path("/proc/self/ns/net")).orElse("").replaceAll("[^0-9]", "");
     }
 
-    List<DeviceLease> leases(
-            DeviceGroup group, List<DeviceNode> nodes, Sharing sharing, String device, String origin) {
+    List<DeviceLease> leases(DeviceGroup group, List<DeviceNode> nodes, Sharing sharing, String device, String origin) {
         Map<String, String> links = new LinkedHashMap<>();
         for (DeviceNode node : nodes) {
             Path link = sys.path(Sysfs.byNumber(node));

@@ -61,9 +61,10 @@ public final class ListedDevices {
         List<DeviceLease> all = new ArrayList<>(asked);
         Set<DeviceNode> seen = new LinkedHashSet<>();
         asked.forEach(lease -> seen.addAll(lease.nodes()));
-        List<LinuxDeviceRule> rules = linux.resources() == null || linux.resources().devices() == null
-                ? List.of()
-                : linux.resources().devices();
+        List<LinuxDeviceRule> rules =
+                linux.resources() == null || linux.resources().devices() == null
+                        ? List.of()
+                        : linux.resources().devices();
         for (int i = lastTotalDenial(rules) + 1; i < rules.size(); i++) {
             DeviceRule rule = DeviceRule.of(rules.get(i));
             if (!rule.allow() || (rule.access() & (DeviceRule.READ | DeviceRule.WRITE)) == 0) {
@@ -91,8 +92,7 @@ public final class ListedDevices {
     private void add(List<DeviceLease> all, Set<DeviceNode> seen, DeviceNode node, String origin) {
         if (how != Listed.IGNORED && !isEverybodys(node) && seen.add(node)) {
             Sharing sharing = how == Listed.EXCLUSIVE ? Sharing.EXCLUSIVE : Sharing.SHARED;
-            all.addAll(host.leases(
-                    DeviceGroup.of(host.sys(), node), List.of(node), sharing, node.toString(), origin));
+            all.addAll(host.leases(DeviceGroup.of(host.sys(), node), List.of(node), sharing, node.toString(), origin));
         }
     }
 
@@ -121,9 +121,8 @@ public final class ListedDevices {
     }
 
     private static boolean isWide(DeviceRule rule) {
-        boolean terminals = rule.kinds() == DeviceRule.CHARACTER
-                && rule.major() >= FIRST_PTS
-                && rule.major() <= LAST_PTS;
+        boolean terminals =
+                rule.kinds() == DeviceRule.CHARACTER && rule.major() >= FIRST_PTS && rule.major() <= LAST_PTS;
         return !terminals
                 && (rule.major() == DeviceRule.ANY
                         || rule.minor() == DeviceRule.ANY

@@ -27,7 +27,9 @@ record Sysfs(Path root) {
     Optional<String> text(Path file) {
         try {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-            return text.isEmpty() ? Optional.empty() : Optional.of(text.lines().findFirst().orElse(""));
+            return text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(text.lines().findFirst().orElse(""));
         } catch (IOException none) {
             return Optional.empty();
         }

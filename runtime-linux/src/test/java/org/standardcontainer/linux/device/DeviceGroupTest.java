@@ -45,7 +45,9 @@ final class DeviceGroupTest {
         DeviceNode node = new DeviceNode(type, major, minor);
         file(path + "/dev", major + ":" + minor);
         file(path + "/uevent", "MAJOR=" + major + "\nDEVNAME=" + Path.of(path).getFileName());
-        link(directory(path).resolve("subsystem"), Files.createDirectories(root.resolve("sys/class/" + (type == 'b' ? "block" : "some"))));
+        link(
+                directory(path).resolve("subsystem"),
+                Files.createDirectories(root.resolve("sys/class/" + (type == 'b' ? "block" : "some"))));
         link(root.resolve(Sysfs.byNumber(node).substring(1)), directory(path));
         return node;
     }
@@ -124,7 +126,9 @@ final class DeviceGroupTest {
         assertThat(one.id()).isEqualTo("pci:0000:02:00.1");
         assertThat(one.interfaces()).containsExactly("eth1");
         assertThat(two.id()).isNotEqualTo(one.id());
-        assertThat(one.parents()).isEqualTo(two.parents()).containsExactly(DeviceGroup.of(sys, physical).id());
+        assertThat(one.parents())
+                .isEqualTo(two.parents())
+                .containsExactly(DeviceGroup.of(sys, physical).id());
         assertThat(DeviceGroup.of(sys, physical).parents()).isEmpty();
     }
 
