@@ -12,6 +12,8 @@
 #define COLD "scr-cold"
 #define EXIT_UNSERVED 70 /* for tests: who asked for nothing but a resident JVM gets this */
 #define LAUNCHER "launcher"
+#define TRIES 25
+#define PAUSE_MILLIS 20
 
 static const char *base(const char *path)
 {
@@ -156,20 +158,35 @@ static void look_around(struct entry *e)
     sys_sigprocmask(SIG_BLOCK, &none, &e->mask);
 }
 
+/*
+ * One that is about to end, or was killed just now, may be connected to and never answer; until it is gone its lock is held, and no other
+ * can be started. That takes milliseconds, and starting a JVM of our own many more.
+ */
+static void ask_somebody(struct entry *e)
+{
+    int starts = 0;
+    for (int i = 0; i < TRIES && starts < 2; i++) {
+        int connection = connect_resident(e);
+        if (connection < 0) {
+            int error = entry_start_resident(e);
+            if (error < 0 && error != -EWOULDBLOCK) {
+                return;
+            }
+            starts += error >= 0;
+            connection = connect_resident(e);
+        }
+        if (connection >= 0 && entry_ask(e, connection)) {
+            return;
+        }
+        sys_sleep(PAUSE_MILLIS);
+    }
+}
+
 static _Noreturn void serve_ourselves_or_ask(struct entry *e)
 {
-    int connection = -1;
     look_around(e);
-    if (!is(e, "SCR_RESIDENT", "off")) {
-        if (find_place(e) >= 0) {
-            connection = connect_resident(e);
-            if (connection < 0 && entry_start_resident(e) >= 0) {
-                connection = connect_resident(e);
-            }
-        }
-        if (connection >= 0) {
-            entry_ask(e, connection);
-        }
+    if (!is(e, "SCR_RESIDENT", "off") && find_place(e) >= 0) {
+        ask_somebody(e);
     }
     go_alone(e);
 }

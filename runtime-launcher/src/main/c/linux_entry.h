@@ -45,7 +45,7 @@ const char *entry_variable(const struct entry *e, const char *name);
 /* Starts a JVM that stays, with a session of its own, listening at e->socket; -EWOULDBLOCK if there is one. */
 int entry_start_resident(struct entry *e);
 
-/* Asks the JVM at this connection, and ends as it says. Returns if it doesn't serve this, and nothing was done. */
-void entry_ask(struct entry *e, int connection);
+/* Asks the JVM at this connection, and ends as it says. Returns if nothing was done: 1 if it doesn't serve this, 0 if it ended before it said so. */
+int entry_ask(struct entry *e, int connection);
 
 #endif

@@ -145,7 +145,8 @@ static void signalled(struct conversation *c)
     message_send(c->socket, told, sizeof told, NULL, 0, NULL, 0, MSG_DONTWAIT);
 }
 
-static void converse(struct conversation *c)
+/* 1 if it is of no use to ask another. */
+static int converse(struct conversation *c)
 {
     const int64_t deadline = sys_deadline(PATIENCE_MILLIS);
     for (;;) {
@@ -153,7 +154,7 @@ static void converse(struct conversation *c)
         int fds[MAX_FDS];
         unsigned fd_count;
         if (sys_poll(ready, 2, c->greeted ? NEVER : deadline) == 0) {
-            return;
+            return 1;
         }
         if (ready[1].revents) {
             signalled(c);
@@ -163,30 +164,33 @@ static void converse(struct conversation *c)
         }
         long n = message_receive(c->socket, c->frame, sizeof c->frame, fds, &fd_count, 0);
         if (n <= 0) {
-            return;
+            return 0;
         }
         int over = frame(c, (size_t)n, fds, fd_count);
         while (fd_count) {
             sys_close(fds[--fd_count]);
         }
         if (over) {
-            return;
+            return 1;
         }
     }
 }
 
-void entry_ask(struct entry *e, int connection)
+int entry_ask(struct entry *e, int connection)
 {
     static struct conversation c;
+    int over = 1;
+    memset(&c, 0, sizeof c - sizeof c.frame);
     c.entry = e;
     c.socket = connection;
     if (request(&c) >= 0) {
         c.signals = sys_signals_watch();
         if (c.signals >= 0) {
-            converse(&c);
+            over = converse(&c);
+            lost(&c);
+            sys_close(c.signals);
         }
-        lost(&c);
-        sys_close(c.signals);
     }
     sys_close(connection);
+    return over;
 }

@@ -42,6 +42,12 @@ final class ScrProcess {
         return this;
     }
 
+    /** After so many seconds without a command that JVM ends. */
+    ScrProcess idle(int seconds) {
+        variables.put("SCR_RESIDENT_IDLE", Integer.toString(seconds));
+        return this;
+    }
+
     /** Short commands, of which none may be left to a JVM of its own unnoticed. */
     private static boolean isServed(List<String> arguments) {
         return arguments.contains("--detach")
