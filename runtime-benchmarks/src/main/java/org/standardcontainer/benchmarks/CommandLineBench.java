@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures create, start, state and delete as four commands, as ratios in one run.")
 final class CommandLineBench implements Callable<Integer> {
-    private static final int WARM_UP = 2000; // lives, after which the JVM that stays has compiled what they take
+    private static final int WARM_UP = 500; // lives, after which the JVM that stays has compiled what they take
     private static final int TURNS = 11;
     private static final int COLD_TURNS = 11;
 
