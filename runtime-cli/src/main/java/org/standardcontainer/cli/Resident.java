@@ -39,14 +39,14 @@ final class Resident implements CallerConnection.Service {
                 return thread;
             });
     private final String version = Version.number();
+    private volatile long last; // when one was served
 
     /** Serves until nobody has asked for so long. */
     void serve(CallerListener listener, Duration idle) {
-        long last = System.nanoTime();
+        last = System.nanoTime();
         while (busy.get() > 0 || System.nanoTime() - last < idle.toNanos()) {
             var connection = listener.accept(LOOK.compareTo(idle) < 0 ? LOOK : idle);
             if (connection.isPresent()) {
-                last = System.nanoTime();
                 busy.incrementAndGet();
                 threads.execute(() -> answer(connection.get()));
             }
@@ -55,7 +55,9 @@ final class Resident implements CallerConnection.Service {
 
     private void answer(CallerConnection connection) {
         try (connection) {
-            connection.serve(version, this);
+            if (connection.serve(version, this)) {
+                last = System.nanoTime();
+            }
         } catch (IOException gone) {
             // who is gone needs no answer; what was begun for it ends by itself
         } finally {

@@ -15,6 +15,8 @@ import org.standardcontainer.launcher.channel.EntryLink;
  * are executed by it.
  */
 public final class Caller {
+    private static final long A_MOMENT_NANOS = 500_000_000;
+    private static final Map<Class<?>, Found> LATELY = new ConcurrentHashMap<>();
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
     private static final Caller PROCESS = new Caller(
             ProcessHandle.current().pid(),
@@ -68,10 +70,31 @@ public final class Caller {
         return new Caller(pid, directory, environment, descriptors, link, new ConcurrentHashMap<>());
     }
 
-    /** What is found out once for a command; for a process that does more than one, each time. */
-    public <T> T once(Class<T> type, Supplier<T> find) {
-        return known == null ? find.get() : type.cast(known.computeIfAbsent(type, t -> find.get()));
+    /**
+     * What is found out once for a command; for a process that does more than one, each time. A JVM that serves several takes for a moment what it found
+     * for the last one, if what that follows from is the same.
+     *
+     * @param sign says what it follows from
+     */
+    public <T> T once(Class<T> type, Supplier<String> sign, Supplier<T> find) {
+        if (known == null) {
+            return find.get();
+        }
+        return type.cast(known.computeIfAbsent(type, t -> link == null ? find.get() : lately(type, sign.get(), find)));
     }
+
+    private static <T> Object lately(Class<T> type, String sign, Supplier<T> find) {
+        @Nullable Found last = LATELY.get(type);
+        long now = System.nanoTime();
+        if (last != null && now - last.when < A_MOMENT_NANOS && last.sign.equals(sign)) {
+            return last.what;
+        }
+        T found = find.get();
+        LATELY.put(type, new Found(now, sign, found));
+        return found;
+    }
+
+    private record Found(long when, String sign, Object what) {}
 
     /** Does something for it. */
     public int run(IntSupplier what) {

@@ -56,9 +56,10 @@ public final class CallerConnection implements AutoCloseable {
      * Reads what is asked, has it done, and answers.
      *
      * @param version of this program
+     * @return false if it was declined
      * @throws IOException if the program is gone
      */
-    public void serve(String version, Service service) throws IOException {
+    public boolean serve(String version, Service service) throws IOException {
         boolean alike = isLikeUs(); // as it was when it came
         EntryLink.Request asked = link.receive();
         link.hello((int) ProcessHandle.current().pid(), version);
@@ -66,7 +67,7 @@ public final class CallerConnection implements AutoCloseable {
                 asked.arguments(), variables(asked.environment()), asked.terminals(), outputs[0], outputs[1]);
         if (!alike || !service.serves(request)) {
             link.decline();
-            return;
+            return false;
         }
         IntSupplier work = () -> service.serve(request);
         int code;
@@ -75,11 +76,12 @@ public final class CallerConnection implements AutoCloseable {
                     .run(work);
         } catch (Caller.Unserved e) {
             link.decline();
-            return;
+            return false;
         }
         outputs[0].send();
         outputs[1].send();
         link.end(code);
+        return true;
     }
 
     private boolean isLikeUs() {

@@ -30,6 +30,11 @@ final class HostFactsReader {
         this.files = new HostFiles(root, self);
     }
 
+    /** What is a process's own among the facts, and the mounts. */
+    String sign() {
+        return files.text("proc/self/cgroup") + files.text("proc/self/limits") + files.text("proc/self/mountinfo");
+    }
+
     HostFacts read() {
         List<String> status = files.lines("proc/self/status");
         CgroupLayout cgroups = CgroupLayout.read(files);

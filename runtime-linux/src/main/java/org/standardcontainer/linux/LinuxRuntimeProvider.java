@@ -138,8 +138,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     private static HostFacts facts(LauncherSettings launcher) {
         Caller caller = Caller.current();
-        return caller.once(
-                HostFacts.class,
-                () -> UserNamespaceTrial.after(new HostFactsReader(Path.of("/"), caller.proc()).read(), launcher));
+        HostFactsReader reader = new HostFactsReader(Path.of("/"), caller.proc());
+        return caller.once(HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
     }
 }
