@@ -40,10 +40,11 @@ final class HostFactsReader {
         CgroupLayout cgroups = CgroupLayout.read(files);
         long uid = effectiveId(status, "Uid:");
         long permitted = capabilities(status, "CapPrm");
-        if ((permitted & (1L << CapabilityNames.number("CAP_DAC_OVERRIDE"))) == 0) {
+        boolean initial = isInitial(files.lines("proc/self/uid_map"));
+        // the root of another user namespace passes over permissions only where the owner is mapped: rootless podman's has no cgroups
+        if (!initial || (permitted & (1L << CapabilityNames.number("CAP_DAC_OVERRIDE"))) == 0) {
             cgroups = cgroups.writableIf(files::mayWrite);
         }
-        boolean initial = isInitial(files.lines("proc/self/uid_map"));
         return new HostFacts(
                 KernelRelease.parse(files.text("proc/sys/kernel/osrelease")),
                 cgroups,
