@@ -44,6 +44,19 @@ static int is_passed(int kind)
     return kind == CLONE_NEWUSER || kind == CLONE_NEWTIME;
 }
 
+/*
+ * Nor is there one to a namespace that belongs to a user namespace which isn't within ours: who is root by a user namespace of his
+ * own, as rootless podman is, shares most of the host's, and may leave them but not join them again.
+ */
+static int is_barred(int own)
+{
+    const int owner = own < 0 ? own : sys_ioctl_number(own, NS_GET_USERNS, 0);
+    if (owner >= 0) {
+        sys_close(owner);
+    }
+    return owner == -EPERM;
+}
+
 /* A namespace of a process; `process` is its pid, or "self". */
 static int open_of(struct ctx *c, const char *process, size_t i)
 {
@@ -75,7 +88,7 @@ static int hold(struct ctx *c, int fd, int own, int kind)
         close_scoped(&own);
         return fail(c, "setns", "", -E2BIG);
     }
-    c->sys.by_passage |= is_passed(kind);
+    c->sys.by_passage |= is_passed(kind) || is_barred(own);
     c->sys.joined[c->sys.joined_count++] = (struct joined){.fd = fd, .own = own, .kind = kind};
     return 0;
 }
@@ -282,7 +295,7 @@ struct ahead make_ahead(uint32_t namespaces)
         return made;
     }
     SCOPED_FD own = sys_openat(AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC, 0);
-    if (own < 0 || sys_unshare(CLONE_NEWNET) < 0) {
+    if (own < 0 || is_barred(own) || sys_unshare(CLONE_NEWNET) < 0) {
         return made; /* the plan's own try says why */
     }
     SCOPED_FD fd = sys_openat(AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC, 0);
