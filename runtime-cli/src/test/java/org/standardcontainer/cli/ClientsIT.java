@@ -22,7 +22,7 @@ final class ClientsIT {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"podman", "containerd", "docker", "buildah"})
+    @ValueSource(strings = {"podman", "containerd", "docker", "buildah", "podman-rootless"})
     void quickList(String client) throws Exception {
         Path log = directory.resolve("log");
         Process clients = new ProcessBuilder(List.of(
