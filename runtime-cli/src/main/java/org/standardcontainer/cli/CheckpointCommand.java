@@ -51,7 +51,8 @@ final class CheckpointCommand extends Subcommand {
         CriuOptions.refuse(parent != null, "--parent-path", "Leave it out: all memory is written at once.");
         CriuOptions.refuse(statusFd != null, "--status-fd", "Leave it out: it is done when scr ends.");
         CriuOptions.refuse(pageServer != null, "--page-server", "Leave it out, and copy the images.");
-        CriuOptions.refuse(networkLock != null, "--network-lock", "Leave it out: CRIU locks the network by its own way.");
+        CriuOptions.refuse(
+                networkLock != null, "--network-lock", "Leave it out: CRIU locks the network by its own way.");
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
             container.require(Checkpoint.class).checkpoint(options.images(), chosen());

@@ -63,7 +63,8 @@ final class CreationOptions {
             throw Unsupported.option("--pidfd-socket", "Leave it out, and open the process that --pid-file names.");
         }
         if (configFile != null) {
-            throw Unsupported.option("--config of a command", "Name the file config.json; scr's own comes before the command.");
+            throw Unsupported.option(
+                    "--config of a command", "Name the file config.json; scr's own comes before the command.");
         }
         if (noPivot) {
             throw Unsupported.option(

@@ -65,7 +65,8 @@ record Equipment(List<Path> path, Path settings) {
     }
 
     private List<Finding> lacking(String program, String problem, String remedy) {
-        boolean there = path.stream().map(directory -> directory.resolve(program)).anyMatch(Files::isExecutable);
+        boolean there =
+                path.stream().map(directory -> directory.resolve(program)).anyMatch(Files::isExecutable);
         return there ? List.of() : List.of(Finding.unsupported(program, problem, remedy));
     }
 

@@ -65,7 +65,8 @@ final class ErrorReport {
 
     /** Docker's command line looks for {@code no such file or directory}, and for no other case of it, to choose its exit code. */
     private static String asGoSays(String message) {
-        return ERRNO.matcher(message).replaceAll(found -> found.group(1) + found.group(2).toLowerCase(Locale.ROOT));
+        return ERRNO.matcher(message)
+                .replaceAll(found -> found.group(1) + found.group(2).toLowerCase(Locale.ROOT));
     }
 
     /** Callers show the last line of the log and nothing else, so that has everything, on one line. */

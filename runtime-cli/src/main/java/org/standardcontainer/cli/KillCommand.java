@@ -71,7 +71,8 @@ final class KillCommand extends Subcommand {
                 .find(KillAll.class)
                 .orElseThrow(() -> Unsupported.option(
                         "--all, for what has no cgroup of its own,",
-                        "Send the signal to its init process alone, or use delete --force, which ends all its processes."));
+                        "Send the signal to its init process alone, or use delete --force, which ends all its"
+                                + " processes."));
         try {
             operation.killAll(parsed);
         } catch (IllegalArgumentException e) {

@@ -76,9 +76,7 @@ final class Scr implements Runnable {
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean version;
 
-    @Option(
-            names = "--systemd-cgroup",
-            description = "have systemd make the cgroup (linux.cgroups = systemd)")
+    @Option(names = "--systemd-cgroup", description = "have systemd make the cgroup (linux.cgroups = systemd)")
     private boolean systemdCgroup;
 
     @Option(

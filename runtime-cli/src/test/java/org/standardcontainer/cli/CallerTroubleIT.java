@@ -35,7 +35,8 @@ final class CallerTroubleIT extends OnLinux {
         assertThat(byCode).as(results.toString()).containsOnlyKeys(0, 1);
         assertThat(byCode.get(0)).hasSize(1);
         assertThat(byCode.get(1))
-                .allSatisfy(result -> assertThat(result.err()).startsWith("scr: container " + id + " already exists\n"));
+                .allSatisfy(
+                        result -> assertThat(result.err()).startsWith("scr: container " + id + " already exists\n"));
         assertThat(scr.run("start", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
     }
 
@@ -110,7 +111,8 @@ final class CallerTroubleIT extends OnLinux {
                 scrHere + "run -b " + bundle() + " " + id,
                 scrHere + "list -q",
                 "rm -rf " + disk + "/state");
-        ProcessBuilder builder = new ProcessBuilder("unshare", "--mount", "--propagation", "private", "sh", "-c", script)
+        ProcessBuilder builder = new ProcessBuilder(
+                        "unshare", "--mount", "--propagation", "private", "sh", "-c", script)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out").toFile());

@@ -37,8 +37,9 @@ final class ComfortTest {
         Equipment bare = new Equipment(List.of(directory), directory);
         Files.createDirectories(directory.resolve("user"));
         Files.writeString(directory.resolve("user/max_user_namespaces"), "0\n");
-        assertThat(bare.forCheckpoints()).singleElement().satisfies(finding -> assertThat(finding.sentences())
-                .contains("package criu"));
+        assertThat(bare.forCheckpoints())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.sentences()).contains("package criu"));
         assertThat(bare.forOrdinaryUsers())
                 .extracting(finding -> finding.subject())
                 .containsExactly("user.max_user_namespaces", "newuidmap");
@@ -53,14 +54,20 @@ final class ComfortTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'scr ki', kill", "'scr kill --a', --all", "'scr restore --im', --image-path", "'scr --log-f', --log-format"})
+    @CsvSource({
+        "'scr ki', kill",
+        "'scr kill --a', --all",
+        "'scr restore --im', --image-path",
+        "'scr --log-f', --log-format"
+    })
     void bashCompletes(String typed, String meant) throws Exception {
         assertThat(shell.run("completion", "bash")).isZero();
         Path file = Files.writeString(directory.resolve("scr.bash"), shell.out());
         String script = "source " + file + "; COMP_WORDS=(" + typed + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1));"
                 + " COMP_LINE='" + typed + "'; COMP_POINT=${#COMP_LINE}; _complete_scr; echo ${COMPREPLY[@]}";
-        Process bash =
-                new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
+        Process bash = new ProcessBuilder("bash", "-c", script)
+                .redirectErrorStream(true)
+                .start();
         String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
@@ -75,8 +82,8 @@ final class ComfortTest {
         assertThat(shell.out().lines())
                 .allMatch(line -> line.startsWith("complete -c scr "))
                 .anyMatch(line -> line.startsWith("complete -c scr -n __fish_use_subcommand -a kill -d '"))
-                .anyMatch(line ->
-                        line.startsWith("complete -c scr -n '__fish_seen_subcommand_from exec' -s p -l process -rF -d '"));
+                .anyMatch(line -> line.startsWith(
+                        "complete -c scr -n '__fish_seen_subcommand_from exec' -s p -l process -rF -d '"));
         assertThat(shell.run("completion", "tcsh")).isEqualTo(1);
         assertThat(shell.err()).startsWith("scr: invalid value for positional parameter");
     }

@@ -31,7 +31,8 @@ final class CommandLineTest {
                 "state @/etc/hostname   | invalid container id \"@/etc/hostname\" | An id starts with",
                 "create --no-pivot a    | option --no-pivot is not supported      | Leave it out",
                 "run --preserve-fds 2 a | preserved descriptor 3 (of 2) is not open | correct --preserve-fds",
-                "--cgroup-manager x list | unknown cgroup manager \"x\"           | Give cgroupfs, systemd or disabled.",
+                "--cgroup-manager x list | unknown cgroup manager \"x\"           | Give cgroupfs, systemd or"
+                        + " disabled.",
                 "--backend vm --systemd-cgroup list | option --systemd-cgroup is not supported | Leave it out",
                 "--rootless true list   | option --rootless true is not supported | Leave it out",
                 "kill web-1 SIG!        | unknown signal \"SIG!\"                 | Give a name such as TERM",
@@ -49,10 +50,14 @@ final class CommandLineTest {
 
     private static Stream<String> commands() {
         Shell none = new Shell(System.out, System.err, Map.of(), false);
-        CommandLine all = Commands.of(new Scr(none, (config, listener) -> {
-            throw new IllegalStateException("no runtime is asked for");
-        }), none);
-        return all.getSubcommands().values().stream().map(CommandLine::getCommandName).distinct();
+        CommandLine all = Commands.of(
+                new Scr(none, (config, listener) -> {
+                    throw new IllegalStateException("no runtime is asked for");
+                }),
+                none);
+        return all.getSubcommands().values().stream()
+                .map(CommandLine::getCommandName)
+                .distinct();
     }
 
     @ParameterizedTest
@@ -89,9 +94,9 @@ final class CommandLineTest {
         assertThat(shell.run("--config", "/nowhere/runtime.properties", "list")).isEqualTo(1);
 
         assertThat(shell.err()).isEqualTo("""
-                        scr: /nowhere/runtime.properties: does not exist
-                          Make it; "backend = NAME" is enough.
-                        """);
+            scr: /nowhere/runtime.properties: does not exist
+              Make it; "backend = NAME" is enough.
+            """);
     }
 
     @Test

@@ -47,7 +47,8 @@ final class ErrorReportTest {
                         "scr: config.json has 3 errors",
                         "  /process/cwd           \"work\" is not absolute    config.md#process",
                         "  /linux/namespaces/4    type \"pid\" appears twice  config-linux.md#namespaces",
-                        "  /linux/resources/rdma  this host has no rdma controller. Remove it, or see docs/linux-support.md.");
+                        "  /linux/resources/rdma  this host has no rdma controller. Remove it, or see"
+                                + " docs/linux-support.md.");
     }
 
     /** containerd shows the last line of the log, and nothing else. */
@@ -57,8 +58,8 @@ final class ErrorReportTest {
                                 Finding.invalid("/process/cwd", "\"work\" is not absolute", "config.md#process"),
                                 Finding.unsupported("/hostname", "is not supported", "Take it out."))))
                         .logged())
-                .isEqualTo(
-                        "config.json has 2 errors: /process/cwd: \"work\" is not absolute; /hostname: is not supported");
+                .isEqualTo("config.json has 2 errors: /process/cwd: \"work\" is not absolute; /hostname: is not"
+                        + " supported");
     }
 
     /** Docker's command line takes the exit code 127 from these words, in lower case only, and 126 from {@code permission denied}. */
@@ -70,7 +71,14 @@ final class ErrorReportTest {
     })
     void theLogSaysErrorsAsGoDoes(String errno, String text, String logged) {
         assertThat(ErrorReport.of(new LaunchFailedException(
-                                "/process/args/0", "cannot find program /No/such", "execve", errno, text, "/No/such", "", null))
+                                "/process/args/0",
+                                "cannot find program /No/such",
+                                "execve",
+                                errno,
+                                text,
+                                "/No/such",
+                                "",
+                                null))
                         .logged())
                 .isEqualTo("/process/args/0: cannot find program /No/such: execve: " + errno + " (" + logged + ")");
     }

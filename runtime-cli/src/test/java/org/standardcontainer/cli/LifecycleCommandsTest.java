@@ -78,9 +78,9 @@ final class LifecycleCommandsTest extends InMemoryScenario {
 
         assertThat(scr("delete", "web-1")).isEqualTo(1);
         assertThat(shell.err()).isEqualTo("""
-                        scr: cannot delete container web-1: it is running
-                          Stop it first, or use delete --force.
-                        """);
+            scr: cannot delete container web-1: it is running
+              Stop it first, or use delete --force.
+            """);
         assertThat(runtime.list()).hasSize(1);
 
         assertThat(scr("delete", "--force", "web-1")).isZero();
@@ -104,9 +104,9 @@ final class LifecycleCommandsTest extends InMemoryScenario {
 
         assertThat(scr("start", "web-1")).isEqualTo(1);
         assertThat(shell.err()).isEqualTo("""
-                        scr: cannot start container web-1: it is running
-                          Only a created container can be started, and only once.
-                        """);
+            scr: cannot start container web-1: it is running
+              Only a created container can be started, and only once.
+            """);
     }
 
     @Test
@@ -185,9 +185,9 @@ final class LifecycleCommandsTest extends InMemoryScenario {
                         "web-1"))
                 .isEqualTo(1);
         assertThat(shell.err()).isEqualTo("""
-                        scr: /mounts/3/source: cannot open /data: open_tree: ENOENT (No such file or directory)
-                          Create it, or correct mounts[3].source in config.json.
-                        """);
+            scr: /mounts/3/source: cannot open /data: open_tree: ENOENT (No such file or directory)
+              Create it, or correct mounts[3].source in config.json.
+            """);
         assertThat(directory.resolve("pid")).doesNotExist();
     }
 
@@ -233,8 +233,7 @@ final class LifecycleCommandsTest extends InMemoryScenario {
         scr("start", "web-1");
 
         assertThat(scr("kill", "--all", "web-1", signal)).isEqualTo(1);
-        assertThat(shell.err())
-                .startsWith("scr: option --all, for what has no cgroup of its own, is not supported\n");
+        assertThat(shell.err()).startsWith("scr: option --all, for what has no cgroup of its own, is not supported\n");
         assertThat(scr("kill", "web-1", signal)).isZero();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,19 +84,16 @@ final class RuncExitCodesIT {
                 .waitFor();
         CapturedShell shell = new CapturedShell();
         List<String> ours = new ArrayList<>(List.of("--backend", "inmemory"));
-        List<String> words = List.of(line.split(" "));
-        ours.addAll(words.get(0).endsWith("create") || words.get(0).matches("run|restore") && words.size() == 2
-                ? withBundle(words)
-                : words);
+        ours.addAll(withBundle(line));
 
         assertThat(shell.run(ours.toArray(String[]::new))).as(shell.err()).isEqualTo(theirs);
         assertThat(shell.err().isEmpty()).isEqualTo(theirs == 0);
     }
 
     /** runc looks in its working directory, which a JVM can't change. */
-    private List<String> withBundle(List<String> words) {
-        List<String> all = new ArrayList<>(words);
-        if (words.size() == 2 && words.get(1).equals("nope")) {
+    private List<String> withBundle(String line) {
+        List<String> all = new ArrayList<>(List.of(line.split(" ")));
+        if (Set.of("create nope", "run nope", "restore nope").contains(line)) {
             all.addAll(1, List.of("-b", directory.toString()));
         }
         return all;

@@ -43,20 +43,23 @@ final class RuncFlagsTest {
             "pause",
             "resume",
             "features",
-            "exec       --console-socket= --cwd= -e= --env= -t --tty -u= --user= -g= --additional-gids= -p= --process= -d --detach"
-                    + " --pid-file= --process-label= --apparmor= --no-new-privs -c= --cap= --preserve-fds= --cgroup= --ignore-paused"
-                    + " --pidfd-socket=!",
+            "exec       --console-socket= --cwd= -e= --env= -t --tty -u= --user= -g= --additional-gids= -p= --process="
+                    + " -d --detach --pid-file= --process-label= --apparmor= --no-new-privs -c= --cap= --preserve-fds="
+                    + " --cgroup= --ignore-paused --pidfd-socket=!",
             "kill       -a --all -r! --regex!",
             "delete     -f --force -r! --regex!",
             "list       -f= --format= -q --quiet",
             "ps         -f= --format=",
             "events     --interval= --stats",
-            "update     -r= --resources= --blkio-weight= --cpu-period= --cpu-quota= --cpu-burst= --cpu-share= --cpu-rt-period="
-                    + " --cpu-rt-runtime= --cpuset-cpus= --cpuset-mems= --cpu-idle= --kernel-memory= --kernel-memory-tcp= --memory="
-                    + " --memory-reservation= --memory-swap= --pids-limit= --l3-cache-schema=! --mem-bw-schema=!",
+            "update     -r= --resources= --blkio-weight= --cpu-period= --cpu-quota= --cpu-burst= --cpu-share="
+                    + " --cpu-rt-period= --cpu-rt-runtime= --cpuset-cpus= --cpuset-mems= --cpu-idle= --kernel-memory="
+                    + " --kernel-memory-tcp= --memory= --memory-reservation= --memory-swap= --pids-limit="
+                    + " --l3-cache-schema=! --mem-bw-schema=!",
             "spec       -b= --bundle= --rootless -f=! --file=!",
-            "checkpoint " + IMAGES + " --parent-path=! --leave-running --status-fd=! --page-server=! --pre-dump! --network-lock=!",
-            "restore    " + IMAGES + " --console-socket= -b= --bundle= -d --detach --pid-file= --no-subreaper --no-pivot!"
+            "checkpoint " + IMAGES
+                    + " --parent-path=! --leave-running --status-fd=! --page-server=! --pre-dump! --network-lock=!",
+            "restore    " + IMAGES
+                    + " --console-socket= -b= --bundle= -d --detach --pid-file= --no-subreaper --no-pivot!"
                     + " --lsm-profile=! --lsm-mount-context=!");
 
     private final CapturedShell shell = new CapturedShell();
@@ -91,9 +94,11 @@ final class RuncFlagsTest {
 
     private CommandLine model(Row row) {
         Shell none = new Shell(System.out, System.err, java.util.Map.of(), false);
-        CommandLine all = Commands.of(new Scr(none, (config, listener) -> {
-            throw new IllegalStateException("no runtime is asked for");
-        }), none);
+        CommandLine all = Commands.of(
+                new Scr(none, (config, listener) -> {
+                    throw new IllegalStateException("no runtime is asked for");
+                }),
+                none);
         return row.isGlobal() ? all : all.getSubcommands().get(row.command());
     }
 
@@ -138,17 +143,18 @@ final class RuncFlagsTest {
     @Tag("once")
     @ParameterizedTest
     @CsvSource({
-        "/usr/sbin/runc, scr create run start state pause resume features exec kill delete list ps events update spec checkpoint restore",
+        "/usr/sbin/runc, scr create run start state pause resume features exec kill delete list ps events update spec"
+                + " checkpoint restore",
         "/usr/bin/crun, scr create run start state pause resume exec kill delete list ps update spec"
     })
     void theTableHasAllThatAnInstalledOneHas(Path program, String commands) throws Exception {
         assumeTrue(Files.isExecutable(program), "needs " + program);
         for (String command : commands.split(" ")) {
-            Row row = table()
-                    .filter(each -> each.command().equals(command))
+            Row row = table().filter(each -> each.command().equals(command))
                     .findFirst()
                     .orElseThrow();
-            Set<String> missing = flags(row.isGlobal() ? output(program, "--help") : output(program, command, "--help"));
+            Set<String> missing =
+                    flags(row.isGlobal() ? output(program, "--help") : output(program, command, "--help"));
             missing.removeAll(row.names());
             missing.removeAll(Set.of("-h", "--help", "-v", "-V", "--version", "-?", "--usage"));
             assertThat(missing).as(program + " " + command).isEmpty();
@@ -195,12 +201,14 @@ final class RuncFlagsTest {
                 "list -frob                         | list -frob"
             })
     void linesAreReadAsGoDoes(String given, String meant) {
-        assertThat(GoArguments.rewritten(model(Row.of("scr")), given.split(" "))).containsExactly(meant.split(" "));
+        assertThat(GoArguments.rewritten(model(Row.of("scr")), given.split(" ")))
+                .containsExactly(meant.split(" "));
     }
 
     @Test
     void aValueThatIsNoneIsRefused() {
-        assertThat(shell.run("--backend", "inmemory", "delete", "--force=perhaps", "a")).isEqualTo(1);
+        assertThat(shell.run("--backend", "inmemory", "delete", "--force=perhaps", "a"))
+                .isEqualTo(1);
         assertThat(shell.err()).startsWith("scr: ").contains("--force").contains("perhaps");
     }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,7 +115,8 @@ final class ScrSignalsIT extends OnLinux {
 
         assertThat(scr.run("kill", "--all", id, "TERM")).isEqualTo(new ScrProcess.Result(0, "", ""));
         ScrProcess.await(
-                "both", () -> run.out().lines().filter(line -> line.endsWith("heard")).count() == 2);
+                "both",
+                () -> run.out().lines().filter(line -> line.endsWith("heard")).count() == 2);
         assertThat(state().get("status").textValue()).isEqualTo("running");
         assertThat(scr.run("kill", "-a", id, "KILL")).isEqualTo(new ScrProcess.Result(0, "", ""));
         awaitStatus("stopped");

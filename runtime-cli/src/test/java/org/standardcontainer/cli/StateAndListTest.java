@@ -98,9 +98,10 @@ final class StateAndListTest extends InMemoryScenario {
         String home = "~/" + directory.getFileName();
         assertThat(shell.out().lines())
                 .hasSize(3)
-                .satisfies(lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +IMAGE +BUNDLE"))
                 .satisfies(
-                        lines -> assertThat(lines.get(1)).matches("b      inmemory  \\d+ +running  \\d+ [sm]  quay.example/web:1  " + home))
+                        lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +IMAGE +BUNDLE"))
+                .satisfies(lines -> assertThat(lines.get(1))
+                        .matches("b      inmemory  \\d+ +running  \\d+ [sm]  quay.example/web:1  " + home))
                 .satisfies(lines ->
                         assertThat(lines.get(2)).matches("web-1  inmemory  \\d+ +created  \\d+ [sm]  - +" + home));
     }

@@ -192,9 +192,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     /** Signals these, of which some may have ended meanwhile. */
     final void signal(List<ProcessRef> processes, Signal signal) {
         engine.run(
-                id(),
-                plans(deadline()).killEach(processes, number(signal), freezer()),
-                Optional.of(access.record()));
+                id(), plans(deadline()).killEach(processes, number(signal), freezer()), Optional.of(access.record()));
     }
 
     private int number(Signal signal) {

@@ -41,7 +41,8 @@ final class HostFactsReader {
         long uid = effectiveId(status, "Uid:");
         long permitted = capabilities(status, "CapPrm");
         boolean initial = isInitial(files.lines("proc/self/uid_map"));
-        // the root of another user namespace passes over permissions only where the owner is mapped: rootless podman's has no cgroups
+        // the root of another user namespace passes over permissions only where the owner is mapped: rootless podman's
+        // has no cgroups
         if (!initial || (permitted & (1L << CapabilityNames.number("CAP_DAC_OVERRIDE"))) == 0) {
             cgroups = cgroups.writableIf(files::mayWrite);
         }

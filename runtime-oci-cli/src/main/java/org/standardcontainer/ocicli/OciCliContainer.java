@@ -8,8 +8,8 @@ import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
-import org.standardcontainer.Pause;
 import org.standardcontainer.KillAll;
+import org.standardcontainer.Pause;
 import org.standardcontainer.Processes;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
@@ -66,7 +66,8 @@ final class OciCliContainer extends StandardContainer implements Exec {
         } else if (operation == Attachment.class) {
             return caller.flatMap(c -> c.attachment(id())).map(operation::cast);
         }
-        if (List.of(KillAll.class, Pause.class, Processes.class, Stats.class, Update.class).contains(operation)) {
+        if (List.of(KillAll.class, Pause.class, Processes.class, Stats.class, Update.class)
+                .contains(operation)) {
             return runtime.features().operations().contains(operation)
                     ? Optional.of(operation.cast(operations.live(id())))
                     : Optional.empty();
