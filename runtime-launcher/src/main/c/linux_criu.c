@@ -82,6 +82,25 @@ int op_open_criu(struct ctx *c, const struct op *op)
 
 /* ---- in CRIU, before it is that ---- */
 
+/*
+ * A standard stream for CRIU, of a high number. A terminal takes the place of each stream that was the same one, of inputs and outputs: for
+ * reading and writing, therefore.
+ */
+static int take_stream(int stream)
+{
+    uint32_t columns;
+    uint32_t rows;
+    if (sys_terminal_size(stream, &columns, &rows) < 0) {
+        return sys_duplicate_above(stream, HIGH_FD);
+    }
+    SCOPED_FD terminal = open_again(stream, O_RDWR);
+    if (terminal < 0) {
+        return terminal;
+    }
+    sys_fcntl(terminal, F_SETFL, 0); /* whoever reads from it waits */
+    return sys_duplicate_above(terminal, HIGH_FD);
+}
+
 /* Its descriptors, of whatever numbers they are now. `streams`: that are to be the container's; NULL: there are none. */
 static int take_descriptors(struct ctx *c, const int *streams)
 {
@@ -89,7 +108,7 @@ static int take_descriptors(struct ctx *c, const int *streams)
     int high[2 + STANDARD];
     unsigned count = streams ? 2 + STANDARD : 2;
     for (unsigned i = 0; i < count; i++) {
-        high[i] = sys_duplicate_above(i < 2 ? from[i] : streams[i - 2], HIGH_FD);
+        high[i] = i < 2 ? sys_duplicate_above(from[i], HIGH_FD) : take_stream(streams[i - 2]);
         if (high[i] < 0) {
             return high[i];
         }

@@ -17,7 +17,12 @@ public interface Checkpoint extends ContainerOperation {
         /** Locks of files are written too. */
         FILE_LOCKS,
         /** Unix sockets that are connected to outside may be written; nobody is at the other end of them later. */
-        EXTERNAL_UNIX_SOCKETS
+        EXTERNAL_UNIX_SOCKETS,
+        /**
+         * A terminal of the host may be among its standard streams. It isn't written; the stream that it is restored with, which has to be a terminal,
+         * takes its place, and its settings. A terminal of the container's own needs no option.
+         */
+        HOST_TERMINAL
     }
 
     /**

@@ -55,7 +55,10 @@ final class CheckpointCommand extends Subcommand {
                 networkLock != null, "--network-lock", "Leave it out: CRIU locks the network by its own way.");
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
-            container.require(Checkpoint.class).checkpoint(options.images(), chosen());
+            options.logged("dump.log", () -> {
+                container.require(Checkpoint.class).checkpoint(options.images(), chosen());
+                return containerId;
+            });
             if (!leaveRunning) {
                 container.destroy(DEADLINE);
             }
@@ -76,6 +79,9 @@ final class CheckpointCommand extends Subcommand {
         }
         if (options.sockets()) {
             all.add(Checkpoint.Option.EXTERNAL_UNIX_SOCKETS);
+        }
+        if (options.shellJob()) {
+            all.add(Checkpoint.Option.HOST_TERMINAL);
         }
         return all;
     }

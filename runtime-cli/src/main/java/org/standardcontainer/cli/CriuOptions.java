@@ -1,8 +1,12 @@
 package org.standardcontainer.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.ContainerException;
 import picocli.CommandLine.Option;
 
 /** Options that {@code checkpoint} and {@code restore} of runc have both. Those that ask for something else than what is done are refused by name. */
@@ -10,8 +14,7 @@ final class CriuOptions {
     @Option(names = "--image-path", paramLabel = "DIR", description = "where the images are (default: checkpoint)")
     private Path images = Path.of("checkpoint");
 
-    @Option(names = "--work-path", paramLabel = "DIR", description = "accepted: nothing is written there")
-    @SuppressWarnings("UnusedVariable") // a log is in the error, and is no file
+    @Option(names = "--work-path", paramLabel = "DIR", description = "where a failure's reason is written, as a log")
     private @Nullable Path work;
 
     @Option(names = "--tcp-established", description = "with established TCP connections")
@@ -23,7 +26,7 @@ final class CriuOptions {
     @Option(names = "--file-locks", description = "with locks of files")
     private boolean locks;
 
-    @Option(names = "--shell-job", description = "not supported: a container's terminal is its own")
+    @Option(names = "--shell-job", description = "with a terminal of the host among its standard streams")
     private boolean shellJob;
 
     @Option(names = "--lazy-pages", description = "not supported")
@@ -43,7 +46,6 @@ final class CriuOptions {
 
     /** @throws UsageException if something is asked for that isn't there */
     void check() {
-        refuse(shellJob, "--shell-job", "Leave it out: a container has a terminal of its own, or none.");
         refuse(lazyPages, "--lazy-pages", "Leave it out: all memory is there when it goes on.");
         refuse(autoDedup, "--auto-dedup", "Leave it out: there are no images that others build on.");
         refuse(emptyNamespaces != null, "--empty-ns", "Leave it out: the network comes back as it was.");
@@ -51,6 +53,27 @@ final class CriuOptions {
                 !cgroups.equals("soft") && !cgroups.equals("ignore"),
                 "--manage-cgroups-mode " + cgroups,
                 "Leave it out: the container's cgroup is made as the configuration says.");
+    }
+
+    /**
+     * Does it. When it fails, the reason is also where runc has CRIU write its log, in which who calls a runtime looks for it.
+     *
+     * @param log the file's name
+     */
+    <T> T logged(String log, Supplier<T> what) {
+        try {
+            return what.get();
+        } catch (ContainerException e) {
+            if (work != null) {
+                try {
+                    Files.createDirectories(work);
+                    Files.writeString(work.resolve(log), e.getMessage() + "\n");
+                } catch (IOException unwritten) {
+                    e.addSuppressed(unwritten);
+                }
+            }
+            throw e;
+        }
     }
 
     static void refuse(boolean given, String option, String remedy) {
@@ -73,5 +96,9 @@ final class CriuOptions {
 
     boolean locks() {
         return locks;
+    }
+
+    boolean shellJob() {
+        return shellJob;
     }
 }

@@ -54,8 +54,7 @@ final class RestoreCommand extends Subcommand {
         if (detach) {
             Streams streams = Streams.detached(bundle, options.consoleSocket());
             try (ContainerRuntime runtime = scr().open();
-                    StandardContainer container =
-                            runtime.restore(containerId, bundle, images.images(), streams.stdio())) {
+                    StandardContainer container = restore(runtime, containerId, bundle, streams)) {
                 options.writePidFile(container);
                 container.detach();
             }
@@ -63,6 +62,10 @@ final class RestoreCommand extends Subcommand {
         }
         Streams streams = Streams.foreground(bundle, options.consoleSocket());
         return new Foreground(scr(), Map.of(), false, options, streams)
-                .run(runtime -> runtime.restore(containerId, bundle, images.images(), streams.stdio()), false);
+                .run(runtime -> restore(runtime, containerId, bundle, streams), false);
+    }
+
+    private StandardContainer restore(ContainerRuntime runtime, ContainerId containerId, Bundle bundle, Streams streams) {
+        return images.logged("restore.log", () -> runtime.restore(containerId, bundle, images.images(), streams.stdio()));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,17 +32,39 @@ class LiveCommandsIT extends OnLinux {
     @Test
     void withoutCriuItIsNotWrittenToDisk() throws Exception {
         String images = bundle() + "/image";
-        ScrProcess.Result checkpoint = scr.run("--criu", "/nowhere/criu", "checkpoint", "--image-path", images, id);
+        String work = bundle() + "/work/criu";
+        ScrProcess.Result checkpoint = scr.run(
+                "--criu",
+                "/nowhere/criu",
+                "checkpoint",
+                "--image-path",
+                images,
+                "--work-path",
+                work,
+                "--shell-job",
+                id);
         assertThat(checkpoint.code()).isEqualTo(1);
         assertThat(checkpoint.err()).contains(id, "CRIU isn't installed");
         assertThat(state().get("status").asText()).isEqualTo("running");
-        ScrProcess.Result restore =
-                scr.run("--criu", "/nowhere/criu", "restore", "--image-path", images, "-d", "-b", bundle(), id + "-2");
+        assertThat(Path.of(work, "dump.log")).content().contains("CRIU isn't installed");
+        ScrProcess.Result restore = scr.run(
+                "--criu",
+                "/nowhere/criu",
+                "restore",
+                "--image-path",
+                images,
+                "--work-path",
+                work,
+                "-d",
+                "-b",
+                bundle(),
+                id + "-2");
         assertThat(restore.code()).isEqualTo(1);
         assertThat(restore.err()).contains("CRIU isn't installed");
         assertThat(scr.run("checkpoint", "--pre-dump", id).err()).contains("option --pre-dump is not supported");
-        assertThat(scr.run("restore", "--shell-job", "-b", bundle(), id + "-2").err())
-                .contains("option --shell-job is not supported");
+        assertThat(Path.of(work, "restore.log")).content().contains("CRIU isn't installed");
+        assertThat(scr.run("restore", "--lazy-pages", "-b", bundle(), id + "-2").err())
+                .contains("option --lazy-pages is not supported");
     }
 
     @Test

@@ -3,10 +3,8 @@ package org.standardcontainer.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -26,23 +24,30 @@ final class AdoptedProcesses {
      */
     static SortedSet<Long> of(Path root, long init) {
         HostFiles host = new HostFiles(root);
+        SortedSet<Long> all = inNamespaceOf(root, init);
+        SortedSet<Long> adopted = new TreeSet<>();
+        for (long pid : all) {
+            Optional<Long> parent = pid == init ? Optional.empty() : parent(host, pid); // whoever has ended has none
+            if (parent.isPresent() && !all.contains(parent.get())) {
+                adopted.add(pid);
+            }
+        }
+        return adopted;
+    }
+
+    /** All processes of a pid namespace, but for those in namespaces below it; of the same one as {@code init}, which is one of them. */
+    static SortedSet<Long> inNamespaceOf(Path root, long init) {
         Optional<String> namespace = namespace(root, init);
-        Map<Long, Long> parents = new TreeMap<>();
-        for (String name : host.directories("proc")) {
+        SortedSet<Long> found = new TreeSet<>();
+        for (String name : new HostFiles(root).directories("proc")) {
             if (name.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 long pid = Long.parseLong(name);
                 if (namespace.isPresent() && namespace(root, pid).equals(namespace)) {
-                    parents.put(pid, parent(host, pid));
+                    found.add(pid);
                 }
             }
         }
-        SortedSet<Long> adopted = new TreeSet<>();
-        parents.forEach((pid, parent) -> {
-            if (pid != init && !parents.containsKey(parent)) {
-                adopted.add(pid);
-            }
-        });
-        return adopted;
+        return found;
     }
 
     private static Optional<String> namespace(Path root, long pid) {
@@ -54,11 +59,10 @@ final class AdoptedProcesses {
         }
     }
 
-    private static long parent(HostFiles host, long pid) {
+    private static Optional<Long> parent(HostFiles host, long pid) {
         return host.lines("proc/" + pid + "/status").stream()
                 .filter(line -> line.startsWith(PARENT))
                 .map(line -> Long.parseLong(line.substring(PARENT.length()).strip()))
-                .findFirst()
-                .orElse(0L);
+                .findFirst();
     }
 }

@@ -33,7 +33,6 @@ final class CheckpointCompiler {
     private final Map<String, String> notes;
     private final Path root;
     private final HostFiles host;
-    private final String process;
     private final long pid;
     private final Findings findings = new Findings();
 
@@ -48,7 +47,6 @@ final class CheckpointCompiler {
         this.notes = notes;
         this.root = root;
         this.host = new HostFiles(root);
-        this.process = root.resolve("proc").resolve(Long.toString(pid)).toString();
         this.pid = pid;
     }
 
@@ -58,7 +56,10 @@ final class CheckpointCompiler {
         checkCgroups();
         checkProcesses();
         List<MountInfo> mounts = MountInfo.parse(host.lines("proc/" + pid + "/mountinfo"));
-        WrittenContainer written = new WrittenContainer(options, streams(mounts), outside(mounts));
+        WrittenContainer written = new WrittenContainer(
+                options,
+                new WrittenStreams(root, pid, options, findings).keys(mounts),
+                outside(mounts));
         List<Finding> errors = findings.all().stream().filter(Finding::isError).toList();
         if (!errors.isEmpty()) {
             throw new UnsupportedFeatureException(errors);
@@ -83,7 +84,7 @@ final class CheckpointCompiler {
     private CriuRequest request(WrittenContainer written) {
         CriuRequest request = CriuRequest.dump(pid, written.options());
         written.streams().stream()
-                .filter(key -> key.startsWith("file["))
+                .filter(WrittenStreams::isExternal)
                 .distinct()
                 .forEach(request::external);
         written.mounts().forEach(mount -> request.external("mnt[" + mount.mountPoint() + "]:" + mount.mountPoint()));
@@ -142,49 +143,6 @@ final class CheckpointCompiler {
     }
 
     // --- what it has from outside ---
-
-    /** Those that are pipes, or files that no mount of its own leads to. */
-    private List<String> streams(List<MountInfo> mounts) {
-        List<String> keys = new ArrayList<>();
-        for (int number = 0; number < 3; number++) {
-            keys.add(stream(number, mounts));
-        }
-        return keys;
-    }
-
-    private String stream(int number, List<MountInfo> mounts) {
-        Path file = Path.of(process, "fd", Integer.toString(number));
-        try {
-            String target = Files.readSymbolicLink(file).toString();
-            String mount = host.lines("proc/" + pid + "/fdinfo/" + number).stream()
-                    .filter(line -> line.startsWith("mnt_id:"))
-                    .map(line -> line.substring("mnt_id:".length()).strip())
-                    .findFirst()
-                    .orElse("");
-            if (target.startsWith("pipe:[")) {
-                return target;
-            } else if (target.startsWith("socket:[") || (isHostTerminal(target) && !isAmong(mounts, mount))) {
-                findings.unsupported(
-                        "/process",
-                        "its standard stream " + number + " is " + target + ", which nobody could give it again",
-                        "create it with pipes, files or the null device as standard streams");
-            } else if (!isAmong(mounts, mount)) {
-                Object inode = Files.getAttribute(file, "unix:ino");
-                return String.format("file[%x:%x]", Integer.parseInt(mount), ((Number) inode).longValue());
-            }
-            return "";
-        } catch (IOException | NumberFormatException closed) {
-            return ""; // or the process has ended, which shows when it is written
-        }
-    }
-
-    private static boolean isHostTerminal(String target) {
-        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-    }
-
-    private static boolean isAmong(List<MountInfo> mounts, String id) {
-        return mounts.stream().anyMatch(mount -> mount.id().equals(id));
-    }
 
     /** Bind mounts, with what was mounted below their sources. */
     private List<OutsideMount> outside(List<MountInfo> mounts) {

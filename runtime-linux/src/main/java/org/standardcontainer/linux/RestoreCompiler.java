@@ -103,7 +103,7 @@ final class RestoreCompiler {
             if (!key.isEmpty() && !known.contains(key)) {
                 known.add(key);
                 ask.inherit(key, CriuOp.STREAMS + i);
-                if (key.startsWith("file[")) {
+                if (WrittenStreams.isExternal(key)) {
                     ask.external(key);
                 }
             }

@@ -31,6 +31,16 @@ class AdoptedProcessesTest {
         assertThat(AdoptedProcesses.of(root, 20)).containsExactly(30L);
     }
 
+    /** Processes of a container come and go: one that ends meanwhile is no reason not to write it, nor are its children, which are init's then. */
+    @Test
+    void whoEndsMeanwhileIsNone() throws IOException {
+        process(20, 10, "own");
+        process(21, 20, "own");
+        process(22, 21, "own");
+        Files.delete(root.resolve("proc/21/status"));
+        assertThat(AdoptedProcesses.of(root, 20)).isEmpty();
+    }
+
     @Test
     void ofOneThatHasEndedThereAreNone() throws IOException {
         process(10, 1, "host");

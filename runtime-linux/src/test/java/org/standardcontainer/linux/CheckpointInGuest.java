@@ -3,7 +3,6 @@ package org.standardcontainer.linux;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -52,28 +51,6 @@ import org.standardcontainer.testguest.InGuest;
  */
 @InGuest(GuestKind.CGROUP_V2)
 class CheckpointInGuest {
-    /** What it asks the kernel for; the kernel of the guest has them as modules, and nobody there who loads one. */
-    private static final List<String> MODULES = List.of(
-            "net/netfilter/nfnetlink",
-            "lib/libcrc32c",
-            "net/netfilter/nf_tables",
-            "net/ipv4/netfilter/nf_defrag_ipv4",
-            "net/ipv6/netfilter/nf_defrag_ipv6",
-            "net/netfilter/nf_conntrack",
-            "net/netfilter/nf_conntrack_netlink",
-            "net/netfilter/x_tables",
-            "net/netfilter/nft_compat",
-            "net/netfilter/xt_mark",
-            "net/ipv4/inet_diag",
-            "net/ipv4/tcp_diag",
-            "net/ipv4/udp_diag",
-            "net/ipv4/raw_diag",
-            "net/unix/unix_diag",
-            "net/netlink/netlink_diag",
-            "net/packet/af_packet_diag",
-            "drivers/net/veth",
-            "drivers/net/tun");
-
     private static final String COUNT =
             "trap 'echo end $$; exit 7' TERM; i=0; while :; do i=$((i+1)); echo $$ $i; sleep 0.05; done";
 
@@ -81,20 +58,7 @@ class CheckpointInGuest {
 
     @BeforeAll
     static void open() throws Exception {
-        assumeTrue(Criu.find(Path.of("/"), Optional.empty()).isPresent(), "needs CRIU (package criu)");
-        Path modules = Path.of("../.scr-cache/kernel/lib/modules")
-                .resolve(Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip())
-                .resolve("kernel");
-        for (String module : MODULES) {
-            Path file = modules.resolve(module + ".ko");
-            if (Files.exists(file)) {
-                Process load = new ProcessBuilder(TestContainers.BUSYBOX.toString(), "insmod", file.toString())
-                        .redirectErrorStream(true)
-                        .start();
-                load.getInputStream().readAllBytes(); // one that is there already says so
-                load.waitFor();
-            }
-        }
+        CriuModules.load();
         containers = TestContainers.open();
         assertThat(containers.runtime().features().operations()).contains(Checkpoint.class);
     }
