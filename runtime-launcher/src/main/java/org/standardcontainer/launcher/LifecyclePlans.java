@@ -45,6 +45,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     private static final int SIGKILL = 9;
     /** Deadlines that init may take: mounting takes its time, and only what hangs is to be found out. */
     private static final long INIT_PATIENCE = 6;
+    /** How long another manager is waited for that has to remove a cgroup. */
+    private static final int REMOVAL_MILLIS = 10_000;
     /** Whose property {@link CompiledContainer#START_SOCKET} is. */
     private static final String LISTENER = "/linux/seccomp/listenerPath";
 
@@ -96,7 +98,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
             if (step.op() instanceof CgroupOp.MakeCgroup made) { // which writes the journal by itself
                 found.add(new Footprint(Footprint.Kind.CGROUP, made.path()));
             } else if (step.op() instanceof PlacementOp.AwaitPlacement placed) { // so does this
-                found.add(new Footprint(Footprint.Kind.CGROUP, placed.path()));
+                found.add(new Footprint(Footprint.Kind.PLACED_CGROUP, placed.path()));
             } else if (step.op() instanceof JailOp.MakeJail made) { // and this
                 found.add(new Footprint(Footprint.Kind.JAIL, made.name()));
             } else if (step.op() instanceof GroupOp.MakeGroup made) {
@@ -364,24 +366,29 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         LaunchPlan.Builder plan = LaunchPlan.builder().host("", undo(kill(content.process())));
         List<Footprint> footprints = content.record().footprints();
         for (int i = footprints.size() - 1; i >= 0; i--) {
-            String path = footprints.get(i).path();
-            if (footprints.get(i).kind() == Footprint.Kind.JAIL) {
-                String root = path(directory.jailRoot());
-                plan.host("", undo(new JailOp.RemoveJail(path, root, millis())))
-                        .host("", undo(new JailMountOp.UnmountTree(root, millis())))
-                        .host("", undo(new JailShareOp.RemoveRules("jail:" + path)));
-                continue;
-            }
-            plan.host(
-                    "",
-                    undo(
-                            switch (footprints.get(i).kind()) {
-                                case CGROUP -> new CgroupOp.RemoveCgroup(path, millis());
-                                case JAIL -> throw new IllegalStateException("done above");
-                                case DIRECTORY -> new FileOp.RemoveFiles(path, List.of());
-                            }));
+            undoOf(footprints.get(i)).forEach(op -> plan.host("", undo(op)));
         }
         return plan.host("", removal()).build();
+    }
+
+    /** In this order, as the journal has it. */
+    private List<PlanOp> undoOf(Footprint footprint) {
+        String path = footprint.path();
+        return switch (footprint.kind()) {
+            case CGROUP -> List.of(new CgroupOp.RemoveCgroup(path, millis()));
+            case PLACED_CGROUP -> List.of(
+                    new CgroupOp.EmptyCgroup(path, millis(), ""),
+                    new CgroupOp.AwaitCgroupRemoval(path, Math.min(millis(), REMOVAL_MILLIS)),
+                    new CgroupOp.RemoveCgroup(path, millis()));
+            case JAIL -> {
+                String root = path(directory.jailRoot());
+                yield List.of(
+                        new JailOp.RemoveJail(path, root, millis()),
+                        new JailMountOp.UnmountTree(root, millis()),
+                        new JailShareOp.RemoveRules("jail:" + path));
+            }
+            case DIRECTORY -> List.of(new FileOp.RemoveFiles(path, List.of()));
+        };
     }
 
     /** Nobody has taken the id meanwhile: which process is its init, no other container can say. */

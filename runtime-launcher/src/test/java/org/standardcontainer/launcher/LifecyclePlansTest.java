@@ -15,6 +15,7 @@ import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
@@ -289,11 +290,25 @@ class LifecyclePlansTest {
     }
 
     @Test
+    void aCgroupThatAnotherManagerMadeIsLeftToItWithoutTheJournalToo() {
+        StateRecord record = record(true)
+                .with(List.of(new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope")), List.of());
+        assertThat(steps(PLANS.destroyByState(new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700)))))
+                .endsWith(
+                        "host send signal 9 to process 42",
+                        "host empty cgroup /cg/x.scope",
+                        "host await that cgroup /cg/x.scope is removed",
+                        "host remove cgroup /cg/x.scope",
+                        "host remove /run/scr/web-1");
+    }
+
+    @Test
     void theStateKeepsWhatTheJournalKnows() {
         CompiledContainer compiled = new CompiledContainer(
                 LaunchPlan.builder()
                         .host("", new CgroupOp.MakeCgroup("/cg/a/x"))
                         .host("", new FileOp.Journal(new FileOp.RemoveFiles("/trace", List.of())))
+                        .host("", new PlacementOp.AwaitPlacement("/cg/x.scope", 1))
                         .all(COMPILED.environment())
                         .build(),
                 COMPILED.rootSwitch(),
@@ -305,7 +320,8 @@ class LifecyclePlansTest {
                         .footprints())
                 .containsExactly(
                         new Footprint(Footprint.Kind.CGROUP, "/cg/a/x"),
-                        new Footprint(Footprint.Kind.DIRECTORY, "/trace"));
+                        new Footprint(Footprint.Kind.DIRECTORY, "/trace"),
+                        new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope"));
     }
 
     /** Its directory may be on a disk; what is elsewhere is gone, or somebody else's. */

@@ -360,6 +360,22 @@ class SystemdScopesIT {
         awaitGone(next);
     }
 
+    @Test
+    void whoseJournalIsLostLeavesNoUnitEither() throws Exception {
+        List<String> units = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ContainerId id = TestContainers.newId();
+            units.add("scr-" + id.value() + ".scope");
+            try (StandardContainer container = containers.runtime().create(id, sleeper(), Stdio.pipes())) {
+                container.start();
+                Files.delete(containers.state(id).resolve("journal"));
+                container.destroy(Duration.ofSeconds(60));
+            }
+            assertThat(containers.state(id)).doesNotExist();
+        }
+        units.forEach(SystemdScopesIT::awaitGone);
+    }
+
     private static Bundle sleeper() {
         return containers.bundle(spec("sleep 600", "", LinuxResources.builder().build()));
     }

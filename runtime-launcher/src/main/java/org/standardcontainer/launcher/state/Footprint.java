@@ -11,6 +11,8 @@ public record Footprint(Kind kind, String path) {
     public enum Kind {
         /** A cgroup: what is in it is killed, it and all below are removed. */
         CGROUP,
+        /** The same, of a cgroup that another manager of the host has made, which is given the time to remove it itself. */
+        PLACED_CGROUP,
         /** A directory, empty by then. */
         DIRECTORY,
         /** A jail, by its name, with what is mounted in its root and the rules that limit it. */
