@@ -74,8 +74,8 @@ final class MountCompiler {
                     pointer + "/destination",
                     "a mount inside /proc could lead astray what is written there",
                     "mount it elsewhere");
-        } else if (options.copyUp() && !"tmpfs".equals(mount.type())) {
-            findings.unsupported(pointer + "/options", "only a tmpfs can have tmpcopyup", "remove it");
+        } else if (options.copyUp() && (!"tmpfs".equals(mount.type()) || isBind(mount) || options.remount())) {
+            findings.unsupported(pointer + "/options", "only a new tmpfs can have tmpcopyup", "remove it");
         } else if (options.links() != 0 && (options.remount() || !isBind(mount))) {
             findings.unsupported(
                     pointer + "/options", "only a bind mount can be of a symbolic link", "remove the option");

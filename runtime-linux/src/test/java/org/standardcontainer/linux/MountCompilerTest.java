@@ -243,11 +243,18 @@ class MountCompilerTest {
                 .containsExactly(new MountCopyUp(
                         "tmpfs", "tmpfs", List.of("mode=755"), "/run", MountAttributes.of(0x4, 0), MountOp.NOT_KEPT));
         assertThat(Compiling.findings(
-                        compile(Mount.of("/run", "ramfs", "none", "tmpcopyup"), Mount.bind("/a", "/b", "tmpcopyup")),
+                        compile(
+                                Mount.of("/run", "ramfs", "none", "tmpcopyup"),
+                                Mount.bind("/a", "/b", "tmpcopyup"),
+                                Mount.of("/c", "tmpfs", "/a", "bind", "tmpcopyup"),
+                                Mount.of("/d", "tmpfs", "tmpfs"),
+                                Mount.of("/d", "tmpfs", "tmpfs", "remount", "tmpcopyup")),
                         Kind.UNSUPPORTED))
                 .containsExactly(
-                        "/mounts/0/options: only a tmpfs can have tmpcopyup",
-                        "/mounts/1/options: only a tmpfs can have tmpcopyup");
+                        "/mounts/0/options: only a new tmpfs can have tmpcopyup",
+                        "/mounts/1/options: only a new tmpfs can have tmpcopyup",
+                        "/mounts/2/options: only a new tmpfs can have tmpcopyup",
+                        "/mounts/4/options: only a new tmpfs can have tmpcopyup");
     }
 
     @Test
