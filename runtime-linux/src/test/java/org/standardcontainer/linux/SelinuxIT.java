@@ -107,15 +107,11 @@ class SelinuxIT {
             }
             Path process =
                     Path.of("/proc/" + container.state().pid().orElseThrow().pid() + "/attr/current");
-            for (int i = 0; i < 6000 && !Files.readString(process).startsWith(BOX); i++) {
-                Thread.sleep(10); // started is who is about to execute it
-            }
+            Until.holds(() -> Files.readString(process).startsWith(BOX)); // started is who is about to execute it
             assertThat(Files.readString(process)).startsWith(BOX);
             assertThat(labelsOfKeys()).as("its session keyring's").contains(BOX);
         }
-        for (int i = 0; i < 600 && labelsOfKeys().contains(BOX); i++) {
-            Thread.sleep(100); // the kernel collects keys that nobody has any more in its own time
-        }
+        Until.holds(() -> !labelsOfKeys().contains(BOX)); // the kernel collects keys that nobody has any more in its own time
         assertThat(labelsOfKeys()).isNotEmpty().doesNotContain(BOX);
     }
 
