@@ -65,7 +65,9 @@ final class RestoreCommand extends Subcommand {
                 .run(runtime -> restore(runtime, containerId, bundle, streams), false);
     }
 
-    private StandardContainer restore(ContainerRuntime runtime, ContainerId containerId, Bundle bundle, Streams streams) {
-        return images.logged("restore.log", () -> runtime.restore(containerId, bundle, images.images(), streams.stdio()));
+    private StandardContainer restore(
+            ContainerRuntime runtime, ContainerId containerId, Bundle bundle, Streams streams) {
+        return images.logged(
+                "restore.log", () -> runtime.restore(containerId, bundle, images.images(), streams.stdio()));
     }
 }

@@ -7,14 +7,16 @@ import java.util.List;
 /** Rows of {@link Remedies}: device nodes. */
 final class DeviceRemedies {
     private static final String NO_NODE =
-            "the directory that is bound on /dev is used as it is, and doesn't have this device. Make it there, or leave {property} out.";
+            "the directory that is bound on /dev is used as it is, and doesn't have this device. Make it there, or"
+                    + " leave {property} out.";
 
     static final List<Remedy> ROWS = List.of(
             new Remedy(
                     "MakeNode",
                     ANY,
                     "EEXIST",
-                    "the root file system has another kind of file there. Remove it, or correct {property} in config.json."),
+                    "the root file system has another kind of file there. Remove it, or correct {property} in"
+                            + " config.json."),
             new Remedy(
                     "MakeNode",
                     ANY,
@@ -24,24 +26,28 @@ final class DeviceRemedies {
                     "BindNode",
                     ANY,
                     "EPERM",
-                    "the runtime may make no device here, and the host has none of this path and number to bind. Leave {property} out."),
+                    "the runtime may make no device here, and the host has none of this path and number to bind. Leave"
+                            + " {property} out."),
             new Remedy(
                     "BindNode",
                     ANY,
                     "EEXIST",
-                    "the root file system has another kind of file there. Remove it, or correct {property} in config.json."),
+                    "the root file system has another kind of file there. Remove it, or correct {property} in"
+                            + " config.json."),
             new Remedy(
                     "BindNode",
                     ANY,
                     "EACCES",
-                    "the container's root may not write there. Mount a tmpfs on /dev, or give the directory to who is mapped to its root."),
+                    "the container's root may not write there. Mount a tmpfs on /dev, or give the directory to who is"
+                            + " mapped to its root."),
             new Remedy("CheckNode", ANY, "ENOENT", NO_NODE),
             new Remedy("CheckNode", ANY, "EEXIST", NO_NODE),
             new Remedy(
                     "MakeNode",
                     ANY,
                     "EACCES",
-                    "the container's root may not write there. Mount a tmpfs on /dev, or give the directory to who is mapped to its root."));
+                    "the container's root may not write there. Mount a tmpfs on /dev, or give the directory to who is"
+                            + " mapped to its root."));
 
     private DeviceRemedies() {}
 }

@@ -376,10 +376,11 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         String path = footprint.path();
         return switch (footprint.kind()) {
             case CGROUP -> List.of(new CgroupOp.RemoveCgroup(path, millis()));
-            case PLACED_CGROUP -> List.of(
-                    new CgroupOp.EmptyCgroup(path, millis(), ""),
-                    new CgroupOp.AwaitCgroupRemoval(path, Math.min(millis(), REMOVAL_MILLIS)),
-                    new CgroupOp.RemoveCgroup(path, millis()));
+            case PLACED_CGROUP ->
+                List.of(
+                        new CgroupOp.EmptyCgroup(path, millis(), ""),
+                        new CgroupOp.AwaitCgroupRemoval(path, Math.min(millis(), REMOVAL_MILLIS)),
+                        new CgroupOp.RemoveCgroup(path, millis()));
             case JAIL -> {
                 String root = path(directory.jailRoot());
                 yield List.of(

@@ -10,19 +10,25 @@ final class MountRemedies {
             "the source does not exist on the host. Create it, or correct {property} in config.json.";
 
     private static final String NOT_ALONE =
-            "what is mounted below the source can't be left out in a user namespace, since that would show what it covers, and an unbindable mount can't be bound. Use the option rbind in {property}, or another source.";
+            "what is mounted below the source can't be left out in a user namespace, since that would show what it"
+                    + " covers, and an unbindable mount can't be bound. Use the option rbind in {property}, or another"
+                    + " source.";
 
     private static final String NO_PLACE =
-            "the place of the mount doesn't exist, and the file system that it would be made in is read-only. Create it before.";
+            "the place of the mount doesn't exist, and the file system that it would be made in is read-only. Create"
+                    + " it before.";
 
     private static final String NO_RIGHT =
-            "the container's root may not make the place of the mount, or get there. Create it before, or give the directories to that user.";
+            "the container's root may not make the place of the mount, or get there. Create it before, or give the"
+                    + " directories to that user.";
 
     private static final String OTHER_KIND =
-            "a directory can't be mounted on a file, nor a file on a directory. Correct source or destination in config.json.";
+            "a directory can't be mounted on a file, nor a file on a directory. Correct source or destination in"
+                    + " config.json.";
 
     private static final String LOCKED =
-            "in a user namespace an attribute that the mount has on the host can't be taken away. Leave rw, suid, dev, exec or the access time of {property} out.";
+            "in a user namespace an attribute that the mount has on the host can't be taken away. Leave rw, suid, dev,"
+                    + " exec or the access time of {property} out.";
 
     static final List<Remedy> ROWS = List.of(
             new Remedy("MountBind", "open_tree", "ENOENT", NO_SOURCE),
@@ -30,26 +36,30 @@ final class MountRemedies {
                     "MountBind",
                     "open_tree",
                     "EACCES",
-                    "the source can't be reached by this user. Open its directories, or correct {property} in config.json."),
+                    "the source can't be reached by this user. Open its directories, or correct {property} in"
+                            + " config.json."),
             new Remedy("MountBind", "open_tree", "EINVAL", NOT_ALONE),
             new Remedy("BindLink", "open_tree", "EINVAL", NOT_ALONE),
             new Remedy(
                     "HoldTree",
                     "open_tree",
                     "EPERM",
-                    "a tree can only be held by who has CAP_SYS_ADMIN. Run as root, or leave idmap and the mappings of {property} out."),
+                    "a tree can only be held by who has CAP_SYS_ADMIN. Run as root, or leave idmap and the mappings of"
+                            + " {property} out."),
             new Remedy("HoldTree", "open_tree", "ENOENT", NO_SOURCE),
             new Remedy("BindLink", "open_tree", "ENOENT", NO_SOURCE),
             new Remedy(
                     "HoldTree",
                     "mount_setattr",
                     "EINVAL",
-                    "the source's file system has no mounts with mapped ids, or it is one already. Leave idmap and the mappings of {property} out, or bind from another file system."),
+                    "the source's file system has no mounts with mapped ids, or it is one already. Leave idmap and the"
+                            + " mappings of {property} out, or bind from another file system."),
             new Remedy(
                     "HoldTree",
                     "mount_setattr",
                     "EPERM",
-                    "ids can only be mapped with CAP_SYS_ADMIN over the source's file system. Run as root, or leave idmap of {property} out."),
+                    "ids can only be mapped with CAP_SYS_ADMIN over the source's file system. Run as root, or leave"
+                            + " idmap of {property} out."),
             new Remedy(
                     "HoldTree",
                     "write",
@@ -73,33 +83,41 @@ final class MountRemedies {
                     "MountCopyUp",
                     ANY,
                     "ENOSPC",
-                    "what the tmpfs would have a copy of is larger than it. Give it a larger size=, or leave tmpcopyup out."),
+                    "what the tmpfs would have a copy of is larger than it. Give it a larger size=, or leave tmpcopyup"
+                            + " out."),
             new Remedy(
                     "BindLink",
                     "symlinkat",
                     "EEXIST",
-                    "the root file system has something else there than this link. Remove it, or correct {property} in config.json."),
+                    "the root file system has something else there than this link. Remove it, or correct {property} in"
+                            + " config.json."),
             new Remedy(
                     "MountNew",
                     ANY,
                     "ENODEV",
-                    "the kernel has no file system of this type. Load its module, or correct {property} in config.json."),
+                    "the kernel has no file system of this type. Load its module, or correct {property} in"
+                            + " config.json."),
             new Remedy(
                     "MountNew",
                     ANY,
                     "EINVAL",
-                    "the file system refuses these options. Correct {property} in config.json; dmesg may name the option."),
+                    "the file system refuses these options. Correct {property} in config.json; dmesg may name the"
+                            + " option."),
             new Remedy(
                     "MountNew",
                     ANY,
                     "EPERM",
-                    "this user may not mount it; nor may the root of a user namespace, where parts of it are covered, nor a container whose linux.resources.devices doesn't allow the device that it is on. Bind it from the host, run as root, or allow the device."),
-            new Remedy("MountNew", ANY, "EBUSY", "the file system is in use in a way that doesn't allow a second mount."),
+                    "this user may not mount it; nor may the root of a user namespace, where parts of it are covered,"
+                        + " nor a container whose linux.resources.devices doesn't allow the device that it is on. Bind"
+                        + " it from the host, run as root, or allow the device."),
+            new Remedy(
+                    "MountNew", ANY, "EBUSY", "the file system is in use in a way that doesn't allow a second mount."),
             new Remedy(
                     "OpenRoot",
                     ANY,
                     "ENOENT",
-                    "the root file system does not exist. Unpack it into the bundle, or correct root.path in config.json."),
+                    "the root file system does not exist. Unpack it into the bundle, or correct root.path in"
+                            + " config.json."),
             new Remedy(
                     "OpenRoot",
                     ANY,
@@ -113,12 +131,14 @@ final class MountRemedies {
                     "OpenRoot",
                     ANY,
                     "EACCES",
-                    "who is mapped to the container's root can't reach the root file system. Let all users search the directories above it (chmod o+x), or move it."),
+                    "who is mapped to the container's root can't reach the root file system. Let all users search the"
+                            + " directories above it (chmod o+x), or move it."),
             new Remedy(
                     "LabelDirectory",
                     ANY,
                     "EINVAL",
-                    "the policy that is loaded has no such label. Load one that has, or correct {property} in config.json."));
+                    "the policy that is loaded has no such label. Load one that has, or correct {property} in"
+                            + " config.json."));
 
     private MountRemedies() {}
 }

@@ -32,7 +32,8 @@ final class ProcessRemedies {
                     "WriteAttribute",
                     ANY,
                     "EINVAL",
-                    "the policy that is loaded has no such label. Load one that has, or correct {property} in config.json."),
+                    "the policy that is loaded has no such label. Load one that has, or correct {property} in"
+                            + " config.json."),
             new Remedy(
                     "WriteAttribute",
                     ANY,
@@ -42,13 +43,15 @@ final class ProcessRemedies {
                     "SetScheduler",
                     ANY,
                     "EPERM",
-                    "it takes CAP_SYS_NICE; SCHED_FIFO and SCHED_RR also linux.resources.cpu.realtimeRuntime, SCHED_DEADLINE all processors."),
+                    "it takes CAP_SYS_NICE; SCHED_FIFO and SCHED_RR also linux.resources.cpu.realtimeRuntime,"
+                            + " SCHED_DEADLINE all processors."),
             new Remedy(
                     "SetScheduler",
                     ANY,
                     "EBUSY",
                     "the processors have not so much time left for deadlines. Lower process.scheduler.runtime."),
-            new Remedy("SetScheduler", ANY, "EINVAL", "the kernel refuses the values. Correct {property} in config.json."),
+            new Remedy(
+                    "SetScheduler", ANY, "EINVAL", "the kernel refuses the values. Correct {property} in config.json."),
             new Remedy(
                     "SetIoPriority",
                     ANY,
@@ -64,13 +67,15 @@ final class ProcessRemedies {
                     "SetMemoryPolicy",
                     ANY,
                     "EINVAL",
-                    "none of the nodes is there and allowed, or the flags don't go with the mode. Correct {property} in config.json."),
+                    "none of the nodes is there and allowed, or the flags don't go with the mode. Correct {property}"
+                            + " in config.json."),
             new Remedy(
                     "SetAffinity",
                     ANY,
                     "EINVAL",
                     "none of the processors is there and allowed to the container. Correct {property} in config.json."),
-            new Remedy("ScoreInit", ANY, "EACCES", "only root may lower it. Raise process.oomScoreAdj, or leave it out."),
+            new Remedy(
+                    "ScoreInit", ANY, "EACCES", "only root may lower it. Raise process.oomScoreAdj, or leave it out."),
             new Remedy(
                     "SetCapabilities",
                     ANY,
@@ -80,7 +85,8 @@ final class ProcessRemedies {
                     "ChangeDir",
                     ANY,
                     "ENOENT",
-                    "there is no such directory in the root file system. Create it, or correct process.cwd in config.json."),
+                    "there is no such directory in the root file system. Create it, or correct process.cwd in"
+                            + " config.json."),
             new Remedy(
                     "ChangeDir",
                     ANY,
@@ -103,7 +109,8 @@ final class ProcessRemedies {
                     "ENOENT",
                     "the program's interpreter or dynamic loader is missing in the root file system."),
             new Remedy("Exec", ANY, "E2BIG", "arguments and environment are larger than the kernel takes."),
-            new Remedy("SendTerminal", ANY, "ECONNREFUSED", "nobody listens on the console socket. Listen before create."),
+            new Remedy(
+                    "SendTerminal", ANY, "ECONNREFUSED", "nobody listens on the console socket. Listen before create."),
             new Remedy("SendTerminal", ANY, "ENOENT", "there is no such console socket. Listen before create."),
             new Remedy(
                     "OfferSocket",

@@ -15,8 +15,8 @@ import org.standardcontainer.launcher.plan.Actor;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
-import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.launcher.state.Boot;
@@ -162,10 +162,10 @@ class LifecyclePlansTest {
                 .orElseThrow();
 
         assertThat(state)
-                .contains(
-                        "{\"index\":18,\"operation\":\"RunProgram\",\"description\":\"run /bin/sc\",\"origin\":\"/hooks/startContainer/0\",\"path\":\"/bin/sc\"}")
-                .contains(
-                        "{\"index\":20,\"operation\":\"Exec\",\"description\":\"execute sh\",\"origin\":\"/process\",\"path\":\"\"}")
+                .contains("{\"index\":18,\"operation\":\"RunProgram\",\"description\":\"run"
+                        + " /bin/sc\",\"origin\":\"/hooks/startContainer/0\",\"path\":\"/bin/sc\"}")
+                .contains("{\"index\":20,\"operation\":\"Exec\",\"description\":\"execute"
+                        + " sh\",\"origin\":\"/process\",\"path\":\"\"}")
                 .endsWith("\"pid\":42,\"startTime\":42}\n");
     }
 
@@ -291,8 +291,8 @@ class LifecyclePlansTest {
 
     @Test
     void aCgroupThatAnotherManagerMadeIsLeftToItWithoutTheJournalToo() {
-        StateRecord record = record(true)
-                .with(List.of(new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope")), List.of());
+        StateRecord record =
+                record(true).with(List.of(new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope")), List.of());
         assertThat(steps(PLANS.destroyByState(new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700)))))
                 .endsWith(
                         "host send signal 9 to process 42",

@@ -57,9 +57,7 @@ final class CheckpointCompiler {
         checkProcesses();
         List<MountInfo> mounts = MountInfo.parse(host.lines("proc/" + pid + "/mountinfo"));
         WrittenContainer written = new WrittenContainer(
-                options,
-                new WrittenStreams(root, pid, options, findings).keys(mounts),
-                outside(mounts));
+                options, new WrittenStreams(root, pid, options, findings).keys(mounts), outside(mounts));
         List<Finding> errors = findings.all().stream().filter(Finding::isError).toList();
         if (!errors.isEmpty()) {
             throw new UnsupportedFeatureException(errors);
@@ -83,10 +81,7 @@ final class CheckpointCompiler {
 
     private CriuRequest request(WrittenContainer written) {
         CriuRequest request = CriuRequest.dump(pid, written.options());
-        written.streams().stream()
-                .filter(WrittenStreams::isExternal)
-                .distinct()
-                .forEach(request::external);
+        written.streams().stream().filter(WrittenStreams::isExternal).distinct().forEach(request::external);
         written.mounts().forEach(mount -> request.external("mnt[" + mount.mountPoint() + "]:" + mount.mountPoint()));
         Optional.ofNullable(notes.get(CompiledContainer.FREEZER)).ifPresent(request::freezer);
         if (hasTerminal(spec)) {

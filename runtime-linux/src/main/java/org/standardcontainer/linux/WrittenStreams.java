@@ -52,13 +52,17 @@ final class WrittenStreams {
         }
         if (keys.get(0).startsWith("file[") && keys.lastIndexOf(keys.get(0)) > 0) {
             findings.unsupported(
-                    POINTER, "its standard input and an output are one file, of which CRIU would restore one alone", OTHERS);
+                    POINTER,
+                    "its standard input and an output are one file, of which CRIU would restore one alone",
+                    OTHERS);
         }
         List<String> terminals =
                 keys.stream().filter(key -> key.startsWith("tty[")).distinct().toList();
         if (terminals.size() > 1) {
             findings.unsupported(
-                    POINTER, "two terminals of the host are its standard streams, and CRIU would take both for one", OTHERS);
+                    POINTER,
+                    "two terminals of the host are its standard streams, and CRIU would take both for one",
+                    OTHERS);
         } else if (!terminals.isEmpty()) {
             checkFirstTerminal(terminals.get(0));
         }
@@ -106,7 +110,8 @@ final class WrittenStreams {
             for (String name : host.names("proc/" + process + "/fd")) {
                 try {
                     Path file = descriptor(process, name);
-                    if (number(file, "rdev") == FIRST_TERMINAL && !outside.endsWith(String.format(":%x]", number(file, "dev")))) {
+                    if (number(file, "rdev") == FIRST_TERMINAL
+                            && !outside.endsWith(String.format(":%x]", number(file, "dev")))) {
                         findings.unsupported(
                                 POINTER,
                                 "a program in it has opened a terminal there, which CRIU would take for the host's",
@@ -121,7 +126,10 @@ final class WrittenStreams {
     }
 
     private Path descriptor(long process, String name) {
-        return root.resolve("proc").resolve(Long.toString(process)).resolve("fd").resolve(name);
+        return root.resolve("proc")
+                .resolve(Long.toString(process))
+                .resolve("fd")
+                .resolve(name);
     }
 
     private static long number(Path file, String attribute) throws IOException {

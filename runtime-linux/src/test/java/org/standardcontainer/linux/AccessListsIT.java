@@ -99,12 +99,14 @@ class AccessListsIT {
                     .build();
             return containers.run(spec).out();
         } finally {
-            Until.holds(() -> output(busybox, "losetup", "-d", device).isEmpty()); // its last mount may be on its way out
+            Until.holds(
+                    () -> output(busybox, "losetup", "-d", device).isEmpty()); // its last mount may be on its way out
         }
     }
 
     private static String output(String... command) throws Exception {
-        Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(String.join(" ", command) + ": " + out).isZero();
         return out;

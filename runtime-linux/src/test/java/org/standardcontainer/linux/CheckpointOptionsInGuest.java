@@ -103,7 +103,9 @@ class CheckpointOptionsInGuest {
         }
         try (StandardContainer container = containers.runtime().restore(id, bundle, images, Stdio.pipes())) {
             assertThat(run(container, tryIt)).isEqualTo("held\n");
-            assertThat(run(container, "busybox killall sleep; while busybox pidof flock >/dev/null; do :; done; " + tryIt))
+            assertThat(run(
+                            container,
+                            "busybox killall sleep; while busybox pidof flock >/dev/null; do :; done; " + tryIt))
                     .isEqualTo("free\n");
             container.destroy(Duration.ofMinutes(1));
         }
@@ -111,12 +113,14 @@ class CheckpointOptionsInGuest {
 
     @Test
     void aTerminalOfItsOwnNeedsNone() throws Exception {
-        Bundle bundle = containers.bundle(TestContainers.shell("while read line; do echo \"$line: $(tty) $(stty size)\"; done")
-                .process(TestContainers.process("sh", "-c", "while read line; do echo \"$line: $(tty) $(stty size)\"; done")
-                        .terminal(true)
-                        .consoleSize(new ConsoleSize(BigInteger.valueOf(31), BigInteger.valueOf(97)))
-                        .build())
-                .build());
+        Bundle bundle =
+                containers.bundle(TestContainers.shell("while read line; do echo \"$line: $(tty) $(stty size)\"; done")
+                        .process(TestContainers.process(
+                                        "sh", "-c", "while read line; do echo \"$line: $(tty) $(stty size)\"; done")
+                                .terminal(true)
+                                .consoleSize(new ConsoleSize(BigInteger.valueOf(31), BigInteger.valueOf(97)))
+                                .build())
+                        .build());
         ContainerId id = TestContainers.newId();
         Path images = containers.directory().resolve("terminal");
         try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
@@ -187,8 +191,8 @@ class CheckpointOptionsInGuest {
     /** CRIU would give a program's own one the host's. */
     @Test
     void terminalsOfBothAreRefused() throws Exception {
-        Bundle bundle = containers.bundle(
-                TestContainers.shell("script -q -c 'echo ready; sleep 1000' /dev/null").build());
+        Bundle bundle = containers.bundle(TestContainers.shell("script -q -c 'echo ready; sleep 1000' /dev/null")
+                .build());
         hostProgram(bundle, "script");
         try (HostTerminal terminal = HostTerminal.open();
                 HostTerminal second = HostTerminal.open();
@@ -196,7 +200,10 @@ class CheckpointOptionsInGuest {
                         containers.runtime().create(TestContainers.newId(), bundle, terminal.stdio());
                 StandardContainer two = containers
                         .runtime()
-                        .create(TestContainers.newId(), bundle, Stdio.files(Optional.empty(), terminal.path(), second.path()))) {
+                        .create(
+                                TestContainers.newId(),
+                                bundle,
+                                Stdio.files(Optional.empty(), terminal.path(), second.path()))) {
             container.start();
             assertThat(terminal.out().readLine()).endsWith("ready");
             Checkpoint checkpoint = container.require(Checkpoint.class);
@@ -224,8 +231,8 @@ class CheckpointOptionsInGuest {
         try {
             Until.holds(() -> Files.exists(Path.of("/dev/log")));
             Bundle bundle = containers.bundle(TestContainers.shell(
-                            "mkdir /tmp/in; busybox mkfifo /tmp/in/lines; busybox logger -t box </tmp/in/lines & exec 5>/tmp/in/lines;"
-                                    + " echo before >&5; " + COUNT)
+                            "mkdir /tmp/in; busybox mkfifo /tmp/in/lines; busybox logger -t box </tmp/in/lines & exec"
+                                    + " 5>/tmp/in/lines; echo before >&5; " + COUNT)
                     .mounts(TestContainers.mounts(Mount.bind("/dev/log", "/dev/log")))
                     .linux(TestContainers.linux("pid", "ipc", "uts", "mount").build())
                     .build());
@@ -256,12 +263,16 @@ class CheckpointOptionsInGuest {
         assertThatThrownBy(() -> checkpoint.checkpoint(images, Set.of()))
                 .isInstanceOf(LaunchFailedException.class)
                 .hasMessageContaining("CRIU");
-        assertThat(images).satisfiesAnyOf(i -> assertThat(i).doesNotExist(), i -> assertThat(i)
-                .isEmptyDirectory());
+        assertThat(images)
+                .satisfiesAnyOf(
+                        i -> assertThat(i).doesNotExist(), i -> assertThat(i).isEmptyDirectory());
         assertThat(container.state().status()).isEqualTo(Status.RUNNING);
         assertThat(out.readLine()).isNotNull();
         checkpoint.checkpoint(images, EnumSet.of(option));
-        int last = out.lines().map(Integer::parseInt).reduce((first, second) -> second).orElse(0);
+        int last = out.lines()
+                .map(Integer::parseInt)
+                .reduce((first, second) -> second)
+                .orElse(0);
         container.destroy(Duration.ofMinutes(1));
         return last;
     }
@@ -269,8 +280,8 @@ class CheckpointOptionsInGuest {
     /** A program of the host's, with its C library: busybox has none of this name. */
     private static void hostProgram(Bundle bundle, String name) throws IOException {
         Path root = bundle.directory().resolve("rootfs");
-        for (String file : List.of(
-                "/usr/bin/" + name, "/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/libc.so.6")) {
+        for (String file :
+                List.of("/usr/bin/" + name, "/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/libc.so.6")) {
             Path to = file.startsWith("/usr") ? root.resolve("bin/" + name) : root.resolve(file.substring(1));
             Files.createDirectories(to.getParent());
             Files.copy(Path.of(file).toRealPath(), to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);

@@ -249,7 +249,8 @@ class FailingStepIT {
                         .isInstanceOf(LaunchFailedException.class)
                         .hasMessageContaining(NOWHERE);
             }
-            assertThat(containers.directory().resolve("faulty").resolve(id.value())).doesNotExist();
+            assertThat(containers.directory().resolve("faulty").resolve(id.value()))
+                    .doesNotExist();
             n++;
         } while (n < runtime.steps);
         assertThat(n).isGreaterThan(1);
@@ -273,9 +274,7 @@ class FailingStepIT {
                         .terminal(true)
                         .noNewPrivileges(true)
                         .rlimits(List.of(new Rlimit(
-                                "RLIMIT_NOFILE",
-                                java.math.BigInteger.valueOf(64),
-                                java.math.BigInteger.valueOf(64))))
+                                "RLIMIT_NOFILE", java.math.BigInteger.valueOf(64), java.math.BigInteger.valueOf(64))))
                         .build())
                 .mounts(TestContainers.mounts(
                         Mount.of("/tmp", "tmpfs", "tmpfs", "ro", "tmpcopyup"),

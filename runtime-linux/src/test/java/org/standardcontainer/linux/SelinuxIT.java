@@ -111,7 +111,8 @@ class SelinuxIT {
             assertThat(Files.readString(process)).startsWith(BOX);
             assertThat(labelsOfKeys()).as("its session keyring's").contains(BOX);
         }
-        Until.holds(() -> !labelsOfKeys().contains(BOX)); // the kernel collects keys that nobody has any more in its own time
+        Until.holds(() ->
+                !labelsOfKeys().contains(BOX)); // the kernel collects keys that nobody has any more in its own time
         assertThat(labelsOfKeys()).isNotEmpty().doesNotContain(BOX);
     }
 

@@ -125,8 +125,8 @@ class SystemdScopesIT {
                 .devices(new LinuxDeviceRule(true, "b", 240L, 7L, "r"))
                 .build();
         Spec spec = spec(
-                "cat /proc/self/cgroup; cd /sys/fs/cgroup; cat memory.max memory.low memory.high memory.oom.group cpu.max"
-                        + " cpuset.cpus pids.max hugetlb.2MB.max; read go; (: </dev/y); (: >>/dev/y); sleep 600",
+                "cat /proc/self/cgroup; cd /sys/fs/cgroup; cat memory.max memory.low memory.high memory.oom.group"
+                    + " cpu.max cpuset.cpus pids.max hugetlb.2MB.max; read go; (: </dev/y); (: >>/dev/y); sleep 600",
                 "",
                 resources);
         ContainerId id = TestContainers.newId();
@@ -185,9 +185,9 @@ class SystemdScopesIT {
             io.stdin().write('\n');
             io.stdin().flush();
             String errors = """
-                    sh: can't open /dev/y: No such device or address
-                    sh: can't create /dev/y: Operation not permitted
-                    """;
+                sh: can't open /dev/y: No such device or address
+                sh: can't create /dev/y: Operation not permitted
+                """;
             assertThat(new String(io.stderr().readNBytes(errors.length()), UTF_8))
                     .isEqualTo(errors);
             container.destroy(Duration.ofSeconds(60));

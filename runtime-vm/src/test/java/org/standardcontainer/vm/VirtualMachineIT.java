@@ -139,9 +139,7 @@ class VirtualMachineIT {
         List<String> all = List.of("CAP_SYS_PTRACE", "CAP_SYS_ADMIN");
         Spec spec = TestMachines.shell("")
                 .process(TestMachines.process(
-                                "sh",
-                                "-c",
-                                "for fd in /proc/1/fd/*; do echo ${fd##*/} $(readlink $fd); done")
+                                "sh", "-c", "for fd in /proc/1/fd/*; do echo ${fd##*/} $(readlink $fd); done")
                         .capabilities(new Capabilities(all, all, null, all, null))
                         .build())
                 .hostname(null)
@@ -307,7 +305,8 @@ class VirtualMachineIT {
                 .extracting(finding -> finding.subject() + " " + finding.problem())
                 .contains(
                         "/linux/netDevices a network device of the host can't be moved into a guest's kernel",
-                        "/linux/intelRdt a guest's kernel doesn't have the host's caches and memory controllers to share out");
+                        "/linux/intelRdt a guest's kernel doesn't have the host's caches and memory controllers to"
+                                + " share out");
     }
 
     @Test

@@ -26,8 +26,8 @@ public abstract class LinuxIdMappedMountsContract {
     private static final long USER = 1000;
     private static final long GROUP = 2000;
     /** Since which Linux a mount of a file system may have mapped ids (mount_setattr(2)), as thousands and units; of others it never may. */
-    private static final Map<String, Integer> SINCE = Map.of(
-            "ext4", 5012, "xfs", 5012, "vfat", 5012, "btrfs", 5015, "f2fs", 5018, "erofs", 5019, "tmpfs", 6003);
+    private static final Map<String, Integer> SINCE =
+            Map.of("ext4", 5012, "xfs", 5012, "vfat", 5012, "btrfs", 5015, "f2fs", 5018, "erofs", 5019, "tmpfs", 6003);
 
     private static Map<String, Object> mount(TestBundle bundle, String option) throws IOException {
         Path source = Files.createDirectories(bundle.directory().resolve("source"));
