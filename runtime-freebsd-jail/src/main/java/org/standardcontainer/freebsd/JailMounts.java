@@ -119,6 +119,12 @@ final class JailMounts {
         if (mount.uidMappings() != null || mount.gidMappings() != null) {
             draft.unsupported(pointer, "FreeBSD maps no ids of a mount", "remove uidMappings and gidMappings");
         }
+        if (!mount.destination().startsWith("/")) {
+            draft.unsupported(
+                    pointer + "/destination",
+                    "on FreeBSD the place of a mount has to be absolute",
+                    "write it from the container's root on, with a / before it");
+        }
         if (!TYPES.contains(type)) {
             draft.unsupported(
                     pointer + "/type",

@@ -2,6 +2,7 @@ package org.standardcontainer.freebsd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.standardcontainer.freebsd.Seen.interfaces;
 import static org.standardcontainer.freebsd.Seen.outcome;
 import static org.standardcontainer.freebsd.Seen.texts;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.UnsupportedFeatureException;
 
 /** Interfaces and addresses of a jail, and what the machine has of them before and after. */
 class JailNetworkIT extends JailScenario {
@@ -50,8 +52,28 @@ class JailNetworkIT extends JailScenario {
         assertThat(machine.host().path("interfaces").path("lo7").toString()).contains("127.0.0.99");
     }
 
+    private void assumeVimage(boolean there) {
+        boolean vimage = machine.runtime().features().claims("vnet");
+        assumeTrue(vimage == there, "the machine's kernel is built " + (vimage ? "with" : "without") + " VIMAGE");
+    }
+
+    @Test
+    void aNetworkOfItsOwnIsRefusedWhereTheKernelHasNone() {
+        assumeVimage(false);
+        assertThatThrownBy(() -> machine.create(new Config()
+                        .set(JAIL + "/vnet", "new")
+                        .args(List.of("/probe", "exit", "0"))))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining(JAIL + "/vnet")
+                .hasMessageContaining("VIMAGE");
+        JsonNode report = machine.look(new Config().set(JAIL + "/ip4", "inherit"), "socket:2,2,0");
+        assertThat(outcome(report, "socket:2,2,0")).isEqualTo("ok");
+        machine.assertNothingLeft();
+    }
+
     @Test
     void aNetworkOfItsOwnGetsInterfacesAndGivesThemBack() {
+        assumeVimage(true);
         machine.output(new Config()
                 .hook("createRuntime", "create-interface", "epair")
                 .args(List.of("/probe", "exit", "0"))

@@ -58,6 +58,7 @@ class JailRefusalsTest {
                 "/freebsd/jail/allow/mount/0 | 'freebsd':{'jail':{'enforceStatfs':1,'allow':{'mount':['ext9']}}}",
                 "/freebsd/devices/0/path | 'freebsd':{'devices':[{'path':'*'}]}",
                 "/freebsd/devices | 'mounts':[{'destination':'/dev','type':'devfs','options':['ruleset=4']}],'freebsd':{'devices':[{'path':'mem'}]}",
+                "/mounts/0/destination | 'mounts':[{'destination':'tmp','type':'tmpfs'}]",
                 "/mounts/0/type | 'mounts':[{'destination':'/proc','type':'proc'}]",
                 "/mounts/0/options/0 | 'mounts':[{'destination':'/tmp','type':'tmpfs','options':['size=10%']}]",
                 "/mounts/0/options/0 | 'mounts':[{'destination':'/tmp','type':'tmpfs','options':['mode=9']}]",
