@@ -106,13 +106,12 @@ final class ExecCommand extends Subcommand {
                 StandardContainer container = runtime.load(containerId)) {
             Exec exec = container.require(Exec.class);
             ProcessConfig process = options.process(container.state(), command);
-            Streams streams = Streams.foreground(Boolean.TRUE.equals(process.terminal()), console());
+            Streams streams =
+                    Streams.foreground(Boolean.TRUE.equals(process.terminal()), console(), scr().isElsewhere());
             ExitStatus status;
             try (ExecProcess running = exec.exec(process, streams.stdio());
-                    TerminalSession session = streams.terminal()
-                            .map(terminal -> TerminalSession.begin(
-                                    terminal, running.attachment().orElseThrow()))
-                            .orElseGet(TerminalSession::none)) {
+                    TerminalSession session =
+                            streams.begin(() -> running.attachment().orElseThrow())) {
                 writePidFile(running);
                 signals.to(running::kill);
                 status = running.onExit().get();

@@ -35,9 +35,7 @@ record Foreground(Scr scr, Map<String, String> settings, boolean keep, CreationO
                 StandardContainer container = make.apply(runtime)) {
             Waitable waitable = container.require(Waitable.class);
             ExitStatus status;
-            try (TerminalSession session = streams.terminal()
-                    .map(terminal -> TerminalSession.begin(terminal, container.require(Attachment.class)))
-                    .orElseGet(TerminalSession::none)) {
+            try (TerminalSession session = streams.begin(() -> container.require(Attachment.class))) {
                 options.writePidFile(container);
                 Optional<Integer> asked = signals.exitCodeOfRequestToEnd();
                 if (asked.isPresent()) {

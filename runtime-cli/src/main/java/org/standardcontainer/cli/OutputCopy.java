@@ -11,10 +11,12 @@ import java.util.function.LongSupplier;
 final class OutputCopy {
     private final LongSupplier nanoTime;
     private final AtomicLong last;
+    private final boolean closes;
     private final Thread thread;
 
-    private OutputCopy(String name, InputStream from, OutputStream to, LongSupplier nanoTime) {
+    private OutputCopy(String name, InputStream from, OutputStream to, boolean closes, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.closes = closes;
         this.last = new AtomicLong(nanoTime.getAsLong());
         this.thread = new Thread(() -> copy(from, to), name);
         thread.setDaemon(true);
@@ -22,9 +24,14 @@ final class OutputCopy {
 
     /** @param nanoTime the time in nanoseconds, {@link System#nanoTime} except in tests */
     static OutputCopy start(String name, InputStream from, OutputStream to, LongSupplier nanoTime) {
-        OutputCopy copy = new OutputCopy(name, from, to, nanoTime);
+        OutputCopy copy = new OutputCopy(name, from, to, false, nanoTime);
         copy.thread.start();
         return copy;
+    }
+
+    /** The other way, where the end of the input is the end of the copy, too. */
+    static void startInput(String name, InputStream from, OutputStream to) {
+        new OutputCopy(name, from, to, true, System::nanoTime).thread.start();
     }
 
     /**
@@ -46,6 +53,9 @@ final class OutputCopy {
                 to.write(buffer, 0, n);
                 to.flush();
                 last.set(nanoTime.getAsLong());
+            }
+            if (closes) {
+                to.close();
             }
         } catch (IOException end) {
             // one side is gone: the other needs to be told nothing, since the whole ends with the container

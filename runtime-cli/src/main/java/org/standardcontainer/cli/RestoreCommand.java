@@ -60,7 +60,7 @@ final class RestoreCommand extends Subcommand {
             }
             return 0;
         }
-        Streams streams = Streams.foreground(bundle, options.consoleSocket());
+        Streams streams = Streams.foreground(bundle, options.consoleSocket(), false);
         return new Foreground(scr(), Map.of(), false, options, streams)
                 .run(runtime -> restore(runtime, containerId, bundle, streams), false);
     }

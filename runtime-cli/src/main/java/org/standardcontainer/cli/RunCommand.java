@@ -45,7 +45,7 @@ final class RunCommand extends Subcommand {
         if (detach) {
             return detached(containerId, bundle, settings);
         }
-        Streams streams = Streams.foreground(bundle, options.consoleSocket());
+        Streams streams = Streams.foreground(bundle, options.consoleSocket(), scr().isElsewhere());
         return new Foreground(scr(), settings, keep, options, streams)
                 .run(runtime -> runtime.create(containerId, bundle, streams.stdio(), options.devices()), true);
     }

@@ -189,6 +189,11 @@ final class Scr implements Runnable {
         return open(settings().with(more).config(Settings.Tree.CALLER));
     }
 
+    /** True if containers are on another machine, which no descriptor of this process gets to. */
+    boolean isElsewhere() {
+        return configForCaller().provider().name().equals("freebsd-jail");
+    }
+
     /** The configuration of one backend, for a look at what it can do here. */
     RuntimeConfig configFor(ContainerRuntimeProvider provider) {
         return settings().configFor(provider);

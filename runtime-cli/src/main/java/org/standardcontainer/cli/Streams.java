@@ -2,6 +2,8 @@ package org.standardcontainer.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.BundleReader;
@@ -35,17 +37,21 @@ record Streams(Stdio stdio, Optional<CallerTerminal> terminal) {
     }
 
     /** For a container that this process waits for. */
-    static Streams foreground(Bundle bundle, Optional<Path> consoleSocket) {
-        return foreground(asksForTerminal(bundle), consoleSocket);
+    static Streams foreground(Bundle bundle, Optional<Path> consoleSocket, boolean elsewhere) {
+        return foreground(asksForTerminal(bundle), consoleSocket, elsewhere);
     }
 
-    /** For a process that this one waits for. */
-    static Streams foreground(boolean asksForTerminal, Optional<Path> consoleSocket) {
+    /**
+     * For a process that this one waits for.
+     *
+     * @param elsewhere true if it is on another machine
+     */
+    static Streams foreground(boolean asksForTerminal, Optional<Path> consoleSocket, boolean elsewhere) {
         if (consoleSocket.isPresent()) {
             return detached(asksForTerminal, consoleSocket);
         }
         if (!asksForTerminal) {
-            return new Streams(Stdio.inherit(), Optional.empty());
+            return new Streams(elsewhere ? Stdio.pipes() : Stdio.inherit(), Optional.empty());
         }
         CallerTerminal terminal = CallerTerminal.find()
                 .orElseThrow(
@@ -53,6 +59,18 @@ record Streams(Stdio stdio, Optional<CallerTerminal> terminal) {
                                 "/process/terminal: the container wants a terminal, and standard input is not one",
                                 "Run it from a terminal, set process.terminal to false, or use --detach with --console-socket."));
         return new Streams(Stdio.pipes(), Optional.of(terminal));
+    }
+
+    /**
+     * Passes on what this process has to.
+     *
+     * @param attachment the other side, asked for only then
+     */
+    TerminalSession begin(Supplier<Attachment> attachment) {
+        if (terminal.isPresent()) {
+            return TerminalSession.begin(terminal.get(), attachment.get());
+        }
+        return stdio instanceof Stdio.Pipes ? TerminalSession.passing(attachment.get()) : TerminalSession.none();
     }
 
     private static boolean asksForTerminal(Bundle bundle) {

@@ -2,6 +2,7 @@ package org.standardcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.conformance.bench.Aside;
@@ -57,6 +59,16 @@ final class OutputCopyTest {
                 PipedInputStream output = new PipedInputStream(held)) {
             OutputCopy.start("test", output, new ByteArrayOutputStream(), System::nanoTime)
                     .drain(1);
+        }
+    }
+
+    @Test
+    void theEndOfTheInputIsPassedOn() throws Exception {
+        try (PipedOutputStream container = new PipedOutputStream();
+                PipedInputStream seen = new PipedInputStream(container)) {
+            OutputCopy.startInput("test", new ByteArrayInputStream("all".getBytes(StandardCharsets.UTF_8)), container);
+
+            assertThat(Aside.text(seen).get(20, TimeUnit.SECONDS)).isEqualTo("all");
         }
     }
 }

@@ -10,7 +10,18 @@ final class JailFeatures {
 
     /** Options of mounts that don't depend on the file system. */
     private static final List<String> MOUNT_OPTIONS = List.of(
-            "bind", "exec", "nodev", "noexec", "nosuid", "nosymfollow", "private", "rbind", "ro", "rprivate", "rw", "suid");
+            "bind",
+            "exec",
+            "nodev",
+            "noexec",
+            "nosuid",
+            "nosymfollow",
+            "private",
+            "rbind",
+            "ro",
+            "rprivate",
+            "rw",
+            "suid");
 
     /** Whatever the machine has. */
     static FeaturesDocument document(FeaturesDocument usual) {

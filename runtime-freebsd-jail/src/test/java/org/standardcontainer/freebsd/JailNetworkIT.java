@@ -60,9 +60,8 @@ class JailNetworkIT extends JailScenario {
     @Test
     void aNetworkOfItsOwnIsRefusedWhereTheKernelHasNone() {
         assumeVimage(false);
-        assertThatThrownBy(() -> machine.create(new Config()
-                        .set(JAIL + "/vnet", "new")
-                        .args(List.of("/probe", "exit", "0"))))
+        assertThatThrownBy(() ->
+                        machine.create(new Config().set(JAIL + "/vnet", "new").args(List.of("/probe", "exit", "0"))))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining(JAIL + "/vnet")
                 .hasMessageContaining("VIMAGE");

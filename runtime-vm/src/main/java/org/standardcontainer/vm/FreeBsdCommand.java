@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param directory with its files: {@code line}, {@code console}, {@code root}
  * @param share what it is to see
  */
-record FreeBsdCommand(
-        Path qemu, Acceleration acceleration, FreeBsdSettings settings, Path directory, Path share) {
+record FreeBsdCommand(Path qemu, Acceleration acceleration, FreeBsdSettings settings, Path directory, Path share) {
     /** The port's name in the machine: {@code /dev/vtcon/agent}. */
     static final String PORT = "agent";
 

@@ -112,7 +112,8 @@ public final class FreeBsdMachine implements AutoCloseable {
                 if (!keeper.isAlive() || System.nanoTime() - end > 0) {
                     throw new LauncherFailedException(
                             "the machine with FreeBSD " + (keeper.isAlive() ? "doesn't answer" : "has ended")
-                                    + "; QEMU said: " + last(command.directory().resolve("qemu")) + "; the machine said last: "
+                                    + "; QEMU said: " + last(command.directory().resolve("qemu"))
+                                    + "; the machine said last: "
                                     + last(command.console()),
                             "See vm.freebsd.kernel, vm.freebsd.image and vm.deadline.");
                 }

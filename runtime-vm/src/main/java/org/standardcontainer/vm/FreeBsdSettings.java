@@ -49,7 +49,9 @@ record FreeBsdSettings(Optional<Path> kernel, Optional<Path> image, Optional<Pat
                     "where the image mounts the directory for bundles isn't known",
                     "Set it to that directory, which has to be on this machine, too."));
         }
-        share.filter(path -> !Files.isDirectory(path) || !path.isAbsolute() || path.toString().matches(".*\\s.*"))
+        share.filter(path -> !Files.isDirectory(path)
+                        || !path.isAbsolute()
+                        || path.toString().matches(".*\\s.*"))
                 .ifPresent(path -> findings.add(Finding.unsupported(
                         SHARE.name(),
                         path + " is no directory with an absolute path without blanks",

@@ -136,8 +136,7 @@ public abstract class FreeBsdCreateContract {
                 .user(User.of(0, 0))
                 .args(List.of("/probe", "read", "/scratch/file"))
                 .build();
-        try (ExecProcess running =
-                subject.container().require(Exec.class).exec(process, Stdio.pipes())) {
+        try (ExecProcess running = subject.container().require(Exec.class).exec(process, Stdio.pipes())) {
             CompletableFuture<String> out =
                     Aside.text(running.attachment().orElseThrow().stdout());
             running.onExit().orTimeout(Wait.USUAL.toSeconds(), TimeUnit.SECONDS).join();
@@ -163,7 +162,8 @@ public abstract class FreeBsdCreateContract {
             CompletableFuture<String> out =
                     Aside.text(container.require(Attachment.class).stdout());
             container.start();
-            assertThat(container.require(Waitable.class)
+            assertThat(container
+                            .require(Waitable.class)
                             .onExit()
                             .orTimeout(Wait.USUAL.toSeconds(), TimeUnit.SECONDS)
                             .join())
@@ -171,7 +171,9 @@ public abstract class FreeBsdCreateContract {
             ProbeReport report = ProbeReport.parse(out.join());
             for (int stream = 0; stream <= 2; stream++) {
                 JsonNode size = report.tried("terminal:" + stream);
-                assertThat(size.path("rows").asInt()).as("rows of stream " + stream).isEqualTo(ROWS);
+                assertThat(size.path("rows").asInt())
+                        .as("rows of stream " + stream)
+                        .isEqualTo(ROWS);
                 assertThat(size.path("columns").asInt()).as("columns").isEqualTo(COLUMNS);
             }
             assertThat(report.outcome("open:/dev/tty"))
