@@ -95,7 +95,11 @@ public final class GuestLinux {
         return LinuxIsolation.report(spec, facts, CgroupMode.ENABLED);
     }
 
-    /** The cgroups of a container that lives there. @param notes of {@link #compile} */
+    /**
+     * The cgroups of a container that lives there.
+     *
+     * @param notes of {@link #compile}
+     */
     public GuestCgroup cgroup(Map<String, String> notes) {
         return new GuestCgroup(facts, notes);
     }

@@ -14,6 +14,9 @@ public final class GuestOomWatch implements AutoCloseable {
 
     private final OomWatch watch = new OomWatch(PAUSE_NANOS);
 
+    /** Nobody is watched yet. */
+    public GuestOomWatch() {}
+
     /**
      * Watches a container that {@linkplain GuestCgroup#countsOom() counts it}.
      *

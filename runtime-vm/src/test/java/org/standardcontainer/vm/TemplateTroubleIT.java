@@ -155,7 +155,7 @@ class TemplateTroubleIT {
         Path boot = Files.createDirectories(machines.directory().resolve("kernel/boot"));
         Files.copy(kernel, boot.resolve(kernel.getFileName()));
         Files.createSymbolicLink(
-                boot.resolveSibling("lib"), kernel.toRealPath().getParent().resolveSibling("lib"));
+                boot.resolveSibling("lib"), kernel.resolveSibling("../lib").toRealPath());
         open(boot.resolve(kernel.getFileName()));
         try (ContainerRuntime runtime = runtime(Map.of());
                 ContainerRuntime other = runtime(

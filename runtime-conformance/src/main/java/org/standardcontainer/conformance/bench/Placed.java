@@ -17,7 +17,7 @@ public record Placed(Subject subject, CgroupFiles files, Path process) {
     public static Placed create(Bench bench, TestBundle bundle) {
         Subject subject = bench.create(bundle);
         assumeTrue(
-                bench.platform() == Platform.LINUX && subject.hostProcess().isPresent(),
+                bench.platform() != Platform.VM && subject.hostProcess().isPresent(),
                 "the init process is on another kernel, or there is none");
         return new Placed(subject, files(bench), subject.hostProcess().orElseThrow());
     }
@@ -27,8 +27,9 @@ public record Placed(Subject subject, CgroupFiles files, Path process) {
         return CgroupFiles.seenBy(bench.surroundings().runtimeProcess());
     }
 
-    /** Skips the test where the host has no such controller. */
+    /** Skips the test where the host has no such controller, and where it isn't the host's that count. */
     public static void needs(Bench bench, String controller) {
+        assumeTrue(bench.platform() != Platform.VM, "the container's cgroups are on another kernel");
         assumeTrue(files(bench).has(controller), "the host has no controller " + controller);
     }
 

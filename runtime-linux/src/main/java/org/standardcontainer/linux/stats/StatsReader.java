@@ -43,7 +43,11 @@ public record StatsReader(Map<String, Path> controllers, Optional<Path> unified,
         return read(network(process, own));
     }
 
-    /** The same for a container whose network isn't the runtime's. @param process as above */
+    /**
+     * The same for a container whose network isn't the runtime's.
+     *
+     * @param process as above
+     */
     public ContainerStats read(Path process) {
         return read(NetworkFile.read(new StatFiles(process, source)));
     }
