@@ -77,8 +77,9 @@ final class ConformanceCommand extends Subcommand {
     @Option(
             names = "--streamed",
             paramLabel = "SIZE",
-            description = "how much goes through each standard stream of a container, to see that nothing is lost, such as"
-                    + " 1g; 16m by default")
+            description =
+                    "how much goes through each standard stream of a container, to see that nothing is lost, such as"
+                            + " 1g; 16m by default")
     private @Nullable String streamed;
 
     @Option(

@@ -28,11 +28,7 @@ final class ConformanceRun {
 
     /** @param streamed how many bytes go through each standard stream; the kit's own number if empty */
     ConformanceRun(
-            Scr scr,
-            ConformanceSubject subject,
-            @Nullable Path report,
-            boolean sensitivity,
-            OptionalLong streamed) {
+            Scr scr, ConformanceSubject subject, @Nullable Path report, boolean sensitivity, OptionalLong streamed) {
         this.scr = scr;
         this.subject = subject;
         this.report = report;

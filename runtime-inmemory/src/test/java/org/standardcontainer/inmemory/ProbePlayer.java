@@ -68,7 +68,9 @@ final class ProbePlayer implements Program, HookPlayer {
                 }
                 case "tee" -> {
                     byte[] bytes = new byte[8192];
-                    for (int n = process.stdin().read(bytes); n >= 0; n = process.stdin().read(bytes)) {
+                    for (int n = process.stdin().read(bytes);
+                            n >= 0;
+                            n = process.stdin().read(bytes)) {
                         process.stdout().write(bytes, 0, n);
                         process.stderr().write(bytes, 0, n);
                     }

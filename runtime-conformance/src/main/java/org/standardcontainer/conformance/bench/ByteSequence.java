@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -52,7 +53,7 @@ public record ByteSequence(long length) {
         long wrong = -1;
         for (int n = from.read(bytes); n >= 0; n = from.read(bytes)) {
             int start = (int) (done % PERIOD);
-            int at = java.util.Arrays.mismatch(bytes, 0, n, BYTES, start, start + n);
+            int at = Arrays.mismatch(bytes, 0, n, BYTES, start, start + n);
             wrong = wrong < 0 && at >= 0 ? done + at : wrong;
             done += n;
         }

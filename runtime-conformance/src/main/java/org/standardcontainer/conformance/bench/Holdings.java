@@ -3,6 +3,7 @@ package org.standardcontainer.conformance.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,14 +53,14 @@ public record Holdings(long descriptors, long threads, long processes) {
     }
 
     private Holdings since(Holdings before) {
-        return new Holdings(
-                descriptors - before.descriptors, threads - before.threads, processes - before.processes);
+        return new Holdings(descriptors - before.descriptors, threads - before.threads, processes - before.processes);
     }
 
     private static Holdings now() {
         Holdings sum = new Holdings(0, 0, 0);
         ProcessHandle self = ProcessHandle.current();
-        for (ProcessHandle process : Stream.concat(Stream.of(self), self.descendants()).toList()) {
+        for (ProcessHandle process :
+                Stream.concat(Stream.of(self), self.descendants()).toList()) {
             Path directory = Path.of("/proc", Long.toString(process.pid()));
             sum = new Holdings(
                     sum.descriptors + entries(directory.resolve("fd")),
@@ -73,7 +74,7 @@ public record Holdings(long descriptors, long threads, long processes) {
     private static long entries(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.count();
-        } catch (IOException | java.io.UncheckedIOException gone) {
+        } catch (IOException | UncheckedIOException gone) {
             return 0;
         }
     }

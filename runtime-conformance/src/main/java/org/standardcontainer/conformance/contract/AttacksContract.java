@@ -32,7 +32,8 @@ public abstract class AttacksContract {
     @Requires("linux.mount")
     @Clause("api.attacks.links")
     void destinationBehindALinkStaysInTheRoot(String up, Bench bench) throws IOException {
-        TestBundle bundle = bench.bundle().mount("/vol/new", "tmpfs", "tmpfs").mount("/vol/file", "bind", "/dev/null", "bind");
+        TestBundle bundle =
+                bench.bundle().mount("/vol/new", "tmpfs", "tmpfs").mount("/vol/file", "bind", "/dev/null", "bind");
         Path outside = outside(bundle);
         Files.createSymbolicLink(bundle.rootfs().resolve("vol"), Path.of(up + outside));
         lives(bench, bundle, outside);
@@ -56,8 +57,7 @@ public abstract class AttacksContract {
         assumeFalse(bench.platform() == Platform.VM, "it would be the guest's, whose root is the container's");
         TestBundle bundle = bench.bundle();
         Path outside = outside(bundle);
-        bundle.set("/process/cwd", "/proc/self/fd/" + number)
-                .program("read", UP + outside.resolve("marker"));
+        bundle.set("/process/cwd", "/proc/self/fd/" + number).program("read", UP + outside.resolve("marker"));
         try {
             assertThat(bench.runToEnd(bundle).output())
                     .as("what the program read of the host")
@@ -68,7 +68,8 @@ public abstract class AttacksContract {
     }
 
     private static Path outside(TestBundle bundle) throws IOException {
-        Path outside = Files.createDirectory(bundle.directory().resolve("outside")).toRealPath();
+        Path outside =
+                Files.createDirectory(bundle.directory().resolve("outside")).toRealPath();
         Files.writeString(outside.resolve("marker"), "of the host");
         return outside;
     }

@@ -34,8 +34,8 @@ public abstract class ConcurrencyContract {
                 .toList();
         List<List<String>> seen = new ArrayList<>();
         List<CompletableFuture<List<String>>> all = bundles.stream()
-                .map(bundle -> CompletableFuture.supplyAsync(
-                        () -> bench.inside(bundle).env(), Aside.THREADS))
+                .map(bundle ->
+                        CompletableFuture.supplyAsync(() -> bench.inside(bundle).env(), Aside.THREADS))
                 .toList();
         all.forEach(one -> seen.add(one.join()));
         for (int i = 0; i < CALLERS; i++) {

@@ -141,7 +141,7 @@ public abstract class CreateContract {
     @Clause({"config.root.path", "runtime.lifecycle.environment-from-config"})
     void rootIsADirectoryHoweverItsPathIsWritten(String path, Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().program("write-file", "/scratch/mark", "exit", "0");
-        bundle.set("/root/path", String.format(path, bundle.directory()));
+        bundle.set("/root/path", path.replace("%s", bundle.directory().toString()));
         if (path.equals(".")) {
             bundle.set("/process/args", List.of("/rootfs/probe", "write-file", "/rootfs/scratch/mark", "exit", "0"));
             Files.createDirectory(bundle.directory().resolve("proc"));

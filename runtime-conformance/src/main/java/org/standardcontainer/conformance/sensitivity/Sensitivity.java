@@ -69,9 +69,7 @@ public final class Sensitivity {
 
     /** All faults that such a runtime can be given, each with a name of its own. */
     public List<Fault> faults() {
-        return Stream.of(
-                        Misreadings.ALL,
-                        program.isPresent() ? Wrappers.ALL : List.<Fault>of())
+        return Stream.of(Misreadings.ALL, program.isPresent() ? Wrappers.ALL : List.<Fault>of())
                 .flatMap(List::stream)
                 .map(Fault.class::cast)
                 .toList();
