@@ -42,12 +42,13 @@ class DeviceLeasesIT {
     private static final String SLEEP = "while true; do sleep 1000; done";
 
     private TestContainers containers;
+    private Path directory;
     private Path store;
     private LoopDevice loop;
 
     @BeforeEach
     void open() throws Exception {
-        Path directory = Files.createTempDirectory("scr-leases-");
+        directory = Files.createTempDirectory("scr-leases-");
         store = directory.resolve("store");
         containers = TestContainers.open("devices.store=" + store);
         loop = LoopDevice.of(directory, "disk");
@@ -58,7 +59,7 @@ class DeviceLeasesIT {
         if (loop != null) {
             containers.close();
             loop.close();
-            TestContainers.delete(store.getParent());
+            TestContainers.delete(directory);
         }
     }
 

@@ -145,14 +145,14 @@ final class NetDevicesScenario {
         StandardContainer first = containers
                 .runtime()
                 .create(id, containers.bundle(asks), Stdio.discard(), List.of(DeviceRequest.parse("net:eth7")));
-        for (Spec spec : List.of(lists, asks)) {
+        for (boolean asking : new boolean[] {false, true}) {
             DeviceBusyException refused = catchThrowableOfType(DeviceBusyException.class, () -> containers
                     .runtime()
                     .create(
                             TestContainers.newId(),
-                            containers.bundle(spec),
+                            containers.bundle(asking ? asks : lists),
                             Stdio.discard(),
-                            spec == asks ? List.of(DeviceRequest.parse("net:eth7")) : List.of()));
+                            asking ? List.of(DeviceRequest.parse("net:eth7")) : List.of()));
             assertThat(refused.holders().get(0).container()).isEqualTo(id.value());
         }
         done("link add eth7 type veth peer name another-peer");

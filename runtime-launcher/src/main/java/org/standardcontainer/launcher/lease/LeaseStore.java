@@ -211,8 +211,7 @@ public final class LeaseStore {
                 return Optional.of(new Entry(name, record.group(), record.holder(), locked || lives(record)));
             } catch (IOException damaged) {
                 DeviceHolder unknown = new DeviceHolder(name, "?", "?", Sharing.EXCLUSIVE, Instant.EPOCH, List.of(), 0);
-                return Optional.of(
-                        new Entry(name, file.getParent().getFileName().toString(), unknown, locked));
+                return Optional.of(new Entry(name, groupOf(file), unknown, locked));
             }
         } catch (NoSuchFileException gone) {
             return Optional.empty();
@@ -223,6 +222,11 @@ public final class LeaseStore {
             throw new LauncherFailedException(
                     "cannot read the lease " + file + ": " + e, "Give it back to user " + uid + ".");
         }
+    }
+
+    /** For one that doesn't say itself what it is of. */
+    private static String groupOf(Path file) {
+        return Objects.requireNonNull(file.getParent()).getFileName().toString();
     }
 
     /** Where its pid means nothing it can't be seen whether it is gone, so it isn't. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.standardcontainer.device.DeviceNode;
@@ -59,10 +60,10 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
             return whole(sys, usbId(sys, usb.get()), List.of(), List.of(usb.get()));
         }
         if (isBlock(sys, directory)) {
-            Path disk = sys.text(directory.resolve("partition")).isPresent() ? directory.getParent() : directory;
+            Path disk = sys.text(directory.resolve("partition")).isPresent() ? parent(directory) : directory;
             return whole(sys, "block:" + diskId(sys, disk), parents, List.of(disk));
         }
-        if (directory.getParent().endsWith("virtual/vfio")) {
+        if (parent(directory).endsWith("virtual/vfio")) {
             return iommu(sys, directory.getFileName().toString());
         }
         if (pci.isPresent()) {
@@ -97,7 +98,7 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
         for (Path directory : directories) {
             for (Path at : sys.below(directory)) {
                 sys.node(at).ifPresent(node -> nodes.put(node, sys.name(at)));
-                if (at.getParent().getFileName().toString().equals("net")) {
+                if (parent(at).getFileName().toString().equals("net")) {
                     interfaces.add(at.getFileName().toString());
                 }
             }
@@ -131,6 +132,11 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
 
     private static boolean isBlock(Sysfs sys, Path directory) {
         return sys.node(directory).filter(node -> node.type() == 'b').isPresent();
+    }
+
+    /** Everything here is below {@code /sys}. */
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent());
     }
 
     private static String plain(String text) {

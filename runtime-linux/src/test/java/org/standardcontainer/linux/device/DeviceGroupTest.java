@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +38,8 @@ final class DeviceGroupTest {
     }
 
     private void link(Path from, Path to) throws IOException {
-        Files.createDirectories(from.getParent());
-        Files.createSymbolicLink(from, from.getParent().relativize(to));
+        Path in = Files.createDirectories(Objects.requireNonNull(from.getParent()));
+        Files.createSymbolicLink(from, in.relativize(to));
     }
 
     private DeviceNode node(String path, char type, int major, int minor) throws IOException {
@@ -98,9 +99,10 @@ final class DeviceGroupTest {
         DeviceNode render = node(gpu + "/drm/renderD128", 'c', 226, 128);
         assertThat(of(card).id()).isEqualTo("pci:0000:01:00.0");
 
-        Path group = Files.createDirectories(root.resolve("sys/kernel/iommu_groups/7/devices"));
+        Path number = root.resolve("sys/kernel/iommu_groups/7");
+        Path group = Files.createDirectories(number.resolve("devices"));
         for (String function : new String[] {gpu, "pci0000:00/0000:01:00.1"}) {
-            link(directory(function).resolve("iommu_group"), group.getParent());
+            link(directory(function).resolve("iommu_group"), number);
             link(group.resolve(Path.of(function).getFileName()), directory(function));
         }
         DeviceNode sound = node("pci0000:00/0000:01:00.1/sound/card1/pcmC1D0p", 'c', 116, 2);
