@@ -80,7 +80,7 @@ class DevicesInGuest {
         try (Stream<Path> all = Files.list(Path.of("/sys/class/nvme"))) {
             return all.filter(at -> Files.exists(at.resolve("serial")))
                     .filter(at -> text(at.resolve("serial")).equals(serial))
-                    .flatMap(at -> Stream.of(at.toFile().list()))
+                    .flatMap(at -> Stream.ofNullable(at.toFile().list()).flatMap(Stream::of))
                     .filter(name -> name.matches("nvme[0-9]+(c[0-9]+)?n[0-9]+"))
                     .map(name -> "/dev/" + name.replaceFirst("c[0-9]+n", "n"))
                     .filter(path -> Files.exists(Path.of(path)))
