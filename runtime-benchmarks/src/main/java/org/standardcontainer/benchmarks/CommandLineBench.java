@@ -62,8 +62,9 @@ final class CommandLineBench implements Callable<Integer> {
             for (int i = 0; i < WARM_UP; i++) {
                 long unused = ours.once().getAsLong();
             }
-            System.out.println("create, start, state and delete of /bin/true, with cgroups, four commands; median (smallest to"
-                    + " largest of " + blocks + " blocks)");
+            System.out.println(
+                    "create, start, state and delete of /bin/true, with cgroups, four commands; median (smallest to"
+                            + " largest of " + blocks + " blocks)");
             for (Path peer : peers) {
                 String name = String.valueOf(peer.getFileName());
                 List<String> command = List.of(
@@ -82,7 +83,8 @@ final class CommandLineBench implements Callable<Integer> {
             Bench.delete(directory);
         }
         if (json != null) {
-            Files.write(json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
+            Files.write(
+                    json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
         }
         return 0;
     }

@@ -27,13 +27,24 @@ final class Resident implements CallerConnection.Service {
 
     /** Commands that end soon, start no program of their own, and read nothing that the caller types. */
     private static final Set<String> SHORT = Set.of(
-            "create", "run", "start", "exec", "state", "kill", "delete", "list", "pause", "resume", "update", "spec",
+            "create",
+            "run",
+            "start",
+            "exec",
+            "state",
+            "kill",
+            "delete",
+            "list",
+            "pause",
+            "resume",
+            "update",
+            "spec",
             "features");
 
     private final AtomicInteger number = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                 Thread thread = new Thread(task, "scr-caller-" + number.incrementAndGet());
                 thread.setDaemon(true);
                 return thread;
@@ -76,8 +87,7 @@ final class Resident implements CallerConnection.Service {
             return false;
         }
         Optional<String> command = GlobalOptions.command(arguments);
-        return command.isEmpty()
-                || (SHORT.contains(command.get()) && !readsInput(command.get(), arguments));
+        return command.isEmpty() || (SHORT.contains(command.get()) && !readsInput(command.get(), arguments));
     }
 
     private static boolean readsInput(String command, List<String> arguments) {

@@ -60,12 +60,15 @@ final class ResidentIT extends OnLinux {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place())))
                 .isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(place())) {
-            assertThat(files).hasSize(2).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files)
+                    .hasSize(2)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
         Files.setPosixFilePermissions(place(), PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertThat(scr.run("list", "-q").code()).as("a place that others may look into").isEqualTo(UNSERVED);
+        assertThat(scr.run("list", "-q").code())
+                .as("a place that others may look into")
+                .isEqualTo(UNSERVED);
         Files.setPosixFilePermissions(place(), PosixFilePermissions.fromString("rwx------"));
     }
 

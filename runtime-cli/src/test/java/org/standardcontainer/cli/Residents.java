@@ -25,7 +25,10 @@ final class Residents {
     /** The command line, with that JVM for all that it can serve. The test is skipped where none may stay. */
     static ScrProcess process(Path directory) {
         try {
-            int code = new ScrProcess(directory).served(PLACE).run("list", "--help").code();
+            int code = new ScrProcess(directory)
+                    .served(PLACE)
+                    .run("list", "--help")
+                    .code();
             assumeTrue(code != UNSERVED, "no JVM may stay in these namespaces");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -65,8 +65,7 @@ public final class Caller {
                 new ConcurrentHashMap<>());
     }
 
-    static Caller served(
-            long pid, Path directory, Map<String, String> environment, int descriptors, EntryLink link) {
+    static Caller served(long pid, Path directory, Map<String, String> environment, int descriptors, EntryLink link) {
         return new Caller(pid, directory, environment, descriptors, link, new ConcurrentHashMap<>());
     }
 

@@ -86,8 +86,9 @@ public final class EntryLink implements PlanStarter {
     /** That its request is here. */
     public void hello(int pid, String version) throws IOException {
         byte[] name = version.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer payload =
-                ByteBuffer.allocate(name.length + 5).order(ByteOrder.LITTLE_ENDIAN).putInt(name.length);
+        ByteBuffer payload = ByteBuffer.allocate(name.length + 5)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(name.length);
         send(HELLO, pid, payload.put(name).put((byte) 0).flip());
     }
 
