@@ -48,7 +48,7 @@ final class CommandLineTest {
         assertThat(shell.err()).startsWith("scr: " + message).contains("\n  ").contains(remedy);
     }
 
-    private static Stream<String> commands() {
+    static Stream<String> commands() {
         Shell none = new Shell(System.out, System.err, Map.of(), false);
         CommandLine all = Commands.of(
                 new Scr(none, (config, listener) -> {
