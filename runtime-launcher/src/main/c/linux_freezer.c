@@ -145,6 +145,13 @@ int op_check_not_killed(struct ctx *c, const struct op *op)
     return killed ? fail(c, "check killed", "", killed < 0 ? killed : -ECANCELED) : 0;
 }
 
+/* Every cgroup has this file, of either version: it was removed after it was opened, by whoever had to, as its last process had ended. */
+static int is_removed(int directory)
+{
+    SCOPED_FD members = open_cgroup_file(directory, "cgroup.procs", O_RDONLY);
+    return members == -ENOENT || members == -ENODEV;
+}
+
 /* Safe: see the top of this file. Version 1 has let them go when the write returns, unless a cgroup above is frozen: then EBUSY. */
 int op_thaw_cgroup(struct ctx *c, const struct op *op)
 {
@@ -156,5 +163,5 @@ int op_thaw_cgroup(struct ctx *c, const struct op *op)
     }
     int r = thaw_1(fd, deadline);
     r = r == -ENOENT ? set_frozen_2(fd, 0, deadline) : r;
-    return r < 0 && r != -ENODEV ? fail(c, "thaw", path, r) : 0;
+    return r < 0 && !is_removed(fd) ? fail(c, "thaw", path, r) : 0;
 }

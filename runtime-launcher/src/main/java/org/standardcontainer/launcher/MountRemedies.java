@@ -108,8 +108,8 @@ final class MountRemedies {
                     ANY,
                     "EPERM",
                     "this user may not mount it; nor may the root of a user namespace, where parts of it are covered,"
-                        + " nor a container whose linux.resources.devices doesn't allow the device that it is on. Bind"
-                        + " it from the host, run as root, or allow the device."),
+                            + " nor a container whose linux.resources.devices doesn't allow the device that it is on. Bind"
+                            + " it from the host, run as root, or allow the device."),
             new Remedy(
                     "MountNew", ANY, "EBUSY", "the file system is in use in a way that doesn't allow a second mount."),
             new Remedy(
