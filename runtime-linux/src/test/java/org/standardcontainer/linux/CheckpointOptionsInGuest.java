@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -306,7 +307,7 @@ class CheckpointOptionsInGuest {
     }
 
     /** Not a character more. */
-    private static String line(InputStream out) throws IOException {
+    private static @Nullable String line(InputStream out) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = out.read(); c != '\n'; c = out.read()) {
             if (c < 0) {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +44,7 @@ import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.IdMapping;
+import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
@@ -220,7 +221,7 @@ class FailingStepIT {
                     runtime.create(TestContainers.newId(), containers.bundle(spec), Stdio.pipes())) {
                 container.start();
                 assertThat(container.state().status()).isEqualTo(Status.RUNNING);
-                container.destroy(Duration.ofSeconds(60));
+                container.destroy(Duration.ofMinutes(1));
             }
         }
     }
@@ -229,7 +230,7 @@ class FailingStepIT {
         Bundle bundle = containers.bundle(spec);
         String name = "fs" + ProcessHandle.current().pid() + word + part.ordinal();
         runtime.failNowhere();
-        runtime.create(ContainerId.of(name + "-warm"), bundle, Stdio.pipes()).destroy(Duration.ofSeconds(60));
+        runtime.create(ContainerId.of(name + "-warm"), bundle, Stdio.pipes()).destroy(Duration.ofMinutes(1));
         List<String> before = descriptors();
         int n = 0;
         do {
@@ -241,7 +242,7 @@ class FailingStepIT {
                             .as(part + " " + n)
                             .isInstanceOf(LaunchFailedException.class)
                             .hasMessageContaining(NOWHERE);
-                    container.destroy(Duration.ofSeconds(60));
+                    container.destroy(Duration.ofMinutes(1));
                 }
             } else {
                 assertThatThrownBy(() -> runtime.create(id, bundle, Stdio.pipes()))
@@ -295,13 +296,12 @@ class FailingStepIT {
         List<IdMapping> ids = List.of(new IdMapping(0L, 0L, 65536L));
         Spec spec = much().build();
         return spec.toBuilder()
-                .mounts(IntStream.range(0, spec.mounts().size())
-                        .mapToObj(spec.mounts()::get)
+                .mounts(Objects.requireNonNull(spec.mounts()).stream()
                         .filter(mount -> !"cgroup".equals(mount.type()))
                         .toList())
-                .linux(spec.linux().toBuilder()
+                .linux(Objects.requireNonNull(spec.linux()).toBuilder()
                         .namespaces(Stream.of("pid", "network", "ipc", "uts", "mount", "user", "time")
-                                .map(org.standardcontainer.spec.LinuxNamespace::of)
+                                .map(LinuxNamespace::of)
                                 .toList())
                         .uidMappings(ids)
                         .gidMappings(ids)
