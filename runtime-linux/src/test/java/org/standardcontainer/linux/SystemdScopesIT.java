@@ -126,7 +126,7 @@ class SystemdScopesIT {
                 .build();
         Spec spec = spec(
                 "cat /proc/self/cgroup; cd /sys/fs/cgroup; cat memory.max memory.low memory.high memory.oom.group"
-                    + " cpu.max cpuset.cpus pids.max hugetlb.2MB.max; read go; (: </dev/y); (: >>/dev/y); sleep 600",
+                        + " cpu.max cpuset.cpus pids.max hugetlb.2MB.max; read go; (: </dev/y); (: >>/dev/y); sleep 600",
                 "",
                 resources);
         ContainerId id = TestContainers.newId();
