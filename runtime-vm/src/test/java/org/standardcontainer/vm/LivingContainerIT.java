@@ -66,10 +66,11 @@ class LivingContainerIT {
         }
     }
 
+    /** @param script which says ready when it is */
     private static StandardContainer started(String script) throws IOException {
         StandardContainer container = runtime.create(
                 TestMachines.newId(),
-                machines.bundle(TestMachines.shell("echo ready; " + script).build()),
+                machines.bundle(TestMachines.shell(script).build()),
                 Stdio.pipes());
         container.start();
         assertThat(line(container)).isEqualTo("ready");
@@ -102,7 +103,7 @@ class LivingContainerIT {
 
     @Test
     void figuresAreTheGuestsAndTheHosts() throws Exception {
-        try (StandardContainer container = started("sleep 1000 & sleep 1000 & wait")) {
+        try (StandardContainer container = started("sleep 1000 & sleep 1000 & echo ready; wait")) {
             ContainerStats stats = container.require(Stats.class).stats();
             assertThat(stats.pids().current()).hasValue(3);
             assertThat(stats.memory().total().used().orElseThrow()).isBetween(1L, 200 * MIB);
@@ -117,7 +118,7 @@ class LivingContainerIT {
 
     @Test
     void processesOfTheGuestAreNamedByItAndProxiesByTheHost() throws Exception {
-        try (StandardContainer container = started("sleep 1000 & wait");
+        try (StandardContainer container = started("sleep 1000 & echo ready; wait");
                 ExecProcess further =
                         container.require(Exec.class).exec(shell("sleep 1000 & echo on; wait"), Stdio.pipes())) {
             assertThat(TestMachines.line(further.attachment().orElseThrow().stdout()))
@@ -165,7 +166,7 @@ class LivingContainerIT {
 
     @Test
     void limitsAreThoseOfItsCgroup() throws Exception {
-        try (StandardContainer container = started("sleep 1000")) {
+        try (StandardContainer container = started("echo ready; sleep 1000")) {
             Update update = container.require(Update.class);
             update.update(LinuxResources.builder()
                     .pids(new LinuxPids(33L))
@@ -188,7 +189,7 @@ class LivingContainerIT {
     @Test
     void whoRunsOutOfMemoryIsToldOf() throws Exception {
         try (StandardContainer container =
-                started("cat > /dev/null; dd if=/dev/zero of=/dev/null bs=100M count=1; echo over; sleep 1000")) {
+                started("echo ready; cat > /dev/null; dd if=/dev/zero of=/dev/null bs=100M count=1; echo over; sleep 1000")) {
             container
                     .require(Update.class)
                     .update(LinuxResources.builder()

@@ -165,7 +165,7 @@ class PodIT {
         try (StandardContainer first = create("paused", "echo up; while read x; do echo $x; done")) {
             started(first);
             var machine = ((VirtualMachineContainer) first).conversation();
-            try (StandardContainer second = create("paused", "echo up; sleep 1000 & wait")) {
+            try (StandardContainer second = create("paused", "sleep 1000 & echo up; wait")) {
                 started(second);
                 String cgroup = ((VirtualMachineContainer) second).freezer();
                 assertThat(second.require(Stats.class).stats().pids().current()).hasValue(2);
