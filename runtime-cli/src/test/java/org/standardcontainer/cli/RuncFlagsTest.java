@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,7 @@ final class RuncFlagsTest {
                     throw new IllegalStateException("no runtime is asked for");
                 }),
                 none);
-        return row.isGlobal() ? all : all.getSubcommands().get(row.command());
+        return row.isGlobal() ? all : Objects.requireNonNull(all.getSubcommands().get(row.command()));
     }
 
     @ParameterizedTest
