@@ -50,7 +50,14 @@ class FreeBsdMachineTest {
 
     private RuntimeConfig withImage(String deadline) {
         return config(Map.of(
-                "vm.qemu", "DIR/qemu", "vm.freebsd.image", "DIR/disk", "vm.freebsd.share", "DIR", "vm.deadline", deadline));
+                "vm.qemu",
+                "DIR/qemu",
+                "vm.freebsd.image",
+                "DIR/disk",
+                "vm.freebsd.share",
+                "DIR",
+                "vm.deadline",
+                deadline));
     }
 
     @ParameterizedTest
