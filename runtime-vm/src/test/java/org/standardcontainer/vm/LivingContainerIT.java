@@ -69,9 +69,7 @@ class LivingContainerIT {
     /** @param script which says ready when it is */
     private static StandardContainer started(String script) throws IOException {
         StandardContainer container = runtime.create(
-                TestMachines.newId(),
-                machines.bundle(TestMachines.shell(script).build()),
-                Stdio.pipes());
+                TestMachines.newId(), machines.bundle(TestMachines.shell(script).build()), Stdio.pipes());
         container.start();
         assertThat(line(container)).isEqualTo("ready");
         return container;
@@ -188,8 +186,8 @@ class LivingContainerIT {
 
     @Test
     void whoRunsOutOfMemoryIsToldOf() throws Exception {
-        try (StandardContainer container =
-                started("echo ready; cat > /dev/null; dd if=/dev/zero of=/dev/null bs=100M count=1; echo over; sleep 1000")) {
+        try (StandardContainer container = started(
+                "echo ready; cat > /dev/null; dd if=/dev/zero of=/dev/null bs=100M count=1; echo over; sleep 1000")) {
             container
                     .require(Update.class)
                     .update(LinuxResources.builder()

@@ -45,7 +45,9 @@ class VmConformanceIT extends RuntimeConformance {
             settings.put("vm.template", "kit");
         }
         if (IN_POD) {
-            settings.put("vm.pods", temporary.resolveSibling(".").toAbsolutePath().normalize().toString());
+            settings.put(
+                    "vm.pods",
+                    temporary.resolveSibling(".").toAbsolutePath().normalize().toString());
             settings.put("vm.pod", temporary.getFileName().toString());
         }
         return settings;
