@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -91,9 +92,18 @@ final class MachineBench implements Callable<Integer> {
                 Map<String, Ratio> ratios = new MachineGrowth(clones, Bundle.at(waits)).measure(grow, blocks);
                 figures.put("machines", grow);
                 figures.put("grow", ratios);
-                say("last", ratios.get("last"), "create and start of the last one over the first one's");
-                say("last_few", ratios.get("last_few"), "the same of the last five's median over the first five's");
-                say("pss_mib", ratios.get("pss_mib"), "MiB of memory (Pss) of the one in the middle, all alive");
+                say(
+                        "last",
+                        Objects.requireNonNull(ratios.get("last")),
+                        "create and start of the last one over the first one's");
+                say(
+                        "last_few",
+                        Objects.requireNonNull(ratios.get("last_few")),
+                        "the same of the last five's median over the first five's");
+                say(
+                        "pss_mib",
+                        Objects.requireNonNull(ratios.get("pss_mib")),
+                        "MiB of memory (Pss) of the one in the middle, all alive");
             } else {
                 Contender byHand = new Contender("naive", naive(stopwatch, directory.resolve("serial")));
                 Map<String, Ratio> ratios = new LinkedHashMap<>();

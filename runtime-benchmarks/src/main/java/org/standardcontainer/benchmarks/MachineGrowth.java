@@ -64,7 +64,7 @@ final class MachineGrowth {
         return new Ratio(sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1));
     }
 
-    /** What each machine takes when all are alive. @param millis gets the time of create and start of each */
+    /** What each machine takes when all are alive; {@code millis} gets the time of create and start of each. */
     private List<Long> grow(int count, List<Double> millis) {
         List<StandardContainer> alive = new ArrayList<>();
         try {

@@ -48,6 +48,7 @@ final class CreationOptions {
             paramLabel = "FILE",
             description = "make it only if its isolation meets this policy, see docs/isolation.md")
     private @Nullable Path policy;
+
     @Option(names = "--pidfd-socket", paramLabel = "SOCKET", hidden = true)
     private @Nullable Path pidfdSocket;
 

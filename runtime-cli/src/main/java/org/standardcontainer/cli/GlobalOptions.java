@@ -22,7 +22,9 @@ final class GlobalOptions {
             if (!words.get(i).startsWith("-")) {
                 return Optional.of(words.get(i));
             }
-            i += WITH_VALUE.contains(words.get(i)) || WITH_VALUE.contains("-" + words.get(i)) ? 1 : 0; // Go takes one dash, too
+            i += WITH_VALUE.contains(words.get(i)) || WITH_VALUE.contains("-" + words.get(i))
+                    ? 1
+                    : 0; // Go takes one dash, too
         }
         return Optional.empty();
     }

@@ -47,8 +47,11 @@ final class DevicesCommandTest {
         assertThat(json.get(2).get("lost").asBoolean()).isTrue();
         String document = Files.readString(DocumentationTest.ROOT.resolve("docs/devices.md"));
         json.get(0).fieldNames().forEachRemaining(name -> assertThat(document).contains("`" + name + "`"));
-        json.get(0).get("holders").get(0).fieldNames().forEachRemaining(name -> assertThat(document)
-                .contains("`" + name + "`"));
+        json.get(0)
+                .get("holders")
+                .get(0)
+                .fieldNames()
+                .forEachRemaining(name -> assertThat(document).contains("`" + name + "`"));
     }
 
     @Test

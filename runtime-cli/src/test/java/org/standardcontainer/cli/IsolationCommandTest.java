@@ -62,8 +62,10 @@ final class IsolationCommandTest {
                 .toIterable()
                 .containsExactly("id", "kind", "isolation", "mechanism", "reason", "verified");
         String document = Files.readString(DocumentationTest.ROOT.resolve("docs/isolation.md"));
-        report.get("interfaces").get(0).fieldNames().forEachRemaining(name -> assertThat(document)
-                .contains("`" + name + "`"));
+        report.get("interfaces")
+                .get(0)
+                .fieldNames()
+                .forEachRemaining(name -> assertThat(document).contains("`" + name + "`"));
     }
 
     @Test

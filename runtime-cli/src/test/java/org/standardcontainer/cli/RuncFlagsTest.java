@@ -100,7 +100,9 @@ final class RuncFlagsTest {
                     throw new IllegalStateException("no runtime is asked for");
                 }),
                 none);
-        return row.isGlobal() ? all : Objects.requireNonNull(all.getSubcommands().get(row.command()));
+        return row.isGlobal()
+                ? all
+                : Objects.requireNonNull(all.getSubcommands().get(row.command()));
     }
 
     @ParameterizedTest

@@ -95,8 +95,9 @@ class CdiIT {
         List<DeviceListing> listed = containers.runtime().devices().stream()
                 .filter(one -> one.group().startsWith("cdi:"))
                 .toList();
-        assertThat(listed).hasSize(2).allSatisfy(one -> assertThat(one.holders())
-                .hasSize(1));
+        assertThat(listed)
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(one.holders()).hasSize(1));
         a.destroy(Duration.ofSeconds(10));
         b.destroy(Duration.ofSeconds(10));
         create("true", first.path()).destroy(Duration.ofSeconds(10));

@@ -74,8 +74,9 @@ class DeviceLeasesIT {
     }
 
     private DeviceBusyException refused() {
-        return catchThrowableOfType(DeviceBusyException.class, () -> create(TestContainers.newId(), Sharing.EXCLUSIVE)
-                .destroy(java.time.Duration.ofSeconds(10)));
+        return catchThrowableOfType(
+                DeviceBusyException.class,
+                () -> create(TestContainers.newId(), Sharing.EXCLUSIVE).destroy(java.time.Duration.ofSeconds(10)));
     }
 
     private void assertFree() {
@@ -358,8 +359,9 @@ class DeviceLeasesIT {
             thread.join(TimeUnit.MINUTES.toMillis(2));
         }
         assertThat(got).hasSize(1);
-        assertThat(failures).hasSize(many - 1).allSatisfy(failure -> assertThat(failure)
-                .isInstanceOf(DeviceBusyException.class));
+        assertThat(failures)
+                .hasSize(many - 1)
+                .allSatisfy(failure -> assertThat(failure).isInstanceOf(DeviceBusyException.class));
         got.get(0).destroy(java.time.Duration.ofSeconds(10));
         for (ContainerId id : ids) {
             assertThat(Residue.of(id.value())).isEmpty();

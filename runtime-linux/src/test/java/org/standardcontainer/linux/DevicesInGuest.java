@@ -117,9 +117,10 @@ class DevicesInGuest {
         assertThat(lost()).isEmpty();
 
         unplug("scr-one");
-        assertThat(lost()).hasSize(1).allSatisfy(one -> assertThat(
-                        one.holders().get(0).container())
-                .isEqualTo(holder.id().value()));
+        assertThat(lost())
+                .hasSize(1)
+                .allSatisfy(one -> assertThat(one.holders().get(0).container())
+                        .isEqualTo(holder.id().value()));
         assertThatThrownBy(() -> create(path)).isInstanceOf(UnsupportedFeatureException.class);
 
         // another one, in the same slot and most often under the same number, is another one

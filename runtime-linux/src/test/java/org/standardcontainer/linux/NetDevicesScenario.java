@@ -146,13 +146,15 @@ final class NetDevicesScenario {
                 .runtime()
                 .create(id, containers.bundle(asks), Stdio.discard(), List.of(DeviceRequest.parse("net:eth7")));
         for (boolean asking : new boolean[] {false, true}) {
-            DeviceBusyException refused = catchThrowableOfType(DeviceBusyException.class, () -> containers
-                    .runtime()
-                    .create(
-                            TestContainers.newId(),
-                            containers.bundle(asking ? asks : lists),
-                            Stdio.discard(),
-                            asking ? List.of(DeviceRequest.parse("net:eth7")) : List.of()));
+            DeviceBusyException refused = catchThrowableOfType(
+                    DeviceBusyException.class,
+                    () -> containers
+                            .runtime()
+                            .create(
+                                    TestContainers.newId(),
+                                    containers.bundle(asking ? asks : lists),
+                                    Stdio.discard(),
+                                    asking ? List.of(DeviceRequest.parse("net:eth7")) : List.of()));
             assertThat(refused.holders().get(0).container()).isEqualTo(id.value());
         }
         done("link add eth7 type veth peer name another-peer");

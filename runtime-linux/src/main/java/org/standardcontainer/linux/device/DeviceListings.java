@@ -82,13 +82,15 @@ public final class DeviceListings {
         List<Path> links = new ArrayList<>(sys.children(sys.path("/sys/dev/block")));
         links.addAll(sys.children(sys.path("/sys/dev/char")));
         for (Path link : links) {
-            sys.real(link).filter(at -> !isEmptyDisk(sys, at)).ifPresent(at -> sys.node(at)
-                    .filter(node -> !known.contains(node))
-                    .ifPresent(node -> {
-                        DeviceGroup group = DeviceGroup.of(sys, at);
-                        known.addAll(group.nodes().keySet());
-                        groups.putIfAbsent(group.id(), group);
-                    }));
+            sys.real(link)
+                    .filter(at -> !isEmptyDisk(sys, at))
+                    .ifPresent(at -> sys.node(at)
+                            .filter(node -> !known.contains(node))
+                            .ifPresent(node -> {
+                                DeviceGroup group = DeviceGroup.of(sys, at);
+                                known.addAll(group.nodes().keySet());
+                                groups.putIfAbsent(group.id(), group);
+                            }));
         }
         return groups;
     }

@@ -41,8 +41,9 @@ final class DeviceUsers {
         processes(users, inside(sys, but));
         mounts(users);
         for (DeviceNode node : nodes) {
-            sys.of(node).ifPresent(directory -> sys.children(directory.resolve("holders"))
-                    .forEach(holder -> usersOf(users, node).add("part of /dev/" + holder.getFileName())));
+            sys.of(node)
+                    .ifPresent(directory -> sys.children(directory.resolve("holders"))
+                            .forEach(holder -> usersOf(users, node).add("part of /dev/" + holder.getFileName())));
         }
         return users;
     }
