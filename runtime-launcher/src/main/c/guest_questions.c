@@ -3,7 +3,7 @@
  * there; and its proxy is asked who stands for whom. What is answered goes on to who asked us.
  */
 #include "guest.h"
-#include "machine_ops.h"
+#include "question_ops.h"
 #include "report.h"
 #include "system.h"
 

@@ -2,7 +2,7 @@
  * Steps that say what they have read: of a kernel that whoever asks can't see into. Nothing is written, no link is followed.
  */
 #include "linux_cgroups.h"
-#include "machine_ops.h"
+#include "question_ops.h"
 #include "report.h"
 #include "system.h"
 #include "text.h"

@@ -3,6 +3,7 @@
 #define LINUX_OPS_H
 
 #include "launcher.h"
+#include "question_ops.h"
 
 /* linux_namespaces.c */
 int op_join_namespace(struct ctx *c, const struct op *op);
@@ -137,6 +138,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {78, "RunOnInit", "slu", H, op_run_on_init}, \
     {79, "CheckIds", "sn", H, op_check_ids}, \
     {80, "CheckNotKilled", "uU", H, op_check_not_killed}, \
+    QUESTION_OPERATIONS, \
     {85, "OpenCriu", "s", H, op_open_criu}, \
     {86, "ExecCriu", "sll", I, op_exec_criu}, \
     {87, "AskCriu", "t", H, op_ask_criu}, \

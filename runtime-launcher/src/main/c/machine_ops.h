@@ -1,4 +1,4 @@
-/* The operations of containers in virtual machines, for a system on which there are any; the rows 81 to 84, 192 to 201, and 243 to 245, of the table in ops.c. */
+/* The operations of containers in virtual machines, for a system on which there are any; the rows 192 to 201, and 243 to 245, of the table in ops.c. */
 #ifndef MACHINE_OPS_H
 #define MACHINE_OPS_H
 
@@ -20,18 +20,8 @@ int op_write_channel(struct ctx *c, const struct op *op);
 int op_renew_guest(struct ctx *c, const struct op *op);
 int op_keep_stream(struct ctx *c, const struct op *op);
 
-/* guest_questions.c, and what is answered in the guest */
-int op_ask_guest(struct ctx *c, const struct op *op);
-int op_ask_proxy(struct ctx *c, const struct op *op);
-int op_tell_file(struct ctx *c, const struct op *op);
-int op_tell_processes(struct ctx *c, const struct op *op);
-
 /* clang-format off */
 #define MACHINE_OPERATIONS \
-    {81, "AskGuest", "sut", H, op_ask_guest}, \
-    {82, "TellFile", "s", H, op_tell_file}, \
-    {83, "TellProcesses", "s", H, op_tell_processes}, \
-    {84, "AskProxy", "su", H, op_ask_proxy}, \
     {192, "ShareFate", "", H, op_share_fate}, \
     {193, "MakeChannel", "uu", I, op_make_channel}, \
     {194, "StartHelper", "uslluun", I, op_start_helper}, \

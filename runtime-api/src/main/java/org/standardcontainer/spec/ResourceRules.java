@@ -121,7 +121,7 @@ final class ResourceRules {
 
     /** Docker writes 0 for none, whatever it was asked for. */
     private static void weight(Place place, @Nullable Number weight) {
-        if (weight == null || weight.intValue() != 0) {
+        if (weight == null || weight.doubleValue() != 0) { // not cut down to fewer bits
             place.range(weight, LEAST_WEIGHT, MOST_WEIGHT);
         }
     }
