@@ -18,7 +18,7 @@ enum {
     ENTRY_HELLO = 16,   /* u32 pid, byte string version: it has the request */
     ENTRY_DECLINE = 17, /* it doesn't serve this one, and has done nothing */
     ENTRY_KEEP = 18,    /* a signal that asks to end is told from now on, and ends nothing */
-    ENTRY_EXECUTE = 19, /* u32 bits of the standard streams that are ours, u32 handed on; descriptors: plan, report, perhaps placing */
+    ENTRY_EXECUTE = 19, /* u32 bits of the standard streams that are ours, u32 handed on; descriptors: launcher, plan, report, perhaps placing */
     ENTRY_OUTPUT = 20,  /* u32 1 or 2, bytes */
     ENTRY_END = 21      /* u32 exit code */
 };

@@ -1,7 +1,6 @@
 /* The command line's program: what it says to a JVM that serves it, and does for it. */
 #include "linux_entry.h"
 
-#include "execute.h"
 #include "handed.h"
 #include "sockets.h"
 #include "system.h"
@@ -10,6 +9,9 @@
 
 #include <linux/signalfd.h>
 
+#define LEAST_OF_PLAN 3 /* descriptors: launcher, plan, report */
+#define MOST_OF_PLAN 4  /* and one that places processes */
+#define EXIT_NO_LAUNCHER 71
 #define PATIENCE_MILLIS 15000 /* a JVM that was just started says hello within that, or never */
 
 struct conversation {
@@ -20,6 +22,7 @@ struct conversation {
     int keeps;   /* and is told of signals that ask to end */
     int acted;   /* something was done, or printed, for it */
     int child;   /* that executes a plan; 0: none */
+    int told;    /* the last signal that it was told of; 0: none */
     uint8_t frame[ENTRY_FRAME];
 };
 
@@ -66,11 +69,32 @@ static void await_child(struct conversation *c)
     c->child = 0;
 }
 
+/* Executes the JVM's sealed launcher: our own program is a file of the host, which a container must not get hold of. */
+static _Noreturn void become_launcher(uint32_t handed, const int *fds, unsigned count)
+{
+    char path[64];
+    char number[MOST_OF_PLAN][DECIMAL_ROOM];
+    char *args[3 + MOST_OF_PLAN] = {(char *)(uintptr_t) "launcher", (char *)(uintptr_t) "oneshot", number[0]};
+    char *none[1] = {NULL};
+    struct text t = text_in(path, sizeof path);
+    text_add(&t, "/proc/self/fd/");
+    text_add_decimal(&t, (uint32_t)fds[0]);
+    text_decimal(number[0], handed);
+    for (unsigned i = 1; i < count; i++) {
+        sys_fcntl(fds[i], F_SETFD, 0);
+        text_decimal(number[i], (uint64_t)fds[i]);
+        args[2 + i] = number[i];
+    }
+    sys_execve(path, args, none);
+    sys_exit(EXIT_NO_LAUNCHER);
+}
+
 /* As whoever starts a launcher would: a process of its own for each plan, with our streams, umask, limits and place. */
-static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, int *fds, unsigned count)
+static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, const int *fds, unsigned count)
 {
     await_child(c);
-    int pid = count < 2 || handed > MOST_HANDED_ON ? -EBADMSG : sys_fork(NULL);
+    const int is_whole = count >= LEAST_OF_PLAN && count <= MOST_OF_PLAN && handed <= MOST_HANDED_ON && handed <= c->entry->given;
+    int pid = is_whole ? sys_fork(NULL) : -EBADMSG;
     if (pid == 0) {
         int null = sys_open_null();
         for (int fd = 0; fd <= 2; fd++) {
@@ -79,8 +103,7 @@ static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, 
             }
         }
         sys_signals_reset();
-        hand_on(handed);
-        sys_exit(role_oneshot(fds[0], fds[1], count > 2 ? fds[2] : -1));
+        become_launcher(handed, fds, count);
     }
     c->child = pid < 0 ? 0 : pid;
 }
@@ -94,6 +117,9 @@ static void lost(struct conversation *c)
         await_child(c);
         sys_write_all(2, text, sizeof text - 1);
         sys_exit(1);
+    }
+    if (c->told) { /* and it hasn't heard it */
+        sys_exit(128 + c->told);
     }
 }
 
@@ -140,6 +166,7 @@ static void signalled(struct conversation *c)
     if (!c->keeps) {
         sys_exit(128 + (int)info.ssi_signo);
     }
+    c->told = (int)info.ssi_signo;
     set_u32(told, ENTRY_SIGNAL);
     set_u32(told + 4, info.ssi_signo);
     message_send(c->socket, told, sizeof told, NULL, 0, NULL, 0, MSG_DONTWAIT);
@@ -183,7 +210,10 @@ int entry_ask(struct entry *e, int connection)
     memset(&c, 0, sizeof c - sizeof c.frame);
     c.entry = e;
     c.socket = connection;
-    if (request(&c) >= 0) {
+    int error = request(&c);
+    if (error == -EPIPE || error == -ECONNRESET) {
+        over = 0; /* it ended just now */
+    } else if (error >= 0) {
         c.signals = sys_signals_watch();
         if (c.signals >= 0) {
             over = converse(&c);

@@ -33,7 +33,7 @@ static int may_stay_here(void)
     if (n != sizeof initial - 1 || memcmp(map, initial, sizeof initial - 1) != 0) {
         return 0;
     }
-    return !are_different("/proc/self/ns/mnt", "/proc/1/ns/mnt");
+    return !are_different("/proc/self/ns/mnt", "/proc/1/ns/mnt") && !are_different("/proc/self/ns/net", "/proc/1/ns/net");
 }
 
 /* A variable of the caller's, as it is. */

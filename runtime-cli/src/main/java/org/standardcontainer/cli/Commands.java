@@ -3,8 +3,10 @@ package org.standardcontainer.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.launcher.Caller;
 import picocli.CommandLine;
@@ -55,10 +57,16 @@ final class Commands {
      * them takes longer than most commands do.
      */
     static CommandLine of(Scr scr, Shell shell, String... args) {
-        Optional<CommandLine> command = GlobalOptions.command(args).flatMap(Commands::frequent);
+        Optional<CommandLine> command = asksForHelp(args)
+                ? Optional.empty()
+                : GlobalOptions.command(args).flatMap(Commands::frequent);
         return command.isEmpty()
                 ? of(scr, shell)
                 : settled(new CommandLine(scr).addSubcommand(command.get()), scr, shell);
+    }
+
+    private static boolean asksForHelp(String... args) {
+        return Arrays.stream(args).anyMatch(Set.of("-h", "-help", "--help")::contains);
     }
 
     private static Optional<CommandLine> frequent(String name) {

@@ -11,6 +11,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.CallerConnection;
 import org.standardcontainer.launcher.CallerListener;
@@ -40,6 +41,9 @@ final class Resident implements CallerConnection.Service {
             "update",
             "spec",
             "features");
+
+    /** Paths that mean whoever opens them. */
+    private static final Pattern OWN = Pattern.compile("/dev/(fd|std(in|out|err))\\b|/proc/(self|thread-self)\\b");
 
     private final AtomicInteger number = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
@@ -83,7 +87,10 @@ final class Resident implements CallerConnection.Service {
             return false; // paths in a configuration file are relative to the caller's directory
         }
         List<String> arguments = request.arguments();
-        if (arguments.stream().anyMatch(word -> word.startsWith("--config"))) {
+        if (arguments.stream()
+                .anyMatch(word -> word.startsWith("--config")
+                        || word.startsWith("-config")
+                        || OWN.matcher(word).find())) {
             return false;
         }
         Optional<String> command = GlobalOptions.command(arguments);

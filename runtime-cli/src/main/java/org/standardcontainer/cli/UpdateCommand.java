@@ -8,6 +8,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Update;
+import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.SpecJson;
 import picocli.CommandLine.Command;
@@ -62,6 +63,9 @@ final class UpdateCommand extends Subcommand {
         if (!given.equals(NOTHING)) {
             throw new UsageException(
                     "there are limits in --resources and beside it", "Give them in one of the two places.");
+        }
+        if (file.toString().equals("-")) {
+            Caller.current().needsItsOwnProcess(); // what stands there is the caller's
         }
         try {
             return SpecJson.readResources(

@@ -35,6 +35,7 @@ final class ClientsIT {
                 .redirectOutput(log.toFile())
                 .start();
         boolean ended = clients.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES);
+        clients.descendants().forEach(ProcessHandle::destroyForcibly); // daemons, if it was in vain
         clients.destroyForcibly();
         String said = Files.readString(log);
 

@@ -138,6 +138,7 @@ final class ResidentIT extends OnLinux {
         began();
 
         ScrProcess.signal("TERM", create.process().pid());
+        Thread.sleep(500); // it has to be told before what it waits for ends
         Files.createFile(directory.resolve("go"));
 
         assertThat(create.await()).isEqualTo(new ScrProcess.Result(128 + 15, "", ""));
@@ -169,12 +170,39 @@ final class ResidentIT extends OnLinux {
     }
 
     @Test
+    void whatBecomesTheContainerIsNoFileOfTheHost() throws Exception {
+        bundle.script("sleep 100");
+        assertThat(scr.run("create", "-b", bundle(), id)).isEqualTo(FINE);
+
+        assertThat(Files.readSymbolicLink(Path.of("/proc", state().get("pid").asText(), "exe")))
+                .asString()
+                .startsWith("/memfd:");
+    }
+
+    @Test
+    void aFileOfTheCallersOwnIsOpenedByIt() throws Exception {
+        assertThat(scr.run("list", "-q")).isEqualTo(FINE); // there is one
+
+        assertThat(scr.run("--log", "/proc/self/fd/2", "state", "nobody").err()).contains("level=error");
+    }
+
+    /** Whoever it is left to may not have waited for it yet. */
+    private static boolean hasEnded(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "stat"))
+                    .matches("(?s).*\\) [ZX] .*");
+        } catch (java.io.IOException gone) {
+            return true;
+        }
+    }
+
+    @Test
     void whenNobodyAsksItEnds() throws Exception {
         scr.idle(1);
         assertThat(scr.run("list", "-q")).isEqualTo(FINE);
         long pid = pid();
 
-        ScrProcess.await("its end", () -> ProcessHandle.of(pid).isEmpty());
+        ScrProcess.await("its end", () -> hasEnded(pid));
 
         assertThat(scr.run("list", "-q")).isEqualTo(FINE);
     }

@@ -14,14 +14,25 @@ import java.util.Set;
  * makes is as the other would have made it.
  *
  * @param status who it is and what it may do: lines of proc_pid_status(5)
- * @param namespaces those in which paths, pids, users and cgroups have their names
+ * @param namespaces those in which paths, pids, users, cgroups and interfaces have their names
  * @param root the directory that it takes for the root
  * @param label of the security module
  */
 record CallerIdentity(List<String> status, List<String> namespaces, String root, String label) {
     private static final Set<String> LINES = Set.of(
-            "Umask", "Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp");
-    private static final List<String> NAMESPACES = List.of("user", "mnt", "pid", "cgroup");
+            "Umask",
+            "Uid",
+            "Gid",
+            "Groups",
+            "CapInh",
+            "CapPrm",
+            "CapEff",
+            "CapBnd",
+            "CapAmb",
+            "NoNewPrivs",
+            "Seccomp",
+            "Seccomp_filters");
+    private static final List<String> NAMESPACES = List.of("user", "mnt", "pid", "cgroup", "net", "ipc", "uts");
 
     /** Of the process with this directory in {@code /proc}. */
     static CallerIdentity of(Path process) throws IOException {

@@ -19,6 +19,7 @@ import org.standardcontainer.device.DeviceLease;
 import org.standardcontainer.device.DeviceListing;
 import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.isolation.IsolationReport;
+import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.CompiledRestore;
@@ -133,7 +134,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
     protected LeaseStore leaseStore() {
         LeaseStore open = store;
         if (open == null) { // two at once make two, which are the same
-            open = LeaseStore.open(devices.store(), System.getenv(), stateRoot);
+            open = LeaseStore.open(devices.store(), Caller.current().environment(), stateRoot);
             store = open;
         }
         return open;

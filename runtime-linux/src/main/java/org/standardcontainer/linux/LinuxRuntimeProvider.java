@@ -14,6 +14,7 @@ import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.launcher.DeviceSettings;
 import org.standardcontainer.launcher.LauncherSettings;
+import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 
@@ -72,6 +73,9 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
         LauncherSettings launcher = LauncherSettings.from(config).withHandedOn(config.get(LauncherSettings.HANDED_ON));
+        if (launcher.tree() != ProcessTree.CALLER) {
+            Caller.current().needsItsOwnProcess(); // before the host is tried out in its name
+        }
         HostFacts facts = facts(launcher);
         CgroupMode mode = config.get(CGROUPS);
         Optional<Finding> wrong = HostProbe.systemd(facts.cgroups(), mode);

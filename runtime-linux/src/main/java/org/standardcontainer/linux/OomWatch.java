@@ -89,7 +89,17 @@ final class OomWatch implements AutoCloseable {
     private void run() {
         while (goOn()) {
             LockSupport.parkNanos(this, pauseNanos);
-            all.removeIf(one -> !one.look());
+            all.removeIf(one -> !lives(one));
+        }
+    }
+
+    /** What one account's reading throws ends nobody else's watch. */
+    private static boolean lives(One one) {
+        try {
+            return one.look();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "an account of memory can't be read", e);
+            return true;
         }
     }
 

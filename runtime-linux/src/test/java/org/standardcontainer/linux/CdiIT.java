@@ -50,12 +50,15 @@ class CdiIT {
 
     @AfterEach
     void close() throws Exception {
-        if (second != null) {
+        if (containers != null) {
             containers.close();
-            first.close();
-            second.close();
-            TestContainers.delete(directory);
         }
+        for (LoopDevice device : new LoopDevice[] {first, second}) {
+            if (device != null) {
+                device.close();
+            }
+        }
+        TestContainers.delete(directory);
     }
 
     private StandardContainer create(String script, String device) {

@@ -56,11 +56,13 @@ class DeviceLeasesIT {
 
     @AfterEach
     void close() throws Exception {
-        if (loop != null) {
+        if (containers != null) {
             containers.close();
-            loop.close();
-            TestContainers.delete(directory);
         }
+        if (loop != null) {
+            loop.close();
+        }
+        TestContainers.delete(directory);
     }
 
     private StandardContainer create(

@@ -122,7 +122,9 @@ final class TestContainers implements AutoCloseable {
     }
 
     private static RuntimeConfig config(Path stateRoot, Map<String, String> settings) {
-        Map<String, String> values = new HashMap<>(settings);
+        Map<String, String> values = new HashMap<>();
+        values.put("devices.store", stateRoot + "-devices"); // what others of this machine have doesn't disturb
+        values.putAll(settings);
         values.put("backend", "linux");
         values.put("state.root", stateRoot.toString());
         return RuntimeConfig.of(values, List.of(new LinuxRuntimeProvider()));

@@ -72,7 +72,12 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
     }
 
     private Finding version(RuntimeConfig config) {
-        try (OciCliRuntime runtime = new OciCliRuntime(settings(config), new RuntimeListener() {})) {
+        Settings of = settings(config);
+        // crun makes its root directory even to say its version: it gets one that goes with the rest of what is
+        // temporary
+        Settings own = new Settings(
+                of.program(), of.args(), Optional.of(of.work().resolve("root")), of.deadline(), of.claims(), of.work());
+        try (OciCliRuntime runtime = new OciCliRuntime(own, new RuntimeListener() {})) {
             String version = runtime.version();
             return new Finding(Finding.Kind.INFO, PATH.name(), version, "", "");
         } catch (ContainerException | UncheckedIOException e) {

@@ -41,13 +41,17 @@ record GuestConversation(String socket, int deadlineMillis, Function<LaunchPlan,
         while (!left.isEmpty()) {
             List<Path> now = left.subList(0, Math.min(MOST_FILES, left.size()));
             LaunchPlan.Builder plan = LaunchPlan.builder();
-            now.forEach(file -> plan.host("", new GuestOp.TellFile(file.toString())));
+            Map<String, Path> asked = new LinkedHashMap<>(); // a guest's word is compared, and never made a path
+            now.forEach(file -> asked.put(file.toString(), file));
+            asked.keySet().forEach(file -> plan.host("", new GuestOp.TellFile(file)));
             for (Told told : inGuest(plan.build())) {
-                told.text().ifPresent(text -> found.put(Path.of(told.path()), text));
+                Path file = asked.get(told.path());
+                if (file != null) {
+                    told.text().ifPresent(text -> found.put(file, text));
+                }
             }
             now.clear();
         }
-        found.keySet().retainAll(files);
         return found;
     }
 

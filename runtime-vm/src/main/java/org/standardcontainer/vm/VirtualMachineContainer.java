@@ -7,8 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ContainerStats;
@@ -159,15 +162,28 @@ public final class VirtualMachineContainer extends LaunchedContainer
 
     @Override
     public Watch watch(Consumer<Event> listener) {
-        return whileRunning("watch", () -> oom.watch(cgroup(), this::content, listener));
+        return whileRunning("watch", () -> oom.watch(cgroup(), patient(), listener));
     }
 
     /** For who looks again and again: a machine that is busy isn't one that is gone. */
-    private Optional<String> content(Path file) {
+    private Function<Path, Optional<String>> patient() {
+        Map<Path, String> last = new ConcurrentHashMap<>();
+        return file -> {
+            try {
+                Optional<String> text = conversation().read(file);
+                text.ifPresent(now -> last.put(file, now));
+                return text;
+            } catch (LaunchFailedException e) {
+                return isRunning() ? Optional.ofNullable(last.get(file)) : Optional.empty();
+            }
+        };
+    }
+
+    private boolean isRunning() {
         try {
-            return conversation().read(file);
-        } catch (LaunchFailedException e) {
-            return Optional.empty();
+            return state().status() == Status.RUNNING;
+        } catch (ContainerException gone) {
+            return false;
         }
     }
 

@@ -144,8 +144,9 @@ public final class EntryLink implements PlanStarter {
                 own |= 1 << i;
             }
         }
-        List<Integer> descriptors =
-                new ArrayList<>(List.of(task.plan().number(), task.report().number()));
+        // what becomes a container's is executed from a file that nobody can write: the program that asks is none
+        List<Integer> descriptors = new ArrayList<>(
+                List.of(Launcher.shared(), task.plan().number(), task.report().number()));
         task.placing().map(Descriptor::number).ifPresent(descriptors::add);
         try {
             socket.send(header(EXECUTE, own, task.handedOn()), NOTHING.duplicate(), descriptors);

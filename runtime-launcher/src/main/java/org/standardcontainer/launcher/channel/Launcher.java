@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,15 @@ public final class Launcher implements PlanStarter {
                     "cannot load JNA's native library: " + e.getMessage(),
                     "Give JNA a directory where libraries may be loaded from: -Djna.tmpdir=DIRECTORY.");
         }
+    }
+
+    /** The one in the jar, for as long as this JVM lives: for who has to hand it on. */
+    static int shared() {
+        return Objects.requireNonNull(Shared.LAUNCHER.memfd).number();
+    }
+
+    private static final class Shared {
+        private static final Launcher LAUNCHER = Launcher.open(Optional.empty());
     }
 
     /** The program in the jar for this machine. */

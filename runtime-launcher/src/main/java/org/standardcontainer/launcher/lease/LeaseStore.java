@@ -80,10 +80,13 @@ public final class LeaseStore {
             }
             Path session = Path.of(environment.getOrDefault("XDG_RUNTIME_DIR", "/run/user/" + user.uid()))
                     .toAbsolutePath();
-            Path place = Files.isDirectory(session)
-                    ? session
-                    : stateRoot.map(root -> root.toAbsolutePath().getParent()).orElse(session);
-            return new LeaseStore(place.resolve("scr-devices"), Optional.of(OF_HOST), user.uid(), boot);
+            if (Files.isDirectory(session) && Files.isWritable(session)) {
+                return new LeaseStore(session.resolve("scr-devices"), Optional.of(OF_HOST), user.uid(), boot);
+            }
+            // several users may have their state roots side by side
+            Path beside =
+                    stateRoot.map(root -> root.toAbsolutePath().getParent()).orElse(session);
+            return new LeaseStore(beside.resolve("scr-devices-" + user.uid()), Optional.of(OF_HOST), user.uid(), boot);
         } catch (IOException e) {
             throw new LauncherFailedException("cannot read /proc: " + e, "Mount procfs on /proc.");
         }
@@ -107,8 +110,11 @@ public final class LeaseStore {
         }
         prepare();
         Map<String, List<DeviceLease>> groups = new TreeMap<>(); // an order that all have
-        wishes.stream()
-                .filter(wish -> wish.sharing() == Sharing.EXCLUSIVE)
+        boolean usesAll = wishes.stream().anyMatch(wish -> wish.group().equals(EVERYTHING));
+        wishes.stream() // rules are about nodes: what has none, as an interface, no rule gives away
+                .filter(wish -> !usesAll
+                        && wish.sharing() == Sharing.EXCLUSIVE
+                        && !wish.nodes().isEmpty())
                 .findFirst()
                 .ifPresent(wish -> groups.put(
                         EVERYTHING,
@@ -208,7 +214,7 @@ public final class LeaseStore {
             }
             try {
                 LeaseRecord record = LeaseRecord.read(bytes);
-                return Optional.of(new Entry(name, record.group(), record.holder(), locked || lives(record)));
+                return Optional.of(new Entry(name, record.group(), seenFromHere(record), locked || lives(record)));
             } catch (IOException damaged) {
                 DeviceHolder unknown = new DeviceHolder(name, "?", "?", Sharing.EXCLUSIVE, Instant.EPOCH, List.of(), 0);
                 return Optional.of(new Entry(name, groupOf(file), unknown, locked));
@@ -222,6 +228,22 @@ public final class LeaseStore {
             throw new LauncherFailedException(
                     "cannot read the lease " + file + ": " + e, "Give it back to user " + uid + ".");
         }
+    }
+
+    /** A pid of another pid namespace is somebody else's here. */
+    private DeviceHolder seenFromHere(LeaseRecord record) {
+        DeviceHolder holder = record.holder();
+        if (record.boot().pidNamespace().equals(boot.pidNamespace())) {
+            return holder;
+        }
+        return new DeviceHolder(
+                holder.container(),
+                holder.stateRoot(),
+                holder.backend(),
+                holder.sharing(),
+                holder.since(),
+                holder.devices(),
+                0);
     }
 
     /** For one that doesn't say itself what it is of. */
@@ -268,6 +290,8 @@ public final class LeaseStore {
             if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectories(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                // whatever the umask is: other users read what is held, and are refused it
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
             check(directory, Optional.of(uid));
         } catch (IOException e) {

@@ -47,9 +47,7 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
     /** The group that a directory of {@code /sys/devices} is in. */
     static DeviceGroup of(Sysfs sys, Path directory) {
         List<Path> above = sys.above(directory);
-        Optional<Path> usb = above.stream()
-                .filter(at -> sys.text(at.resolve("idVendor")).isPresent())
-                .findFirst();
+        Optional<Path> usb = nearestUsb(sys, directory);
         Optional<Path> pci = above.stream()
                 .filter(at -> PCI.matcher(at.getFileName().toString()).matches())
                 .findFirst();
@@ -59,9 +57,15 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
         if (usb.isPresent()) {
             return whole(sys, usbId(sys, usb.get()), List.of(), List.of(usb.get()));
         }
+        Optional<Path> disk = sys.children(directory.resolve("device/block")).stream()
+                .findFirst()
+                .flatMap(sys::real);
+        if (disk.isPresent() && !isBlock(sys, directory)) {
+            return of(sys, disk.get()); // another node of a disk: SCSI's generic one writes it as well
+        }
         if (isBlock(sys, directory)) {
-            Path disk = sys.text(directory.resolve("partition")).isPresent() ? parent(directory) : directory;
-            return whole(sys, "block:" + diskId(sys, disk), parents, List.of(disk));
+            Path whole = sys.text(directory.resolve("partition")).isPresent() ? parent(directory) : directory;
+            return whole(sys, "block:" + diskId(sys, whole), parents, List.of(whole));
         }
         if (parent(directory).endsWith("virtual/vfio")) {
             return iommu(sys, directory.getFileName().toString());
@@ -96,7 +100,11 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
         Map<DeviceNode, String> nodes = new LinkedHashMap<>();
         List<String> interfaces = new ArrayList<>();
         for (Path directory : directories) {
+            boolean usb = isUsb(sys, directory);
             for (Path at : sys.below(directory)) {
+                if (usb && !nearestUsb(sys, at).equals(Optional.of(directory))) {
+                    continue; // what is plugged into a hub is a device of its own
+                }
                 sys.node(at).ifPresent(node -> nodes.put(node, sys.name(at)));
                 if (parent(at).getFileName().toString().equals("net")) {
                     interfaces.add(at.getFileName().toString());
@@ -128,6 +136,14 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
             }
         }
         return disk.getFileName().toString();
+    }
+
+    private static boolean isUsb(Sysfs sys, Path directory) {
+        return sys.text(directory.resolve("idVendor")).isPresent();
+    }
+
+    private static Optional<Path> nearestUsb(Sysfs sys, Path directory) {
+        return sys.above(directory).stream().filter(at -> isUsb(sys, at)).findFirst();
     }
 
     private static boolean isBlock(Sysfs sys, Path directory) {

@@ -88,8 +88,7 @@ final class DeviceUsers {
         Set<DeviceNode> open = new LinkedHashSet<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path fd : all) {
-                String target = Files.readSymbolicLink(fd).toString();
-                if (target.startsWith("/")) { // a pipe or socket has no path
+                if (target(fd).startsWith("/")) { // a pipe or socket has no path
                     DeviceNode node = node(fd);
                     if (node != null && users.containsKey(node)) {
                         open.add(node);
@@ -104,6 +103,15 @@ final class DeviceUsers {
         }
         for (DeviceNode node : open) {
             usersOf(users, node).add("process " + process.getFileName() + " (" + command(process) + ")");
+        }
+    }
+
+    /** Empty if it has been closed meanwhile; the others are still there. */
+    private static String target(Path fd) {
+        try {
+            return Files.readSymbolicLink(fd).toString();
+        } catch (IOException closed) {
+            return "";
         }
     }
 
@@ -146,6 +154,7 @@ final class DeviceUsers {
                 if (of != null) {
                     of.add("mounted on " + fields[4]);
                 }
+                mountedFrom(users, line, fields[4]);
             }
         }
         for (String line : lines("/proc/swaps")) {
@@ -155,6 +164,17 @@ final class DeviceUsers {
             if (of != null) {
                 of.add("swap");
             }
+        }
+    }
+
+    /** A file system such as btrfs has a number of its own, and says its device in words. */
+    private static void mountedFrom(Map<DeviceNode, Set<String>> users, String line, String target) {
+        int rest = line.indexOf(" - ");
+        String[] source = rest < 0 ? new String[0] : line.substring(rest + 3).split(" ");
+        DeviceNode node = source.length > 1 && source[1].startsWith("/") ? node(Path.of(source[1])) : null;
+        Set<String> of = node == null ? null : users.get(node);
+        if (of != null) {
+            of.add("mounted on " + target);
         }
     }
 

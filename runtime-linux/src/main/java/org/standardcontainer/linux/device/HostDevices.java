@@ -185,14 +185,16 @@ public final class HostDevices {
         if (request.sharing() == Sharing.SHARED) {
             throw new NoSuchDevice("an interface can't be shared: it moves into the container");
         }
-        return interfaceLeases(name, request.toString(), origin);
+        return interfaceLeases(name, request.toString(), origin, Sharing.EXCLUSIVE);
     }
 
     /**
      * By its index, which is another interface's as soon as one is made anew under its name. One that isn't there may have moved into a container, which is
      * named then; else the launcher will say that there is none.
+     *
+     * @param hardware how it has the device behind the interface, which may have others
      */
-    List<DeviceLease> interfaceLeases(String name, String device, String origin) {
+    List<DeviceLease> interfaceLeases(String name, String device, String origin, Sharing hardware) {
         List<DeviceLease> leases = new ArrayList<>();
         OptionalInt index = NetworkInterfaces.index(name);
         if (index.isEmpty()) {
@@ -206,12 +208,11 @@ public final class HostDevices {
                 origin,
                 List.of(),
                 Map.of()));
-        Optional<Path> hardware = seesHostsInterfaces()
+        Optional<Path> behind = seesHostsInterfaces()
                 ? sys.real(sys.path("/sys/class/net/" + name))
                         .filter(at -> sys.real(at.resolve("device")).isPresent())
                 : Optional.empty();
-        hardware.ifPresent(
-                at -> leases.addAll(leases(DeviceGroup.of(sys, at), List.of(), Sharing.EXCLUSIVE, device, origin)));
+        behind.ifPresent(at -> leases.addAll(leases(DeviceGroup.of(sys, at), List.of(), hardware, device, origin)));
         return leases;
     }
 

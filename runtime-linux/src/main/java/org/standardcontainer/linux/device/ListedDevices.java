@@ -28,6 +28,7 @@ public final class ListedDevices {
             new DeviceNode('c', 1, 8),
             new DeviceNode('c', 1, 9),
             new DeviceNode('c', 5, 0),
+            new DeviceNode('c', 5, 1), // Docker and containerd allow it to every container, which has another one there
             new DeviceNode('c', 5, 2));
 
     private static final long FIRST_PTS = 136;
@@ -77,7 +78,9 @@ public final class ListedDevices {
                 add(all, seen, new DeviceNode(type, rule.major(), rule.minor()), RULES + i);
             }
         }
-        List<LinuxDevice> devices = linux.devices() == null ? List.of() : linux.devices();
+        // who shares everything needn't share each: who has one alone is kept out by that already
+        boolean everything = all.stream().anyMatch(lease -> lease.group().equals(LeaseStore.EVERYTHING));
+        List<LinuxDevice> devices = linux.devices() == null || everything ? List.of() : linux.devices();
         for (int i = 0; i < devices.size(); i++) {
             LinuxDevice device = devices.get(i);
             if (!device.type().equals("p") && device.major() != null && device.minor() != null) {
@@ -91,9 +94,13 @@ public final class ListedDevices {
 
     private void add(List<DeviceLease> all, Set<DeviceNode> seen, DeviceNode node, String origin) {
         if (how != Listed.IGNORED && !isEverybodys(node) && seen.add(node)) {
-            Sharing sharing = how == Listed.EXCLUSIVE ? Sharing.EXCLUSIVE : Sharing.SHARED;
-            all.addAll(host.leases(DeviceGroup.of(host.sys(), node), List.of(node), sharing, node.toString(), origin));
+            all.addAll(
+                    host.leases(DeviceGroup.of(host.sys(), node), List.of(node), sharing(), node.toString(), origin));
         }
+    }
+
+    private Sharing sharing() {
+        return how == Listed.EXCLUSIVE ? Sharing.EXCLUSIVE : Sharing.SHARED;
     }
 
     /** An interface is in one place only, so nobody else can have it; leased is the hardware behind it. */
@@ -102,8 +109,8 @@ public final class ListedDevices {
             return;
         }
         for (String name : linux.netDevices().keySet()) {
-            List<DeviceLease> leases =
-                    host.interfaceLeases(name, "net:" + name, "/linux/netDevices/" + name.replace("~", "~0"));
+            List<DeviceLease> leases = host.interfaceLeases(
+                    name, "net:" + name, "/linux/netDevices/" + name.replace("~", "~0"), sharing());
             Set<String> groups = new LinkedHashSet<>();
             asked.forEach(lease -> groups.add(lease.group()));
             leases.stream().filter(lease -> !groups.contains(lease.group())).forEach(all::add);
