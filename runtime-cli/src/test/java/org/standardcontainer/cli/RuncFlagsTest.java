@@ -31,7 +31,7 @@ final class RuncFlagsTest {
             "-b= --bundle= --console-socket= --pid-file= --no-pivot! --no-new-keyring --preserve-fds= --pidfd-socket=!"
                     + " -f=! --config=! --no-subreaper";
     private static final String IMAGES =
-            "--image-path= --work-path= --tcp-established --ext-unix-sk --shell-job! --file-locks"
+            "--image-path= --work-path= --tcp-established --ext-unix-sk --shell-job --file-locks"
                     + " --manage-cgroups-mode= --empty-ns=! --auto-dedup! --lazy-pages!";
 
     /** Of runc 1.1 to 1.3, by its manual, and of crun 1.8; those that print help or a version aside. */
