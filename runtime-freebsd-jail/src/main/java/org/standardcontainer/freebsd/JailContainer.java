@@ -11,8 +11,10 @@ import org.standardcontainer.ContainerStats;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
+import org.standardcontainer.Signal;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Update;
@@ -23,7 +25,7 @@ import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
 
 /** A container that is a jail. Made and found by {@link JailRuntime}. */
-public final class JailContainer extends LaunchedContainer implements Exec, Processes, Stats, Update {
+public final class JailContainer extends LaunchedContainer implements Exec, KillAll, Processes, Stats, Update {
     private final JailCompiler compiler;
     private final FreeBsdFacts facts;
     private final RemoteMachine machine;
@@ -64,6 +66,11 @@ public final class JailContainer extends LaunchedContainer implements Exec, Proc
     }
 
     @Override
+    public void killAll(Signal signal) {
+        signalAll(this, signal);
+    }
+
+    @Override
     public void update(LinuxResources resources) {
         requireAlive("update");
         String rules = "rctl:jail:" + jail();
@@ -88,7 +95,7 @@ public final class JailContainer extends LaunchedContainer implements Exec, Proc
 
     @Override
     protected <T extends ContainerOperation> Optional<T> doFind(Class<T> operation) {
-        if (operation == Processes.class) {
+        if (operation == Processes.class || operation == KillAll.class) {
             return Optional.of(operation.cast(this));
         }
         boolean isCounted = operation == Stats.class || operation == Update.class;

@@ -6,9 +6,10 @@ import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Exec;
-import org.standardcontainer.Features;
 import org.standardcontainer.Features.HookPlace;
+import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.Processes;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stats;
@@ -70,6 +71,7 @@ public final class JailRuntime extends LaunchedRuntime {
                 .operation(Attachment.class)
                 .operation(Exec.class)
                 .operation(Processes.class)
+                .operation(KillAll.class)
                 .build();
     }
 

@@ -16,6 +16,7 @@ import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.KillAll;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
@@ -92,6 +93,25 @@ class JailIT extends JailScenario {
         assertThat(processes.processes()).isEmpty();
         container.delete();
         assertThatThrownBy(processes::processes).isInstanceOf(ContainerNotFoundException.class);
+    }
+
+    @Test
+    void aSignalForAllReachesAll() throws Exception {
+        StandardContainer container = machine.create(program("/probe", "sleep"));
+        container.start();
+        ProcessConfig process = ProcessConfig.builder()
+                .args(List.of("probe", "echo"))
+                .env(List.of("PATH=/"))
+                .cwd("/")
+                .user(new User(0L, 0L, null, null, null))
+                .build();
+        try (ExecProcess further = container.require(Exec.class).exec(process, Stdio.pipes())) {
+            container.require(KillAll.class).killAll(Signal.KILL);
+            assertThat(Machine.end(further.onExit())).isInstanceOf(ExitStatus.Signalled.class);
+        }
+        assertThat(Machine.end(container)).isInstanceOf(ExitStatus.Signalled.class);
+        container.require(KillAll.class).killAll(Signal.KILL); // none is left, which is no failure
+        container.delete();
     }
 
     @Test

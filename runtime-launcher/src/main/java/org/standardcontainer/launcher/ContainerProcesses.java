@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.standardcontainer.KillAll;
@@ -28,19 +26,9 @@ import org.standardcontainer.launcher.state.Site;
 /** Lists, and signals, what is in a container's cgroup and in those that it has made below. No link can be there. */
 record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, CgroupFreezer freezer)
         implements Processes, KillAll {
-    /** So often is looked for processes that were made meanwhile: who still makes some then has heard the signal and goes on. */
-    private static final int ROUNDS = 100;
-
     @Override
     public void killAll(Signal signal) {
-        Set<ProcessRef> told = new HashSet<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            List<ProcessRef> fresh = processes().stream().filter(told::add).toList();
-            if (fresh.isEmpty() && round > 0) {
-                return;
-            }
-            container.signal(fresh, signal);
-        }
+        container.signalAll(this, signal);
     }
 
     @Override

@@ -3,9 +3,11 @@ package org.standardcontainer.launcher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -76,6 +78,9 @@ import org.standardcontainer.spi.Unchecked;
  * container by the process: if that id was deleted and taken by another one meanwhile, this object says that its own is gone.
  */
 public abstract class LaunchedContainer extends StandardContainer implements Waitable, Unchecked {
+    /** So often is looked for processes that were made meanwhile: who still makes some then has heard the signal and goes on. */
+    private static final int ROUNDS = 100;
+
     private static final int SIGKILL = 9;
 
     private final ContainerAccess access;
@@ -189,8 +194,21 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         }
     }
 
+    /** Signals each of a container's processes once, also those that are made meanwhile. */
+    protected final void signalAll(Processes processes, Signal signal) {
+        Set<ProcessRef> told = new HashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<ProcessRef> fresh =
+                    processes.processes().stream().filter(told::add).toList();
+            if (fresh.isEmpty() && round > 0) {
+                return;
+            }
+            signal(fresh, signal);
+        }
+    }
+
     /** Signals these, of which some may have ended meanwhile. */
-    final void signal(List<ProcessRef> processes, Signal signal) {
+    private void signal(List<ProcessRef> processes, Signal signal) {
         engine.run(
                 id(), plans(deadline()).killEach(processes, number(signal), freezer()), Optional.of(access.record()));
     }
