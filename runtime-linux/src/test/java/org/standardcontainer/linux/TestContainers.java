@@ -88,7 +88,10 @@ final class TestContainers implements AutoCloseable {
 
     private TestContainers(Path directory, Map<String, String> settings) {
         this.directory = directory;
-        this.runtime = open(directory.resolve("state"), settings, new RuntimeListener() {
+        Map<String, String> own = new HashMap<>(settings);
+        // what others of this machine have doesn't disturb
+        own.putIfAbsent("devices.store", directory.resolve("devices").toString());
+        this.runtime = open(directory.resolve("state"), own, new RuntimeListener() {
             @Override
             public void warning(ContainerId id, Finding finding) {
                 warnings.add(finding);
@@ -122,9 +125,7 @@ final class TestContainers implements AutoCloseable {
     }
 
     private static RuntimeConfig config(Path stateRoot, Map<String, String> settings) {
-        Map<String, String> values = new HashMap<>();
-        values.put("devices.store", stateRoot + "-devices"); // what others of this machine have doesn't disturb
-        values.putAll(settings);
+        Map<String, String> values = new HashMap<>(settings);
         values.put("backend", "linux");
         values.put("state.root", stateRoot.toString());
         return RuntimeConfig.of(values, List.of(new LinuxRuntimeProvider()));
