@@ -3,7 +3,7 @@
 # unpacked, and for each of these JVMs an archive of the classes that a short command takes (class data sharing). bin/scr takes both
 # as long as no class is newer.
 set -eu
-target=$1
+target=$(cd "$1" && pwd)
 shift
 lib=$target/lib
 if [ -e "$lib/made" ] && [ -z "$(find "$target"/../../runtime-*/target/classes -newer "$lib/made" -type f -print | head -n 1)" ]; then
