@@ -32,7 +32,7 @@ class LiveCommandsIT extends OnLinux {
     @Test
     void withoutCriuItIsNotWrittenToDisk() throws Exception {
         String images = bundle() + "/image";
-        String work = bundle() + "/work/criu";
+        String work = bundle() + "/logs/criu";
         ScrProcess.Result checkpoint = scr.run(
                 "--criu",
                 "/nowhere/criu",

@@ -1,6 +1,8 @@
 package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.standardcontainer.linux.CompiledMounts.compile;
+import static org.standardcontainer.linux.CompiledMounts.mounts;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +15,12 @@ import org.standardcontainer.launcher.plan.BindOp.HoldTree;
 import org.standardcontainer.launcher.plan.BindOp.MountHeld;
 import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
-import org.standardcontainer.launcher.plan.MountOp.ChangeKept;
-import org.standardcontainer.launcher.plan.MountOp.ChangeMount;
 import org.standardcontainer.launcher.plan.MountOp.MountBind;
-import org.standardcontainer.launcher.plan.MountOp.MountCopyUp;
-import org.standardcontainer.launcher.plan.MountOp.MountNew;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp.CloneInit;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Mount;
-import org.standardcontainer.spec.Spec;
 
 /** How bind mounts are compiled. */
 class BindMountTest {
@@ -215,27 +212,5 @@ class BindMountTest {
         assertThat(mounts(Mount.of("/srv", "bind", "/data", "rbind", "rro", "noexec", "rslave")))
                 .containsExactly(
                         new MountBind("/data", "/srv", true, new MountAttributes(0x9, 0, 0x1, 0, List.of(0x84000))));
-    }
-
-    private static Spec spec(Mount... mounts) {
-        return Compiling.small().mounts(mounts).build();
-    }
-
-    private static Draft compile(Mount... mounts) {
-        return Compiling.compile(spec(mounts));
-    }
-
-    /** What the mounts became; without the steps that every container has. */
-    private static List<PlanOp> mounts(Mount... mounts) {
-        Draft draft = compile(mounts);
-        assertThat(draft.findings.all()).isEmpty();
-        return Compiling.operations(draft).stream()
-                .filter(op -> op instanceof MountNew
-                        || op instanceof MountCopyUp
-                        || op instanceof MountBind
-                        || op instanceof BindLink
-                        || op instanceof ChangeMount
-                        || op instanceof ChangeKept)
-                .toList();
     }
 }

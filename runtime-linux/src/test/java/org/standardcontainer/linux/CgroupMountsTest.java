@@ -1,22 +1,21 @@
 package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.standardcontainer.linux.CompiledMounts.compile;
+import static org.standardcontainer.linux.CompiledMounts.mounts;
+import static org.standardcontainer.linux.CompiledMounts.spec;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.standardcontainer.Finding.Kind;
-import org.standardcontainer.launcher.plan.BindOp.BindLink;
 import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.MountOp.ChangeKept;
-import org.standardcontainer.launcher.plan.MountOp.ChangeMount;
 import org.standardcontainer.launcher.plan.MountOp.MakeLink;
 import org.standardcontainer.launcher.plan.MountOp.MountBind;
-import org.standardcontainer.launcher.plan.MountOp.MountCopyUp;
 import org.standardcontainer.launcher.plan.MountOp.MountNew;
-import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
@@ -124,27 +123,5 @@ class CgroupMountsTest {
                 .mounts(mount)
                 .build();
         return Compiling.compile(spec, Compiling.host(host), CgroupMode.ENABLED);
-    }
-
-    private static Spec spec(Mount... mounts) {
-        return Compiling.small().mounts(mounts).build();
-    }
-
-    private static Draft compile(Mount... mounts) {
-        return Compiling.compile(spec(mounts));
-    }
-
-    /** What the mounts became; without the steps that every container has. */
-    private static List<PlanOp> mounts(Mount... mounts) {
-        Draft draft = compile(mounts);
-        assertThat(draft.findings.all()).isEmpty();
-        return Compiling.operations(draft).stream()
-                .filter(op -> op instanceof MountNew
-                        || op instanceof MountCopyUp
-                        || op instanceof MountBind
-                        || op instanceof BindLink
-                        || op instanceof ChangeMount
-                        || op instanceof ChangeKept)
-                .toList();
     }
 }

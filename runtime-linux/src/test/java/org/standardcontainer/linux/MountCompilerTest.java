@@ -1,6 +1,8 @@
 package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.standardcontainer.linux.CompiledMounts.compile;
+import static org.standardcontainer.linux.CompiledMounts.mounts;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -8,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.Finding.Kind;
-import org.standardcontainer.launcher.plan.BindOp.BindLink;
 import org.standardcontainer.launcher.plan.MountAttributes;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.MountOp.ChangeKept;
@@ -236,27 +237,5 @@ class MountCompilerTest {
                 .singleElement()
                 .asString()
                 .startsWith("/mounts/0/source");
-    }
-
-    private static Spec spec(Mount... mounts) {
-        return Compiling.small().mounts(mounts).build();
-    }
-
-    private static Draft compile(Mount... mounts) {
-        return Compiling.compile(spec(mounts));
-    }
-
-    /** What the mounts became; without the steps that every container has. */
-    private static List<PlanOp> mounts(Mount... mounts) {
-        Draft draft = compile(mounts);
-        assertThat(draft.findings.all()).isEmpty();
-        return Compiling.operations(draft).stream()
-                .filter(op -> op instanceof MountNew
-                        || op instanceof MountCopyUp
-                        || op instanceof MountBind
-                        || op instanceof BindLink
-                        || op instanceof ChangeMount
-                        || op instanceof ChangeKept)
-                .toList();
     }
 }

@@ -158,12 +158,7 @@ final class DeviceUsers {
             }
         }
         for (String line : lines("/proc/swaps")) {
-            String file = line.split("\\s")[0];
-            DeviceNode node = file.startsWith("/") ? node(Path.of(file)) : null;
-            Set<String> of = node == null ? null : users.get(node);
-            if (of != null) {
-                of.add("swap");
-            }
+            uses(users, line.split("\\s")[0], "swap");
         }
     }
 
@@ -171,10 +166,17 @@ final class DeviceUsers {
     private static void mountedFrom(Map<DeviceNode, Set<String>> users, String line, String target) {
         int rest = line.indexOf(" - ");
         String[] source = rest < 0 ? new String[0] : line.substring(rest + 3).split(" ");
-        DeviceNode node = source.length > 1 && source[1].startsWith("/") ? node(Path.of(source[1])) : null;
+        if (source.length > 1) {
+            uses(users, source[1], "mounted on " + target);
+        }
+    }
+
+    /** Of what is no path, as the name of a file system without a device, nobody is told. */
+    private static void uses(Map<DeviceNode, Set<String>> users, String file, String how) {
+        DeviceNode node = file.startsWith("/") ? node(Path.of(file)) : null;
         Set<String> of = node == null ? null : users.get(node);
         if (of != null) {
-            of.add("mounted on " + target);
+            of.add(how);
         }
     }
 
