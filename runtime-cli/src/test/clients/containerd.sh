@@ -71,14 +71,3 @@ end() {
     stop_containerd
     rmdir /sys/fs/cgroup/*/scr-clients/* /sys/fs/cgroup/*/scr-clients
 }
-
-# Waits until the command prints a line that matches.
-until_it_says() {
-    local pattern=$1
-    shift
-    for _ in $(seq 400); do
-        "$@" 2>&1 | grep -q -e "$pattern" && return 0
-        sleep 0.05
-    done
-    echo "never said $pattern: $*"
-}

@@ -63,14 +63,3 @@ end() {
     # what holds its namespaces; the file is in the user's directory
     kill -KILL "$(cat "$WORK"/run/libpod/tmp/pause.pid)"
 }
-
-# Waits until the command prints a line that matches.
-until_it_says() {
-    local pattern=$1
-    shift
-    for _ in $(seq 400); do
-        "$@" 2>&1 | grep -q -e "$pattern" && return 0
-        sleep 0.05
-    done
-    echo "never said $pattern: $*"
-}

@@ -1,6 +1,7 @@
 # podman with files of its own; sourced before each item of podman.list.
 image=busy
 c=c$$
+tries=1200 # of until_it_says
 
 begin() {
     make_rootfs "$WORK/rootfs"
@@ -36,15 +37,4 @@ end() {
     podman pod rm --all --force --time 0
     podman rm --all --force --time 0
     rmdir /sys/fs/cgroup/*/libpod_parent
-}
-
-# Waits until the command prints a line that matches.
-until_it_says() {
-    local pattern=$1
-    shift
-    for _ in $(seq 1200); do
-        "$@" 2>&1 | grep -q -e "$pattern" && return 0
-        sleep 0.05
-    done
-    echo "never said $pattern: $*"
 }
