@@ -153,8 +153,7 @@ static void empty(int cgroup, int64_t deadline)
     }
 }
 
-/* Opens the directory that a cgroup is in, and finds its name. 0 with *parent < 0: it is gone. */
-static int open_cgroup_parent(const char *path, int *parent, const char **name)
+int open_cgroup_parent(const char *path, int *parent, const char **name)
 {
     char directory[MAX_PATH];
     int r = check_cgroup_path(path);
@@ -223,8 +222,7 @@ static int leave(int parent, const char *name, const char *path)
     return 0;
 }
 
-/* 0: there is neither a process nor a cgroup in one. */
-static int check_empty(int cgroup)
+int check_cgroup_empty(int cgroup)
 {
     struct cgroup_entries entries = {.directory = cgroup};
     int r = has_processes(cgroup);
@@ -253,7 +251,7 @@ static int undo_cgroup(struct ctx *c, const struct op *op, int keep)
             close_scoped(&cgroup); /* with our lock, if it is ours */
             return keep ? 0 : leave(parent, name, path);
         }
-        r = lock < 0 ? lock : !keep ? sys_unlinkat(parent, name, AT_REMOVEDIR) : cgroup < 0 ? cgroup : check_empty(cgroup);
+        r = lock < 0 ? lock : !keep ? sys_unlinkat(parent, name, AT_REMOVEDIR) : cgroup < 0 ? cgroup : check_cgroup_empty(cgroup);
         if (r == 0 || r == -ENOENT) {
             remove_made_parents(path);
             return 0;
@@ -284,29 +282,6 @@ int op_remove_cgroup(struct ctx *c, const struct op *op)
 int op_empty_cgroup(struct ctx *c, const struct op *op)
 {
     return undo_cgroup(c, op, 1);
-}
-
-/*
- * Safe: only looks. Whoever made it learns of its end by a file in it, and looks then: removed by us before that, it would be there
- * for that one for ever.
- */
-int op_await_cgroup_removal(struct ctx *c, const struct op *op)
-{
-    const char *path = op->arg[0].text;
-    const char *name = NULL;
-    int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
-    SCOPED_FD parent = -1;
-    int r = open_cgroup_parent(path, &parent, &name);
-    if (r < 0 || parent < 0) {
-        return r < 0 ? fail(c, "openat", path, r) : 0;
-    }
-    for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
-        SCOPED_FD cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-        if (cgroup < 0 || check_empty(cgroup) < 0 || sys_now() >= deadline) {
-            return 0;
-        }
-        sys_sleep(pause);
-    }
 }
 
 /* Safe: the kernel refuses to remove a cgroup that has processes or cgroups in it. */

@@ -48,6 +48,12 @@ int write_cgroup_file(int directory, const char *name, const char *value, size_t
 /* Whether a process is in a cgroup or below it; the directory is read. */
 int has_processes(int directory);
 
+/* 0: there is neither a process nor a cgroup in one. */
+int check_cgroup_empty(int cgroup);
+
+/* Opens the directory that a cgroup is in, and finds its name. 0 with *parent < 0: it is gone. */
+int open_cgroup_parent(const char *path, int *parent, const char **name);
+
 /* Goes through the cgroups in a directory. `buffer` is kept between calls; `at` and `end` are 0 at first. */
 struct cgroup_entries {
     int directory;

@@ -11,6 +11,7 @@
  * cgroup that somebody makes for it in 2 is empty at once. The journal may only take it away empty till then: another may
  * have the same name, and processes of its own in it. Whoever made it is left the time to take it away, before and after.
  */
+#include "init.h"
 #include "linux_cgroups.h"
 #include "linux_ops.h"
 #include "system.h"
@@ -19,6 +20,9 @@
 
 #define PLACED 1
 #define REMOVAL_MILLIS 10000 /* at most, for its maker to take it away */
+#define REMINDER_MILLIS 250 /* from one reminder to the next; the first comes so late as well */
+#define PASSAGE_MILLIS 1000 /* for a process that does nothing but end */
+#define LONGEST_PAUSE 20
 #define MEMBERS_ROOM 4096 /* of the list of processes: there can't be more than init and what it was joined to */
 
 /* Whether a process is in a cgroup's list. */
@@ -84,8 +88,10 @@ int op_await_placement(struct ctx *c, const struct op *op)
     if (c->placing < 0 || c->init_pid <= 0) {
         return fail(c, asking, op->arg[0].text, -ENOTCONN);
     }
+    /* the last first: once init is gone, whoever is in it is another's, who isn't waited for */
     if (journal_cgroup(c, REMOVE_CGROUP_IF_EMPTY, op->arg[0].text, "") < 0 ||
-        journal_await_removal(c, op->arg[0].text, millis) < 0) {
+        journal_await_removal(c, op->arg[0].text, millis) < 0 ||
+        record_process(c, (uint32_t)c->init_pid, c->init_start_time) < 0) {
         return c->failure.error;
     }
     set_u32(pids, c->is_monitor ? (uint32_t)sys_getpid() : 0);
@@ -103,4 +109,61 @@ int op_await_placement(struct ctx *c, const struct op *op)
         return fail(c, asking, op->arg[0].text, -ECANCELED);
     }
     return take_placed(c, op->arg[0].text, millis);
+}
+
+/*
+ * Has a process born in a cgroup that ends at once. Whoever made the cgroup may have put one in it that had ended just then, which the
+ * kernel takes and which leaves no trace: nothing has changed in it, so that one never looks.
+ */
+static void remind_owner(struct ctx *c, int cgroup)
+{
+    int status;
+    int process = -1;
+    if (c->sys.birthplace >= 0) { /* of a container that won't be */
+        sys_close(c->sys.birthplace);
+    }
+    c->sys.birthplace = cgroup;
+    int pid = sys_fork_into(&c->sys, 0, &process); /* and closes it */
+    if (pid == 0) {
+        sys_exit(0);
+    }
+    if (pid < 0) {
+        return;
+    }
+    struct pollfd ended = {process, POLLIN, 0};
+    if (sys_poll(&ended, 1, sys_deadline(PASSAGE_MILLIS)) == 0) {
+        sys_process_signal(process, SIGKILL); /* in a cgroup that is frozen */
+    }
+    sys_wait4(pid, &status, 0);
+    sys_close(process);
+}
+
+/*
+ * Safe: looks, and puts nothing there but a process that ends, and only where nobody else is. Whoever made it learns of its end by a
+ * file in it, and looks then: removed by us before that, it would be there for that one for ever.
+ */
+int op_await_cgroup_removal(struct ctx *c, const struct op *op)
+{
+    const char *path = op->arg[0].text;
+    const char *name = NULL;
+    int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
+    int64_t reminder = sys_deadline(REMINDER_MILLIS);
+    SCOPED_FD parent = -1;
+    int r = open_cgroup_parent(path, &parent, &name);
+    if (r < 0 || parent < 0) {
+        return r < 0 ? fail(c, "openat", path, r) : 0;
+    }
+    for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
+        SCOPED_FD cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+        const int64_t now = sys_now();
+        if (cgroup < 0 || check_cgroup_empty(cgroup) < 0 || now >= deadline) {
+            return 0;
+        }
+        if (now >= reminder) {
+            reminder = sys_deadline(REMINDER_MILLIS);
+            remind_owner(c, cgroup);
+            cgroup = -1;
+        }
+        sys_sleep(pause);
+    }
 }
