@@ -62,14 +62,14 @@ final class Destruction {
         // runtime.md#delete: a container that was never created has no poststop hooks to run
         Optional<Spec> hooks = whole.status() == Status.CREATING ? Optional.empty() : spec;
         if (!record.boot().bootId().equals(engine.boot().bootId())) {
-            run(plans().forget(record, Optional.empty()), known);
+            run(plans().removal().forget(record, Optional.empty()), known);
         } else {
             stop(whole);
             if (!undoneByJournal(known)) {
-                run(plans().destroyByState(whole.content()), known);
+                run(plans().removal().destroyByState(whole.content()), known);
             }
         }
-        hooks.map(s -> plans().poststop(record, s))
+        hooks.map(s -> plans().removal().poststop(record, s))
                 .filter(plan -> !plan.steps().isEmpty())
                 .ifPresent(plan -> engine.run(id, plan, known));
     }
@@ -78,7 +78,7 @@ final class Destruction {
     private void destroyWithoutState(ContainerDirectory directory) {
         if (directory.isBare()) {
             run(
-                    plans().destroy(),
+                    plans().removal().destroy(),
                     Optional.empty()); // whoever is about to make something has made it when we have the lock
         } else if (!undoneByJournal(Optional.empty())) {
             throw Failures.unknown(id, directory);
@@ -106,7 +106,7 @@ final class Destruction {
         if (!engine.directory(id).hasJournal()) {
             return false;
         }
-        LaunchPlan plan = plans().destroy();
+        LaunchPlan plan = plans().removal().destroy();
         Outcome outcome = attempt(plan, record);
         if (!outcome.isSuccess() && !Failures.isOfDamagedJournal(plan, outcome.report())) {
             throw Failures.of(id, plan, record, outcome.report());

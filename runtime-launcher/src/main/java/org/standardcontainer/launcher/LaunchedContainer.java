@@ -236,7 +236,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         if (access.record().boot().equals(engine.boot())) {
             remove(spec);
         } else {
-            engine.run(id(), plans(deadline()).forget(access.record(), spec), Optional.of(access.record()));
+            engine.run(id(), plans(deadline()).removal().forget(access.record(), spec), Optional.of(access.record()));
         }
         engine.listener().timing(id(), "delete", System.nanoTime() - begin);
     }
@@ -248,7 +248,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         Optional<Spec> hooks = spec;
         boolean hadJournal = directory.site().exists(directory.journal());
         if (hadJournal) {
-            LaunchPlan plan = plans(deadline()).delete(access.record(), access.process(), spec);
+            LaunchPlan plan = plans(deadline()).removal().delete(access.record(), access.process(), spec);
             Outcome outcome = engine.attempt(id(), plan, record);
             if (outcome.isSuccess()) {
                 hooks = Optional.empty(); // they have run
@@ -261,7 +261,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         }
         Sighting left = engine.look(id());
         if (left instanceof Sighting.Whole whole && whole.process().equals(access.process())) {
-            engine.run(id(), plans(deadline()).deleteByState(whole.content(), hooks), record);
+            engine.run(id(), plans(deadline()).removal().deleteByState(whole.content(), hooks), record);
         } else if (left instanceof Sighting.Damaged) {
             throw Failures.unknown(id(), directory);
         } else if (!hadJournal) {

@@ -377,7 +377,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         if (failure instanceof HookFailedException) {
             try {
                 LaunchPlan poststop =
-                        engine.plans(record.id(), engine.settings().deadline()).poststop(record, spec);
+                        engine.plans(record.id(), engine.settings().deadline()).removal().poststop(record, spec);
                 if (!poststop.steps().isEmpty()) {
                     engine.run(record.id(), poststop, Optional.of(record));
                 }

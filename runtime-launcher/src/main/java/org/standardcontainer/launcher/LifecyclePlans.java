@@ -13,12 +13,10 @@ import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GroupOp;
 import org.standardcontainer.launcher.plan.GuestOp;
-import org.standardcontainer.launcher.plan.JailMountOp;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.JailShareOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.PlacementOp;
-import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.launcher.state.CgroupFreezer;
@@ -45,8 +43,6 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     private static final int SIGKILL = 9;
     /** Deadlines that init may take: mounting takes its time, and only what hangs is to be found out. */
     private static final long INIT_PATIENCE = 6;
-    /** How long another manager is waited for that has to remove a cgroup. */
-    private static final int REMOVAL_MILLIS = 10_000;
     /** Whose property {@link CompiledContainer#START_SOCKET} is. */
     private static final String LISTENER = "/linux/seccomp/listenerPath";
 
@@ -57,6 +53,11 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
      * @param record as it will stand in {@code state.json}: with the steps behind that
      */
     record Creation(LaunchPlan plan, StateRecord record) {}
+
+    /** How it is removed. */
+    RemovalPlans removal() {
+        return new RemovalPlans(this);
+    }
 
     /** Makes a container, up to where it waits for its start. */
     Creation create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled) {
@@ -148,7 +149,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 .host("", new FileOp.MakeDir(path(directory.path()), DIRECTORY_MODE))
                 .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
                 .host("", new FileOp.OpenJournal(path(directory.journal())))
-                .host("", new FileOp.Journal(removal()))
+                .host("", new FileOp.Journal(files()))
                 .all(HeldLease.hold(leases)) // before all else: what another has isn't touched
                 // runtime.md#create: later changes of the bundle's file have no effect
                 .host("", new FileOp.WriteFile(path(directory.config()), FILE_MODE, Template.of(config)))
@@ -216,7 +217,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     LaunchPlan killEach(List<ProcessRef> processes, int signal, Optional<Freezer> freezer) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         for (ProcessRef process : processes) {
-            plan.host("", undo(new ProcessOp.KillProcess((int) process.pid(), process.startTime(), signal, 0)));
+            plan.host("", new FileOp.Undo(
+                    new ProcessOp.KillProcess((int) process.pid(), process.startTime(), signal, 0)));
         }
         if (signal == SIGKILL && freezer.isPresent() && freezer.get() instanceof CgroupFreezer frozen) {
             plan.host("", thaw(frozen));
@@ -304,136 +306,20 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     }
 
     /** Locks it, and looks whether it is still the same one. */
-    private LaunchPlan locked(ProcessIdentity process) {
+    LaunchPlan locked(ProcessIdentity process) {
         return LaunchPlan.builder()
                 .host("", new FileOp.LockFile(path(directory.lock()), false, millis()))
                 .host("", itself(process))
                 .build();
     }
 
-    /** Removes a stopped container, then runs its poststop hooks (runtime.md#lifecycle 11 to 13). */
-    LaunchPlan delete(StateRecord record, ProcessIdentity process, Optional<Spec> spec) {
-        LaunchPlan.Builder plan = LaunchPlan.builder()
-                .all(checked(process))
-                // the monitor first: once its record is gone with the journal, nobody would find it any more
-                .host("", killMaker())
-                .host("", replay());
-        spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, record, s));
-        return plan.build();
-    }
-
-    /** The same by its state, for one whose journal is lost. */
-    LaunchPlan deleteByState(StateFile.Content content, Optional<Spec> spec) {
-        LaunchPlan.Builder plan = LaunchPlan.builder()
-                .all(checked(content.process()))
-                .host("", undo(kill(content.maker())))
-                .all(undoByState(content));
-        spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, content.record(), s));
-        return plan.build();
-    }
-
-    /** Locks it, and looks whether it is still the same one and has ended. */
-    private LaunchPlan checked(ProcessIdentity process) {
-        return LaunchPlan.builder()
-                .all(locked(process))
-                .host("", new ProcessOp.CheckEnded(process.pid(), process.startTime()))
-                .build();
-    }
-
-    /** Removes a container in whatever state, by its journal. */
-    LaunchPlan destroy() {
-        return LaunchPlan.builder()
-                // before the lock: the maker may be the one that holds it
-                .host("", killMaker())
-                .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
-                .host("", replay())
-                .host("", removal())
-                .build();
-    }
-
-    /** The same by its state, for one whose journal is lost. */
-    LaunchPlan destroyByState(StateFile.Content content) {
-        return LaunchPlan.builder()
-                .host("", undo(kill(content.maker())))
-                .host("", new FileOp.LockFile(path(directory.lock()), true, millis()))
-                .host("", itself(content.process()))
-                .all(undoByState(content))
-                .build();
-    }
-
-    /** Everything but the maker, last to first, and the files when all else is gone. */
-    private LaunchPlan undoByState(StateFile.Content content) {
-        LaunchPlan.Builder plan = LaunchPlan.builder().host("", undo(kill(content.process())));
-        List<Footprint> footprints = content.record().footprints();
-        for (int i = footprints.size() - 1; i >= 0; i--) {
-            undoOf(footprints.get(i)).forEach(op -> plan.host("", undo(op)));
-        }
-        return plan.host("", removal()).build();
-    }
-
-    /** In this order, as the journal has it. */
-    private List<PlanOp> undoOf(Footprint footprint) {
-        String path = footprint.path();
-        return switch (footprint.kind()) {
-            case CGROUP -> List.of(new CgroupOp.RemoveCgroup(path, millis()));
-            case PLACED_CGROUP ->
-                List.of(
-                        new CgroupOp.EmptyCgroup(path, millis(), ""),
-                        new CgroupOp.AwaitCgroupRemoval(path, Math.min(millis(), REMOVAL_MILLIS)),
-                        new CgroupOp.RemoveCgroup(path, millis()));
-            case JAIL -> {
-                String root = path(directory.jailRoot());
-                yield List.of(
-                        new JailOp.RemoveJail(path, root, millis()),
-                        new JailMountOp.UnmountTree(root, millis()),
-                        new JailShareOp.RemoveRules("jail:" + path));
-            }
-            case DIRECTORY -> List.of(new FileOp.RemoveFiles(path, List.of()));
-        };
-    }
-
     /** Nobody has taken the id meanwhile: which process is its init, no other container can say. */
-    private FileOp.CheckFileEnd itself(ProcessIdentity process) {
+    FileOp.CheckFileEnd itself(ProcessIdentity process) {
         return new FileOp.CheckFileEnd(path(directory.state()), StateFile.end(process));
     }
 
-    private ProcessOp.KillProcess kill(ProcessIdentity process) {
-        return new ProcessOp.KillProcess(process.pid(), process.startTime(), SIGKILL, millis());
-    }
-
-    private static FileOp.Undo undo(PlanOp op) {
-        return new FileOp.Undo(op);
-    }
-
-    private FileOp.KillMaker killMaker() {
-        return new FileOp.KillMaker(path(directory.journal()), millis());
-    }
-
-    private FileOp.ReplayJournal replay() {
-        return new FileOp.ReplayJournal(path(directory.journal()), millis());
-    }
-
-    /** Removes the records, and what was made among them: after a reboot everything else is gone, and pids mean others. */
-    LaunchPlan forget(StateRecord record, Optional<Spec> spec) {
-        LaunchPlan.Builder plan =
-                LaunchPlan.builder().host("", new FileOp.LockFile(path(directory.lock()), true, millis()));
-        record.footprints().stream()
-                .filter(made -> made.kind() == Footprint.Kind.DIRECTORY)
-                .filter(made -> Path.of(made.path()).startsWith(directory.path()))
-                .forEach(made -> plan.host("", new FileOp.RemoveFiles(made.path(), List.of())));
-        plan.host("", removal());
-        spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, record, s));
-        return plan.build();
-    }
-
-    /** The poststop hooks alone, of a container that is gone. */
-    LaunchPlan poststop(StateRecord record, Spec spec) {
-        LaunchPlan.Builder plan = LaunchPlan.builder();
-        HookSteps.add(plan, HookList.POSTSTOP, record, spec);
-        return plan.build();
-    }
-
-    private FileOp.RemoveFiles removal() {
+    /** The container's own files, last of all. */
+    FileOp.RemoveFiles files() {
         return new FileOp.RemoveFiles(path(directory.path()), ContainerDirectory.NAMES);
     }
 
@@ -449,11 +335,11 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         return (int) Math.min(Integer.MAX_VALUE, sum);
     }
 
-    private int millis() {
+    int millis() {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(1, deadline.toMillis()));
     }
 
-    private static String path(Path path) {
+    static String path(Path path) {
         return path.toString();
     }
 }

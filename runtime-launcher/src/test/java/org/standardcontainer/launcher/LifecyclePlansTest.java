@@ -228,7 +228,7 @@ class LifecyclePlansTest {
 
     @Test
     void deleteChecksUndoesAndThenRunsPoststop() {
-        LaunchPlan plan = PLANS.delete(record(true), INIT, Optional.of(allHooks()));
+        LaunchPlan plan = PLANS.removal().delete(record(true), INIT, Optional.of(allHooks()));
         assertThat(steps(plan))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
@@ -249,7 +249,7 @@ class LifecyclePlansTest {
 
     @Test
     void destroyStopsTheMakerBeforeItTakesTheLock() {
-        assertThat(steps(PLANS.destroy()))
+        assertThat(steps(PLANS.removal().destroy()))
                 .containsExactly(
                         "host stop the maker named in /run/scr/web-1/journal",
                         "host lock /run/scr/web-1/lock",
@@ -267,7 +267,7 @@ class LifecyclePlansTest {
                         List.of());
         StateFile.Content content = new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700));
 
-        assertThat(steps(PLANS.destroyByState(content)))
+        assertThat(steps(PLANS.removal().destroyByState(content)))
                 .containsExactly(
                         "host send signal 9 to process 41",
                         "host lock /run/scr/web-1/lock",
@@ -276,7 +276,7 @@ class LifecyclePlansTest {
                         "host remove /trace",
                         "host remove cgroup /cg/a/x",
                         "host remove /run/scr/web-1");
-        assertThat(steps(PLANS.deleteByState(content, Optional.of(allHooks()))))
+        assertThat(steps(PLANS.removal().deleteByState(content, Optional.of(allHooks()))))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
                         "host look whether /run/scr/web-1/state.json is what it was",
@@ -293,7 +293,7 @@ class LifecyclePlansTest {
     void aCgroupThatAnotherManagerMadeIsLeftToItWithoutTheJournalToo() {
         StateRecord record =
                 record(true).with(List.of(new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope")), List.of());
-        assertThat(steps(PLANS.destroyByState(new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700)))))
+        assertThat(steps(PLANS.removal().destroyByState(new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700)))))
                 .endsWith(
                         "host send signal 9 to process 42",
                         "host empty cgroup /cg/x.scope",
@@ -344,7 +344,7 @@ class LifecyclePlansTest {
                         new Footprint(Footprint.Kind.CGROUP, "/sys/fs/cgroup/web-1"),
                         new Footprint(Footprint.Kind.JAIL, "web-1")),
                 usual.startSteps());
-        assertThat(steps(PLANS.forget(record, Optional.empty())))
+        assertThat(steps(PLANS.removal().forget(record, Optional.empty())))
                 .containsExactly(
                         "host lock /run/scr/web-1/lock",
                         "host remove /run/scr/web-1/root",
