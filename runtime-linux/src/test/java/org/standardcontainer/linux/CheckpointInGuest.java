@@ -1,11 +1,9 @@
 package org.standardcontainer.linux;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,10 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Checkpoint;
 import org.standardcontainer.Checkpoint.Option;
@@ -50,25 +45,9 @@ import org.standardcontainer.testguest.InGuest;
  * run has for it, and is asked for by its name.
  */
 @InGuest(GuestKind.CGROUP_V2)
-class CheckpointInGuest {
+class CheckpointInGuest extends CheckpointScenario {
     private static final String COUNT =
             "trap 'echo end $$; exit 7' TERM; i=0; while :; do i=$((i+1)); echo $$ $i; sleep 0.05; done";
-
-    private static TestContainers containers;
-
-    @BeforeAll
-    static void open() throws Exception {
-        CriuModules.load();
-        containers = TestContainers.open();
-        assertThat(containers.runtime().features().operations()).contains(Checkpoint.class);
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     @Test
     void aCounterGoesOnWhereItWas() throws Exception {
@@ -221,20 +200,5 @@ class CheckpointInGuest {
 
     private static Hooks failing() {
         return new Hooks(null, List.of(Hook.of("/bin/sh", "-c", "exit 3")), null, null, null, null);
-    }
-
-    private static BufferedReader lines(StandardContainer container) {
-        return new BufferedReader(
-                new InputStreamReader(container.require(Attachment.class).stdout(), UTF_8));
-    }
-
-    private static String run(StandardContainer container, String script) throws Exception {
-        try (ExecProcess process = container
-                .require(Exec.class)
-                .exec(TestContainers.process("sh", "-c", script).build(), Stdio.pipes())) {
-            String out = new String(process.attachment().orElseThrow().stdout().readAllBytes(), UTF_8);
-            process.onExit().get(60, TimeUnit.SECONDS);
-            return out;
-        }
     }
 }

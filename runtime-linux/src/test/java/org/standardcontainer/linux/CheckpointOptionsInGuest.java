@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -17,18 +16,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Checkpoint;
 import org.standardcontainer.Checkpoint.Option;
 import org.standardcontainer.ContainerId;
-import org.standardcontainer.Exec;
-import org.standardcontainer.ExecProcess;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
@@ -44,24 +38,8 @@ import org.standardcontainer.testguest.InGuest;
  * where they were. As {@link CheckpointInGuest}, asked for by its name.
  */
 @InGuest(GuestKind.CGROUP_V2)
-class CheckpointOptionsInGuest {
+class CheckpointOptionsInGuest extends CheckpointScenario {
     private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.05; done";
-
-    private static TestContainers containers;
-
-    @BeforeAll
-    static void open() throws Exception {
-        CriuModules.load();
-        containers = TestContainers.open();
-        assertThat(containers.runtime().features().operations()).contains(Checkpoint.class);
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     /** Both ends are in it: what is sent to itself comes back, before and after. */
     @Test
@@ -74,12 +52,12 @@ class CheckpointOptionsInGuest {
         int last;
         try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
             container.start();
-            BufferedReader out = lines(container.require(Attachment.class).stdout());
+            BufferedReader out = lines(container);
             assertThat(out.readLine()).isEqualTo("1");
             last = write(container, out, images, Option.TCP_ESTABLISHED);
         }
         try (StandardContainer container = containers.runtime().restore(id, bundle, images, Stdio.pipes())) {
-            BufferedReader out = lines(container.require(Attachment.class).stdout());
+            BufferedReader out = lines(container);
             assertThat(out.readLine()).isEqualTo(Integer.toString(last + 1));
             assertThat(out.readLine()).isEqualTo(Integer.toString(last + 2));
             container.destroy(Duration.ofMinutes(1));
@@ -97,7 +75,7 @@ class CheckpointOptionsInGuest {
         String tryIt = "flock -n /dev/shm/lock echo free || echo held";
         try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
             container.start();
-            BufferedReader out = lines(container.require(Attachment.class).stdout());
+            BufferedReader out = lines(container);
             assertThat(out.readLine()).isEqualTo("1");
             assertThat(run(container, tryIt)).isEqualTo("held\n");
             write(container, out, images, Option.FILE_LOCKS);
@@ -241,7 +219,7 @@ class CheckpointOptionsInGuest {
             Path images = containers.directory().resolve("sockets");
             try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
                 container.start();
-                BufferedReader out = lines(container.require(Attachment.class).stdout());
+                BufferedReader out = lines(container);
                 assertThat(out.readLine()).isEqualTo("1");
                 Until.holds(() -> Files.readString(log).contains("before"));
                 write(container, out, images, Option.EXTERNAL_UNIX_SOCKETS);
@@ -318,19 +296,6 @@ class CheckpointOptionsInGuest {
         return line.toString().strip();
     }
 
-    private static BufferedReader lines(InputStream out) {
-        return new BufferedReader(new InputStreamReader(out, UTF_8));
-    }
-
-    private static String run(StandardContainer container, String script) throws Exception {
-        try (ExecProcess process = container
-                .require(Exec.class)
-                .exec(TestContainers.process("sh", "-c", script).build(), Stdio.pipes())) {
-            String out = new String(process.attachment().orElseThrow().stdout().readAllBytes(), UTF_8);
-            process.onExit().get(60, TimeUnit.SECONDS);
-            return out;
-        }
-    }
 
     /** A terminal of this host's. */
     private record HostTerminal(Process owner, Path path, BufferedReader out) implements AutoCloseable {
