@@ -76,13 +76,17 @@ final class Destruction {
 
     /** Half-made, or damaged: nobody but the journal can say what there is. */
     private void destroyWithoutState(ContainerDirectory directory) {
-        if (directory.isBare()) {
-            run(
-                    plans().removal().destroy(),
-                    Optional.empty()); // whoever is about to make something has made it when we have the lock
-        } else if (!undoneByJournal(Optional.empty())) {
-            throw Failures.unknown(id, directory);
+        if (!directory.isBare()) {
+            if (undoneByJournal(Optional.empty())) {
+                return;
+            }
+            // looked at again: its maker may just be undoing it, and then the journal goes before the directory
+            if (!directory.isBare()) {
+                throw Failures.unknown(id, directory);
+            }
         }
+        // whoever is about to make something has made it when we have the lock
+        run(plans().removal().destroy(), Optional.empty());
     }
 
     /** While its monitor lives, it records how init ended, for whoever waits for that. */
