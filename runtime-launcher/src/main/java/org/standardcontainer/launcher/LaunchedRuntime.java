@@ -376,8 +376,10 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                 .forEach(report -> failure.addSuppressed(Failures.remains(record.id(), report)));
         if (failure instanceof HookFailedException) {
             try {
-                LaunchPlan poststop =
-                        engine.plans(record.id(), engine.settings().deadline()).removal().poststop(record, spec);
+                LaunchPlan poststop = engine.plans(
+                                record.id(), engine.settings().deadline())
+                        .removal()
+                        .poststop(record, spec);
                 if (!poststop.steps().isEmpty()) {
                     engine.run(record.id(), poststop, Optional.of(record));
                 }

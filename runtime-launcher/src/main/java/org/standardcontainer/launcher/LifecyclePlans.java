@@ -217,8 +217,9 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     LaunchPlan killEach(List<ProcessRef> processes, int signal, Optional<Freezer> freezer) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         for (ProcessRef process : processes) {
-            plan.host("", new FileOp.Undo(
-                    new ProcessOp.KillProcess((int) process.pid(), process.startTime(), signal, 0)));
+            plan.host(
+                    "",
+                    new FileOp.Undo(new ProcessOp.KillProcess((int) process.pid(), process.startTime(), signal, 0)));
         }
         if (signal == SIGKILL && freezer.isPresent() && freezer.get() instanceof CgroupFreezer frozen) {
             plan.host("", thaw(frozen));

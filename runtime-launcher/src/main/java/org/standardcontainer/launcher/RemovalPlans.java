@@ -53,7 +53,10 @@ record RemovalPlans(LifecyclePlans plans) {
         return LaunchPlan.builder()
                 // before the lock: the maker may be the one that holds it
                 .host("", killMaker())
-                .host("", new FileOp.LockFile(LifecyclePlans.path(plans.directory().lock()), true, plans.millis()))
+                .host(
+                        "",
+                        new FileOp.LockFile(
+                                LifecyclePlans.path(plans.directory().lock()), true, plans.millis()))
                 .host("", replay())
                 .host("", plans.files())
                 .build();
@@ -63,7 +66,10 @@ record RemovalPlans(LifecyclePlans plans) {
     LaunchPlan destroyByState(StateFile.Content content) {
         return LaunchPlan.builder()
                 .host("", undo(kill(content.maker())))
-                .host("", new FileOp.LockFile(LifecyclePlans.path(plans.directory().lock()), true, plans.millis()))
+                .host(
+                        "",
+                        new FileOp.LockFile(
+                                LifecyclePlans.path(plans.directory().lock()), true, plans.millis()))
                 .host("", plans.itself(content.process()))
                 .all(undoByState(content))
                 .build();
@@ -71,11 +77,15 @@ record RemovalPlans(LifecyclePlans plans) {
 
     /** Removes the records, and what was made among them: after a reboot everything else is gone, and pids mean others. */
     LaunchPlan forget(StateRecord record, Optional<Spec> spec) {
-        LaunchPlan.Builder plan =
-                LaunchPlan.builder().host("", new FileOp.LockFile(LifecyclePlans.path(plans.directory().lock()), true, plans.millis()));
+        LaunchPlan.Builder plan = LaunchPlan.builder()
+                .host(
+                        "",
+                        new FileOp.LockFile(
+                                LifecyclePlans.path(plans.directory().lock()), true, plans.millis()));
         record.footprints().stream()
                 .filter(made -> made.kind() == Footprint.Kind.DIRECTORY)
-                .filter(made -> Path.of(made.path()).startsWith(plans.directory().path()))
+                .filter(made ->
+                        Path.of(made.path()).startsWith(plans.directory().path()))
                 .forEach(made -> plan.host("", new FileOp.RemoveFiles(made.path(), List.of())));
         plan.host("", plans.files());
         spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, record, s));

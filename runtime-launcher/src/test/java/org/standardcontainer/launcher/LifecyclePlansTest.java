@@ -293,7 +293,8 @@ class LifecyclePlansTest {
     void aCgroupThatAnotherManagerMadeIsLeftToItWithoutTheJournalToo() {
         StateRecord record =
                 record(true).with(List.of(new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope")), List.of());
-        assertThat(steps(PLANS.removal().destroyByState(new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700)))))
+        assertThat(steps(PLANS.removal()
+                        .destroyByState(new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700)))))
                 .endsWith(
                         "host send signal 9 to process 42",
                         "host empty cgroup /cg/x.scope",

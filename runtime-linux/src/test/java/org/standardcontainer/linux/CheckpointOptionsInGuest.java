@@ -296,7 +296,6 @@ class CheckpointOptionsInGuest extends CheckpointScenario {
         return line.toString().strip();
     }
 
-
     /** A terminal of this host's. */
     private record HostTerminal(Process owner, Path path, BufferedReader out) implements AutoCloseable {
         static HostTerminal open() throws IOException {
