@@ -166,6 +166,10 @@ int child_make(struct child *made, uint32_t umask)
     if (error < 0) {
         return error;
     }
+    if (!nameless) {
+        const struct self *self;
+        sys_self(&self); /* the first time; children know of it what is the same for all */
+    }
     int pid = sys_fork(NULL);
     if (pid == 0) {
         child_main(pair[1], umask);

@@ -151,7 +151,8 @@ static int read_text(const char *path, char *to, size_t room)
 
 static int pid_scope(struct pid_scope *scope)
 {
-    int error = read_text("/proc/sys/kernel/random/boot_id", scope->boot, sizeof scope->boot);
+    /* the boot of a parent, whose memory this was, is ours */
+    int error = scope->boot[0] ? 0 : read_text("/proc/sys/kernel/random/boot_id", scope->boot, sizeof scope->boot);
     long n = error < 0 ? error : sys_readlinkat(AT_FDCWD, "/proc/self/ns/pid", scope->space, sizeof scope->space - 1);
     if (n >= 0) {
         scope->space[n] = '\0';

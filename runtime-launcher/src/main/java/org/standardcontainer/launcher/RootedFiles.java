@@ -7,7 +7,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.kernel.RootfsFiles;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.SystemCallException;
@@ -18,11 +23,33 @@ import org.standardcontainer.launcher.jna.SystemCallException;
  */
 public final class RootedFiles implements RootfsFiles, Closeable {
     private final Descriptor root;
-    private final String directory;
+    private final List<Sight> sights = new ArrayList<>();
 
-    private RootedFiles(Descriptor root) throws IOException {
+    private RootedFiles(Descriptor root) {
         this.root = root;
-        this.directory = Files.readSymbolicLink(root.link()).toString();
+    }
+
+    /**
+     * What was found when a file was to be opened.
+     *
+     * @param path as it was asked for
+     * @param key the file system and the number in it; null if there was no regular file, and then the others say nothing
+     */
+    public record Sight(String path, @Nullable Object key, long size, FileTime modified) {
+        private static final FileTime NEVER = FileTime.fromMillis(0);
+
+        private static Sight of(String path, BasicFileAttributes file) {
+            return new Sight(path, file.fileKey(), file.size(), file.lastModifiedTime());
+        }
+
+        /** Of a path that was only asked where it leads, which can't be compared: never the same again. */
+        private static Sight once(String path) {
+            return new Sight(path, new Object(), 0, NEVER);
+        }
+
+        private static Sight none(String path) {
+            return new Sight(path, null, 0, NEVER);
+        }
     }
 
     /**
@@ -32,13 +59,7 @@ public final class RootedFiles implements RootfsFiles, Closeable {
      */
     public static Optional<RootedFiles> open(Path directory) {
         try {
-            Descriptor root = Descriptor.ofDirectory(directory);
-            try {
-                return Optional.of(new RootedFiles(root));
-            } catch (IOException e) {
-                root.close();
-                return Optional.empty();
-            }
+            return Optional.of(new RootedFiles(Descriptor.ofDirectory(directory)));
         } catch (SystemCallException e) {
             return Optional.empty();
         }
@@ -48,18 +69,41 @@ public final class RootedFiles implements RootfsFiles, Closeable {
     public Optional<Opened> open(String path) throws IOException {
         try (Descriptor found = root.find(path)) {
             // the link leads to what was found, whatever is at its path now
-            if (!Files.isRegularFile(found.link())) {
+            BasicFileAttributes file = Files.readAttributes(found.link(), BasicFileAttributes.class);
+            if (!file.isRegularFile()) {
+                sights.add(Sight.none(path));
                 return Optional.empty();
             }
-            String where = inside(found);
-            return Optional.of(new Program(where, FileChannel.open(found.link(), StandardOpenOption.READ)));
+            sights.add(Sight.of(path, file));
+            return Optional.of(new Program(inside(found), FileChannel.open(found.link(), StandardOpenOption.READ)));
         } catch (SystemCallException e) {
+            sights.add(Sight.none(path));
             return Optional.empty();
+        }
+    }
+
+    /** What has been found, in order. */
+    public List<Sight> sights() {
+        return List.copyOf(sights);
+    }
+
+    /** True if each path leads to the same file now, with the size and time that it had. Nothing is opened. */
+    public boolean isAsSeen(List<Sight> before) {
+        return before.stream().allMatch(sight -> sight.equals(look(sight.path())));
+    }
+
+    private Sight look(String path) {
+        try (Descriptor found = root.find(path)) {
+            BasicFileAttributes file = Files.readAttributes(found.link(), BasicFileAttributes.class);
+            return file.isRegularFile() ? Sight.of(path, file) : Sight.none(path);
+        } catch (IOException e) {
+            return Sight.none(path);
         }
     }
 
     @Override
     public Optional<String> resolve(String path) {
+        sights.add(Sight.once(path));
         try (Descriptor found = root.find(path)) {
             return Optional.of(inside(found));
         } catch (IOException e) {
@@ -68,6 +112,7 @@ public final class RootedFiles implements RootfsFiles, Closeable {
     }
 
     private String inside(Descriptor found) throws IOException {
+        String directory = Files.readSymbolicLink(root.link()).toString();
         String all = Files.readSymbolicLink(found.link()).toString();
         String rest = directory.equals("/") ? all : all.substring(Math.min(directory.length(), all.length()));
         return rest.isEmpty() ? "/" : rest;

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.kernel.KernelCompatibility;
@@ -16,6 +18,7 @@ import org.standardcontainer.spec.Spec;
 /** Refuses what a Linux kernel can't execute, before anything is created for it. */
 final class LinuxPrograms {
     private final ProvidedKernel kernel;
+    private volatile @Nullable Last last;
 
     private LinuxPrograms(ProvidedKernel kernel) {
         this.kernel = kernel;
@@ -75,12 +78,46 @@ final class LinuxPrograms {
     void require(Spec spec, Optional<Path> rootfs) {
         Optional<RootedFiles> opened = rootfs.flatMap(RootedFiles::open);
         try {
-            KernelCompatibility.checkProgram(spec, kernel, opened.isPresent() ? opened.get() : RootfsFiles.NONE)
+            Last seen = last;
+            if (seen != null && opened.isPresent() && seen.holds(spec, opened.get())) {
+                return;
+            }
+            AtomicBoolean emulated = new AtomicBoolean();
+            KernelCompatibility.checkProgram(
+                            spec, noting(emulated), opened.isPresent() ? opened.get() : RootfsFiles.NONE)
                     .ifPresent(problem -> {
                         throw new UnsupportedFeatureException(List.of(problem));
                     });
+            if (opened.isPresent() && !emulated.get()) {
+                last = new Last(spec, opened.get().sights());
+            }
         } finally {
             opened.ifPresent(RootedFiles::close);
+        }
+    }
+
+    /** The same kernel, which says when it needs an emulator: that may be gone the next time. */
+    private ProvidedKernel noting(AtomicBoolean emulated) {
+        return new ProvidedKernel(
+                kernel.os(),
+                kernel.machine(),
+                kernel.alsoExecutes(),
+                kernel.release(),
+                (path, start) -> {
+                    emulated.set(true);
+                    return kernel.emulation().executes(path, start);
+                },
+                kernel.waysOut());
+    }
+
+    /**
+     * What was found to run. Most who make containers make many of one configuration, whose program needn't be read each time.
+     *
+     * @param sights where it was looked for, and its interpreters
+     */
+    private record Last(Spec spec, List<RootedFiles.Sight> sights) {
+        boolean holds(Spec other, RootedFiles files) {
+            return spec == other && files.isAsSeen(sights);
         }
     }
 }

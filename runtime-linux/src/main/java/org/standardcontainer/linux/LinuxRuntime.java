@@ -1,8 +1,10 @@
 package org.standardcontainer.linux;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -188,14 +190,15 @@ public final class LinuxRuntime extends LaunchedRuntime {
         }
         Path root = request.spec().root().in(request.bundle().directory());
         String problem;
-        if (Files.isSymbolicLink(root)) {
-            problem = root + " is a symbolic link";
-        } else if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+            BasicFileAttributes found =
+                    Files.readAttributes(root, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (found.isDirectory()) {
+                return;
+            }
+            problem = root + (found.isSymbolicLink() ? " is a symbolic link" : " is no directory");
+        } catch (IOException e) {
             problem = root + " does not exist";
-        } else if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-            problem = root + " is no directory";
-        } else {
-            return;
         }
         throw new InvalidConfigException(List.of(new Finding(
                 Finding.Kind.INVALID,

@@ -131,6 +131,32 @@ class LinuxProgramsIT extends CleanScenario {
     void whatIsFineRuns() throws Exception {
         Bundle bundle = bundle("/true", bytes -> {});
         Files.createSymbolicLink(rootfs(bundle).resolve("true"), Path.of("app"));
+        runs(bundle);
+    }
+
+    /** What is known of a program holds as long as the file is the same: not longer, and not through a link that has come since. */
+    @Test
+    void anotherOneAtItsPlaceIsLookedAt() throws Exception {
+        Bundle bundle = bundle("/true", bytes -> {});
+        Path root = rootfs(bundle);
+        Path program = Files.move(root.resolve("app"), root.resolve("true"));
+        runs(bundle);
+        runs(bundle);
+        byte[] other = this.program.clone();
+        other[MACHINE] = 22;
+        Files.move(program, root.resolve("fine"));
+        Files.write(program, other);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        assertThat(refusal(bundle)).contains("/true is a program for s390x");
+        Files.move(program, root.resolve("wrong"));
+        Files.createSymbolicLink(program, Path.of("fine"));
+        runs(bundle);
+        Files.delete(program);
+        Files.createSymbolicLink(program, Path.of("wrong"));
+        assertThat(refusal(bundle)).contains("/wrong is a program for s390x");
+    }
+
+    private void runs(Bundle bundle) throws InterruptedException {
         try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.discard())) {
             container.start();
             assertThat(container.require(Waitable.class).awaitExit()).isEqualTo(new ExitStatus.Exited(0));

@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.jna;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,10 +31,19 @@ public final class SeqPacket implements AutoCloseable {
     private final Memory outgoing = new Memory(DATA + (long) MAX_BYTES);
     private final Memory incoming = new Memory(MAX_BYTES);
     private final Memory polled = new Memory(3 * 8);
+    private final long address; // of outgoing
     private final ByteBuffer received = incoming.getByteBuffer(0, MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer sent =
+            outgoing.getByteBuffer(0, DATA + (long) MAX_BYTES).order(ByteOrder.nativeOrder());
+    private final ByteBuffer asked = polled.getByteBuffer(0, 3 * 8).order(ByteOrder.nativeOrder());
 
     private SeqPacket(Descriptor descriptor) {
         this.descriptor = descriptor;
+        outgoing.clear(DATA);
+        address = Pointer.nativeValue(outgoing);
+        sent.putLong(16, address + IOV).putLong(24, 1); // msg_iov, msg_iovlen
+        sent.putLong(IOV, address + DATA);
+        sent.putInt(CONTROL + 8, Libc.SOL_SOCKET).putInt(CONTROL + 12, Libc.SCM_RIGHTS);
     }
 
     /** Our end, and the descriptor of the other one to hand to a child. */
@@ -72,23 +82,17 @@ public final class SeqPacket implements AutoCloseable {
         if (closed) {
             throw new SystemCallException("sendmsg", "", Libc.EPIPE);
         }
-        ByteBuffer data = outgoing.getByteBuffer(DATA, MAX_BYTES);
-        data.put(header).put(payload);
-        outgoing.clear(DATA);
-        outgoing.setPointer(IOV, outgoing.share(DATA));
-        outgoing.setLong(IOV + 8L, length);
-        outgoing.setPointer(16, outgoing.share(IOV));
-        outgoing.setLong(24, 1);
-        if (!descriptors.isEmpty()) {
-            int size = CONTROL_HEADER + 4 * descriptors.size();
-            outgoing.setPointer(32, outgoing.share(CONTROL));
-            outgoing.setLong(40, (size + 7L) & ~7L);
-            outgoing.setLong(CONTROL, size);
-            outgoing.setInt(CONTROL + 8L, Libc.SOL_SOCKET);
-            outgoing.setInt(CONTROL + 12L, Libc.SCM_RIGHTS);
-            for (int i = 0; i < descriptors.size(); i++) {
-                outgoing.setInt(CONTROL + CONTROL_HEADER + 4L * i, descriptors.get(i));
-            }
+        // by a buffer: each access to native memory through JNA is a native call
+        ByteBuffer message = sent.clear();
+        message.position(DATA).put(header).put(payload);
+        message.putLong(IOV + 8, length);
+        boolean any = !descriptors.isEmpty();
+        int size = CONTROL_HEADER + 4 * descriptors.size();
+        message.putLong(32, any ? address + CONTROL : 0);
+        message.putLong(40, any ? (size + 7L) & ~7L : 0);
+        message.putLong(CONTROL, size);
+        for (int i = 0; i < descriptors.size(); i++) {
+            message.putInt(CONTROL + CONTROL_HEADER + 4 * i, descriptors.get(i));
         }
         while (true) {
             try {
@@ -133,8 +137,8 @@ public final class SeqPacket implements AutoCloseable {
     public Arrival await(Descriptor end, Descriptor signal, long nanos) throws IOException {
         int[] numbers = {descriptor.number(), end.number(), signal.number()};
         for (int i = 0; i < numbers.length; i++) {
-            polled.setInt(8L * i, numbers[i]);
-            polled.setInt(8L * i + 4, Libc.POLLIN); // events, and no revents
+            asked.putInt(8 * i, numbers[i]);
+            asked.putShort(8 * i + 4, Libc.POLLIN).putShort(8 * i + 6, (short) 0); // events, and no revents
         }
         try {
             long millis = nanos / 1_000_000 + 1;
@@ -145,9 +149,9 @@ public final class SeqPacket implements AutoCloseable {
             }
             return new Arrival(null, false, false);
         }
-        boolean any = polled.getShort(6) != 0;
-        boolean signalled = polled.getShort(22) != 0;
-        return new Arrival(any ? receive(Libc.MSG_DONTWAIT) : null, !any && polled.getShort(14) != 0, signalled);
+        boolean any = asked.getShort(6) != 0;
+        boolean signalled = asked.getShort(22) != 0;
+        return new Arrival(any ? receive(Libc.MSG_DONTWAIT) : null, !any && asked.getShort(14) != 0, signalled);
     }
 
     /** Null if nothing is there and it may not wait. */

@@ -65,11 +65,12 @@ public record StateRoot(Path path, Site site) {
      * @throws LauncherFailedException if it can't be made or is not ours alone
      */
     public void prepare(HostUser user) {
+        if (isThere(user)) { // as it is most often
+            return;
+        }
         try {
-            if (!Files.isDirectory(path)) { // most often it is: then trying to make it costs an exception
-                Files.createDirectories(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new LauncherFailedException(
                     "cannot make the state root " + path + ": " + e,
@@ -84,8 +85,13 @@ public record StateRoot(Path path, Site site) {
      * @throws LauncherFailedException if it is not ours alone
      */
     public void check(HostUser user) {
+        boolean unused = isThere(user);
+    }
+
+    /** Whether there is such a directory, which is ours alone. */
+    private boolean isThere(HostUser user) {
         try {
-            Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
+            Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode,isDirectory");
             long owner = Integer.toUnsignedLong((Integer) Objects.requireNonNull(attributes.get("uid")));
             int mode = (Integer) Objects.requireNonNull(attributes.get("mode"));
             if (owner != user.uid() || (mode & WRITABLE_BY_OTHERS) != 0) {
@@ -93,8 +99,9 @@ public record StateRoot(Path path, Site site) {
                         "the state root " + path + " can be written by others than user " + user.uid(),
                         "Give it to that user with mode 0700, or set state.root to another directory.");
             }
+            return (Boolean) Objects.requireNonNull(attributes.get("isDirectory"));
         } catch (NoSuchFileException none) {
-            // then there is nothing in it
+            return false; // then there is nothing in it
         } catch (IOException e) {
             throw new LauncherFailedException(
                     "cannot look at the state root " + path + ": " + e, "Set state.root to another directory.");
