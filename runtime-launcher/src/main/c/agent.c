@@ -323,6 +323,7 @@ void agent_await_renewal(struct framing *port, const struct text *problems)
     struct frame f;
     int next;
     prepare();
+    machine_be_like_all();
     put_bytes(&w, problems->start, problems->length);
     framing_put(port, FRAME_HELLO, 0, AGENT_VERSION, 0, hello, (uint32_t)(w.at - hello));
     for (;;) {

@@ -34,6 +34,12 @@ int machine_boot(const char *place, const char *word, struct text *problems, str
 /* The namespaces that a container of a template's machine most likely has, and that take the kernel long to make. */
 uint32_t machine_namespaces_ahead(void);
 
+/*
+ * What all machines that go on from here have in common is to be all that they have until they get a seed: else its absence would be
+ * hidden by what a kernel happens to draw by itself, sooner or later.
+ */
+void machine_be_like_all(void);
+
 /* Takes a seed and the time for its own. */
 int machine_renew(uint64_t wall_clock, const uint8_t *seed, uint32_t length);
 
