@@ -21,14 +21,15 @@ enum { GUEST_CONTAINER = 1, GUEST_START = 2 };
 enum { FATE_KNOWN = 0, FATE_MACHINE_ENDED = 1, FATE_SILENT = 2, FATE_CONFUSED = 3 };
 
 #define CHANNELS 16
-#define PROXY_BYTES 16 /* of each in the answer to who stands for whom: u32 pid, u32 pid in the guest, u64 its start time */
+#define PROXY_BYTES 24 /* of each in the answer to who stands for whom: u32 pid and u64 start time, then the same in the guest */
 #define FIRST_CHANNEL 16 /* handles below are the container's own */
 
 /* What the proxy of a further process has, as the container's proxy sees it. */
 struct channel {
     struct framing framing;
     uint32_t handle; /* the first of the two that it has in the guest; even */
-    int peer;        /* the process here that asked for it */
+    int peer;        /* the process here that asked for it, and when it was started; 0: it had ended already */
+    uint64_t peer_start_time;
     uint32_t pid;    /* its init process in the guest, and when that was started; 0: none is known */
     uint64_t start_time;
     int exited;      /* the process has */

@@ -84,6 +84,16 @@ static int receive_request(int connection, int *stream)
     return 0;
 }
 
+/* Who asks, and since when it is that pid: it hasn't ended as long as its side of the connection is open. */
+static void note_peer(struct channel *ch, int connection)
+{
+    struct pollfd open = {connection, 0, 0};
+    ch->peer = sys_peer(connection);
+    if (sys_start_time(ch->peer, &ch->peer_start_time) < 0 || sys_poll(&open, 1, 0) != 0) {
+        ch->peer = 0;
+    }
+}
+
 static void accept_channel(struct guest *g)
 {
     const uint8_t taken = START_TAKEN;
@@ -98,9 +108,11 @@ static void accept_channel(struct guest *g)
     }
     if (receive_request(connection, &stream)) {
         struct channel *ch = i < CHANNELS ? sys_private_memory(sizeof *ch) : NULL;
+        if (ch) {
+            note_peer(ch, connection); /* it waits for the answer */
+        }
         if (ch && sys_set_nonblocking(stream) >= 0 && sys_sendto(connection, &taken, 1, MSG_NOSIGNAL) == 1) {
             ch->framing.fd = stream;
-            ch->peer = sys_peer(connection);
             ch->handle = FIRST_CHANNEL + 2 * g->handles++;
             g->channel[i] = ch;
         } else {
@@ -113,18 +125,21 @@ static void accept_channel(struct guest *g)
     sys_close(connection);
 }
 
-/* Who stands for whom: of each proxy its pid here, and the pid in the guest with its start time. */
+/* Who stands for whom: of each proxy pid and start time here, and those in the guest. */
 static void tell_processes(struct guest *g, unsigned to)
 {
     uint8_t bytes[(1 + CHANNELS) * PROXY_BYTES];
     struct writer w = {bytes, bytes + sizeof bytes, 0};
+    const struct self *self;
     put_u32(&w, (uint32_t)sys_getpid());
+    put_u64(&w, sys_self(&self) < 0 ? 0 : self->start_time);
     put_u32(&w, g->init_pid);
     put_u64(&w, g->init_start_time);
     for (unsigned i = 0; i < CHANNELS; i++) {
         const struct channel *ch = g->channel[i];
         if (ch && ch->pid && !ch->exited && ch->peer > 0) {
             put_u32(&w, (uint32_t)ch->peer);
+            put_u64(&w, ch->peer_start_time);
             put_u32(&w, ch->pid);
             put_u64(&w, ch->start_time);
         }

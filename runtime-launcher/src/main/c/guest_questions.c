@@ -8,7 +8,7 @@
 #include "system.h"
 
 #define MOST_ANSWERS 128 /* to one plan: no guest fills the memory of who asks */
-#define LINE_ROOM_OF_PROXY 64
+#define LINE_ROOM_OF_PROXY 72
 
 static int hand_on(struct ctx *c, const struct frame *f)
 {
@@ -34,7 +34,7 @@ int op_ask_guest(struct ctx *c, const struct op *op)
     return error;
 }
 
-/* Lines of three numbers: pid, pid in the guest, its start time. */
+/* Lines of four numbers: pid and start time here, and in the guest. */
 static int tell(struct ctx *c, const char *path, const struct frame *f)
 {
     char lines[(1 + CHANNELS) * LINE_ROOM_OF_PROXY];
@@ -45,9 +45,11 @@ static int tell(struct ctx *c, const char *path, const struct frame *f)
     for (uint32_t at = 0; at < f->length; at += PROXY_BYTES) {
         text_add_decimal(&t, get_u32(f->payload + at));
         text_add(&t, " ");
-        text_add_decimal(&t, get_u32(f->payload + at + 4));
+        text_add_decimal(&t, get_u64(f->payload + at + 4));
         text_add(&t, " ");
-        text_add_decimal(&t, get_u64(f->payload + at + 8));
+        text_add_decimal(&t, get_u32(f->payload + at + 12));
+        text_add(&t, " ");
+        text_add_decimal(&t, get_u64(f->payload + at + 16));
         text_add(&t, "\n");
     }
     const int error = report_answer(c, path, 0, lines, t.length);

@@ -4,6 +4,7 @@
 
 #include "launcher.h"
 #include "question_ops.h"
+#include "keeper_ops.h"
 
 /* linux_namespaces.c */
 int op_join_namespace(struct ctx *c, const struct op *op);
@@ -171,6 +172,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {118, "AwaitCgroupRemoval", "su", J, op_await_cgroup_removal}, \
+    KEEPER_OPERATIONS, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \
     {125, "ThawCgroup", "su", H | J, op_thaw_cgroup}, \
     {128, "SetPropagation", "u", I, op_set_propagation}, \

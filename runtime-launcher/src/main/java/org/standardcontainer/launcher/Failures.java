@@ -133,6 +133,7 @@ final class Failures {
                         "AwaitGuest",
                         "RunGuest",
                         "RenewGuest",
+                        "GreetGuest",
                         "KeepStream",
                         "SetDeviceProgram",
                         "MakeJail",

@@ -351,9 +351,11 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         return LifecyclePlans.change(files);
     }
 
-    /** A process of this host by its pid; empty if there is none. */
-    protected static Optional<ProcessRef> processHere(long pid) {
-        return ProcessIdentity.of((int) pid).map(process -> process.on(Site.local()));
+    /** A process of this host, unless it has ended: its pid may be another one's by now. */
+    protected static Optional<ProcessRef> processHere(long pid, long startTime) {
+        return Optional.of(new ProcessIdentity((int) pid, startTime))
+                .filter(ProcessIdentity::isAlive)
+                .map(process -> process.on(Site.local()));
     }
 
     /** How long others are waited for in one step of a plan, in milliseconds. */

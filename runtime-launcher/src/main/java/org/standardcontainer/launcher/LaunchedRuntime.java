@@ -104,6 +104,17 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         throw new IllegalStateException("the backend " + name() + " has no leases");
     }
 
+    /**
+     * Told how it went with a container: that it was made, or why not.
+     *
+     * @param compiled what it was made of
+     * @param failure empty if it was made; else nothing of it is left
+     * @return true to have it compiled and made once more; of no effect if it was made
+     */
+    protected boolean isToBeRepeated(CompiledContainer compiled, Optional<LaunchFailedException> failure) {
+        return false;
+    }
+
     /** Makes the object that stands for a container, new or found again: {@code return new LinuxContainer(access)}. */
     protected abstract LaunchedContainer container(ContainerAccess access);
 
@@ -183,10 +194,26 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     }
 
     private StandardContainer create(CreateRequest request, PlanRunner.Ahead ahead, long begin) {
+        while (true) {
+            CompiledContainer compiled =
+                    compiled(request.id(), request.bundle(), request.content().spec(), request.stdio());
+            try {
+                StandardContainer made = create(request, compiled, ahead, begin);
+                isToBeRepeated(compiled, Optional.empty());
+                return made;
+            } catch (LaunchFailedException e) {
+                if (!isToBeRepeated(compiled, Optional.of(e))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private StandardContainer create(
+            CreateRequest request, CompiledContainer compiled, PlanRunner.Ahead ahead, long begin) {
         ContainerId id = request.id();
         Spec spec = request.content().spec();
         Stdio stdio = request.stdio();
-        CompiledContainer compiled = compiled(id, request.bundle(), spec, stdio);
         StateRecord record = record(id, request.bundle(), spec, stdio, compiled.notes());
         List<DeviceLease> wishes = leases(spec, request.leases());
         LifecyclePlans.Creation planned;
@@ -208,6 +235,26 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         engine.listener().timing(id, "create", System.nanoTime() - begin);
         engine.listener().event(id, Status.CREATED);
         return container(ContainerAccess.made(this, engine, planned.record(), made.process(), spec, made.link()));
+    }
+
+    /**
+     * Has a plan executed that makes a process beside the containers, which it lets go of: it lives until it ends by itself or is ended,
+     * and outlives this JVM.
+     *
+     * @param what names it in errors
+     * @throws ContainerException if a step fails; then there is no such process
+     * @throws LauncherFailedException if the launcher can't be run or dies; then it has ended, or will at its next step
+     */
+    protected final SideProcess makeBeside(ContainerId what, LaunchPlan plan) {
+        try (StandardStreams streams = StandardStreams.none()) {
+            PlanRunner.Creation creation = engine.runner().create(plan, streams, PlanRunner.Ahead.NOTHING);
+            Report report = creation.outcome().report();
+            if (!creation.outcome().isSuccess()) {
+                throw Failures.of(what, plan, Optional.empty(), report);
+            }
+            creation.link().ifPresent(MonitorLink::forget);
+            return new SideProcess(report.pid(), report.startTime());
+        }
     }
 
     /**

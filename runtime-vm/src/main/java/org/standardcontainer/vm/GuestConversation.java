@@ -34,6 +34,9 @@ record GuestConversation(String socket, int deadlineMillis, Function<LaunchPlan,
     /** A process of the guest's. */
     record GuestProcess(long pid, long startTime) {}
 
+    /** A process of this host that stands for one of the guest's. */
+    record Proxy(long pid, long startTime) {}
+
     /** What is in these files there; of those that can be read. */
     Map<Path, String> read(Collection<Path> files) {
         Map<Path, String> found = new LinkedHashMap<>();
@@ -71,14 +74,16 @@ record GuestConversation(String socket, int deadlineMillis, Function<LaunchPlan,
         return found;
     }
 
-    /** The pids on the host of the proxies that stand for processes there. */
-    Map<GuestProcess, Long> proxies() {
+    /** The proxies on the host that stand for processes there. */
+    Map<GuestProcess, Proxy> proxies() {
         LaunchPlan plan = LaunchPlan.builder()
                 .host("", new GuestOp.AskProxy(socket, deadlineMillis))
                 .build();
-        Map<GuestProcess, Long> found = new LinkedHashMap<>();
+        Map<GuestProcess, Proxy> found = new LinkedHashMap<>();
         for (Told told : ask.apply(plan)) {
-            numbers(told.text().orElse(""), 3).forEach(line -> found.put(new GuestProcess(line[1], line[2]), line[0]));
+            numbers(told.text().orElse(""), 4)
+                    .forEach(line ->
+                            found.put(new GuestProcess(line[2], line[3]), new Proxy(line[0], line[1])));
         }
         return found;
     }

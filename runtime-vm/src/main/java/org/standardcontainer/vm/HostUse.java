@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -28,13 +29,16 @@ public record HostUse(Duration cpu, OptionalLong memory, int processes) {
      *
      * @param proc where it is
      * @param proxy the process that has the others as its children
+     * @param keeper the one that has the machine as its child, if that isn't the proxy
      */
-    static HostUse of(Path proc, long proxy) {
+    static HostUse of(Path proc, long proxy, Optional<Long> keeper) {
         long ticks = 0;
         long bytes = 0;
         boolean known = true;
         int count = 0;
-        for (long pid : family(proc, proxy)) {
+        List<Long> all = new ArrayList<>(family(proc, proxy));
+        keeper.ifPresent(pid -> all.addAll(family(proc, pid)));
+        for (long pid : all) {
             List<String> stat = stat(proc, pid);
             if (stat.size() <= STIME) {
                 continue;

@@ -80,7 +80,7 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
                 .init("/vm", new GuestOp.MakeChannel(Numbers.AGENT, Numbers.AGENT_OF_QEMU))
                 .init("/vm", new GuestOp.MakeChannel(Numbers.FILES, Numbers.FILES_OF_QEMU));
         if (!(start instanceof TemplateStart.Making)) {
-            plan.init("/root/path", fileServer());
+            plan.init("/root/path", fileServer(command, exports));
         }
         start.open(plan);
         plan.init("/vm/hypervisor", machine());
@@ -88,7 +88,7 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
         return plan.build();
     }
 
-    private GuestOp fileServer() {
+    static GuestOp fileServer(QemuCommand command, List<Export> exports) {
         List<String> args = new ArrayList<>(List.of(
                 "launcher",
                 "files",
@@ -103,7 +103,7 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
                 Numbers.FILE_SERVER, "", args, List.of(), GuestOp.UNCHANGED, GuestOp.UNCHANGED, List.of(Numbers.FILES));
     }
 
-    private GuestOp machine() {
+    GuestOp machine() {
         return new GuestOp.StartHelper(
                 Numbers.MACHINE,
                 command.qemu().path().toString(),

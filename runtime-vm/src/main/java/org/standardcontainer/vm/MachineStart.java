@@ -7,7 +7,7 @@ import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /** How a machine comes to run: what is opened for it, what QEMU is told of that, and what is waited for. */
-sealed interface MachineStart permits MachineStart.Boot, TemplateStart.Making, TemplateStart.Clone {
+sealed interface MachineStart permits MachineStart.Boot, TemplateStart.Making, TemplateStart.Clone, WaitingBoot {
     /** The numbers that a plan has for channels, files and helpers. */
     final class Numbers {
         static final int AGENT = 0;

@@ -44,6 +44,9 @@ import org.standardcontainer.spec.ProcessConfig;
  */
 public final class VirtualMachineContainer extends LaunchedContainer
         implements Exec, Stats, Update, Processes, OutOfMemory {
+    /** A note. */
+    static final String START = "vm.start";
+
     private static final Path PROC = Path.of("/proc");
 
     private final VmExecCompiler execs;
@@ -62,6 +65,11 @@ public final class VirtualMachineContainer extends LaunchedContainer
         return pod.name().equals(notes().get(Pod.HAS_MACHINE))
                 ? Optional.of(startSocket().toString())
                 : Optional.empty();
+    }
+
+    /** How its machine came to run: {@code cold}, {@code template}, {@code pool} or {@code pod}. */
+    String origin() {
+        return notes().getOrDefault(START, "");
     }
 
     /** As everywhere, but in a running container alone: its proxy carries for others from its start on. */
@@ -98,7 +106,8 @@ public final class VirtualMachineContainer extends LaunchedContainer
                 .map(ProcessRef::pid)
                 .orElseThrow(() ->
                         new IllegalContainerStateException(id(), "read the host's figures of", state.status(), ""));
-        return HostUse.of(PROC, pid);
+        return HostUse.of(
+                PROC, pid, WaitingMachine.keeper(notes()).map(keeper -> (long) keeper.pid()));
     }
 
     /**
@@ -125,15 +134,15 @@ public final class VirtualMachineContainer extends LaunchedContainer
 
     private List<ProcessRef> others(long init) {
         GuestConversation conversation = conversation();
-        Map<GuestConversation.GuestProcess, Long> proxies = conversation.proxies();
+        Map<GuestConversation.GuestProcess, GuestConversation.Proxy> proxies = conversation.proxies();
         List<ProcessRef> here = new ArrayList<>();
         List<ProcessRef> there = new ArrayList<>();
         for (var process : conversation.processes(freezer())) {
-            Long proxy = proxies.get(process);
+            GuestConversation.Proxy proxy = proxies.get(process);
             if (proxy == null) {
                 there.add(new ProcessRef(id().value(), process.pid(), process.startTime()));
-            } else if (proxy != init) {
-                processHere(proxy).ifPresent(here::add);
+            } else if (proxy.pid() != init) {
+                processHere(proxy.pid(), proxy.startTime()).ifPresent(here::add);
             }
         }
         here.sort(Comparator.comparingLong(ProcessRef::pid));

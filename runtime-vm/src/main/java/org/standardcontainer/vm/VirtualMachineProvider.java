@@ -35,6 +35,7 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
     public List<ConfigKey<?>> keys() {
         List<ConfigKey<?>> keys = new ArrayList<>(LauncherSettings.keys());
         keys.addAll(VmSettings.KEYS);
+        keys.addAll(PoolSettings.KEYS);
         keys.addAll(FreeBsdSettings.KEYS);
         return List.copyOf(keys);
     }
@@ -46,6 +47,7 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
         if (findings.stream().noneMatch(Finding::isError)) {
             findings.addAll(Assets.find(VmSettings.from(config), LauncherSettings.from(config))
                     .findings());
+            findings.addAll(pool(config));
         }
         return List.copyOf(findings);
     }
@@ -54,6 +56,11 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
         LauncherSettings launcher = LauncherSettings.from(config);
         VmSettings settings = VmSettings.from(config);
+        List<Finding> refused =
+                pool(config).stream().filter(Finding::isError).toList();
+        if (!refused.isEmpty()) {
+            throw new UnsupportedFeatureException(refused);
+        }
         Assets.Result assets = Assets.find(settings, launcher);
         Guest guest = assets.guest()
                 .orElseThrow(() -> new UnsupportedFeatureException(
@@ -62,7 +69,17 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
                 .map(domain -> new Templates(launcher, settings, domain, guest, Assets.user(), listener::progress));
         VmCompiler compiler = new VmCompiler(guest, settings, Assets.user(), templates);
         makePod(settings);
-        return new VirtualMachineRuntime(launcher, settings, compiler, guest, listener);
+        PoolSettings pool = PoolSettings.from(config);
+        Optional<PoolMachine> waiting = pool.size() == 0
+                ? Optional.empty()
+                : Optional.of(new PoolMachine(guest, settings, Assets.user(), templates));
+        int most = waiting.map(kind -> pool.machines(kind.command().mebibytes())).orElse(0);
+        return new VirtualMachineRuntime(launcher, settings, compiler, guest, listener, waiting, most);
+    }
+
+    private static List<Finding> pool(RuntimeConfig config) {
+        return PoolSettings.from(config)
+                .check(VmSettings.from(config), LauncherSettings.from(config).tree());
     }
 
     private static void makePod(VmSettings settings) {

@@ -11,6 +11,7 @@ import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
@@ -38,6 +39,9 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     private static final ContainerId SOME_ID = ContainerId.of("id");
     private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
 
+    private static final ContainerId KEEPER = ContainerId.of("pool");
+
+    private final Optional<Pool> pool;
     private final VmSettings settings;
     private final VmCompiler compiler;
     private final GuestLinux guest;
@@ -50,8 +54,11 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
             VmSettings settings,
             VmCompiler compiler,
             Guest guest,
-            RuntimeListener listener) {
+            RuntimeListener listener,
+            Optional<PoolMachine> waiting,
+            int most) {
         super(launcher, listener);
+        this.pool = waiting.map(kind -> new Pool(kind, most, plan -> makeBeside(KEEPER, plan), listener::progress));
         this.settings = settings;
         this.compiler = compiler;
         this.guest = guest.linux();
@@ -92,7 +99,26 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
         throwIfAny(compiler.check(request).stream().filter(Finding::isError).toList());
         compiler.requireProgram(request);
         Optional<String> machine = compiler.pod(request.spec()).flatMap(pod -> machine(request.id(), pod));
-        return machine.isPresent() ? compiler.compile(request, machine.get()) : compiler.compile(request);
+        return machine.isPresent()
+                ? compiler.compile(request, machine.get())
+                : compiler.compile(request, command -> pool.flatMap(some -> some.find(command)));
+    }
+
+    /** A machine that was taken by another one, or ended before it was taken, isn't what the container fails for. */
+    @Override
+    protected boolean isToBeRepeated(CompiledContainer compiled, Optional<LaunchFailedException> failure) {
+        if (pool.isEmpty()) {
+            return false;
+        }
+        String waited = compiled.notes().getOrDefault(WaitingMachine.SOCKET, "");
+        boolean lost = !waited.isEmpty()
+                && failure.filter(e -> waited.equals(e.path())).isPresent();
+        if (lost) {
+            pool.get().lost(Path.of(waited));
+        } else {
+            pool.get().fill();
+        }
+        return lost;
     }
 
     private CompileRequest inPod(CompileRequest request) {
@@ -136,8 +162,19 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
         }
     }
 
+    /** Has machines made that wait, before the first create. */
+    void fill() {
+        pool.ifPresent(Pool::fill);
+    }
+
+    /** The machines that wait for a container. */
+    List<WaitingMachine> waiting() {
+        return pool.map(Pool::waiting).orElse(List.of());
+    }
+
     @Override
     protected void doClose() {
+        pool.ifPresent(Pool::close);
         oom.close();
         super.doClose();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Stdio;
@@ -148,8 +149,12 @@ final class VmCompiler {
         return new VmExecCompiler(guest, settings);
     }
 
-    /** A configuration in which {@link #check} found no error. */
-    CompiledContainer compile(CompileRequest request) {
+    /**
+     * A configuration in which {@link #check} found no error.
+     *
+     * @param pool looks for such a machine that waits; only asked for one without disks
+     */
+    CompiledContainer compile(CompileRequest request, Function<QemuCommand, Optional<WaitingMachine>> pool) {
         VmProperties properties = properties(request);
         GuestView view = view(request);
         CompileRequest inside = view.translate();
@@ -176,6 +181,10 @@ final class VmCompiler {
                 properties.memory(),
                 disks,
                 properties.deviceTree().isPresent());
+        Optional<WaitingMachine> waiting = images.isEmpty() ? pool.apply(command) : Optional.empty();
+        if (waiting.isPresent()) {
+            return taken(request, inside, waiting.get(), command, view);
+        }
         // its disks and its device tree are found when it boots
         MachineStart how = templates
                 .filter(some -> images.isEmpty())
@@ -189,6 +198,21 @@ final class VmCompiler {
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         return compiled(
                 request, machine.plan(), inside(container, request, VmExecCompiler.RECORD, START), START, notes);
+    }
+
+    /** In a machine that waits. */
+    private CompiledContainer taken(
+            CompileRequest request, CompileRequest inside, WaitingMachine machine, QemuCommand command, GuestView view) {
+        CompiledContainer container = guest.linux().compile(inside);
+        Map<String, String> notes = notes(container, "pool", VmExecCompiler.RECORD);
+        notes.putAll(machine.notes());
+        pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
+        return compiled(
+                request,
+                machine.plan(command, view.exports(), settings.deadline()),
+                inside(container, request, VmExecCompiler.RECORD, START),
+                START,
+                notes);
     }
 
     /**
@@ -284,7 +308,7 @@ final class VmCompiler {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("vm.machine", guest.type().word());
         notes.put("vm.accel", guest.acceleration().word());
-        notes.put("vm.start", how);
+        notes.put(VirtualMachineContainer.START, how);
         notes.put(Pod.RECORD, record);
         notes.put("vm.kernel", guest.kernel().toString());
         container.notes().forEach((name, value) -> notes.put(VmExecCompiler.NOTE + name, value));

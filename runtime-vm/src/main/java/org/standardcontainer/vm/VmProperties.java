@@ -16,9 +16,9 @@ import org.standardcontainer.spec.VmHardware;
  * the host, is the runtime's configuration's to say.
  */
 final class VmProperties {
-    private static final int PROCESSORS = 1;
+    static final int PROCESSORS = 1;
     private static final int MOST_PROCESSORS = 64;
-    private static final BigInteger MEMORY = BigInteger.valueOf(256L << 20);
+    static final BigInteger MEMORY = BigInteger.valueOf(256L << 20);
     private static final BigInteger LEAST_MEMORY = BigInteger.valueOf(96L << 20);
     private static final BigInteger MOST_MEMORY = BigInteger.valueOf(1L << 42);
     private static final String HERE = "/vm";

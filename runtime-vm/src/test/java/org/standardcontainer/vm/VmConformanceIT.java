@@ -1,5 +1,7 @@
 package org.standardcontainer.vm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -8,11 +10,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.conformance.Deviation;
 import org.standardcontainer.conformance.Platform;
@@ -23,7 +27,7 @@ import org.standardcontainer.conformance.RuntimeConformance;
  * The kit against this backend. Each test boots a machine or three, translated, so usually a part of it runs, and on one
  * Java alone, since most of its time is the guest's;
  * {@code -Dtest.args=-Dscr.vm.kit=.*} runs all, which takes ten minutes on one processor that is idle otherwise. With {@code scr.vm.template}
- * machines come from a template, with {@code scr.vm.pod} all containers are in one pod, whose machine a further one has.
+ * machines come from a template, with {@code scr.vm.pool} they are clones that wait already, with {@code scr.vm.pod} all containers are in one pod, whose machine a further one has.
  */
 @Tag("once")
 class VmConformanceIT extends RuntimeConformance {
@@ -31,18 +35,26 @@ class VmConformanceIT extends RuntimeConformance {
             System.getProperty(
                     "scr.vm.kit",
                     "(Vm|Lifecycle|Start|Kill|State|Pause|Limits|HookFailure|HookOrder)Contract.*|SeccompContract.programIsFiltered"));
+    private static final boolean POOLED = Boolean.getBoolean("scr.vm.pool");
+    private static final int WAITING = 2;
     private static final boolean IN_POD = Boolean.getBoolean("scr.vm.pod");
     private static final Map<String, String> SETTINGS = settings();
     private static final Duration DEADLINE = Duration.ofSeconds(200);
 
+    private static final ContainerId MACHINE = ContainerId.of("machine");
+
     private static @Nullable TestMachines machines;
+    private static @Nullable ContainerRuntime opened;
 
     /** A pod has sight of all bundles of the kit: their directories are in that of temporary files. */
     private static Map<String, String> settings() {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         Map<String, String> settings = new HashMap<>();
-        if (Boolean.getBoolean("scr.vm.template")) {
+        if (Boolean.getBoolean("scr.vm.template") || POOLED) {
             settings.put("vm.template", "kit");
+        }
+        if (POOLED) {
+            settings.put("vm.pool", Integer.toString(WAITING));
         }
         if (IN_POD) {
             settings.put(
@@ -57,12 +69,43 @@ class VmConformanceIT extends RuntimeConformance {
     protected ContainerRuntime open(Path stateRoot, RuntimeListener listener) {
         TestMachines.assumePossible(SETTINGS);
         ContainerRuntime runtime = TestMachines.open(stateRoot, SETTINGS, listener);
-        if (IN_POD) {
-            machines = TestMachines.open();
-            Bundle bundle = machines.bundle(TestMachines.shell("sleep 100000").build());
-            runtime.create(ContainerId.of("machine"), bundle, Stdio.discard()).start();
-        }
+        opened = runtime;
         return runtime;
+    }
+
+    /** The pod's machine, and another one where a test has ended it. */
+    @BeforeEach
+    void havePod() {
+        ContainerRuntime runtime = opened;
+        if (!IN_POD || runtime == null || isThere(runtime)) {
+            return;
+        }
+        if (machines == null) {
+            machines = TestMachines.open();
+        }
+        runtime.destroy(MACHINE, DEADLINE);
+        Bundle bundle = machines.bundle(TestMachines.shell("sleep 100000").build());
+        runtime.create(MACHINE, bundle, Stdio.discard()).start();
+    }
+
+    /** The first containers of each test find one; before the very first there is none. */
+    @BeforeEach
+    void haveMachines() throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        if (POOLED && opened instanceof VirtualMachineRuntime runtime) {
+            runtime.fill();
+            while (runtime.waiting().size() < WAITING) {
+                assertThat(System.nanoTime()).as("machines wait").isLessThan(end);
+                Thread.sleep(5);
+            }
+        }
+    }
+
+    private static boolean isThere(ContainerRuntime runtime) {
+        return runtime.list().stream()
+                .filter(listing -> listing.id().equals(MACHINE))
+                .flatMap(listing -> listing.state().stream())
+                .anyMatch(state -> state.status() == Status.RUNNING);
     }
 
     @AfterAll

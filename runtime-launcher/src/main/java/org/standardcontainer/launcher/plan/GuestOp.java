@@ -246,8 +246,8 @@ public sealed interface GuestOp extends PlanOp {
     }
 
     /**
-     * Tells which process of the host stands for which one in the guest: a line for each, with its pid, the pid in the guest and that one's
-     * start time there. By the maker.
+     * Tells which process of the host stands for which one in the guest: a line for each, with its pid and start time, and those of the
+     * one in the guest there. By the maker.
      *
      * @param path the socket of the start of who has the machine, which is the first one
      */
@@ -265,6 +265,91 @@ public sealed interface GuestOp extends PlanOp {
         @Override
         public String describe() {
             return "reach the virtual machine over " + path;
+        }
+    }
+
+    /**
+     * Waits until the agent of a machine that waits to be made one of its own answers.
+     *
+     * @see RenewGuest
+     */
+    record GreetGuest(int channel, int machine, int deadlineMillis) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 119;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(channel).u32(machine).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "wait until the virtual machine goes on from the template";
+        }
+    }
+
+    /**
+     * Keeps a machine until somebody takes it, by {@link TakeMachine}, and then until that one ends; ends with the machine, and with the
+     * maker as long as nobody has taken it. By an init process that has been let go of.
+     *
+     * @param path a new socket
+     * @param channel the agent's
+     * @param files the file server's
+     * @param machine the helper
+     * @param maker the pid of who the machine waits for
+     * @param startTime when that one was started
+     */
+    record KeepMachine(String path, int channel, int files, int machine, int maker, long startTime)
+            implements GuestOp {
+        @Override
+        public int opcode() {
+            return 120;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(channel).u32(files).u32(machine).u32(maker).u64(startTime);
+        }
+
+        @Override
+        public String describe() {
+            return "keep a virtual machine";
+        }
+
+        @Override
+        public String path() {
+            return path;
+        }
+    }
+
+    /**
+     * Takes a machine that waits, with its channels; its end and ours are one from then on. In the place of {@link StartHelper} for it.
+     *
+     * @param path where it is kept
+     * @param keeper what the connection to who keeps it is known by
+     */
+    record TakeMachine(String path, int channel, int files, int machine, int keeper, int deadlineMillis)
+            implements GuestOp {
+        @Override
+        public int opcode() {
+            return 121;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).u32(channel).u32(files).u32(machine).u32(keeper).u32(deadlineMillis);
+        }
+
+        @Override
+        public String describe() {
+            return "take a virtual machine that waits";
+        }
+
+        @Override
+        public String path() {
+            return path;
         }
     }
 

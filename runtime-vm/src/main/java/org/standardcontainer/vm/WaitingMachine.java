@@ -1,0 +1,67 @@
+package org.standardcontainer.vm;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.standardcontainer.launcher.SideProcess;
+import org.standardcontainer.launcher.plan.GuestOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.vm.MachineStart.Numbers;
+
+/**
+ * A machine that waits for a container.
+ *
+ * @param socket where it waits: gone when somebody has taken it, and when it has ended
+ * @param keeper the process that has it as its child, also when it was taken
+ */
+record WaitingMachine(Path socket, SideProcess keeper) {
+    /** A note of a container that has taken one: where it waited. */
+    static final String SOCKET = "vm.waited";
+
+    /** A note: pid and start time of its keeper. */
+    static final String KEEPER = "vm.keeper";
+
+    private static final int KEEPING = Numbers.OWN;
+
+    /** True until it is taken or has ended. */
+    boolean isThere() {
+        return Files.exists(socket, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    Map<String, String> notes() {
+        return Map.of(SOCKET, socket.toString(), KEEPER, keeper.pid() + " " + keeper.startTime());
+    }
+
+    /** The keeper that a container's notes name, if it still runs. */
+    static Optional<SideProcess> keeper(Map<String, String> notes) {
+        String[] words = notes.getOrDefault(KEEPER, "").split(" ");
+        return words.length == 2
+                ? Optional.of(new SideProcess(Integer.parseInt(words[0]), Long.parseLong(words[1])))
+                        .filter(SideProcess::isAlive)
+                : Optional.empty();
+    }
+
+    /** As {@link MachinePlan#plan}: the part of a plan after which there is a proxy with this machine, and the agent has said hello. */
+    LaunchPlan plan(QemuCommand command, List<MachinePlan.Export> exports, Duration patience) {
+        int deadline = MachinePlan.millis(patience);
+        return LaunchPlan.builder()
+                .host("/vm", new GuestOp.ShareFate())
+                .host("/vm", new ProcessOp.LimitInit(MachinePlan.millis(patience.multipliedBy(3))))
+                .host("/vm", new ProcessOp.CloneInit(0))
+                .init("/vm", new ProcessOp.NewSession())
+                .init("/vm", new ProcessOp.CheckStdio(0))
+                .init(
+                        "/vm",
+                        new GuestOp.TakeMachine(
+                                socket.toString(), Numbers.AGENT, Numbers.FILES, Numbers.MACHINE, KEEPING, deadline))
+                .init("/root/path", MachinePlan.fileServer(command, exports))
+                .init("/vm", new GuestOp.RenewGuest(Numbers.AGENT, Numbers.MACHINE, deadline))
+                .init("/vm", new GuestOp.AwaitGuest(Numbers.AGENT, Numbers.MACHINE, deadline, ""))
+                .build();
+    }
+}
