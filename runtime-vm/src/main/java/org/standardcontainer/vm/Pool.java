@@ -107,7 +107,11 @@ final class Pool implements AutoCloseable {
         }
     }
 
+    /** A keeper that was killed leaves its name, which whoever comes first finds nobody at; here that is seen before. */
     private synchronized boolean isFull() {
+        waiting.stream()
+                .filter(machine -> !machine.keeper().isAlive())
+                .forEach(machine -> delete(machine.socket()));
         waiting.removeIf(machine -> !machine.isThere());
         return waiting.size() >= most;
     }

@@ -27,6 +27,7 @@ record WaitingMachine(Path socket, SideProcess keeper) {
     static final String KEEPER = "vm.keeper";
 
     private static final int KEEPING = Numbers.OWN;
+    private static final int ANSWER_MILLIS = 10_000; // a keeper has nothing else to do
 
     /** True until it is taken or has ended. */
     boolean isThere() {
@@ -58,7 +59,7 @@ record WaitingMachine(Path socket, SideProcess keeper) {
                 .init(
                         "/vm",
                         new GuestOp.TakeMachine(
-                                socket.toString(), Numbers.AGENT, Numbers.FILES, Numbers.MACHINE, KEEPING, deadline))
+                                socket.toString(), Numbers.AGENT, Numbers.FILES, Numbers.MACHINE, KEEPING, ANSWER_MILLIS))
                 .init("/root/path", MachinePlan.fileServer(command, exports))
                 .init("/vm", new GuestOp.RenewGuest(Numbers.AGENT, Numbers.MACHINE, deadline))
                 .init("/vm", new GuestOp.AwaitGuest(Numbers.AGENT, Numbers.MACHINE, deadline, ""))
