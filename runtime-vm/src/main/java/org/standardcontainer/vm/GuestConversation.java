@@ -82,8 +82,7 @@ record GuestConversation(String socket, int deadlineMillis, Function<LaunchPlan,
         Map<GuestProcess, Proxy> found = new LinkedHashMap<>();
         for (Told told : ask.apply(plan)) {
             numbers(told.text().orElse(""), 4)
-                    .forEach(line ->
-                            found.put(new GuestProcess(line[2], line[3]), new Proxy(line[0], line[1])));
+                    .forEach(line -> found.put(new GuestProcess(line[2], line[3]), new Proxy(line[0], line[1])));
         }
         return found;
     }

@@ -109,9 +109,7 @@ final class Pool implements AutoCloseable {
 
     /** A keeper that was killed leaves its name, which whoever comes first finds nobody at; here that is seen before. */
     private synchronized boolean isFull() {
-        waiting.stream()
-                .filter(machine -> !machine.keeper().isAlive())
-                .forEach(machine -> delete(machine.socket()));
+        waiting.stream().filter(machine -> !machine.keeper().isAlive()).forEach(machine -> delete(machine.socket()));
         waiting.removeIf(machine -> !machine.isThere());
         return waiting.size() >= most;
     }
@@ -150,7 +148,9 @@ final class Pool implements AutoCloseable {
             if (!closed) {
                 progress.accept("no machine could be made that waits for a container: " + because.getMessage());
             }
-            for (long left = millis; left > 0 && !closed; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+            for (long left = millis;
+                    left > 0 && !closed;
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
                 try {
                     wait(left);
                 } catch (InterruptedException e) {

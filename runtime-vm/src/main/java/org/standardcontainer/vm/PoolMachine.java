@@ -40,7 +40,10 @@ record PoolMachine(Guest guest, VmSettings settings, int user, Optional<Template
                 .orElseGet(() -> new WaitingBoot(guest.image(), guest.initramfs()));
         MachinePlan machine = new MachinePlan(command, start, List.of(), user, settings.deadline());
         LaunchPlan.Builder plan = LaunchPlan.builder()
-                .host("/vm", new ProcessOp.LimitInit(MachinePlan.millis(settings.deadline().multipliedBy(2))))
+                .host(
+                        "/vm",
+                        new ProcessOp.LimitInit(
+                                MachinePlan.millis(settings.deadline().multipliedBy(2))))
                 .host("/vm", new ProcessOp.CloneInit(0))
                 .init("/vm", new ProcessOp.NewSession())
                 .init("/vm", new GuestOp.MakeChannel(Numbers.AGENT, Numbers.AGENT_OF_QEMU))

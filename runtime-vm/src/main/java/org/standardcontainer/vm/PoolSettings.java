@@ -70,7 +70,8 @@ record PoolSettings(int size, int mebibytes) {
         findings.add(new Finding(
                 Finding.Kind.INFO,
                 SIZE.name(),
-                machines + " machines wait at most; a container that asks for more than the default has a machine of its own",
+                machines
+                        + " machines wait at most; a container that asks for more than the default has a machine of its own",
                 "",
                 ""));
         return findings;

@@ -62,7 +62,10 @@ record QemuCommand(
                 "-m",
                 mebibytes() + "M",
                 "-machine",
-                type.machine() + (start instanceof MachineStart.Boot || start instanceof WaitingBoot ? "" : ",memory-backend=" + MEMORY)));
+                type.machine()
+                        + (start instanceof MachineStart.Boot || start instanceof WaitingBoot
+                                ? ""
+                                : ",memory-backend=" + MEMORY)));
         all.addAll(start.arguments(this));
         all.addAll(List.of("-device", type.serial()));
         port(all, BootFile.AGENT_PORT, AGENT);

@@ -106,8 +106,7 @@ public final class VirtualMachineContainer extends LaunchedContainer
                 .map(ProcessRef::pid)
                 .orElseThrow(() ->
                         new IllegalContainerStateException(id(), "read the host's figures of", state.status(), ""));
-        return HostUse.of(
-                PROC, pid, WaitingMachine.keeper(notes()).map(keeper -> (long) keeper.pid()));
+        return HostUse.of(PROC, pid, WaitingMachine.keeper(notes()).map(keeper -> (long) keeper.pid()));
     }
 
     /**

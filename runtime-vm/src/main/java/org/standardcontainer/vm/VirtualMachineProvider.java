@@ -56,8 +56,7 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
         LauncherSettings launcher = LauncherSettings.from(config);
         VmSettings settings = VmSettings.from(config);
-        List<Finding> refused =
-                pool(config).stream().filter(Finding::isError).toList();
+        List<Finding> refused = pool(config).stream().filter(Finding::isError).toList();
         if (!refused.isEmpty()) {
             throw new UnsupportedFeatureException(refused);
         }
@@ -73,7 +72,8 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
         Optional<PoolMachine> waiting = pool.size() == 0
                 ? Optional.empty()
                 : Optional.of(new PoolMachine(guest, settings, Assets.user(), templates));
-        int most = waiting.map(kind -> pool.machines(kind.command().mebibytes())).orElse(0);
+        int most =
+                waiting.map(kind -> pool.machines(kind.command().mebibytes())).orElse(0);
         return new VirtualMachineRuntime(launcher, settings, compiler, guest, listener, waiting, most);
     }
 

@@ -202,7 +202,11 @@ final class VmCompiler {
 
     /** In a machine that waits. */
     private CompiledContainer taken(
-            CompileRequest request, CompileRequest inside, WaitingMachine machine, QemuCommand command, GuestView view) {
+            CompileRequest request,
+            CompileRequest inside,
+            WaitingMachine machine,
+            QemuCommand command,
+            GuestView view) {
         CompiledContainer container = guest.linux().compile(inside);
         Map<String, String> notes = notes(container, "pool", VmExecCompiler.RECORD);
         notes.putAll(machine.notes());

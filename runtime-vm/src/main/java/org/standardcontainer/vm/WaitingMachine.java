@@ -59,7 +59,12 @@ record WaitingMachine(Path socket, SideProcess keeper) {
                 .init(
                         "/vm",
                         new GuestOp.TakeMachine(
-                                socket.toString(), Numbers.AGENT, Numbers.FILES, Numbers.MACHINE, KEEPING, ANSWER_MILLIS))
+                                socket.toString(),
+                                Numbers.AGENT,
+                                Numbers.FILES,
+                                Numbers.MACHINE,
+                                KEEPING,
+                                ANSWER_MILLIS))
                 .init("/root/path", MachinePlan.fileServer(command, exports))
                 .init("/vm", new GuestOp.RenewGuest(Numbers.AGENT, Numbers.MACHINE, deadline))
                 .init("/vm", new GuestOp.AwaitGuest(Numbers.AGENT, Numbers.MACHINE, deadline, ""))

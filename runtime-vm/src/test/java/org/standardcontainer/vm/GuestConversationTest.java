@@ -25,6 +25,8 @@ class GuestConversationTest {
 
     @Test
     void aLineOfAnotherFormIsNobodys() {
-        assertThat(answering("12 6 78\n12 345 6 78 9\n12 345 six 78\n\n12 345 6 -78").proxies()).isEmpty();
+        assertThat(answering("12 6 78\n12 345 6 78 9\n12 345 six 78\n\n12 345 6 -78")
+                        .proxies())
+                .isEmpty();
     }
 }

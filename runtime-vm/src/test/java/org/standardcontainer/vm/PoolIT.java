@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
@@ -41,8 +40,7 @@ import org.standardcontainer.spec.VmHardware;
 class PoolIT {
     private static final VmConfig LARGER = new VmConfig(
             null,
-            new VmConfig.Kernel(
-                    TestMachines.kernel().map(Path::toString).orElse("/none"), null, null),
+            new VmConfig.Kernel(TestMachines.kernel().map(Path::toString).orElse("/none"), null, null),
             null,
             new VmHardware(null, null, BigInteger.valueOf(300L << 20), null, null, null));
 
@@ -51,7 +49,9 @@ class PoolIT {
     @BeforeAll
     static void open() {
         machines = TestMachines.open("vm.pool=1", "vm.template=tests");
-        assertThat(waiting(machines)).as("nothing waits before the first create").isEmpty();
+        assertThat(waiting(machines))
+                .as("nothing waits before the first create")
+                .isEmpty();
         StandardContainer first = container(machines, "exit 0");
         assertThat(how(first)).isEqualTo("template");
         first.close();
@@ -214,7 +214,8 @@ class PoolIT {
 
         assertThat(TestMachines.await(container.require(Waitable.class).onExit()))
                 .isInstanceOfSatisfying(
-                        ExitStatus.Unknown.class, how -> assertThat(how.reason()).contains("ended before it did"));
+                        ExitStatus.Unknown.class,
+                        how -> assertThat(how.reason()).contains("ended before it did"));
         assertGone(machine, qemu);
         delete(container);
     }
@@ -239,7 +240,7 @@ class PoolIT {
         LauncherSettings launcher = LauncherSettings.from(config);
         Guest guest = Assets.find(VmSettings.from(config), launcher).guest().orElseThrow();
         QemuCommand command = new PoolMachine(guest, VmSettings.from(config), 0, java.util.Optional.empty()).command();
-        launcher.execute(ContainerId.of("short"), machine.plan(command, List.of(), Duration.ofSeconds(60)));
+        launcher.execute(ContainerId.of("short"), machine.plan(command, List.of(), Duration.ofMinutes(1)));
 
         assertGone(machine, qemu);
         awaitOne(machines);
@@ -252,7 +253,8 @@ class PoolIT {
         Process jvm = new ProcessBuilder(TestMachines.jvm(WithPool.class, state, bundle.directory()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
             String[] said = String.valueOf(out.readLine()).split(" ");
             assertThat(said).hasSize(4);
             WaitingMachine machine = new WaitingMachine(
@@ -286,10 +288,14 @@ class PoolIT {
             ContainerId first = TestMachines.newId();
             runtime.create(first, bundle, Stdio.discard()).close();
             runtime.destroy(first, Duration.ofSeconds(TestMachines.PATIENCE_SECONDS));
-            await("a machine waits", () -> !((VirtualMachineRuntime) runtime).waiting().isEmpty());
+            await(
+                    "a machine waits",
+                    () -> !((VirtualMachineRuntime) runtime).waiting().isEmpty());
             StandardContainer container = runtime.create(TestMachines.newId(), bundle, Stdio.discard());
             container.start();
-            await("another one waits", () -> !((VirtualMachineRuntime) runtime).waiting().isEmpty());
+            await(
+                    "another one waits",
+                    () -> !((VirtualMachineRuntime) runtime).waiting().isEmpty());
             WaitingMachine machine = ((VirtualMachineRuntime) runtime).waiting().get(0);
             System.out.println(container.id().value() + " " + machine.socket() + " "
                     + machine.keeper().pid() + " " + machine.keeper().startTime());

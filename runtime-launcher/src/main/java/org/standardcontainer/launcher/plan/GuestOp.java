@@ -301,8 +301,7 @@ public sealed interface GuestOp extends PlanOp {
      * @param maker the pid of who the machine waits for
      * @param startTime when that one was started
      */
-    record KeepMachine(String path, int channel, int files, int machine, int maker, long startTime)
-            implements GuestOp {
+    record KeepMachine(String path, int channel, int files, int machine, int maker, long startTime) implements GuestOp {
         @Override
         public int opcode() {
             return 120;
