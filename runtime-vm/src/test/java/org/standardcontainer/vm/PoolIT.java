@@ -220,12 +220,17 @@ class PoolIT {
         delete(container);
     }
 
+    /** A guest that runs turns its machine off when its host is gone; this one can't, so that it is the keeper who sees it. */
     @Test
-    void aProxyThatIsKilledTakesTheMachineAlong() {
+    void aProxyThatIsKilledTakesTheMachineAlong() throws Exception {
         WaitingMachine machine = awaitOne(machines);
         ProcessHandle qemu = qemu(machine.keeper());
         StandardContainer container = container(machines, "sleep 1000");
         container.start();
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(qemu.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
         container.kill(Signal.KILL);
 
         assertGone(machine, qemu);
