@@ -84,5 +84,6 @@ static inline int fs_is_export(const struct fs_server *s, const struct fs_node *
 
 /* The role: never returns. */
 _Noreturn void role_files(int argc, char **argv);
+_Noreturn void role_exports(int argc, char **argv);
 
 #endif

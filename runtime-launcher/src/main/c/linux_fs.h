@@ -89,6 +89,8 @@ void fs_keep_suid(int keep);
 int fs_limit_rights(void);
 
 /* linux_fs_sandbox.c */
+int fs_leave_host(void);
+int fs_make_empty_root(void);
 int fs_open_export(const char *path, int read_only, int recursive);
 int fs_enter_sandbox(const struct fs_server *s);
 int fs_work_in_descriptors(void);

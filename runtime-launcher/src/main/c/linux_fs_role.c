@@ -61,18 +61,6 @@ static void survive_limits(void)
     sys_sigaction(SIGXFSZ, &ignore, NULL);
 }
 
-/* The network and the rest aren't needed, and a name space without them is less to get at. */
-static void leave_host(void)
-{
-    int error = sys_unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS);
-    if (!error) {
-        error = sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
-    }
-    if (error < 0) {
-        end(EXIT_SYSTEM, "unshare", "", error);
-    }
-}
-
 static void add_export(struct fs_server *s, const char *how, const char *path)
 {
     int recursive = text_equal(how, "ro+") || text_equal(how, "rw+");
@@ -115,7 +103,7 @@ void role_files(int argc, char **argv)
     struct timespec64 now = {0, 0};
     sys_clock_gettime(CLOCK_REALTIME, &now);
     s->changed = (uint64_t)now.seconds * 1000000000;
-    leave_host();
+    check("unshare", fs_leave_host());
     for (int i = 5; i < argc; i += 2) {
         add_export(s, argv[i], argv[i + 1]);
     }

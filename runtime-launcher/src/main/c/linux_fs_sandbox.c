@@ -44,7 +44,7 @@ int fs_work_in_descriptors(void)
     return links < 0 ? links : sys_fchdir(links);
 }
 
-static int make_empty_root(void)
+int fs_make_empty_root(void)
 {
     SCOPED_FD fs = sys_fsopen("tmpfs", FSOPEN_CLOEXEC);
     int error = fs < 0 ? fs : sys_fsconfig(fs, FSCONFIG_SET_STRING, "mode", "0555", 0);
@@ -53,6 +53,13 @@ static int make_empty_root(void)
     }
     return error < 0 ? error
                      : sys_fsmount(fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+}
+
+/* The network and the rest aren't needed, and a name space without them is less to get at. */
+int fs_leave_host(void)
+{
+    int error = sys_unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS);
+    return error < 0 ? error : sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
 }
 
 /* Mounted over the old root, which is then let go as a whole. */
@@ -88,7 +95,7 @@ static int mount_exports(const struct fs_server *s, int root)
 int fs_enter_sandbox(const struct fs_server *s)
 {
     const struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
-    SCOPED_FD root = make_empty_root();
+    SCOPED_FD root = fs_make_empty_root();
     SCOPED_FD links = sys_open_tree(AT_FDCWD, "/proc/self/fd", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (root < 0 || links < 0) {
         return root < 0 ? root : links;

@@ -8,4 +8,7 @@ void system_role(int argc, char **argv, const char *role)
     if (text_equal(role, "files")) {
         role_files(argc, argv);
     }
+    if (text_equal(role, "exports")) {
+        role_exports(argc, argv);
+    }
 }

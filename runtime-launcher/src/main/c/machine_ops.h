@@ -1,11 +1,11 @@
-/* The operations of containers in virtual machines, for a system on which there are any; the rows 192 to 201, and 243 to 245, of the table in ops.c. */
+/* The operations of containers in virtual machines, for a system on which there are any; the rows 192 to 201, 232, 233, and 243 to 245, of the table in ops.c. */
 #ifndef MACHINE_OPS_H
 #define MACHINE_OPS_H
 
 #include "launcher.h"
 #include "lease_ops.h"
 
-/* helpers.c, guest.c, guest_template.c, proxy.c, proxy_terminal.c */
+/* helpers.c, linux_listener.c, guest.c, guest_template.c, proxy.c, proxy_terminal.c */
 int op_share_fate(struct ctx *c, const struct op *op);
 int op_open_file(struct ctx *c, const struct op *op);
 int op_make_channel(struct ctx *c, const struct op *op);
@@ -16,6 +16,8 @@ int op_become_proxy(struct ctx *c, const struct op *op);
 int op_open_host_terminal(struct ctx *c, const struct op *op);
 int op_connect_guest(struct ctx *c, const struct op *op);
 int op_follow_guest(struct ctx *c, const struct op *op);
+int op_make_listener(struct ctx *c, const struct op *op);
+int op_watch_helper(struct ctx *c, const struct op *op);
 int op_write_channel(struct ctx *c, const struct op *op);
 int op_renew_guest(struct ctx *c, const struct op *op);
 int op_keep_stream(struct ctx *c, const struct op *op);
@@ -33,6 +35,8 @@ int op_keep_stream(struct ctx *c, const struct op *op);
     {200, "ConnectGuest", "su", I, op_connect_guest}, \
     {201, "FollowGuest", "u", I, op_follow_guest}, \
     LEASE_OPERATIONS, \
+    {232, "MakeListener", "uu", I, op_make_listener}, \
+    {233, "WatchHelper", "u", I, op_watch_helper}, \
     {243, "WriteChannel", "usn", I, op_write_channel}, \
     {244, "RenewGuest", "uuu", I, op_renew_guest}, \
     {245, "KeepStream", "usUu", I, op_keep_stream}

@@ -59,7 +59,11 @@ final class Assets {
                 return Optional.empty();
             }
             KernelModules modules = KernelModules.in(modules(kernel.get()));
-            GuestProbe probe = new GuestProbe(launcher, settings, qemu.get(), kernel.get(), cache());
+            Optional<Virtiofsd> virtiofsd = emulator.fileServer(modules);
+            if (findings.stream().anyMatch(Finding::isError)) {
+                return Optional.empty();
+            }
+            GuestProbe probe = new GuestProbe(launcher, settings, qemu.get(), kernel.get(), cache(), virtiofsd);
             return boot(probe, qemu.get(), architecture.orElseThrow(), modules);
         } catch (IOException e) {
             return refuse("vm", String.valueOf(e.getMessage()), "see vm.kernel and vm.cache");

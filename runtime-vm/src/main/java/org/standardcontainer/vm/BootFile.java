@@ -39,8 +39,13 @@ final class BootFile {
 
     private BootFile() {}
 
-    /** @param modules the files of modules in the guest, in order */
-    static byte[] content(List<String> modules, Disks disks) {
+    /**
+     * Writes it.
+     *
+     * @param modules the files of modules in the guest, in order
+     * @param virtiofs whether the host's files come by virtio-fs
+     */
+    static byte[] content(List<String> modules, Disks disks, boolean virtiofs) {
         BootFile file = new BootFile();
         file.add("directory /proc", "directory /sys", "directory /dev", "directory /new");
         file.add("mount proc /proc -", "mount sysfs /sys -", "mount devtmpfs /dev -");
@@ -61,8 +66,12 @@ final class BootFile {
         }
         file.add("move /proc /new/proc", "move /sys /new/sys", "move /dev /new/dev", "root /new");
         file.cgroups();
-        file.add("await " + FILES_PORT); // what follows is of this machine alone: a template is written down here
-        file.add("fuse " + FILES_PORT + " " + HOST);
+        if (virtiofs) {
+            file.add("mount " + Virtiofsd.NAME + " " + HOST + " -"); // the type is the name of what is mounted, too
+        } else {
+            file.add("await " + FILES_PORT); // what follows is of this machine alone: a template is written down here
+            file.add("fuse " + FILES_PORT + " " + HOST);
+        }
         return (String.join("\n", file.lines) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 

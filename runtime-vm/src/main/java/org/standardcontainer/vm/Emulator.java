@@ -40,6 +40,33 @@ final class Emulator {
         }
     }
 
+    /** QEMU's file server, where that is wanted; a finding says what is missing for it. */
+    Optional<Virtiofsd> fileServer(KernelModules modules) {
+        if (settings.files() != VmSettings.FileService.VIRTIOFS) {
+            return Optional.empty();
+        }
+        Optional<Path> path = settings.virtiofsd().or(Virtiofsd::find);
+        if (path.isEmpty()) {
+            refuse(
+                    "vm.files",
+                    "there is no virtiofsd (" + Virtiofsd.places() + ")",
+                    "install it (Debian 12: qemu-system-common, later: virtiofsd), set vm.virtiofsd, or leave vm.files out");
+            return Optional.empty();
+        }
+        if (!modules.has(Virtiofsd.NAME)) {
+            refuse("vm.files", "the kernel has no module " + Virtiofsd.NAME, "see vm.kernel, or leave vm.files out");
+            return Optional.empty();
+        }
+        try {
+            Virtiofsd server = Virtiofsd.ask(path.get());
+            info("vm.files", server.path() + ", version " + server.version());
+            return Optional.of(server);
+        } catch (IOException e) {
+            refuse("vm.virtiofsd", String.valueOf(e.getMessage()), "correct vm.virtiofsd");
+            return Optional.empty();
+        }
+    }
+
     boolean accelerates(Qemu qemu, Architecture architecture) {
         if (settings.acceleration() == Acceleration.KVM
                 && !Architecture.ofHost().equals(Optional.of(architecture))) {

@@ -15,6 +15,7 @@ import org.standardcontainer.linux.GuestLinux;
  * @param initramfs the file with its first file system
  * @param imageInitramfs the same for a guest whose root filesystem is on a disk; empty where none may be
  * @param cache where there is room for images
+ * @param virtiofsd what serves the host's files; empty: we do
  * @param linux the compiler for its kernel
  */
 record Guest(
@@ -26,6 +27,7 @@ record Guest(
         Path initramfs,
         Optional<Path> imageInitramfs,
         Path cache,
+        Optional<Virtiofsd> virtiofsd,
         GuestLinux linux) {
     /** True if a profile for system calls can be compiled for it: that is done for the host's processor. */
     boolean filtersCalls() {

@@ -35,13 +35,21 @@ final class GuestProbe {
     private final Qemu qemu;
     private final Path kernel;
     private final Path cache;
+    private final Optional<Virtiofsd> virtiofsd;
 
-    GuestProbe(LauncherSettings launcher, VmSettings settings, Qemu qemu, Path kernel, Path cache) {
+    GuestProbe(
+            LauncherSettings launcher,
+            VmSettings settings,
+            Qemu qemu,
+            Path kernel,
+            Path cache,
+            Optional<Virtiofsd> virtiofsd) {
         this.launcher = launcher;
         this.settings = settings;
         this.qemu = qemu;
         this.kernel = kernel;
         this.cache = cache;
+        this.virtiofsd = virtiofsd;
     }
 
     /**
@@ -77,12 +85,13 @@ final class GuestProbe {
                 usual,
                 withImage,
                 cache,
+                virtiofsd,
                 GuestLinux.of(facts, type.architecture().word()));
     }
 
     private byte[] archive(KernelModules modules, MachineType type, BootFile.Disks disks) throws IOException {
         return Initramfs.build(
-                modules, type, launcher.program(type.architecture().word()), disks);
+                modules, type, launcher.program(type.architecture().word()), disks, virtiofsd.isPresent());
     }
 
     private Path kept(byte[] archive) throws IOException {
@@ -96,7 +105,8 @@ final class GuestProbe {
                         && settings.deadline().compareTo(KVM_DEADLINE) > 0
                 ? KVM_DEADLINE
                 : settings.deadline();
-        QemuCommand command = new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY, List.of(), false);
+        QemuCommand command = new QemuCommand(
+                qemu, settings.acceleration(), type, 1, MEMORY, List.of(), false, virtiofsd);
         MachineStart start = new MachineStart.Boot(image, initramfs, List.of(), hello.toString());
         MachinePlan plan = new MachinePlan(command, start, List.of(), user, deadline);
         try {
@@ -159,6 +169,7 @@ final class GuestProbe {
                 qemu.version(),
                 settings.acceleration().word(),
                 type.machine(),
+                virtiofsd.map(server -> server.path() + " " + server.version()).orElse(""),
                 boot);
         return hash(all.getBytes(StandardCharsets.UTF_8));
     }

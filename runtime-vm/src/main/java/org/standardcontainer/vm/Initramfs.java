@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The guest's first file system: modules, what to do with them, and one program. */
 final class Initramfs {
-    private static final List<String> NEEDED = List.of("virtio_console", "fuse");
+    private static final List<String> NEEDED = List.of("virtio_console");
     private static final List<String> NEEDED_FOR_DISKS = List.of("virtio_blk", "erofs", "overlay");
     /** File systems that an image may have. */
     private static final List<String> OF_IMAGES = List.of("ext4", "squashfs");
@@ -22,13 +22,15 @@ final class Initramfs {
      * @param type the machine that it is for
      * @param program the launcher
      * @param disks what the guest does with its disks
+     * @param virtiofs whether QEMU's file server serves the host's files
      * @throws IOException if a module is missing or can't be read
      */
-    static byte[] build(KernelModules modules, MachineType type, byte[] program, BootFile.Disks disks)
+    static byte[] build(KernelModules modules, MachineType type, byte[] program, BootFile.Disks disks, boolean virtiofs)
             throws IOException {
         Cpio archive = new Cpio().directory("modules");
         List<String> wanted = new ArrayList<>(List.of(type.module()));
         wanted.addAll(NEEDED);
+        wanted.add(virtiofs ? Virtiofsd.NAME : "fuse");
         if (disks.any()) {
             wanted.addAll(NEEDED_FOR_DISKS);
         }
@@ -41,7 +43,7 @@ final class Initramfs {
             archive.file(name, 0644, Files.readAllBytes(module));
             names.add("/" + name);
         }
-        return archive.file(BootFile.NAME, 0644, BootFile.content(names, disks))
+        return archive.file(BootFile.NAME, 0644, BootFile.content(names, disks, virtiofs))
                 .file("init", 0755, program)
                 .finish();
     }

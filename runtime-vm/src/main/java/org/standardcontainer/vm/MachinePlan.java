@@ -24,6 +24,10 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
 
     private static final long MOST_FILES = 1 << 22;
     private static final String PATIENCE_MILLIS = "0";
+    /** The descriptor that a file server is given. */
+    private static final int CHANNEL = 3;
+    /** A directory that every host has, and that no program is in. */
+    private static final Path ROOM = Path.of("/sys");
 
     /**
      * A file or directory of the host that the guest sees.
@@ -78,27 +82,44 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
                 .init("/vm", new ProcessOp.NewSession())
                 .init("/vm", new ProcessOp.CheckStdio(0))
                 .init("/vm", new GuestOp.MakeChannel(Numbers.AGENT, Numbers.AGENT_OF_QEMU))
-                .init("/vm", new GuestOp.MakeChannel(Numbers.FILES, Numbers.FILES_OF_QEMU));
+                .init(
+                        "/vm",
+                        command.virtiofsd().isPresent()
+                                ? new GuestOp.MakeListener(Numbers.FILES, Numbers.FILES_OF_QEMU)
+                                : new GuestOp.MakeChannel(Numbers.FILES, Numbers.FILES_OF_QEMU));
         if (!(start instanceof TemplateStart.Making)) {
             plan.init("/root/path", fileServer(command, exports));
         }
         start.open(plan);
         plan.init("/vm/hypervisor", machine());
         start.await(plan, millis(deadline));
+        if (command.virtiofsd().isPresent()) {
+            // whoever waits for a file in the guest would never hear of it
+            plan.init("/vm", new GuestOp.WatchHelper(Numbers.FILE_SERVER));
+        }
         return plan.build();
     }
 
     static GuestOp fileServer(QemuCommand command, List<Export> exports) {
-        List<String> args = new ArrayList<>(List.of(
-                "launcher",
-                "files",
-                "3",
-                Long.toString(Math.min(MOST_FILES, command.memory() / BYTES_PER_FILE)),
-                PATIENCE_MILLIS));
+        List<String> args = new ArrayList<>(List.of("launcher"));
+        if (command.virtiofsd().isPresent()) {
+            // mounted over in a namespace of its own alone; any directory does
+            args.addAll(List.of("exports", ROOM.toString()));
+        } else {
+            args.addAll(List.of(
+                    "files",
+                    Integer.toString(CHANNEL),
+                    Long.toString(Math.min(MOST_FILES, command.memory() / BYTES_PER_FILE)),
+                    PATIENCE_MILLIS));
+        }
         for (Export export : exports) {
             args.add(export.how());
             args.add(export.path().toString());
         }
+        command.virtiofsd().ifPresent(server -> {
+            args.add("--");
+            args.addAll(server.command(ROOM, CHANNEL));
+        });
         return new GuestOp.StartHelper(
                 Numbers.FILE_SERVER, "", args, List.of(), GuestOp.UNCHANGED, GuestOp.UNCHANGED, List.of(Numbers.FILES));
     }

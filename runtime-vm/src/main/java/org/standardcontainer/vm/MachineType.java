@@ -8,6 +8,7 @@ enum MachineType {
             "microvm,acpi=on,rtc=on,isa-serial=off,auto-kernel-cmdline=off",
             "virtio-serial-device,max_ports=4",
             "virtio-blk-device",
+            "vhost-user-fs-device",
             "virtio_mmio"),
     /** A usual PC. */
     Q35(
@@ -15,6 +16,7 @@ enum MachineType {
             "q35,usb=off,smbus=off,sata=off,vmport=off,graphics=off",
             "virtio-serial-pci-non-transitional,max_ports=4",
             "virtio-blk-pci-non-transitional",
+            "vhost-user-fs-pci",
             "virtio_pci"),
     /** What there is of aarch64: its devices are in a device tree that QEMU makes. */
     VIRT(
@@ -22,19 +24,22 @@ enum MachineType {
             "virt,gic-version=max",
             "virtio-serial-device,max_ports=4",
             "virtio-blk-device",
+            "vhost-user-fs-device",
             "virtio_mmio");
 
     private final Architecture architecture;
     private final String machine;
     private final String serial;
     private final String disk;
+    private final String files;
     private final String module;
 
-    MachineType(Architecture architecture, String machine, String serial, String disk, String module) {
+    MachineType(Architecture architecture, String machine, String serial, String disk, String files, String module) {
         this.architecture = architecture;
         this.machine = machine;
         this.serial = serial;
         this.disk = disk;
+        this.files = files;
         this.module = module;
     }
 
@@ -61,6 +66,11 @@ enum MachineType {
     /** The device that a disk is. */
     String disk() {
         return disk;
+    }
+
+    /** The device that virtiofsd serves files over. */
+    String files() {
+        return files;
     }
 
     /** The module that finds that device; others come by its dependencies. */

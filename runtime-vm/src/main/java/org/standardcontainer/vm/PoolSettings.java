@@ -60,6 +60,12 @@ record PoolSettings(int size, int mebibytes) {
                     "a machine that waits has no disk of its own",
                     "leave it out, or set vm.rootfs = live"));
         }
+        if (settings.files() == VmSettings.FileService.VIRTIOFS) {
+            findings.add(Finding.unsupported(
+                    SIZE.name(),
+                    "a machine is given virtiofsd's directory when it is made, and one that waits knows of none",
+                    "leave it out, or set vm.files = own"));
+        }
         int machines = machines(VmProperties.MEMORY.longValue() >> 20);
         if (machines == 0) {
             findings.add(Finding.unsupported(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * QEMU's arguments. Nothing of a container's configuration is in them but two numbers: what a guest is to do it learns over
@@ -16,6 +17,7 @@ import java.util.List;
  * @param processors how many
  * @param memory in bytes
  * @param disks what it has of them
+ * @param virtiofsd what serves the host's files out of the machine's memory; empty: they come over a channel
  * @param deviceTree whether it is given one, behind the disks; both only if it boots
  */
 record QemuCommand(
@@ -25,7 +27,8 @@ record QemuCommand(
         int processors,
         long memory,
         List<Disk> disks,
-        boolean deviceTree) {
+        boolean deviceTree,
+        Optional<Virtiofsd> virtiofsd) {
     /** The descriptors that it is given, from 3 on, in this order. */
     static final int AGENT = 3;
 
@@ -41,6 +44,18 @@ record QemuCommand(
 
     private static final long MEBIBYTE = 1 << 20;
     private static final int TICKS = 250; // CONFIG_HZ of the usual kernels; only a first guess for short waits
+
+    /** Of a machine that gets the host's files over a channel. */
+    QemuCommand(
+            Qemu qemu,
+            Acceleration acceleration,
+            MachineType type,
+            int processors,
+            long memory,
+            List<Disk> disks,
+            boolean deviceTree) {
+        this(qemu, acceleration, type, processors, memory, disks, deviceTree, Optional.empty());
+    }
 
     /** @param start how the machine comes to run */
     List<String> arguments(MachineStart start) {
@@ -63,13 +78,17 @@ record QemuCommand(
                 mebibytes() + "M",
                 "-machine",
                 type.machine()
-                        + (start instanceof MachineStart.Boot || start instanceof WaitingBoot
+                        + ((start instanceof MachineStart.Boot || start instanceof WaitingBoot) && virtiofsd.isEmpty()
                                 ? ""
                                 : ",memory-backend=" + MEMORY)));
         all.addAll(start.arguments(this));
         all.addAll(List.of("-device", type.serial()));
         port(all, BootFile.AGENT_PORT, AGENT);
-        port(all, BootFile.FILES_PORT, FILES);
+        if (virtiofsd.isPresent()) {
+            shareFiles(all);
+        } else {
+            port(all, BootFile.FILES_PORT, FILES);
+        }
         for (int i = 0; i < disks.size(); i++) {
             disk(all, disks.get(i), DISKS + i);
         }
@@ -101,6 +120,19 @@ record QemuCommand(
                 "socket,id=" + name + ",fd=" + descriptor,
                 "-device",
                 "virtserialport,chardev=" + name + ",name=" + name));
+    }
+
+    /** The server reads requests where the guest has them, so it maps the memory too. */
+    private void shareFiles(List<String> all) {
+        all.addAll(List.of(
+                "-global",
+                "virtio-mmio.force-legacy=false", // such a server knows the newer kind alone
+                "-object",
+                "memory-backend-memfd,id=" + MEMORY + ",size=" + mebibytes() + "M,share=on",
+                "-chardev",
+                "socket,id=" + BootFile.FILES_PORT + ",fd=" + FILES,
+                "-device",
+                type.files() + ",chardev=" + BootFile.FILES_PORT + ",tag=" + Virtiofsd.NAME));
     }
 
     /** By the only kind of path that means a descriptor; a file that an image is based on isn't opened, whatever it says. */

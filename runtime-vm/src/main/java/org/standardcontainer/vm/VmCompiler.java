@@ -180,7 +180,8 @@ final class VmCompiler {
                 properties.processors(),
                 properties.memory(),
                 disks,
-                properties.deviceTree().isPresent());
+                properties.deviceTree().isPresent(),
+                guest.virtiofsd());
         Optional<WaitingMachine> waiting = images.isEmpty() ? pool.apply(command) : Optional.empty();
         if (waiting.isPresent()) {
             return taken(request, inside, waiting.get(), command, view);

@@ -18,6 +18,8 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param qemu the program; empty to look for it in {@code PATH}
  * @param kernel the guest's kernel; empty to take the newest in {@code /boot}
  * @param rootfs how a container sees its root filesystem
+ * @param files who serves the host's files to a guest
+ * @param virtiofsd the program; empty to look for it where distributions have it
  * @param images where images are that a configuration may name; empty: none
  * @param cache where initial file systems and facts about kernels are kept; empty for the default
  * @param deadline how long a guest may take to boot
@@ -32,6 +34,8 @@ record VmSettings(
         Optional<Path> qemu,
         Optional<Path> kernel,
         RootFilesystem rootfs,
+        FileService files,
+        Optional<Path> virtiofsd,
         Optional<Path> images,
         Optional<Path> cache,
         Duration deadline,
@@ -69,6 +73,14 @@ record VmSettings(
         IMAGE
     }
 
+    /** Who serves the host's files to a guest. */
+    enum FileService {
+        /** The launcher. */
+        OWN,
+        /** QEMU's virtiofsd. */
+        VIRTIOFS
+    }
+
     static final ConfigKey<Acceleration> ACCELERATION = ConfigKey.word(
             "vm.accel",
             "kvm: by the processor, which is a boundary; tcg: by translation, which QEMU's makers don't call one",
@@ -92,6 +104,15 @@ record VmSettings(
             "live: the bundle's, written through; image: a copy in vm.cache, and what is written is gone with the machine",
             RootFilesystem.class,
             RootFilesystem.LIVE);
+
+    static final ConfigKey<FileService> FILES = ConfigKey.word(
+            "vm.files",
+            "own: the host's files are served by a process of ours; virtiofs: by QEMU's virtiofsd, which has to be installed",
+            FileService.class,
+            FileService.OWN);
+
+    static final ConfigKey<Path> VIRTIOFSD = ConfigKey.path(
+            "vm.virtiofsd", "QEMU's file server; else it is looked for where distributions have it");
 
     static final ConfigKey<Path> IMAGES = ConfigKey.path(
             "vm.images",
@@ -122,7 +143,21 @@ record VmSettings(
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_]{1,32}");
 
     static final List<ConfigKey<?>> KEYS =
-            List.of(ACCELERATION, MACHINE, QEMU, KERNEL, ROOTFS, IMAGES, CACHE, DEADLINE, SILENCE, PODS, POD, TEMPLATE);
+            List.of(
+            ACCELERATION,
+            MACHINE,
+            QEMU,
+            KERNEL,
+            ROOTFS,
+            FILES,
+            VIRTIOFSD,
+            IMAGES,
+            CACHE,
+            DEADLINE,
+            SILENCE,
+            PODS,
+            POD,
+            TEMPLATE);
 
     /** What the configuration says that can't be. */
     List<Finding> check() {
@@ -137,6 +172,16 @@ record VmSettings(
                     TEMPLATE.name(),
                     "a machine that goes on from a template has no disk of its own",
                     "leave it out, or set vm.rootfs = live"));
+        }
+        if (template.isPresent() && files == FileService.VIRTIOFS) {
+            findings.add(Finding.unsupported(
+                    TEMPLATE.name(),
+                    "QEMU writes no machine down whose files come from virtiofsd",
+                    "leave it out, or set vm.files = own"));
+        }
+        if (virtiofsd.isPresent() && files != FileService.VIRTIOFS) {
+            findings.add(Finding.unsupported(
+                    VIRTIOFSD.name(), "it isn't used", "leave it out, or set vm.files = virtiofs"));
         }
         pod.filter(name -> pods.isEmpty() || !Pod.isName(name))
                 .ifPresent(name -> findings.add(Finding.unsupported(
@@ -159,6 +204,8 @@ record VmSettings(
                 config.find(QEMU),
                 config.find(KERNEL),
                 config.get(ROOTFS),
+                config.get(FILES),
+                config.find(VIRTIOFSD),
                 config.find(IMAGES),
                 config.find(CACHE),
                 config.get(DEADLINE),

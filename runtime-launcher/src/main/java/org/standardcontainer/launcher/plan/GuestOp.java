@@ -44,6 +44,42 @@ public sealed interface GuestOp extends PlanOp {
         }
     }
 
+    /** Makes a socket that is listened at and has one connection; the one that listens and the other end of that get these numbers. For a program that takes nothing else. */
+    record MakeListener(int listening, int connected) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 232;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(listening).u32(connected);
+        }
+
+        @Override
+        public String describe() {
+            return "make a socket that is listened at";
+        }
+    }
+
+    /** Takes the machine for ended, from now on, when this helper has; after {@link AwaitGuest}. */
+    record WatchHelper(int helper) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 233;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(helper);
+        }
+
+        @Override
+        public String describe() {
+            return "watch a helper of the virtual machine";
+        }
+    }
+
     /** Starts a program as a child of this process that dies with it and is in the container's journal; an empty path is the launcher itself. It has the descriptors of {@code given} from 3 on, which are closed here. */
     record StartHelper(
             int number, String path, List<String> args, List<String> env, int uid, int gid, List<Integer> given)
