@@ -57,10 +57,18 @@ final class BenchBundle {
         return new BenchBundle(copy);
     }
 
-    /** The same for another program. */
-    BenchBundle withProgram(String path) {
+    /** The same for another program, with arguments. */
+    BenchBundle withProgram(String path, String... arguments) {
         ObjectNode copy = config.deepCopy();
-        ((ObjectNode) copy.get("process")).putArray("args").add(path);
+        ArrayNode args = ((ObjectNode) copy.get("process")).putArray("args").add(path);
+        List.of(arguments).forEach(args::add);
+        return new BenchBundle(copy);
+    }
+
+    /** The same with a root filesystem that it may write. */
+    BenchBundle writable() {
+        ObjectNode copy = config.deepCopy();
+        ((ObjectNode) copy.get("root")).put("readonly", false);
         return new BenchBundle(copy);
     }
 

@@ -20,6 +20,7 @@ import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.config.RuntimeConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +45,9 @@ final class MachineBench implements Callable<Integer> {
     @Option(names = "--grow", description = "Has this many alive at a time instead, from one template.")
     private int grow;
 
+    @Option(names = "--only", description = "One of cold, template, next, pss and rootfs instead of all.")
+    private @Nullable String only;
+
     @Option(names = "--accel", description = "kvm or tcg (default: ${DEFAULT-VALUE}, which works everywhere).")
     private String acceleration = "tcg";
 
@@ -65,6 +69,9 @@ final class MachineBench implements Callable<Integer> {
 
     @Option(names = "--naive", required = true, hidden = true, description = "The initial file system of naive.c.")
     private Path naive = Path.of("");
+
+    @Option(names = "--files", required = true, hidden = true, description = "The compiled files.c.")
+    private Path files = Path.of("");
 
     @Option(names = "--qemu", required = true, hidden = true, description = "QEMU.")
     private Path qemu = Path.of("");
@@ -105,19 +112,7 @@ final class MachineBench implements Callable<Integer> {
                         Objects.requireNonNull(ratios.get("pss_mib")),
                         "MiB of memory (Pss) of the one in the middle, all alive");
             } else {
-                Contender byHand = new Contender("naive", naive(stopwatch, directory.resolve("serial")));
-                Map<String, Ratio> ratios = new LinkedHashMap<>();
-                figures.put("ratios", ratios);
-                String made = "our time over that of a q35 machine made by hand";
-                ratios.put("cold", measure("cold", Contender.ours("ours", cold, bundle), byHand, made));
-                ratios.put("template", measure("template", Contender.ours("clone", clones, bundle), byHand, made));
-                try (ContainerRuntime pods = open(
-                        directory.resolve("state-of-pods"),
-                        Map.of("vm.template", "bench", "vm.pods", directory.toString()))) {
-                    ratios.put("next", next(pods, directory.resolve(POD), byHand));
-                }
-                ratios.put("pss", new MachineMemory(bundle).ratio(clones, cold, blocks));
-                say("pss", ratios.get("pss"), "memory (Pss) of a machine from a template over that of one that booted");
+                figures.put("ratios", ratios(directory, bundle, cold, clones, stopwatch));
             }
         } finally {
             Bench.delete(directory);
@@ -127,6 +122,53 @@ final class MachineBench implements Callable<Integer> {
                     json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures));
         }
         return 0;
+    }
+
+    private Map<String, Ratio> ratios(
+            Path directory, Path bundle, ContainerRuntime cold, ContainerRuntime clones, Stopwatch stopwatch)
+            throws IOException {
+        Contender byHand = new Contender("naive", naive(stopwatch, directory.resolve("serial")));
+        Map<String, Ratio> ratios = new LinkedHashMap<>();
+        String made = "our time over that of a q35 machine made by hand";
+        if (wanted("cold")) {
+            ratios.put("cold", measure("cold", Contender.ours("ours", cold, bundle), byHand, made));
+        }
+        if (wanted("template")) {
+            ratios.put("template", measure("template", Contender.ours("clone", clones, bundle), byHand, made));
+        }
+        if (wanted("next")) {
+            try (ContainerRuntime pods = open(
+                    directory.resolve("state-of-pods"),
+                    Map.of("vm.template", "bench", "vm.pods", directory.toString()))) {
+                ratios.put("next", next(pods, directory.resolve(POD), byHand));
+            }
+        }
+        if (wanted("pss")) {
+            Ratio pss = new MachineMemory(bundle).ratio(clones, cold, blocks);
+            ratios.put("pss", pss);
+            say("pss", pss, "memory (Pss) of a machine from a template over that of one that booted");
+        }
+        if (wanted("rootfs")) {
+            ratios.putAll(rootfs(directory, cold));
+        }
+        return ratios;
+    }
+
+    private boolean wanted(String part) {
+        return only == null || only.equals(part);
+    }
+
+    private Map<String, Ratio> rootfs(Path directory, ContainerRuntime own) throws IOException {
+        try (ContainerRuntime virtiofs =
+                open(directory.resolve("state-of-virtiofs"), Map.of("vm.files", "virtiofs"))) {
+            Map<String, Ratio> ratios =
+                    new MachineFiles(files, directory.resolve("files")).ratios(own, virtiofs, blocks, TURNS);
+            ratios.forEach((name, ratio) -> say(name, ratio, "our file server's time over virtiofsd's"));
+            return ratios;
+        } catch (UnsupportedFeatureException missing) {
+            System.err.println("left out: " + missing.getMessage());
+            return Map.of();
+        }
     }
 
     private Ratio measure(String name, Contender ours, Contender byHand, String what) {
