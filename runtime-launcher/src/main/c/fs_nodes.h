@@ -35,6 +35,7 @@ struct fs_node {
     struct fs_identity identity;
     uint64_t lookups;     /* the guest's references */
     uint64_t data_stamp;  /* see fs_open */
+    uint64_t told;        /* when the file was changed last of which the guest has the attributes, in ns */
     uint32_t references;  /* nodes whose names are in this one, and open handles */
     uint32_t generation;  /* how often the place was used before */
     uint32_t parent;      /* with `name`: where it was seen last; NO_NODE if it has no name that we know */

@@ -71,6 +71,15 @@ struct fs_out_header {
     uint64_t unique;
 };
 
+/* An answer that nobody has asked for has no `unique`, and this as its error. */
+enum { FS_NOTIFY_INVALIDATE = 2 };
+
+struct fs_invalidate_out {
+    uint64_t node;
+    int64_t offset; /* negative: what is in it stays */
+    int64_t length;
+};
+
 struct fs_attributes {
     uint64_t inode, size, blocks;
     uint64_t accessed, modified, changed;

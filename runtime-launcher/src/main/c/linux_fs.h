@@ -25,6 +25,12 @@ static inline struct fs_link fs_link_to(int fd)
     return link;
 }
 
+/* When a file was changed last, in ns. */
+static inline uint64_t fs_changed_at(const struct statx *seen)
+{
+    return (uint64_t)seen->stx_ctime.tv_sec * 1000000000u + seen->stx_ctime.tv_nsec;
+}
+
 /* What an identity is made of, beside what fs_attributes_of needs. */
 #define FS_STAT_MASK (STATX_BASIC_STATS | STATX_BTIME)
 
@@ -59,8 +65,7 @@ int fs_may_meet(const struct fs_server *s);
 int fs_add_export(struct fs_server *s, int root);
 
 /* linux_fs_attributes.c */
-void fs_attributes_of(const struct fs_server *s, const struct fs_node *node, const struct statx *seen,
-                      struct fs_attributes *to);
+void fs_attributes_of(const struct fs_server *s, struct fs_node *node, const struct statx *seen, struct fs_attributes *to);
 void fs_attributes_of_root(const struct fs_server *s, struct fs_attributes *to);
 uint64_t fs_inode_number(const struct fs_node *node);
 

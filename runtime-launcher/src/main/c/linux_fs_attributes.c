@@ -9,10 +9,10 @@ uint64_t fs_inode_number(const struct fs_node *node)
     return node->identity.inode ^ (uint64_t)node->file_system << SYSTEM_SHIFT;
 }
 
-void fs_attributes_of(const struct fs_server *s, const struct fs_node *node, const struct statx *seen,
-                      struct fs_attributes *to)
+void fs_attributes_of(const struct fs_server *s, struct fs_node *node, const struct statx *seen, struct fs_attributes *to)
 {
     (void)s;
+    node->told = fs_changed_at(seen);
     uint32_t minor = seen->stx_rdev_minor;
     *to = (struct fs_attributes){
         .inode = fs_inode_number(node),

@@ -11,6 +11,8 @@
 SAME_SIZE(fs_in_header, fuse_in_header);
 SAME_PLACE(fs_in_header, uid, fuse_in_header, uid);
 SAME_SIZE(fs_out_header, fuse_out_header);
+SAME(FS_NOTIFY_INVALIDATE, FUSE_NOTIFY_INVAL_INODE);
+SAME_SIZE(fs_invalidate_out, fuse_notify_inval_inode_out);
 SAME_SIZE(fs_attributes, fuse_attr);
 SAME_PLACE(fs_attributes, accessed_ns, fuse_attr, atimensec);
 SAME_PLACE(fs_attributes, mode, fuse_attr, mode);

@@ -1,4 +1,5 @@
 /* Opening and closing files. */
+#include <linux/magic.h>
 #include <linux/time.h>
 
 #include "linux_fs.h"
@@ -20,19 +21,50 @@ uint64_t fs_open_flags(uint32_t flags)
  * Whether pages that the guest has of this file are still what is in it: nothing was changed since it was opened last, and
  * at that time the last change was so long ago that a later one couldn't have had the same time.
  */
-static int may_keep_cache(struct fs_node *node, int fd)
+static int may_keep_cache(struct fs_node *node, uint64_t changed)
 {
-    struct statx seen;
     struct timespec64 now = {0, 0};
-    if (sys_statx(fd, "", AT_EMPTY_PATH, STATX_CTIME, &seen) < 0) {
-        return 0;
-    }
     sys_clock_gettime(CLOCK_REALTIME, &now);
-    uint64_t changed = (uint64_t)seen.stx_ctime.tv_sec * 1000000000u + seen.stx_ctime.tv_nsec;
     uint64_t present = (uint64_t)now.seconds * 1000000000u + (uint64_t)now.nanoseconds;
     int keep = node->data_stamp && node->data_stamp == changed;
     node->data_stamp = changed + SETTLED < present ? changed : 0;
     return keep;
+}
+
+/*
+ * A guest may believe for a while how long a file is; but whoever opens it gets all of it. What it was told is taken back
+ * before it hears that the file is open. An error of the channel is seen by the answer that follows.
+ */
+static void take_back(const struct fs_server *s, struct fs_node *node)
+{
+    const struct {
+        struct fs_out_header header;
+        struct fs_invalidate_out what;
+    } message = {
+        {sizeof message, FS_NOTIFY_INVALIDATE, 0},
+        {node_number(&s->nodes, node), -1, 0}, /* the attributes alone */
+    };
+    sys_write_all(s->channel, &message, sizeof message);
+    node->told = 0;
+}
+
+/* Where a close tells nothing: what was written has its place already. */
+static int is_local(int fd)
+{
+    struct statfs fs;
+    if (sys_fstatfs(fd, &fs) < 0) {
+        return 0;
+    }
+    switch ((uint32_t)fs.f_type) {
+    case EXT4_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case XFS_SUPER_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case TMPFS_MAGIC:
+        return 1;
+    default:
+        return 0;
+    }
 }
 
 long fs_opened(struct fs_server *s, struct fs_node *node, int fd, uint32_t flags, struct fs_open_out *out)
@@ -47,9 +79,14 @@ long fs_opened(struct fs_server *s, struct fs_node *node, int fd, uint32_t flags
     handle->append = (flags & O_APPEND) != 0;
     memset(out, 0, sizeof *out);
     out->handle = handle_number(&s->handles, handle);
-    out->flags = may_keep_cache(node, fd) ? FS_OPENED_KEEP_CACHE : 0;
-    if (!handle->writable) {
-        out->flags |= FS_OPENED_NO_FLUSH; /* a close can only tell of what was written */
+    struct statx seen;
+    const uint64_t changed = sys_statx(fd, "", AT_EMPTY_PATH, STATX_CTIME, &seen) < 0 ? 0 : fs_changed_at(&seen);
+    if (node->told && node->told != changed) {
+        take_back(s, node);
+    }
+    out->flags = changed && may_keep_cache(node, changed) ? FS_OPENED_KEEP_CACHE : 0;
+    if (!handle->writable || is_local(fd)) {
+        out->flags |= FS_OPENED_NO_FLUSH;
     }
     return sizeof *out;
 }

@@ -9,81 +9,96 @@
 /* The largest message: a write of 256 pages with its headers. */
 #define MESSAGE_MAX ((1u << 20) + 65536)
 
-/* A message on its way, each of which starts with its length. */
-struct passage {
-    uint32_t length; /* of what is in `bytes` */
-    uint32_t from;   /* what has gone on already */
-    uint8_t *bytes;
+struct carrier {
+    int device;
+    int port;
+    uint8_t *request;
+    uint8_t *answers; /* each of which starts with its length */
+    uint32_t length;  /* of what is in there */
 };
 
-/* From the kernel to the port: one request at a time. */
-static int carry_request(struct passage *p, int device, int port)
+/* Hands whole answers on; whether one of them is this request's, or -errno. */
+static int hand_on_answers(struct carrier *c, uint64_t unique)
 {
-    if (p->length == 0) {
-        long n = sys_read(device, p->bytes, MESSAGE_MAX);
-        if (n <= 0) {
-            return n == -EAGAIN || n == -EINTR || n == -ENOENT ? 0 : -ENODEV; /* ENOENT: the request was interrupted */
+    uint32_t at = 0;
+    int found = 0;
+    while (c->length - at >= sizeof(struct fuse_out_header)) {
+        const uint8_t *answer = c->answers + at;
+        uint32_t size = get_u32(answer);
+        if (size < sizeof(struct fuse_out_header) || size > MESSAGE_MAX) {
+            return -EBADMSG;
         }
-        p->length = (uint32_t)n;
-        p->from = 0;
+        if (c->length - at < size) {
+            break;
+        }
+        sys_write(c->device, answer, size); /* ENOENT: nobody waits for it any more */
+        found |= get_u64(answer + offsetof(struct fuse_out_header, unique)) == unique;
+        at += size;
     }
-    while (p->from < p->length) {
-        long n = sys_write(port, p->bytes + p->from, p->length - p->from);
-        if (n == -EAGAIN || n == -EINTR) {
-            return 0;
+    c->length -= at;
+    memmove(c->answers, c->answers + at, c->length);
+    return found;
+}
+
+static int await_answer(struct carrier *c, uint64_t unique)
+{
+    for (;;) {
+        long n = sys_read(c->port, c->answers + c->length, MESSAGE_MAX - c->length);
+        if (n == -EINTR) {
+            continue;
         }
         if (n <= 0) {
             return -EPIPE;
         }
-        p->from += (uint32_t)n;
+        c->length += (uint32_t)n;
+        int found = hand_on_answers(c, unique);
+        if (found) {
+            return found < 0 ? found : 0;
+        }
     }
-    p->length = 0;
-    return 0;
 }
 
-/* From the port to the kernel: whole answers. */
-static int carry_answers(struct passage *p, int device, int port)
+/* Nobody waits for the end of these: there is no answer, or it is handed on with the next one. */
+static int is_awaited(uint32_t opcode)
 {
-    long n = sys_read(port, p->bytes + p->length, MESSAGE_MAX - p->length);
-    if (n == 0 || (n < 0 && n != -EAGAIN && n != -EINTR)) {
-        return -EPIPE;
+    switch (opcode) {
+    case FUSE_FORGET:
+    case FUSE_BATCH_FORGET:
+    case FUSE_INTERRUPT:
+    case FUSE_RELEASE:
+    case FUSE_RELEASEDIR:
+        return 0;
+    default:
+        return 1;
     }
-    p->length += n > 0 ? (uint32_t)n : 0;
-    uint32_t at = 0;
-    while (p->length - at >= sizeof(struct fuse_out_header)) {
-        uint32_t size = get_u32(p->bytes + at);
-        if (size < sizeof(struct fuse_out_header) || size > MESSAGE_MAX) {
-            return -EBADMSG;
-        }
-        if (p->length - at < size) {
-            break;
-        }
-        sys_write(device, p->bytes + at, size); /* ENOENT: nobody waits for it any more */
-        at += size;
+}
+
+/*
+ * A request, and its answer, before the next one: the server does one after the other anyhow, and whoever has to ask which side is
+ * ready, or takes turns with a second process, is slower in a translated guest.
+ */
+static int carry_one(struct carrier *c)
+{
+    struct fuse_in_header header;
+    long n = sys_read(c->device, c->request, MESSAGE_MAX);
+    if (n == -EINTR || n == -ENOENT) { /* ENOENT: the request was interrupted */
+        return 0;
     }
-    p->length -= at;
-    memmove(p->bytes, p->bytes + at, p->length);
-    return 0;
+    if (n < (long)sizeof header) {
+        return -ENODEV;
+    }
+    memcpy(&header, c->request, sizeof header);
+    int error = sys_write_all(c->port, c->request, (size_t)n);
+    return error < 0 || !is_awaited(header.opcode) ? error : await_answer(c, header.unique);
 }
 
 static _Noreturn void carry(int device, int port)
 {
-    struct passage request = {0, 0, sys_private_memory(MESSAGE_MAX)};
-    struct passage answer = {0, 0, sys_private_memory(MESSAGE_MAX)};
+    struct carrier c = {device, port, sys_private_memory(MESSAGE_MAX), sys_private_memory(MESSAGE_MAX), 0};
     int kept[] = {device, port};
     sys_keep_only(kept, 2);
-    while (request.bytes && answer.bytes) {
-        struct pollfd fds[2] = {
-            {request.length ? -1 : device, POLLIN, 0},
-            {port, (short)(POLLIN | (request.length ? POLLOUT : 0)), 0},
-        };
-        sys_poll(fds, 2, NEVER);
-        if ((fds[0].revents || fds[1].revents & POLLOUT) && carry_request(&request, device, port) < 0) {
-            break;
-        }
-        if (fds[1].revents & (POLLIN | POLLHUP) && carry_answers(&answer, device, port) < 0) {
-            break;
-        }
+    sys_fcntl(port, F_SETFL, 0); /* a call on it waits */
+    while (c.request && c.answers && carry_one(&c) >= 0) {
     }
     sys_exit(1); /* the device closes: whoever waits for an answer gets an error */
 }
@@ -92,7 +107,7 @@ int linux_fuse_mount(int port, const char *target)
 {
     char options[128];
     struct text t = text_in(options, sizeof options);
-    int device = sys_openat(AT_FDCWD, "/dev/fuse", O_RDWR | O_CLOEXEC | O_NONBLOCK, 0);
+    int device = sys_openat(AT_FDCWD, "/dev/fuse", O_RDWR | O_CLOEXEC, 0);
     if (device < 0) {
         return device;
     }

@@ -23,7 +23,7 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
     private static final long BYTES_PER_FILE = 1024;
 
     private static final long MOST_FILES = 1 << 22;
-    private static final String PATIENCE_MILLIS = "0";
+    private static final String PATIENCE_MILLIS = "3000";
     /** The descriptor that a file server is given. */
     private static final int CHANNEL = 3;
     /** A directory that every host has, and that no program is in. */
