@@ -40,11 +40,34 @@ static int hand_on_answers(struct carrier *c, uint64_t unique)
     return found;
 }
 
+/* A call on the port doesn't wait: a write would do so for ever once the host's side has closed. */
+static int await_port(const struct carrier *c, short events)
+{
+    struct pollfd port = {c->port, events, 0};
+    sys_poll(&port, 1, NEVER);
+    return port.revents & POLLHUP ? -EPIPE : 0;
+}
+
+static int send_request(const struct carrier *c, const uint8_t *bytes, size_t length)
+{
+    while (length) {
+        long n = sys_write(c->port, bytes, length);
+        int error = n == -EAGAIN ? await_port(c, POLLOUT) : n == -EINTR ? 0 : (int)(n < 0 ? n : 0);
+        if (error < 0) {
+            return error;
+        }
+        bytes += n > 0 ? n : 0;
+        length -= n > 0 ? (size_t)n : 0;
+    }
+    return 0;
+}
+
 static int await_answer(struct carrier *c, uint64_t unique)
 {
     for (;;) {
+        await_port(c, POLLIN); /* what came before the end is still to be had */
         long n = sys_read(c->port, c->answers + c->length, MESSAGE_MAX - c->length);
-        if (n == -EINTR) {
+        if (n == -EINTR || n == -EAGAIN) {
             continue;
         }
         if (n <= 0) {
@@ -58,19 +81,13 @@ static int await_answer(struct carrier *c, uint64_t unique)
     }
 }
 
-/* Nobody waits for the end of these: there is no answer, or it is handed on with the next one. */
-static int is_awaited(uint32_t opcode)
+/*
+ * Of all others: also where no program waits for it. The kernel has so many at a time on their way and no more, and behind those
+ * may be what a program does wait for.
+ */
+static int has_answer(uint32_t opcode)
 {
-    switch (opcode) {
-    case FUSE_FORGET:
-    case FUSE_BATCH_FORGET:
-    case FUSE_INTERRUPT:
-    case FUSE_RELEASE:
-    case FUSE_RELEASEDIR:
-        return 0;
-    default:
-        return 1;
-    }
+    return opcode != FUSE_FORGET && opcode != FUSE_BATCH_FORGET && opcode != FUSE_INTERRUPT;
 }
 
 /*
@@ -88,8 +105,8 @@ static int carry_one(struct carrier *c)
         return -ENODEV;
     }
     memcpy(&header, c->request, sizeof header);
-    int error = sys_write_all(c->port, c->request, (size_t)n);
-    return error < 0 || !is_awaited(header.opcode) ? error : await_answer(c, header.unique);
+    int error = send_request(c, c->request, (size_t)n);
+    return error < 0 || !has_answer(header.opcode) ? error : await_answer(c, header.unique);
 }
 
 static _Noreturn void carry(int device, int port)
@@ -97,7 +114,6 @@ static _Noreturn void carry(int device, int port)
     struct carrier c = {device, port, sys_private_memory(MESSAGE_MAX), sys_private_memory(MESSAGE_MAX), 0};
     int kept[] = {device, port};
     sys_keep_only(kept, 2);
-    sys_fcntl(port, F_SETFL, 0); /* a call on it waits */
     while (c.request && c.answers && carry_one(&c) >= 0) {
     }
     sys_exit(1); /* the device closes: whoever waits for an answer gets an error */

@@ -14,6 +14,13 @@ static void host_writes(void)
         put(on_host("f"), text);
         check_text("f", text);
     }
+    for (int i = 0; i < 20; i++) { /* whoever opens it gets all of it, however long the guest believes that it is */
+        char text[32];
+        snprintf(text, sizeof text, "%0*d", 7 + i, i);
+        look("f");
+        put(on_host("f"), text);
+        check_text("f", text);
+    }
     put(on_host("new"), "new");
     check_text("new", "new");
     int fd = (int)OK(open("f", O_RDONLY));

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -53,21 +55,24 @@ public record HostUse(Duration cpu, OptionalLong memory, int processes) {
                 Duration.ofNanos(ticks * TICK_NANOS), known ? OptionalLong.of(bytes) : OptionalLong.empty(), count);
     }
 
+    /** The proxy, its children, and theirs: a file server may have made one of its own. */
     private static List<Long> family(Path proc, long proxy) {
-        List<Long> found = new ArrayList<>(List.of(proxy));
-        String parent = Long.toString(proxy);
+        Map<Long, List<Long>> children = new HashMap<>();
         try (Stream<Path> all = Files.list(proc)) {
             all.map(path -> path.getFileName().toString())
                     .filter(name -> name.matches("[0-9]+"))
                     .map(Long::valueOf)
-                    .filter(pid -> stat(proc, pid).stream()
+                    .forEach(pid -> stat(proc, pid).stream()
                             .skip(PARENT)
                             .findFirst()
-                            .filter(parent::equals)
-                            .isPresent())
-                    .forEach(found::add);
+                            .ifPresent(parent -> children.computeIfAbsent(Long.valueOf(parent), of -> new ArrayList<>())
+                                    .add(pid)));
         } catch (IOException e) {
-            return found;
+            return List.of(proxy);
+        }
+        List<Long> found = new ArrayList<>(List.of(proxy));
+        for (int i = 0; i < found.size(); i++) {
+            found.addAll(children.getOrDefault(found.get(i), List.of()));
         }
         return found;
     }
