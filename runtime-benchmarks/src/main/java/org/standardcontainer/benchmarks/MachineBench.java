@@ -159,8 +159,7 @@ final class MachineBench implements Callable<Integer> {
     }
 
     private Map<String, Ratio> rootfs(Path directory, ContainerRuntime own) throws IOException {
-        try (ContainerRuntime virtiofs =
-                open(directory.resolve("state-of-virtiofs"), Map.of("vm.files", "virtiofs"))) {
+        try (ContainerRuntime virtiofs = open(directory.resolve("state-of-virtiofs"), Map.of("vm.files", "virtiofs"))) {
             Map<String, Ratio> ratios =
                     new MachineFiles(files, directory.resolve("files")).ratios(own, virtiofs, blocks, TURNS);
             ratios.forEach((name, ratio) -> say(name, ratio, "our file server's time over virtiofsd's"));

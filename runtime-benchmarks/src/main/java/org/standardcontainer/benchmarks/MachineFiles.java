@@ -95,8 +95,8 @@ final class MachineFiles {
                 streams.stdin().flush();
                 String answer = answers.readLine();
                 if (answer == null) {
-                    throw new IllegalStateException(work + ": "
-                            + new String(streams.stderr().readAllBytes(), StandardCharsets.UTF_8));
+                    throw new IllegalStateException(
+                            work + ": " + new String(streams.stderr().readAllBytes(), StandardCharsets.UTF_8));
                 }
                 return Long.parseLong(answer);
             } catch (IOException e) {

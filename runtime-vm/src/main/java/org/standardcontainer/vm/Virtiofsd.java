@@ -25,15 +25,14 @@ record Virtiofsd(Path path, String version, boolean older) {
     static final String NAME = "virtiofs";
 
     /** Where distributions have it, which is not in {@code PATH}. */
-    private static final List<Path> PLACES =
-            List.of(Path.of("/usr/libexec/virtiofsd"), Path.of("/usr/lib/virtiofsd"), Path.of("/usr/lib/qemu/virtiofsd"));
+    private static final List<Path> PLACES = List.of(
+            Path.of("/usr/libexec/virtiofsd"), Path.of("/usr/lib/virtiofsd"), Path.of("/usr/lib/qemu/virtiofsd"));
 
     private static final Pattern VERSION = Pattern.compile("virtiofsd(?: version| backend)? (\\S+)");
     private static final long SECONDS = 20;
 
     /** What a file keeps beside its content; the rest of the host's attributes is the host's. */
-    private static final String ATTRIBUTES =
-            ":ok:all:user.:: :ok:all:security.capability:: :unsupported:all:::";
+    private static final String ATTRIBUTES = ":ok:all:user.:: :ok:all:security.capability:: :unsupported:all:::";
 
     /** Looks for it where distributions have it. */
     static Optional<Path> find() {
@@ -66,7 +65,8 @@ record Virtiofsd(Path path, String version, boolean older) {
         Stream<String> how = older
                 ? Stream.of(
                         "-o",
-                        "source=" + directory + ",sandbox=namespace,cache=auto,announce_submounts,modcaps=-mknod,log_level=err",
+                        "source=" + directory
+                                + ",sandbox=namespace,cache=auto,announce_submounts,modcaps=-mknod,log_level=err",
                         "-o",
                         "xattrmap=" + ATTRIBUTES)
                 : Stream.of(

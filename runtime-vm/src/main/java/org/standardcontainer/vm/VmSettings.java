@@ -111,8 +111,8 @@ record VmSettings(
             FileService.class,
             FileService.OWN);
 
-    static final ConfigKey<Path> VIRTIOFSD = ConfigKey.path(
-            "vm.virtiofsd", "QEMU's file server; else it is looked for where distributions have it");
+    static final ConfigKey<Path> VIRTIOFSD =
+            ConfigKey.path("vm.virtiofsd", "QEMU's file server; else it is looked for where distributions have it");
 
     static final ConfigKey<Path> IMAGES = ConfigKey.path(
             "vm.images",
@@ -142,8 +142,7 @@ record VmSettings(
     /** It is part of a file's name. */
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_]{1,32}");
 
-    static final List<ConfigKey<?>> KEYS =
-            List.of(
+    static final List<ConfigKey<?>> KEYS = List.of(
             ACCELERATION,
             MACHINE,
             QEMU,
@@ -180,8 +179,8 @@ record VmSettings(
                     "leave it out, or set vm.files = own"));
         }
         if (virtiofsd.isPresent() && files != FileService.VIRTIOFS) {
-            findings.add(Finding.unsupported(
-                    VIRTIOFSD.name(), "it isn't used", "leave it out, or set vm.files = virtiofs"));
+            findings.add(
+                    Finding.unsupported(VIRTIOFSD.name(), "it isn't used", "leave it out, or set vm.files = virtiofs"));
         }
         pod.filter(name -> pods.isEmpty() || !Pod.isName(name))
                 .ifPresent(name -> findings.add(Finding.unsupported(

@@ -48,10 +48,11 @@ class VirtiofsIT {
         Path secret = Files.writeString(machines.directory().resolve("secret"), "secret\n");
         Files.writeString(fixed.resolve("old"), "old\n");
         Files.createSymbolicLink(shared.resolve("way-out"), secret);
-        Spec spec = TestMachines.shell("cat /fixed/old /file; echo new > /shared/new; chmod 640 /shared/new; echo more >> /file;"
-                        + " mount -o remount,rw /fixed; echo bad > /fixed/bad; test -e /fixed/bad; echo $?;"
-                        + " cat /shared/way-out; busybox mknod /shared/disk b 8 0; busybox mknod /shared/pipe p;"
-                        + " test -p /shared/pipe; echo $?; grep ' / ' /proc/mounts; read line; cat /tmp/outside")
+        Spec spec = TestMachines.shell(
+                        "cat /fixed/old /file; echo new > /shared/new; chmod 640 /shared/new; echo more >> /file;"
+                                + " mount -o remount,rw /fixed; echo bad > /fixed/bad; test -e /fixed/bad; echo $?;"
+                                + " cat /shared/way-out; busybox mknod /shared/disk b 8 0; busybox mknod /shared/pipe p;"
+                                + " test -p /shared/pipe; echo $?; grep ' / ' /proc/mounts; read line; cat /tmp/outside")
                 .mounts(TestMachines.mounts(
                         Mount.bind(shared.toString(), "/shared"),
                         Mount.bind(fixed.toString(), "/fixed", "ro"),
@@ -83,8 +84,8 @@ class VirtiofsIT {
 
     @Test
     void nothingIsLeftOfAProxyThatIsKilled() {
-        try (StandardContainer container = machines.create(
-                machines.bundle(TestMachines.shell("sleep 1000").build()))) {
+        try (StandardContainer container =
+                machines.create(machines.bundle(TestMachines.shell("sleep 1000").build()))) {
             container.start();
             List<ProcessHandle> all = family(container);
             assertThat(all).hasSizeGreaterThan(2); // the machine, the file server, and what that has made of itself
@@ -98,8 +99,9 @@ class VirtiofsIT {
     /** Whoever waits for a file in the guest would wait for ever. */
     @Test
     void aFileServerThatIsKilledTakesTheMachineAlong() {
-        try (StandardContainer container = machines.create(
-                machines.bundle(TestMachines.shell("while true; do cat /bin/busybox > /dev/null; done").build()))) {
+        try (StandardContainer container =
+                machines.create(machines.bundle(TestMachines.shell("while true; do cat /bin/busybox > /dev/null; done")
+                        .build()))) {
             container.start();
             ProcessHandle machine = TestMachines.machine(container);
             List<ProcessHandle> all = family(container);
@@ -118,7 +120,8 @@ class VirtiofsIT {
                 Map.of("vm.files", "virtiofs", "vm.template", "some"),
                 Map.of("vm.files", "virtiofs", "vm.virtiofsd", "/bin/true"),
                 Map.of("vm.virtiofsd", "/bin/true"))) {
-            assertThatThrownBy(() -> TestMachines.open(Path.of("/nowhere"), settings, new org.standardcontainer.RuntimeListener() {}))
+            assertThatThrownBy(() -> TestMachines.open(
+                            Path.of("/nowhere"), settings, new org.standardcontainer.RuntimeListener() {}))
                     .as("%s", settings)
                     .hasMessageContaining(settings.containsKey("vm.template") ? "vm.template" : "vm.virtiofsd");
         }
