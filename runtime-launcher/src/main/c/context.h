@@ -13,7 +13,7 @@
 #define PLACE_ROOM 1024  /* how much of a path is kept for the report */
 #define PLAN_ROOM 12288
 #define VECTOR_ROOM 256
-#define HELD 12 /* descriptors that a plan knows by a number */
+#define HELD 24 /* descriptors that a plan knows by a number */
 #define LEASES 256
 
 /* How a program ended; the numbers are the report's. */

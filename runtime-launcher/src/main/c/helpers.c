@@ -8,7 +8,7 @@
 #define UNCHANGED UINT32_MAX /* a user or group that stays */
 #define KILLED_MILLIS 10000
 #define FIRST_FD 3
-#define MAX_GIVEN 8
+#define MAX_GIVEN 16
 #define HIGH_FD 64 /* where nothing of ours is, on the way to a helper's own numbers */
 
 enum { SLOT, PATH, ARGS, ENV, UID, GID, GIVEN }; /* operands */

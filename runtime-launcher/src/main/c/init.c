@@ -90,11 +90,14 @@ _Noreturn void init_main(struct ctx *c, int sync)
     if (!sys_context_is_open(&c->sys)) {
         sys_be_private(); /* before all else: in a running container a neighbour may look for what is open here */
     }
-    int kept[4 + SYS_CONTEXT_HELD] = {sync, c->phase, c->start_listener, c->offered};
-    for (unsigned i = 0; i < count; i++) {
-        kept[4 + i] = held[i];
+    int kept[4 + HELD + SYS_CONTEXT_HELD] = {sync, c->phase, c->start_listener, c->offered};
+    for (unsigned i = 0; i < HELD; i++) {
+        kept[4 + i] = c->held[i];
     }
-    if (sys_keep_only(kept, 4 + count) < 0) {
+    for (unsigned i = 0; i < count; i++) {
+        kept[4 + HELD + i] = held[i];
+    }
+    if (sys_keep_only(kept, 4 + HELD + count) < 0) {
         sys_exit(1); /* with the maker's end open here, too, we would outlive it */
     }
     sys_die_with_parent(1);

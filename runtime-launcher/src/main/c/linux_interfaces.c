@@ -10,7 +10,7 @@
 
 #include <linux/nsfs.h>
 
-#include "linux_netlink.h"
+#include "linux_network.h"
 #include "linux_criu.h"
 #include "linux_ops.h"
 #include "linux_paths.h"
@@ -25,20 +25,11 @@
 enum { NAME, NEW_NAME, NAMESPACE, FLAGS, SCOPE };                                               /* of MoveInterface */
 enum { R_NAMESPACE, R_INODE, R_INDEX, R_OWN_INODE, R_NAME, R_OLD_INDEX, R_UP, R_FLAGS, R_SCOPE }; /* of ReturnInterface */
 
-/* A network namespace: itself, which one it is, and a socket in it. */
-struct network {
-    int fd;
-    int socket;
-    uint64_t inode;
-};
-
-static void close_network(struct network *n)
+void network_close(struct network *n)
 {
     close_held(&n->fd);
     close_held(&n->socket);
 }
-
-#define SCOPED_NETWORK __attribute__((cleanup(close_network))) struct network
 
 /* Takes the descriptor of what should be a network namespace. 0 or -errno. */
 static int know(struct network *n, int fd)
@@ -56,13 +47,12 @@ static int know(struct network *n, int fd)
     return r;
 }
 
-static int open_network(struct network *n, const char *path)
+int network_open(struct network *n, const char *path)
 {
     return know(n, sys_openat(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0));
 }
 
-/* A socket in the own namespace, and one in the other. */
-static int open_sockets(struct network *own, struct network *other)
+int network_sockets(struct network *own, struct network *other)
 {
     own->socket = netlink_open();
     if (own->socket < 0) {
@@ -129,13 +119,13 @@ static int open_inits(struct ctx *c, const char *path, struct network *n)
     text_add_decimal(&t, (uint64_t)c->init_pid);
     text_add(&t, "/ns/net");
     struct pollfd ended = {c->init_process, POLLIN, 0};
-    int r = open_network(n, link);
+    int r = network_open(n, link);
     if (r < 0 || sys_poll(&ended, 1, 0) > 0) {
         return fail(c, "openat", link, r < 0 ? r : -ESRCH);
     }
     if (*path) {
         SCOPED_NETWORK there;
-        r = open_network(&there, path);
+        r = network_open(&there, path);
         r = r < 0 ? r : there.inode != n->inode ? -ESTALE : 0;
     }
     return r < 0 ? fail(c, "openat", path, r) : 0;
@@ -183,7 +173,7 @@ int op_move_interface(struct ctx *c, const struct op *op)
     struct interface it;
     SCOPED_NETWORK own;
     SCOPED_NETWORK inside = {-1, -1, 0};
-    int r = open_network(&own, "/proc/self/ns/net");
+    int r = network_open(&own, "/proc/self/ns/net");
     if (r < 0) {
         return fail(c, "openat", "/proc/self/ns/net", r);
     }
@@ -191,7 +181,7 @@ int op_move_interface(struct ctx *c, const struct op *op)
     if (r < 0) {
         return r;
     }
-    r = inside.inode == own.inode ? -EEXIST : open_sockets(&own, &inside);
+    r = inside.inode == own.inode ? -EEXIST : network_sockets(&own, &inside);
     if (r < 0) {
         return fail(c, "setns", name, r);
     }
@@ -225,7 +215,7 @@ static int find_inside(struct ctx *c, const struct op *op, struct network *insid
     if (c->sys.settled || !*path) {
         return 0; /* they belong to the namespace, or that has ended with init */
     }
-    const int r = open_network(inside, path);
+    const int r = network_open(inside, path);
     if (r < 0 && r != -ENOENT && r != -EINVAL) {
         return fail(c, "openat", path, r);
     }
@@ -248,8 +238,8 @@ int op_return_interface(struct ctx *c, const struct op *op)
     if (r <= 0) {
         return r;
     }
-    r = open_network(&own, "/proc/self/ns/net");
-    r = r < 0 ? r : own.inode != op->arg[R_OWN_INODE].number ? -EXDEV : open_sockets(&own, &inside);
+    r = network_open(&own, "/proc/self/ns/net");
+    r = r < 0 ? r : own.inode != op->arg[R_OWN_INODE].number ? -EXDEV : network_sockets(&own, &inside);
     if (r < 0) {
         return fail(c, "setns", name, r);
     }

@@ -3,7 +3,6 @@
 
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
-#include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
 #include "linux_paths.h"
@@ -14,11 +13,6 @@
 #define PATIENCE_MILLIS 10000
 #define INTERRUPTIONS 16 /* how often a list may change under us */
 #define UP 1u
-
-struct request {
-    struct nlmsghdr header;
-    uint8_t rest[1024];
-};
 
 int netlink_open(void)
 {
@@ -36,16 +30,20 @@ int netlink_open(void)
     return s;
 }
 
-static void begin(struct request *r, unsigned type, unsigned flags, const void *body, size_t length)
+int request_begin(struct request *r, unsigned type, unsigned flags, const void *body, size_t length)
 {
     memset(r, 0, sizeof *r);
+    if (length > sizeof r->rest) {
+        return -E2BIG;
+    }
     r->header.nlmsg_type = (uint16_t)type;
     r->header.nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
     r->header.nlmsg_len = (uint32_t)(NLMSG_HDRLEN + length);
     memcpy(r->rest, body, length);
+    return 0;
 }
 
-static int add(struct request *r, unsigned type, const void *value, size_t length)
+int request_add(struct request *r, unsigned type, const void *value, size_t length)
 {
     const size_t at = NLMSG_ALIGN(r->header.nlmsg_len);
     if (length > sizeof *r || at + RTA_SPACE(length) > sizeof *r) {
@@ -58,9 +56,22 @@ static int add(struct request *r, unsigned type, const void *value, size_t lengt
     return 0;
 }
 
-static int add_number(struct request *r, unsigned type, uint32_t value)
+int request_add_number(struct request *r, unsigned type, uint32_t value)
 {
-    return add(r, type, &value, sizeof value);
+    return request_add(r, type, &value, sizeof value);
+}
+
+long request_nest(struct request *r, unsigned type)
+{
+    const size_t at = NLMSG_ALIGN(r->header.nlmsg_len);
+    const int e = request_add(r, type, "", 0);
+    return e < 0 ? e : (long)at;
+}
+
+void request_unnest(struct request *r, long nest)
+{
+    struct rtattr *a = (void *)((uint8_t *)r + nest);
+    a->rta_len = (uint16_t)(r->header.nlmsg_len - (size_t)nest);
 }
 
 /* Receives whole messages; how many bytes. */
@@ -73,8 +84,7 @@ static long receive(int s, uint8_t *to, size_t room)
     return n > (long)room ? -EMSGSIZE : n;
 }
 
-/* The message at `at` of so many bytes, if it is whole; else NULL. */
-static const struct nlmsghdr *message_at(const uint8_t *bytes, size_t size, size_t at)
+const struct nlmsghdr *message_at(const uint8_t *bytes, size_t size, size_t at)
 {
     const struct nlmsghdr *m = (const void *)(bytes + at);
     return at <= size && size - at >= sizeof *m && m->nlmsg_len >= sizeof *m && m->nlmsg_len <= size - at ? m : NULL;
@@ -105,8 +115,7 @@ static long ask(int s, const struct request *r, uint8_t *answer, size_t room)
     return m->nlmsg_type == NLMSG_ERROR ? status(m) : (long)m->nlmsg_len;
 }
 
-/* The attribute of this type behind a message's body of so many bytes: its value, or NULL. */
-static const uint8_t *attribute(const struct nlmsghdr *m, size_t body, unsigned type, size_t *length)
+const uint8_t *message_attribute(const struct nlmsghdr *m, size_t body, unsigned type, size_t *length)
 {
     size_t at = NLMSG_HDRLEN + NLMSG_ALIGN(body);
     while (at + sizeof(struct rtattr) <= m->nlmsg_len) {
@@ -123,26 +132,65 @@ static const uint8_t *attribute(const struct nlmsghdr *m, size_t body, unsigned 
     return NULL;
 }
 
+int request_do(int s, const struct request *r)
+{
+    _Alignas(8) uint8_t answer[4096];
+    const long n = ask(s, r, answer, sizeof answer);
+    return n > 0 ? -EBADMSG : (int)n;
+}
+
+/* One list. -EINTR: it changed meanwhile. */
+static long list_once(int s, const struct request *r, uint8_t *to)
+{
+    size_t kept = 0;
+    int interrupted = 0;
+    long n = sys_sendto(s, r, r->header.nlmsg_len, 0);
+    for (;;) {
+        n = n < 0 ? n : LIST_ROOM - kept < MESSAGE_ROOM ? -E2BIG : receive(s, to + kept, MESSAGE_ROOM);
+        if (n < 0) {
+            return n;
+        }
+        const struct nlmsghdr *m;
+        for (size_t at = 0; (m = message_at(to + kept, (size_t)n, at)); at += NLMSG_ALIGN(m->nlmsg_len)) {
+            interrupted |= m->nlmsg_flags & NLM_F_DUMP_INTR;
+            if (m->nlmsg_type == NLMSG_DONE || m->nlmsg_type == NLMSG_ERROR) {
+                const int e = status(m);
+                return e < 0 ? e : interrupted ? -EINTR : (long)(kept + at);
+            }
+        }
+        kept += NLMSG_ALIGN((size_t)n);
+    }
+}
+
+long request_list(int s, const struct request *r, uint8_t to[LIST_ROOM])
+{
+    long n = -EINTR;
+    for (int i = 0; i < INTERRUPTIONS && n == -EINTR; i++) {
+        n = list_once(s, r, to);
+    }
+    return n;
+}
+
 int interface_find(int s, uint32_t index, const char *name, struct interface *found)
 {
     _Alignas(8) uint8_t answer[16384];
     struct request r;
     const struct ifinfomsg body = {.ifi_index = name ? 0 : (int)index};
-    begin(&r, RTM_GETLINK, 0, &body, sizeof body);
+    request_begin(&r, RTM_GETLINK, 0, &body, sizeof body);
     if (name) {
-        const int e = add(&r, IFLA_IFNAME, name, strlen(name) + 1);
+        const int e = request_add(&r, IFLA_IFNAME, name, strlen(name) + 1);
         if (e < 0) {
             return e;
         }
     }
-    add_number(&r, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+    request_add_number(&r, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     const long n = ask(s, &r, answer, sizeof answer);
     const struct nlmsghdr *m = n < 0 ? NULL : message_at(answer, (size_t)n, 0);
     if (!m || m->nlmsg_type != RTM_NEWLINK || m->nlmsg_len < NLMSG_HDRLEN + sizeof body) {
         return n < 0 ? (int)n : -EBADMSG;
     }
     size_t length;
-    const uint8_t *text = attribute(m, sizeof body, IFLA_IFNAME, &length);
+    const uint8_t *text = message_attribute(m, sizeof body, IFLA_IFNAME, &length);
     if (!text || !length || length > sizeof found->name || text[length - 1]) {
         return -EBADMSG;
     }
@@ -158,10 +206,10 @@ int interface_move(int s, uint32_t index, int namespace, const char *name, uint3
     _Alignas(8) uint8_t answer[2048];
     struct request r;
     const struct ifinfomsg body = {.ifi_index = (int)index};
-    begin(&r, RTM_SETLINK, NLM_F_ACK, &body, sizeof body);
-    int e = add(&r, IFLA_IFNAME, name, strlen(name) + 1);
-    e = e < 0 ? e : add_number(&r, IFLA_NET_NS_FD, (uint32_t)namespace);
-    e = e < 0 ? e : add_number(&r, IFLA_NEW_IFINDEX, new_index);
+    request_begin(&r, RTM_SETLINK, NLM_F_ACK, &body, sizeof body);
+    int e = request_add(&r, IFLA_IFNAME, name, strlen(name) + 1);
+    e = e < 0 ? e : request_add_number(&r, IFLA_NET_NS_FD, (uint32_t)namespace);
+    e = e < 0 ? e : request_add_number(&r, IFLA_NEW_IFINDEX, new_index);
     return e < 0 ? e : (int)ask(s, &r, answer, sizeof answer);
 }
 
@@ -170,7 +218,7 @@ int interface_set_up(int s, uint32_t index)
     _Alignas(8) uint8_t answer[2048];
     struct request r;
     const struct ifinfomsg body = {.ifi_index = (int)index, .ifi_flags = UP, .ifi_change = UP};
-    begin(&r, RTM_SETLINK, NLM_F_ACK, &body, sizeof body);
+    request_begin(&r, RTM_SETLINK, NLM_F_ACK, &body, sizeof body);
     return (int)ask(s, &r, answer, sizeof answer);
 }
 
@@ -183,7 +231,7 @@ static int is_kept(const struct nlmsghdr *m, uint32_t index, uint32_t flags, uin
     }
     uint32_t all = a->ifa_flags;
     size_t length;
-    const uint8_t *more = attribute(m, sizeof *a, IFA_FLAGS, &length);
+    const uint8_t *more = message_attribute(m, sizeof *a, IFA_FLAGS, &length);
     if (more && length == sizeof all) {
         memcpy(&all, more, sizeof all);
     }
@@ -197,7 +245,7 @@ static long read_once(int s, uint32_t index, uint32_t flags, uint32_t scope, uin
     const struct ifaddrmsg body = {.ifa_index = 0};
     size_t kept = 0;
     int interrupted = 0;
-    begin(&r, RTM_GETADDR, NLM_F_DUMP, &body, sizeof body);
+    request_begin(&r, RTM_GETADDR, NLM_F_DUMP, &body, sizeof body);
     long n = sys_sendto(s, &r, r.header.nlmsg_len, 0);
     for (;;) {
         const size_t start = kept;
@@ -242,7 +290,7 @@ static int add_address(int s, uint32_t index, const struct nlmsghdr *address)
     struct ifaddrmsg body;
     memcpy(&body, (const uint8_t *)address + NLMSG_HDRLEN, sizeof body);
     body.ifa_index = index;
-    begin(&r, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, &body, sizeof body);
+    request_begin(&r, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, &body, sizeof body);
     size_t at = NLMSG_HDRLEN + NLMSG_ALIGN(sizeof body);
     while (at + sizeof(struct rtattr) <= address->nlmsg_len) {
         const struct rtattr *a = (const void *)((const uint8_t *)address + at);
@@ -250,7 +298,7 @@ static int add_address(int s, uint32_t index, const struct nlmsghdr *address)
             break;
         }
         if (a->rta_type != IFA_LABEL) {
-            const int e = add(&r, a->rta_type, (const uint8_t *)a + RTA_LENGTH(0), a->rta_len - RTA_LENGTH(0));
+            const int e = request_add(&r, a->rta_type, (const uint8_t *)a + RTA_LENGTH(0), a->rta_len - RTA_LENGTH(0));
             if (e < 0) {
                 return e;
             }

@@ -101,6 +101,12 @@ int op_move_interface(struct ctx *c, const struct op *op);
 int op_return_interface(struct ctx *c, const struct op *op);
 int op_settle(struct ctx *c, const struct op *op);
 
+/* linux_network.c, linux_taps.c */
+int op_tell_network(struct ctx *c, const struct op *op);
+int op_change_network(struct ctx *c, const struct op *op);
+int op_connect_interface(struct ctx *c, const struct op *op);
+int op_disconnect_interface(struct ctx *c, const struct op *op);
+
 /* linux_groups.c */
 int op_make_group(struct ctx *c, const struct op *op);
 int op_remove_group(struct ctx *c, const struct op *op);
@@ -205,7 +211,11 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {155, "LabelDirectory", "ss", I, op_label_directory}, \
     {156, "FindHome", "u", I, op_find_home}, \
     {157, "SetParameter", "ss", I, op_set_parameter}, \
-    {158, "JoinOtherNamespace", "su", H | I, op_join_other_namespace}
+    {158, "JoinOtherNamespace", "su", H | I, op_join_other_namespace}, \
+    {159, "TellNetwork", "sUut", H, op_tell_network}, \
+    {160, "ConnectInterface", "usUussu", H, op_connect_interface}, \
+    {161, "DisconnectInterface", "sUusu", J, op_disconnect_interface}, \
+    {162, "ChangeNetwork", "Usuutnu", H, op_change_network}
 /* clang-format on */
 
 #endif

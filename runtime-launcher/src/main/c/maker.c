@@ -35,7 +35,10 @@ int op_clone_init(struct ctx *c, const struct op *op)
         init_main(c, pair[1]);
     }
     sys_close(pair[1]);
-    ctx_close(&c->offered); /* init's now */
+    ctx_close(&c->offered); /* init's now, as all that has a number */
+    for (unsigned i = 0; i < HELD; i++) {
+        ctx_close(&c->held[i]);
+    }
     handed_over();
     c->init_pid = pid > 0 ? pid : 0;
     error = leave_joined(c);

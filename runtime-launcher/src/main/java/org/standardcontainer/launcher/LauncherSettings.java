@@ -16,6 +16,7 @@ import org.standardcontainer.launcher.channel.Launcher;
 import org.standardcontainer.launcher.channel.OneShot;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.channel.PlanStarter;
+import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /**
@@ -135,6 +136,27 @@ public record LauncherSettings(
             if (!outcome.isSuccess()) {
                 throw Failures.of(what, plan, Optional.empty(), outcome.report());
             }
+        }
+    }
+
+    /**
+     * Executes a plan whose steps only tell.
+     *
+     * @param what names it in errors
+     * @return what they told, in that order
+     * @throws ContainerException if a step fails
+     * @throws LauncherFailedException if the launcher can't be run or dies
+     */
+    public List<String> tell(ContainerId what, LaunchPlan plan) {
+        try (OneShot runner = new OneShot(starter())) {
+            Outcome outcome = runner.run(plan);
+            if (!outcome.isSuccess()) {
+                throw Failures.of(what, plan, Optional.empty(), outcome.report());
+            }
+            return outcome.warnings().stream()
+                    .filter(report -> report.kind() == Report.Kind.ANSWER)
+                    .map(Report::text)
+                    .toList();
         }
     }
 

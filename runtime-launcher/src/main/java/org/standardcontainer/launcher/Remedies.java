@@ -12,6 +12,7 @@ final class Remedies {
                     MountRemedies.ROWS,
                     DeviceRemedies.ROWS,
                     NamespaceRemedies.ROWS,
+                    NetworkRemedies.ROWS,
                     CgroupRemedies.ROWS,
                     ProcessRemedies.ROWS,
                     OtherRemedies.ROWS) // the last: it has rows for any operation

@@ -14,6 +14,7 @@ import org.standardcontainer.linux.GuestLinux;
  * @param image the file that QEMU gets: the kernel, or what was inside
  * @param initramfs the file with its first file system
  * @param imageInitramfs the same for a guest whose root filesystem is on a disk; empty where none may be
+ * @param networkInitramfs the same two for machines with a network; empty where none may have one
  * @param cache where there is room for images
  * @param virtiofsd what serves the host's files; empty: we do
  * @param linux the compiler for its kernel
@@ -26,9 +27,20 @@ record Guest(
         Path image,
         Path initramfs,
         Optional<Path> imageInitramfs,
+        Optional<Archives> networkInitramfs,
         Path cache,
         Optional<Virtiofsd> virtiofsd,
         GuestLinux linux) {
+    /** First file systems: the usual, and for a guest whose root filesystem is on a disk. */
+    record Archives(Path usual, Optional<Path> image) {}
+
+    /** Its first file system. */
+    Path initramfs(boolean image, boolean network) {
+        Archives archives =
+                network ? networkInitramfs.orElseThrow() : new Archives(initramfs, imageInitramfs);
+        return image ? archives.image().orElse(archives.usual()) : archives.usual();
+    }
+
     /** True if a profile for system calls can be compiled for it: that is done for the host's processor. */
     boolean filtersCalls() {
         return Architecture.ofHost().equals(Optional.of(type.architecture()));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.LauncherSettings;
@@ -59,7 +60,7 @@ final class GuestProbe {
      * @throws IOException if it doesn't, or a file is missing; the message says why
      */
     Guest boot(MachineType type, KernelModules modules, int user) throws IOException {
-        byte[] archive = archive(modules, type, NO_DISKS);
+        byte[] archive = archive(modules, type, NO_DISKS, List.of());
         Path initramfs = kept(archive);
         String key = key(type, initramfs);
         Path image = image();
@@ -71,27 +72,52 @@ final class GuestProbe {
             }
             learn(type, image, initramfs, user, facts, failure);
         }
-        boolean rootfs = settings.rootfs() == VmSettings.RootFilesystem.IMAGE;
-        Path usual = rootfs ? kept(archive(modules, type, new BootFile.Disks(true, false))) : initramfs;
-        Optional<Path> withImage = settings.images().isPresent()
-                ? Optional.of(kept(archive(modules, type, new BootFile.Disks(rootfs, true))))
-                : Optional.empty();
+        Guest.Archives plain = archives(modules, type, more(), Optional.of(initramfs).filter(bare -> more().isEmpty()));
+        Optional<Guest.Archives> networked = settings.network().mode() == NetworkSettings.Mode.NONE
+                ? Optional.empty()
+                : Optional.of(archives(modules, type, networked(more()), Optional.empty()));
         return new Guest(
                 qemu,
                 settings.acceleration(),
                 type,
                 kernel,
                 image,
-                usual,
-                withImage,
+                plain.usual(),
+                plain.image(),
+                networked,
                 cache,
                 virtiofsd,
                 GuestLinux.of(facts, type.architecture().word()));
     }
 
-    private byte[] archive(KernelModules modules, MachineType type, BootFile.Disks disks) throws IOException {
+    /** Modules of what every machine has besides. */
+    private List<String> more() {
+        return settings.reclaim() ? List.of("virtio_balloon") : List.of();
+    }
+
+    private static List<String> networked(List<String> more) {
+        return Stream.concat(more.stream(), Stream.of("virtio_net")).toList();
+    }
+
+    /** @param bare the one without disks, if it is there */
+    private Guest.Archives archives(
+            KernelModules modules, MachineType type, List<String> more, Optional<Path> bare)
+            throws IOException {
+        boolean rootfs = settings.rootfs() == VmSettings.RootFilesystem.IMAGE;
+        Path usual = bare.isPresent() && !rootfs
+                ? bare.get()
+                : kept(archive(modules, type, new BootFile.Disks(rootfs, false), more));
+        return new Guest.Archives(
+                usual,
+                settings.images().isPresent()
+                        ? Optional.of(kept(archive(modules, type, new BootFile.Disks(rootfs, true), more)))
+                        : Optional.empty());
+    }
+
+    private byte[] archive(KernelModules modules, MachineType type, BootFile.Disks disks, List<String> more)
+            throws IOException {
         return Initramfs.build(
-                modules, type, launcher.program(type.architecture().word()), disks, virtiofsd.isPresent());
+                modules, type, launcher.program(type.architecture().word()), disks, virtiofsd.isPresent(), more);
     }
 
     private Path kept(byte[] archive) throws IOException {
@@ -106,7 +132,8 @@ final class GuestProbe {
                 ? KVM_DEADLINE
                 : settings.deadline();
         QemuCommand command =
-                new QemuCommand(qemu, settings.acceleration(), type, 1, MEMORY, List.of(), false, virtiofsd);
+                new QemuCommand(
+                        qemu, settings.acceleration(), type, 1, MEMORY, List.of(), false, virtiofsd, List.of(), false);
         MachineStart start = new MachineStart.Boot(image, initramfs, List.of(), hello.toString());
         MachinePlan plan = new MachinePlan(command, start, List.of(), user, deadline);
         try {

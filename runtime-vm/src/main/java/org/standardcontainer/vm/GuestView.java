@@ -25,6 +25,7 @@ final class GuestView {
     private final boolean live;
     private final Optional<Pod> pod;
     private final boolean joins;
+    private final boolean network;
     private final List<MachinePlan.Export> exports = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
@@ -32,12 +33,14 @@ final class GuestView {
      * @param live whether the root filesystem is the host's, and not a copy
      * @param pod whose files the machine has sight of
      * @param joins whether the machine is another container's, and has sight of nothing else
+     * @param network whether it is in its machine's network, and has no namespace of it of its own
      */
-    GuestView(CompileRequest request, boolean live, Optional<Pod> pod, boolean joins) {
+    GuestView(CompileRequest request, boolean live, Optional<Pod> pod, boolean joins, boolean network) {
         this.request = request;
         this.live = live;
         this.pod = pod;
         this.joins = joins;
+        this.network = network;
         pod.filter(here -> !joins)
                 .ifPresent(here -> exports.add(new MachinePlan.Export(here.directory(), false, true)));
     }
@@ -47,6 +50,9 @@ final class GuestView {
         Spec spec = request.spec();
         refuseJoins(spec);
         Spec.Builder guest = spec.toBuilder().vm(null);
+        if (network) {
+            guest.linux(VmNetwork.inMachines(spec).linux());
+        }
         Root root = spec.root();
         if (root != null) {
             guest.root(new Root(
@@ -131,7 +137,7 @@ final class GuestView {
         }
         List<LinuxNamespace> all = spec.linux().namespaces();
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).joined().isPresent()) {
+            if (all.get(i).joined().isPresent() && !all.get(i).type().equals(VmNetwork.NAMESPACE)) { // see VmNetwork
                 findings.add(Finding.unsupported(
                         "/linux/namespaces/" + i + "/path",
                         "a container with a kernel of its own can't join a namespace of the host's",

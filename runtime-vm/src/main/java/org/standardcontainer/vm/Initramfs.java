@@ -23,9 +23,16 @@ final class Initramfs {
      * @param program the launcher
      * @param disks what the guest does with its disks
      * @param virtiofs whether QEMU's file server serves the host's files
+     * @param more modules of what else its machine has
      * @throws IOException if a module is missing or can't be read
      */
-    static byte[] build(KernelModules modules, MachineType type, byte[] program, BootFile.Disks disks, boolean virtiofs)
+    static byte[] build(
+            KernelModules modules,
+            MachineType type,
+            byte[] program,
+            BootFile.Disks disks,
+            boolean virtiofs,
+            List<String> more)
             throws IOException {
         Cpio archive = new Cpio().directory("modules");
         List<String> wanted = new ArrayList<>(List.of(type.module()));
@@ -34,6 +41,7 @@ final class Initramfs {
         if (disks.any()) {
             wanted.addAll(NEEDED_FOR_DISKS);
         }
+        wanted.addAll(more);
         if (disks.image()) {
             OF_IMAGES.stream().filter(modules::has).forEach(wanted::add);
         }

@@ -17,8 +17,20 @@ import org.standardcontainer.vm.MachineStart.Numbers;
  * @param exports what the file server serves, in the order of their numbers in the guest
  * @param user who QEMU runs as; {@link GuestOp#UNCHANGED} for the caller
  * @param deadline for the boot
+ * @param network what the host does for its network
  */
-record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports, int user, Duration deadline) {
+record MachinePlan(
+        QemuCommand command,
+        MachineStart start,
+        List<Export> exports,
+        int user,
+        Duration deadline,
+        MachineNetwork network) {
+    /** Of a machine without a network. */
+    MachinePlan(QemuCommand command, MachineStart start, List<Export> exports, int user, Duration deadline) {
+        this(command, start, exports, user, deadline, MachineNetwork.NONE);
+    }
+
     /** The guest can't know of more files than it has this much memory for, in bytes. */
     private static final long BYTES_PER_FILE = 1024;
 
@@ -78,6 +90,7 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
                 // what the lifecycle allows for steps of a few milliseconds isn't enough: a boot, and then the guest's
                 // own plan
                 .host("/vm", new ProcessOp.LimitInit(millis(deadline.multipliedBy(3))))
+                .all(network.host())
                 .host("/vm", new ProcessOp.CloneInit(0))
                 .init("/vm", new ProcessOp.NewSession())
                 .init("/vm", new ProcessOp.CheckStdio(0))
@@ -139,6 +152,11 @@ record MachinePlan(QemuCommand command, MachineStart start, List<Export> exports
     private List<Integer> given() {
         List<Integer> given = new ArrayList<>(List.of(Numbers.AGENT_OF_QEMU, Numbers.FILES_OF_QEMU));
         given.addAll(start.given());
+        for (NetworkDevice device : command.networks()) {
+            if (device instanceof NetworkDevice.Tap tap) {
+                given.add(tap.number());
+            }
+        }
         return given;
     }
 

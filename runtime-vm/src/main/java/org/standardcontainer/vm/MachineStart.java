@@ -18,6 +18,8 @@ sealed interface MachineStart permits MachineStart.Boot, TemplateStart.Making, T
         static final int MACHINE = 5;
         /** From here on they are a start's own. */
         static final int OWN = 6;
+        /** From here on they are taps. */
+        static final int TAPS = 20;
 
         private Numbers() {}
     }

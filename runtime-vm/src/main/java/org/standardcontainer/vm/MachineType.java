@@ -9,6 +9,7 @@ enum MachineType {
             "virtio-serial-device,max_ports=4",
             "virtio-blk-device",
             "vhost-user-fs-device",
+            "virtio-net-device",
             "virtio_mmio"),
     /** A usual PC. */
     Q35(
@@ -17,6 +18,7 @@ enum MachineType {
             "virtio-serial-pci-non-transitional,max_ports=4",
             "virtio-blk-pci-non-transitional",
             "vhost-user-fs-pci",
+            "virtio-net-pci-non-transitional,romfile=",
             "virtio_pci"),
     /** What there is of aarch64: its devices are in a device tree that QEMU makes. */
     VIRT(
@@ -25,6 +27,7 @@ enum MachineType {
             "virtio-serial-device,max_ports=4",
             "virtio-blk-device",
             "vhost-user-fs-device",
+            "virtio-net-device",
             "virtio_mmio");
 
     private final Architecture architecture;
@@ -32,14 +35,23 @@ enum MachineType {
     private final String serial;
     private final String disk;
     private final String files;
+    private final String net;
     private final String module;
 
-    MachineType(Architecture architecture, String machine, String serial, String disk, String files, String module) {
+    MachineType(
+            Architecture architecture,
+            String machine,
+            String serial,
+            String disk,
+            String files,
+            String net,
+            String module) {
         this.architecture = architecture;
         this.machine = machine;
         this.serial = serial;
         this.disk = disk;
         this.files = files;
+        this.net = net;
         this.module = module;
     }
 
@@ -71,6 +83,16 @@ enum MachineType {
     /** The device that virtiofsd serves files over. */
     String files() {
         return files;
+    }
+
+    /** The device that a network is reached by. */
+    String net() {
+        return net;
+    }
+
+    /** The device that a guest's kernel reports free memory to. */
+    String balloon() {
+        return this == Q35 ? "virtio-balloon-pci-non-transitional" : "virtio-balloon-device";
     }
 
     /** The module that finds that device; others come by its dependencies. */

@@ -36,6 +36,14 @@ record Pod(String name, Path directory) {
     private static final String POINTER = "/annotations/" + ANNOTATION;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
+    /**
+     * A machine that takes more containers.
+     *
+     * @param socket where channels to it are asked for
+     * @param network what is noted of its network
+     */
+    record Machine(String socket, String network) {}
+
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
     }

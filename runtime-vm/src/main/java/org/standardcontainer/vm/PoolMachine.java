@@ -24,7 +24,10 @@ record PoolMachine(Guest guest, VmSettings settings, int user, Optional<Template
                 VmProperties.PROCESSORS,
                 VmProperties.MEMORY.longValue(),
                 List.of(),
-                false);
+                false,
+                Optional.empty(),
+                List.of(),
+                settings.reclaim());
     }
 
     /**
@@ -36,8 +39,8 @@ record PoolMachine(Guest guest, VmSettings settings, int user, Optional<Template
     LaunchPlan plan(String socket, SideProcess maker) {
         QemuCommand command = command();
         MachineStart start = templates
-                .<MachineStart>map(some -> new TemplateStart.Clone(some.of(command.processors(), command.memory())))
-                .orElseGet(() -> new WaitingBoot(guest.image(), guest.initramfs()));
+                .<MachineStart>map(some -> new TemplateStart.Clone(some.of(command.processors(), command.memory(), 0)))
+                .orElseGet(() -> new WaitingBoot(guest.image(), guest.initramfs(false, false)));
         MachinePlan machine = new MachinePlan(command, start, List.of(), user, settings.deadline());
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host(

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param disks what it has of them
  * @param virtiofsd what serves the host's files out of the machine's memory; empty: they come over a channel
  * @param deviceTree whether it is given one, behind the disks; both only if it boots
+ * @param networks what its network devices are connected to
+ * @param reclaims whether it takes memory back that its guest has no use for
  */
 record QemuCommand(
         Qemu qemu,
@@ -28,7 +30,9 @@ record QemuCommand(
         long memory,
         List<Disk> disks,
         boolean deviceTree,
-        Optional<Virtiofsd> virtiofsd) {
+        Optional<Virtiofsd> virtiofsd,
+        List<NetworkDevice> networks,
+        boolean reclaims) {
     /** The descriptors that it is given, from 3 on, in this order. */
     static final int AGENT = 3;
 
@@ -45,7 +49,7 @@ record QemuCommand(
     private static final long MEBIBYTE = 1 << 20;
     private static final int TICKS = 250; // CONFIG_HZ of the usual kernels; only a first guess for short waits
 
-    /** Of a machine that gets the host's files over a channel. */
+    /** Of a machine that gets the host's files over a channel, has no network, and keeps the memory that it once had. */
     QemuCommand(
             Qemu qemu,
             Acceleration acceleration,
@@ -54,7 +58,17 @@ record QemuCommand(
             long memory,
             List<Disk> disks,
             boolean deviceTree) {
-        this(qemu, acceleration, type, processors, memory, disks, deviceTree, Optional.empty());
+        this(
+                qemu,
+                acceleration,
+                type,
+                processors,
+                memory,
+                disks,
+                deviceTree,
+                Optional.empty(),
+                List.of(),
+                false);
     }
 
     /** @param start how the machine comes to run */
@@ -91,6 +105,16 @@ record QemuCommand(
         }
         for (int i = 0; i < disks.size(); i++) {
             disk(all, disks.get(i), DISKS + i);
+        }
+        for (int i = 0; i < networks.size(); i++) {
+            all.addAll(List.of(
+                    "-netdev",
+                    networks.get(i).backend(OWN + start.given().size() + i) + ",id=net" + i,
+                    "-device",
+                    type.net() + ",netdev=net" + i + ",mac=" + NetworkDevice.written(i)));
+        }
+        if (reclaims) {
+            all.addAll(List.of("-device", type.balloon() + ",free-page-reporting=on"));
         }
         if (deviceTree) {
             all.addAll(List.of("-dtb", "/proc/self/fd/" + (DISKS + disks.size())));

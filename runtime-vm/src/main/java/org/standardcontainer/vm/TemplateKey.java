@@ -20,13 +20,15 @@ record TemplateKey(String kind, String name) {
     private static final List<String> VARIES = List.of("processor", "cpu MHz", "core id", "apicid", "initial apicid");
 
     static TemplateKey of(String domain, Guest guest, QemuCommand command) throws IOException {
-        String kind = "template-" + domain + "-" + guest.type().word() + "-"
+        int count = command.networks().size();
+        String networks = count == 0 ? "" : "+" + count; // no kind's name begins with another's
+        String kind = "template-" + domain + "-" + guest.type().word() + networks + "-"
                 + guest.acceleration().word() + "-" + command.processors() + "-" + command.mebibytes() + "-";
         String boot = guest.acceleration() == Acceleration.KVM ? Files.readString(BOOT_ID) : "";
         String all = String.join(
                 "\n",
                 file(guest.kernel()),
-                guest.initramfs().getFileName().toString(),
+                guest.initramfs(false, !command.networks().isEmpty()).getFileName().toString(),
                 file(guest.qemu().path()),
                 guest.qemu().version(),
                 guest.type().machine(),

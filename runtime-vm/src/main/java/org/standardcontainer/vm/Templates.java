@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -58,11 +59,21 @@ final class Templates {
      *
      * @param processors how many
      * @param memory in bytes
+     * @param networks how many network devices
      * @throws LauncherFailedException if it can't be made
      */
-    synchronized Template of(int processors, long memory) {
-        QemuCommand command =
-                new QemuCommand(guest.qemu(), guest.acceleration(), guest.type(), processors, memory, List.of(), false);
+    synchronized Template of(int processors, long memory, int networks) {
+        QemuCommand command = new QemuCommand(
+                guest.qemu(),
+                guest.acceleration(),
+                guest.type(),
+                processors,
+                memory,
+                List.of(),
+                false,
+                Optional.empty(),
+                Collections.nCopies(networks, new NetworkDevice.Unplugged()),
+                false);
         try {
             TemplateKey key = TemplateKey.of(domain, guest, command);
             Optional<Template> found = usable(key);
@@ -134,7 +145,8 @@ final class Templates {
             Path whole = making.resolve("whole");
             Path state = making.resolve("state");
             fill(whole, command.mebibytes());
-            MachineStart start = new TemplateStart.Making(guest.image(), guest.initramfs(), whole, state);
+            MachineStart start = new TemplateStart.Making(
+                    guest.image(), guest.initramfs(false, !command.networks().isEmpty()), whole, state);
             MachinePlan plan = new MachinePlan(command, start, List.of(), user, settings.deadline());
             launcher.execute(TEMPLATE, plan.plan());
             Template.finish(making, whole);

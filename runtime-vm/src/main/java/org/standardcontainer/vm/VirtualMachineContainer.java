@@ -60,10 +60,11 @@ public final class VirtualMachineContainer extends LaunchedContainer
         this.oom = oom;
     }
 
-    /** Where channels to its machine are asked for, if it has the pod's. */
-    Optional<String> machineOf(Pod pod) {
+    /** Its machine, if that is the pod's. */
+    Optional<Pod.Machine> machineOf(Pod pod) {
         return pod.name().equals(notes().get(Pod.HAS_MACHINE))
-                ? Optional.of(startSocket().toString())
+                ? Optional.of(new Pod.Machine(
+                        startSocket().toString(), notes().getOrDefault(VmNetwork.NOTE, "")))
                 : Optional.empty();
     }
 

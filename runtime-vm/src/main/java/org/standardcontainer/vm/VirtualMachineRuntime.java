@@ -98,7 +98,7 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
         throwIfAny(compiler.missing(request));
         throwIfAny(compiler.check(request).stream().filter(Finding::isError).toList());
         compiler.requireProgram(request);
-        Optional<String> machine = compiler.pod(request.spec()).flatMap(pod -> machine(request.id(), pod));
+        Optional<Pod.Machine> machine = compiler.pod(request.spec()).flatMap(pod -> machine(request.id(), pod));
         return machine.isPresent()
                 ? compiler.compile(request, machine.get())
                 : compiler.compile(request, command -> pool.flatMap(some -> some.find(command)));
@@ -132,22 +132,22 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
                         request.tree());
     }
 
-    /** Where the pod's machine is to be had, if a container of it has one. */
-    private Optional<String> machine(ContainerId joining, Pod pod) {
+    /** The pod's machine, if a container of it has one. */
+    private Optional<Pod.Machine> machine(ContainerId joining, Pod pod) {
         for (ContainerListing listing : doList()) {
             Optional<ContainerState> state = listing.state()
                     .filter(found -> found.status() == Status.RUNNING || found.status() == Status.CREATED);
-            Optional<String> socket =
+            Optional<Pod.Machine> machine =
                     state.flatMap(found -> ((VirtualMachineContainer) doLoad(listing.id())).machineOf(pod));
-            if (socket.isPresent() && state.orElseThrow().status() == Status.CREATED) {
+            if (machine.isPresent() && state.orElseThrow().status() == Status.CREATED) {
                 throw new IllegalContainerStateException(
                         listing.id(),
                         "share the machine with " + joining + " of",
                         Status.CREATED,
                         "Start it first: only a running container's machine takes more.");
             }
-            if (socket.isPresent()) {
-                return socket;
+            if (machine.isPresent()) {
+                return machine;
             }
         }
         return Optional.empty();

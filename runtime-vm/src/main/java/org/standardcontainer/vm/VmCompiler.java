@@ -43,13 +43,15 @@ final class VmCompiler {
     private final VmSettings settings;
     private final int user;
     private final Optional<Templates> templates;
+    private final VmNetwork network;
 
     /** @param templates empty: each machine boots by itself */
-    VmCompiler(Guest guest, VmSettings settings, int user, Optional<Templates> templates) {
+    VmCompiler(Guest guest, VmSettings settings, int user, Optional<Templates> templates, VmNetwork network) {
         this.guest = guest;
         this.settings = settings;
         this.user = user;
         this.templates = templates;
+        this.network = network;
     }
 
     /** What can't be done, or should be known; the id and the bundle don't matter. */
@@ -59,6 +61,7 @@ final class VmCompiler {
         CompileRequest inside = view.translate();
         findings.addAll(view.findings());
         findings.addAll(Pod.check(request.spec(), settings));
+        findings.addAll(network.check(request.spec()));
         findings.addAll(refused(request.spec()));
         findings.addAll(guest.linux().check(inside));
         return findings;
@@ -74,7 +77,12 @@ final class VmCompiler {
     }
 
     private GuestView view(CompileRequest request) {
-        return new GuestView(request, settings.rootfs() == VmSettings.RootFilesystem.LIVE, pod(request.spec()), false);
+        return new GuestView(
+                request,
+                settings.rootfs() == VmSettings.RootFilesystem.LIVE,
+                pod(request.spec()),
+                false,
+                network.isMachines(request.spec()));
     }
 
     /** The pod that a container is in. */
@@ -133,7 +141,7 @@ final class VmCompiler {
             findings.add(Finding.unsupported(
                     "/linux/netDevices",
                     "a network device of the host can't be moved into a guest's kernel",
-                    "remove them: the guest has no network device yet"));
+                    "remove them; with vm.network = namespace the machine is connected to a namespace that they are in"));
         }
         if (linux != null && linux.intelRdt() != null) {
             findings.add(Finding.unsupported(
@@ -171,8 +179,10 @@ final class VmCompiler {
         properties
                 .deviceTree()
                 .ifPresent(path -> images.add(new MachinePlan.Existing("/vm/hwConfig/deviceTree", path)));
-        Path initramfs =
-                properties.image().flatMap(image -> guest.imageInitramfs()).orElse(guest.initramfs());
+        // the last that may be refused: ports are looked at, and a namespace is read
+        MachineNetwork connection = network(request);
+        Path initramfs = guest.initramfs(
+                properties.image().isPresent(), !connection.devices().isEmpty());
         QemuCommand command = new QemuCommand(
                 guest.qemu(),
                 guest.acceleration(),
@@ -181,24 +191,46 @@ final class VmCompiler {
                 properties.memory(),
                 disks,
                 properties.deviceTree().isPresent(),
-                guest.virtiofsd());
+                guest.virtiofsd(),
+                connection.devices(),
+                settings.reclaim());
         Optional<WaitingMachine> waiting = images.isEmpty() ? pool.apply(command) : Optional.empty();
         if (waiting.isPresent()) {
-            return taken(request, inside, waiting.get(), command, view);
+            return taken(request, inside, waiting.get(), command, view, connection);
         }
         // its disks and its device tree are found when it boots
         MachineStart how = templates
                 .filter(some -> images.isEmpty())
                 .<MachineStart>map(
-                        some -> new TemplateStart.Clone(some.of(properties.processors(), properties.memory())))
+                        some -> new TemplateStart.Clone(some.of(
+                                properties.processors(),
+                                properties.memory(),
+                                connection.devices().size())))
                 .orElseGet(() -> new MachineStart.Boot(guest.image(), initramfs, images, ""));
-        MachinePlan machine = new MachinePlan(command, how, view.exports(), user, settings.deadline());
+        MachinePlan machine = new MachinePlan(
+                command, how, view.exports(), user, settings.deadline(), connection);
         CompiledContainer container = guest.linux().compile(inside);
         Map<String, String> notes =
                 notes(container, how instanceof TemplateStart.Clone ? "template" : "cold", VmExecCompiler.RECORD);
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
+        notes.put(VmNetwork.NOTE, network.note(request.spec()));
         return compiled(
-                request, machine.plan(), inside(container, request, VmExecCompiler.RECORD, START), START, notes);
+                request,
+                machine.plan(),
+                LaunchPlan.builder()
+                        .all(connection.guest())
+                        .all(inside(container, request, VmExecCompiler.RECORD, START))
+                        .build(),
+                START,
+                notes);
+    }
+
+    private MachineNetwork network(CompileRequest request) {
+        List<Finding> missing = network.missing(request.spec());
+        if (!missing.isEmpty()) {
+            throw new UnsupportedFeatureException(missing);
+        }
+        return network.connect(request.id(), request.spec());
     }
 
     /** In a machine that waits. */
@@ -207,15 +239,20 @@ final class VmCompiler {
             CompileRequest inside,
             WaitingMachine machine,
             QemuCommand command,
-            GuestView view) {
+            GuestView view,
+            MachineNetwork connection) {
         CompiledContainer container = guest.linux().compile(inside);
         Map<String, String> notes = notes(container, "pool", VmExecCompiler.RECORD);
         notes.putAll(machine.notes());
+        notes.put(VmNetwork.NOTE, network.note(request.spec()));
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         return compiled(
                 request,
                 machine.plan(command, view.exports(), settings.deadline()),
-                inside(container, request, VmExecCompiler.RECORD, START),
+                LaunchPlan.builder()
+                        .all(connection.guest())
+                        .all(inside(container, request, VmExecCompiler.RECORD, START))
+                        .build(),
                 START,
                 notes);
     }
@@ -223,13 +260,16 @@ final class VmCompiler {
     /**
      * The same in a machine that another container has.
      *
-     * @param socket where that one's proxy is asked for a channel
+     * @param where that one's
      * @throws UnsupportedFeatureException if the machine can't have what the configuration says
      */
-    CompiledContainer compile(CompileRequest request, String socket) {
-        GuestView view = new GuestView(request, true, pod(request.spec()), true);
+    CompiledContainer compile(CompileRequest request, Pod.Machine where) {
+        List<Finding> findings = new ArrayList<>();
+        boolean shares = VmNetwork.joins(request.spec(), where.network(), findings);
+        GuestView view = new GuestView(request, true, pod(request.spec()), true, shares);
         CompileRequest inside = view.translate();
-        List<Finding> findings = new ArrayList<>(view.findings());
+        String socket = where.socket();
+        findings.addAll(view.findings());
         findings.addAll(Pod.checkJoining(request.spec()));
         if (!findings.isEmpty()) {
             throw new UnsupportedFeatureException(findings);

@@ -33,7 +33,8 @@ final class VmIsolation {
     private VmIsolation(Spec spec, VmSettings settings, GuestLinux guest) {
         this.spec = spec;
         this.settings = settings;
-        this.inPod = Pod.of(spec, settings).map(pod -> guest.isolation(spec));
+        this.inPod = Pod.of(spec, settings).map(pod -> guest.isolation(
+                        VmNetwork.isMachines(spec, settings.network()) ? VmNetwork.inMachines(spec) : spec));
     }
 
     private static Sections read() {
@@ -92,6 +93,10 @@ final class VmIsolation {
             case "files" -> live || hasBinds();
             case "writes" -> (live && !readonly) || hasBinds();
             case "template" -> settings.template().isPresent() && !hasDisks();
+            case "user-network" -> settings.network().mode() == NetworkSettings.Mode.USER;
+            case "joined-network" ->
+                settings.network().mode() == NetworkSettings.Mode.NAMESPACE
+                        && VmNetwork.isMachines(spec, settings.network());
             case "host-cpu" -> settings.acceleration() == Acceleration.KVM;
             default -> throw new IllegalArgumentException("there is no condition " + condition);
         };

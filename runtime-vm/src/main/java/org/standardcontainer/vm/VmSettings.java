@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.standardcontainer.Finding;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
@@ -27,6 +28,8 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param pods a directory with one for each pod, where its files are; empty: there are none
  * @param pod the pod that all containers are in; empty: as their annotations say
  * @param template the trust domain whose machines come of one template; empty: each boots by itself
+ * @param network what machines are connected to
+ * @param reclaim whether a machine gives memory back that its guest has no use for
  */
 record VmSettings(
         Acceleration acceleration,
@@ -42,7 +45,9 @@ record VmSettings(
         Duration silence,
         Optional<Path> pods,
         Optional<String> pod,
-        Optional<String> template) {
+        Optional<String> template,
+        NetworkSettings network,
+        boolean reclaim) {
     /** Which machine is taken. */
     enum MachineChoice {
         /** The smallest that boots. */
@@ -139,28 +144,37 @@ record VmSettings(
             "vm.template",
             "A name for those who trust each other: their machines go on from one that has booted; without it, each boots by itself");
 
+    static final ConfigKey<Boolean> RECLAIM = ConfigKey.flag(
+            "vm.reclaim",
+            "Memory that the guest has no use for goes back to the host, by its kernel's own reports; not with vm.template",
+            false);
+
     /** It is part of a file's name. */
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_]{1,32}");
 
-    static final List<ConfigKey<?>> KEYS = List.of(
-            ACCELERATION,
-            MACHINE,
-            QEMU,
-            KERNEL,
-            ROOTFS,
-            FILES,
-            VIRTIOFSD,
-            IMAGES,
-            CACHE,
-            DEADLINE,
-            SILENCE,
-            PODS,
-            POD,
-            TEMPLATE);
+    static final List<ConfigKey<?>> KEYS = Stream.concat(
+                    Stream.of(
+                            ACCELERATION,
+                            MACHINE,
+                            QEMU,
+                            KERNEL,
+                            ROOTFS,
+                            FILES,
+                            VIRTIOFSD,
+                            IMAGES,
+                            CACHE,
+                            DEADLINE,
+                            SILENCE,
+                            PODS,
+                            POD,
+                            TEMPLATE,
+                            RECLAIM),
+                    NetworkSettings.KEYS.stream())
+            .toList();
 
     /** What the configuration says that can't be. */
     List<Finding> check() {
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(network.check());
         template.filter(name -> !DOMAIN.matcher(name).matches())
                 .ifPresent(name -> findings.add(Finding.unsupported(
                         TEMPLATE.name(),
@@ -181,6 +195,12 @@ record VmSettings(
         if (virtiofsd.isPresent() && files != FileService.VIRTIOFS) {
             findings.add(
                     Finding.unsupported(VIRTIOFSD.name(), "it isn't used", "leave it out, or set vm.files = virtiofs"));
+        }
+        if (template.isPresent() && reclaim) {
+            findings.add(Finding.unsupported(
+                    RECLAIM.name(),
+                    "a machine that goes on from a template has its memory in a file with others, and would take from theirs",
+                    "leave it out, or vm.template"));
         }
         pod.filter(name -> pods.isEmpty() || !Pod.isName(name))
                 .ifPresent(name -> findings.add(Finding.unsupported(
@@ -211,6 +231,8 @@ record VmSettings(
                 config.get(SILENCE),
                 config.find(PODS),
                 config.find(POD),
-                config.find(TEMPLATE));
+                config.find(TEMPLATE),
+                NetworkSettings.from(config),
+                config.get(RECLAIM));
     }
 }

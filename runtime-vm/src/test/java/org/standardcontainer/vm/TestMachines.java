@@ -142,6 +142,11 @@ final class TestMachines implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Where one is on the host. */
+    static String busyboxPath() {
+        return busybox().orElseThrow().toString();
+    }
+
     ContainerRuntime runtime() {
         return runtime;
     }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Operations of a process that stands for a container in a virtual machine: it has the machine as its child, speaks with
- * the agent in there, and ends as the container does. Channels, files and helpers have numbers, 0 to 11, that the plan chooses.
+ * the agent in there, and ends as the container does. Channels, files and helpers have numbers, 0 to 23, that the plan chooses.
  */
 public sealed interface GuestOp extends PlanOp {
     /** Uid or gid of a helper that keeps its maker's. */

@@ -1,5 +1,7 @@
 package org.standardcontainer.launcher.plan;
 
+import java.util.List;
+
 /** Operations on network interfaces. */
 public sealed interface NetworkOp extends PlanOp {
     /**
@@ -79,6 +81,142 @@ public sealed interface NetworkOp extends PlanOp {
         @Override
         public String describe() {
             return "return network interface " + name;
+        }
+    }
+
+    /**
+     * Tells what the kernel lists in a network namespace, as hexadecimal digits of its messages: in one answer or several, of which the first
+     * ones end anywhere.
+     *
+     * @param namespace a path of it
+     * @param inode which one that has to be
+     * @param type an {@code RTM_GET…}
+     * @param body what such a request has behind its header
+     */
+    record TellNetwork(String namespace, long inode, int type, Template body) implements NetworkOp {
+        @Override
+        public int opcode() {
+            return 159;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(namespace).u64(inode).u32(type).template(body);
+        }
+
+        @Override
+        public String describe() {
+            return "look into network namespace " + namespace;
+        }
+
+        @Override
+        public String path() {
+            return namespace;
+        }
+    }
+
+    /**
+     * Makes a tap in a network namespace, up, whose other end the init process has under a number: what comes in on an interface of
+     * that namespace goes out there, and the other way. Before the init process is made. The journal knows how to undo it; the tap itself
+     * is gone when nobody has that other end any more.
+     *
+     * @param number what the other end is known by
+     * @param namespace a path of it, and not the maker's own
+     * @param inode which one that has to be
+     * @param index the interface's
+     * @param name its name, which it still has to have
+     * @param tap the name of the tap; {@code %d} in it is a number that the kernel chooses
+     * @param mtu of the tap, in bytes
+     */
+    record ConnectInterface(int number, String namespace, long inode, int index, String name, String tap, int mtu)
+            implements NetworkOp {
+        @Override
+        public int opcode() {
+            return 160;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(number)
+                    .text(namespace)
+                    .u64(inode)
+                    .u32(index)
+                    .text(name)
+                    .text(tap)
+                    .u32(mtu);
+        }
+
+        @Override
+        public String describe() {
+            return "connect network interface " + name;
+        }
+    }
+
+    /**
+     * Undoes what {@link ConnectInterface} leaves, which writes this into the journal. Nothing happens if the namespace or the
+     * interface is gone, or what is there isn't its own.
+     *
+     * @param namespace as there
+     * @param inode as there
+     * @param index as there
+     * @param name as there
+     * @param priority of the filter that was made
+     */
+    record DisconnectInterface(String namespace, long inode, int index, String name, int priority)
+            implements NetworkOp {
+        @Override
+        public int opcode() {
+            return 161;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(namespace).u64(inode).u32(index).text(name).u32(priority);
+        }
+
+        @Override
+        public String describe() {
+            return "disconnect network interface " + name;
+        }
+    }
+
+    /**
+     * Has the kernel change something in the maker's own network namespace, by one request of rtnetlink.
+     *
+     * @param address the hardware address of the interface that is meant; 0: its name counts
+     * @param name its name; empty with an address of 0: no interface is meant
+     * @param type an {@code RTM_NEW…} or the like
+     * @param flags {@code NLM_F_…} bits besides those that every request has
+     * @param body what is behind the header
+     * @param indexes where in there the interface's index is written, four bytes each
+     * @param tolerated the error that is none; 0 for none
+     */
+    record ChangeNetwork(
+            long address, String name, int type, int flags, Template body, List<Integer> indexes, int tolerated)
+            implements NetworkOp {
+        public ChangeNetwork {
+            indexes = List.copyOf(indexes);
+        }
+
+        @Override
+        public int opcode() {
+            return 162;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u64(address)
+                    .text(name)
+                    .u32(type)
+                    .u32(flags)
+                    .template(body)
+                    .numbers(indexes)
+                    .u32(tolerated);
+        }
+
+        @Override
+        public String describe() {
+            return "set up network interface " + name;
         }
     }
 }
