@@ -36,8 +36,7 @@ record Guest(
 
     /** Its first file system. */
     Path initramfs(boolean image, boolean network) {
-        Archives archives =
-                network ? networkInitramfs.orElseThrow() : new Archives(initramfs, imageInitramfs);
+        Archives archives = network ? networkInitramfs.orElseThrow() : new Archives(initramfs, imageInitramfs);
         return image ? archives.image().orElse(archives.usual()) : archives.usual();
     }
 

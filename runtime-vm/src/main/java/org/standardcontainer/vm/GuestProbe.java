@@ -72,7 +72,8 @@ final class GuestProbe {
             }
             learn(type, image, initramfs, user, facts, failure);
         }
-        Guest.Archives plain = archives(modules, type, more(), Optional.of(initramfs).filter(bare -> more().isEmpty()));
+        Guest.Archives plain =
+                archives(modules, type, more(), Optional.of(initramfs).filter(bare -> more().isEmpty()));
         Optional<Guest.Archives> networked = settings.network().mode() == NetworkSettings.Mode.NONE
                 ? Optional.empty()
                 : Optional.of(archives(modules, type, networked(more()), Optional.empty()));
@@ -100,8 +101,7 @@ final class GuestProbe {
     }
 
     /** @param bare the one without disks, if it is there */
-    private Guest.Archives archives(
-            KernelModules modules, MachineType type, List<String> more, Optional<Path> bare)
+    private Guest.Archives archives(KernelModules modules, MachineType type, List<String> more, Optional<Path> bare)
             throws IOException {
         boolean rootfs = settings.rootfs() == VmSettings.RootFilesystem.IMAGE;
         Path usual = bare.isPresent() && !rootfs

@@ -88,11 +88,18 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
             devices.add(new NetworkDevice.Tap(number));
         }
         for (int i = 0; i < devices.size() && devices.size() > 1; i++) { // one's name may be what another's is now
-            NetlinkBody aside = new NetlinkBody().u16(0).u16(0).u32(0).u32(0).u32(0).attribute(NAME, "scr" + i);
+            NetlinkBody aside =
+                    new NetlinkBody().u16(0).u16(0).u32(0).u32(0).u32(0).attribute(NAME, "scr" + i);
             guest.host(
                     pointer,
                     new NetworkOp.ChangeNetwork(
-                            NetworkDevice.address(i), "", NetlinkMessage.SET_LINK, 0, aside.template(), List.of(INDEX), 0));
+                            NetworkDevice.address(i),
+                            "",
+                            NetlinkMessage.SET_LINK,
+                            0,
+                            aside.template(),
+                            List.of(INDEX),
+                            0));
         }
         for (int i = 0; i < devices.size(); i++) {
             NamespaceNetwork.Interface one = network.interfaces().get(i);
@@ -108,7 +115,13 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
             guest.host(
                     pointer,
                     new NetworkOp.ChangeNetwork(
-                            NetworkDevice.address(i), "", NetlinkMessage.SET_LINK, 0, up.template(), List.of(INDEX), 0));
+                            NetworkDevice.address(i),
+                            "",
+                            NetlinkMessage.SET_LINK,
+                            0,
+                            up.template(),
+                            List.of(INDEX),
+                            0));
         }
         for (NetlinkMessage message : network.messages()) {
             switch (message.type()) {
@@ -124,8 +137,7 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
         NetlinkBody up = new NetlinkBody().u16(0).u16(0).u32(0).u32(UP).u32(UP);
         guest.host(
                 pointer,
-                new NetworkOp.ChangeNetwork(
-                        0, "lo", NetlinkMessage.SET_LINK, 0, up.template(), List.of(INDEX), 0));
+                new NetworkOp.ChangeNetwork(0, "lo", NetlinkMessage.SET_LINK, 0, up.template(), List.of(INDEX), 0));
     }
 
     private static void address(
@@ -155,10 +167,11 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
                 message.u8(7),
                 message.u32(8) & ON_LINK);
         copy(message, OF_ROUTES, body);
-        Optional<String> through = message.number(OUTPUT).flatMap(index -> network.interfaces().stream()
-                .filter(one -> one.index() == index)
-                .map(NamespaceNetwork.Interface::name)
-                .findFirst());
+        Optional<String> through = message.number(OUTPUT)
+                .flatMap(index -> network.interfaces().stream()
+                        .filter(one -> one.index() == index)
+                        .map(NamespaceNetwork.Interface::name)
+                        .findFirst());
         if (through.isEmpty()) { // leads nowhere
             add(guest, pointer, "", NetlinkMessage.NEW_ROUTE, body, List.of());
             return;
@@ -206,12 +219,7 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
     }
 
     private static void add(
-            LaunchPlan.Builder guest,
-            String pointer,
-            String name,
-            int type,
-            NetlinkBody body,
-            List<Integer> indexes) {
+            LaunchPlan.Builder guest, String pointer, String name, int type, NetlinkBody body, List<Integer> indexes) {
         guest.host(
                 pointer,
                 new NetworkOp.ChangeNetwork(0, name, type, CREATE | EXCLUSIVE, body.template(), indexes, EXISTS));

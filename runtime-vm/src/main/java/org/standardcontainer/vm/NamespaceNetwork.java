@@ -14,8 +14,7 @@ import org.standardcontainer.Finding;
  * @param messages addresses, routes and neighbours, as the kernel lists them, in the order in which they can be set
  * @param listed all that was listed
  */
-record NamespaceNetwork(
-        List<Interface> interfaces, List<NetlinkMessage> messages, List<NetlinkMessage> listed) {
+record NamespaceNetwork(List<Interface> interfaces, List<NetlinkMessage> messages, List<NetlinkMessage> listed) {
     /** As many as a machine has devices for. */
     static final int MOST = 4;
 
@@ -145,9 +144,8 @@ record NamespaceNetwork(
     private static boolean isKeptRoute(
             NetlinkMessage route, List<Interface> interfaces, String pointer, List<Finding> findings) {
         int table = route.number(TABLE).orElse(route.u8(4));
-        boolean through = route.number(OUTPUT)
-                .filter(index -> has(interfaces, index))
-                .isPresent();
+        boolean through =
+                route.number(OUTPUT).filter(index -> has(interfaces, index)).isPresent();
         if (table == LOCAL_TABLE || (route.u32(8) & CLONED) != 0 || route.u8(5) == BY_ADVERTISEMENT) {
             return false;
         }

@@ -64,7 +64,9 @@ record NetworkSettings(Mode mode, Optional<String> forwards, Optional<String> po
         PortForward.parse(forwards.orElse(""), FORWARD.name(), findings);
         if (ports.isPresent() && range().isEmpty()) {
             findings.add(Finding.unsupported(
-                    PORTS.name(), "\"" + ports.get() + "\" is no range of ports", "write FIRST-LAST, such as 8000-8999"));
+                    PORTS.name(),
+                    "\"" + ports.get() + "\" is no range of ports",
+                    "write FIRST-LAST, such as 8000-8999"));
         }
         return findings;
     }

@@ -28,7 +28,9 @@ record TemplateKey(String kind, String name) {
         String all = String.join(
                 "\n",
                 file(guest.kernel()),
-                guest.initramfs(false, !command.networks().isEmpty()).getFileName().toString(),
+                guest.initramfs(false, !command.networks().isEmpty())
+                        .getFileName()
+                        .toString(),
                 file(guest.qemu().path()),
                 guest.qemu().version(),
                 guest.type().machine(),

@@ -63,8 +63,7 @@ public final class VirtualMachineContainer extends LaunchedContainer
     /** Its machine, if that is the pod's. */
     Optional<Pod.Machine> machineOf(Pod pod) {
         return pod.name().equals(notes().get(Pod.HAS_MACHINE))
-                ? Optional.of(new Pod.Machine(
-                        startSocket().toString(), notes().getOrDefault(VmNetwork.NOTE, "")))
+                ? Optional.of(new Pod.Machine(startSocket().toString(), notes().getOrDefault(VmNetwork.NOTE, "")))
                 : Optional.empty();
     }
 

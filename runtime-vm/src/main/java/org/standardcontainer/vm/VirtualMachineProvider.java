@@ -66,12 +66,8 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
                         assets.findings().stream().filter(Finding::isError).toList()));
         Optional<Templates> templates = settings.template()
                 .map(domain -> new Templates(launcher, settings, domain, guest, Assets.user(), listener::progress));
-        VmCompiler compiler = new VmCompiler(
-                guest,
-                settings,
-                Assets.user(),
-                templates,
-                new VmNetwork(settings.network(), launcher));
+        VmCompiler compiler =
+                new VmCompiler(guest, settings, Assets.user(), templates, new VmNetwork(settings.network(), launcher));
         makePod(settings);
         PoolSettings pool = PoolSettings.from(config);
         Optional<PoolMachine> waiting = pool.size() == 0

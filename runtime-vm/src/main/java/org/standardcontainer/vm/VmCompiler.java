@@ -138,10 +138,11 @@ final class VmCompiler {
         }
         LinuxConfig linux = spec.linux();
         if (linux != null && linux.netDevices() != null && !linux.netDevices().isEmpty()) {
-            findings.add(Finding.unsupported(
-                    "/linux/netDevices",
-                    "a network device of the host can't be moved into a guest's kernel",
-                    "remove them; with vm.network = namespace the machine is connected to a namespace that they are in"));
+            findings.add(
+                    Finding.unsupported(
+                            "/linux/netDevices",
+                            "a network device of the host can't be moved into a guest's kernel",
+                            "remove them; with vm.network = namespace the machine is connected to a namespace that they are in"));
         }
         if (linux != null && linux.intelRdt() != null) {
             findings.add(Finding.unsupported(
@@ -201,14 +202,12 @@ final class VmCompiler {
         // its disks and its device tree are found when it boots
         MachineStart how = templates
                 .filter(some -> images.isEmpty())
-                .<MachineStart>map(
-                        some -> new TemplateStart.Clone(some.of(
-                                properties.processors(),
-                                properties.memory(),
-                                connection.devices().size())))
+                .<MachineStart>map(some -> new TemplateStart.Clone(some.of(
+                        properties.processors(),
+                        properties.memory(),
+                        connection.devices().size())))
                 .orElseGet(() -> new MachineStart.Boot(guest.image(), initramfs, images, ""));
-        MachinePlan machine = new MachinePlan(
-                command, how, view.exports(), user, settings.deadline(), connection);
+        MachinePlan machine = new MachinePlan(command, how, view.exports(), user, settings.deadline(), connection);
         CompiledContainer container = guest.linux().compile(inside);
         Map<String, String> notes =
                 notes(container, how instanceof TemplateStart.Clone ? "template" : "cold", VmExecCompiler.RECORD);

@@ -33,7 +33,8 @@ final class VmIsolation {
     private VmIsolation(Spec spec, VmSettings settings, GuestLinux guest) {
         this.spec = spec;
         this.settings = settings;
-        this.inPod = Pod.of(spec, settings).map(pod -> guest.isolation(
+        this.inPod = Pod.of(spec, settings)
+                .map(pod -> guest.isolation(
                         VmNetwork.isMachines(spec, settings.network()) ? VmNetwork.inMachines(spec) : spec));
     }
 

@@ -97,10 +97,12 @@ final class VmNetwork {
         List<Finding> findings = new ArrayList<>();
         if (settings.mode() != NetworkSettings.Mode.NAMESPACE) {
             named(spec)
-                    .ifPresent(entry -> findings.add(Finding.unsupported(
-                            entry.pointer() + "/path",
-                            "a container with a kernel of its own can't join a namespace of the host's",
-                            "remove the path, or set vm.network = namespace, which gives its machine the same network")));
+                    .ifPresent(
+                            entry -> findings.add(
+                                    Finding.unsupported(
+                                            entry.pointer() + "/path",
+                                            "a container with a kernel of its own can't join a namespace of the host's",
+                                            "remove the path, or set vm.network = namespace, which gives its machine the same network")));
         }
         Optional<String> forward = forward(spec);
         if (forward.isPresent() && settings.mode() != NetworkSettings.Mode.USER) {
@@ -199,7 +201,11 @@ final class VmNetwork {
         }
         return settings.mode() == NetworkSettings.Mode.USER
                 ? USER
-                : named(spec).flatMap(Entry::path).flatMap(VmNetwork::inode).map(String::valueOf).orElse(NONE);
+                : named(spec)
+                        .flatMap(Entry::path)
+                        .flatMap(VmNetwork::inode)
+                        .map(String::valueOf)
+                        .orElse(NONE);
     }
 
     /**

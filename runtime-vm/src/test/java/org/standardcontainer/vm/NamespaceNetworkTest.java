@@ -48,7 +48,14 @@ class NamespaceNetworkTest {
     private void address(int index) {
         list(
                 NetlinkMessage.NEW_ADDRESS,
-                new NetlinkBody().u8(2).u8(24).u8(0x80).u8(0).u32(index).attribute(1, OWN).attribute(2, OWN));
+                new NetlinkBody()
+                        .u8(2)
+                        .u8(24)
+                        .u8(0x80)
+                        .u8(0)
+                        .u32(index)
+                        .attribute(1, OWN)
+                        .attribute(2, OWN));
     }
 
     private static NetlinkBody route(int length, int table, int protocol) {
@@ -98,7 +105,9 @@ class NamespaceNetworkTest {
         link(2, 1, UP, "eth0");
         address(2);
         assertThat(network().isConnected(network().messages().get(0))).isFalse();
-        list(NetlinkMessage.NEW_ROUTE, route(24, 254, 2).attribute(1, new byte[] {10, 0, 0, 0}).attribute(4, 2));
+        list(
+                NetlinkMessage.NEW_ROUTE,
+                route(24, 254, 2).attribute(1, new byte[] {10, 0, 0, 0}).attribute(4, 2));
         assertThat(network().isConnected(network().messages().get(0))).isTrue();
     }
 
@@ -122,7 +131,11 @@ class NamespaceNetworkTest {
             link(i, 1, UP, "eth" + i);
         }
         network();
-        assertThat(findings).singleElement().extracting(Finding::problem).asString().contains("5 interfaces");
+        assertThat(findings)
+                .singleElement()
+                .extracting(Finding::problem)
+                .asString()
+                .contains("5 interfaces");
     }
 
     @Test

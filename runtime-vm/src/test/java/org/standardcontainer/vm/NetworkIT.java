@@ -71,8 +71,9 @@ class NetworkIT {
 
     @Test
     void withoutANetworkThereIsTheLoopbackAlone() {
-        TestMachines.Result result = machines.run(machines.bundle(
-                TestMachines.shell("ls /sys/class/net; cat /proc/net/route | wc -l").build()));
+        TestMachines.Result result =
+                machines.run(machines.bundle(TestMachines.shell("ls /sys/class/net; cat /proc/net/route | wc -l")
+                        .build()));
         assertThat(result.out()).as(result.err()).isEqualTo("lo\n1\n");
     }
 
@@ -92,7 +93,8 @@ class NetworkIT {
             });
             try (StandardContainer container = started(
                     runtime,
-                    TestMachines.shell("ls /sys/class/net; echo hello | busybox nc -w 60 10.0.2.2 " + server.getLocalPort())
+                    TestMachines.shell("ls /sys/class/net; echo hello | busybox nc -w 60 10.0.2.2 "
+                                    + server.getLocalPort())
                             .build())) {
                 TestMachines.Result result = TestMachines.finish(container);
                 assertThat(result.out()).as(result.err()).isEqualTo("eth0\nlo\nwelcome\n");
@@ -107,8 +109,9 @@ class NetworkIT {
         try (ContainerRuntime runtime = runtime("vm.ports=" + port + "-" + port);
                 StandardContainer container = started(
                         runtime,
-                        TestMachines.shell("echo from inside | busybox nc -l -p 8080 & "
-                                        + "until busybox netstat -lnt | grep -q :8080; do sleep 0.1; done; echo ready; wait")
+                        TestMachines.shell(
+                                        "echo from inside | busybox nc -l -p 8080 & "
+                                                + "until busybox netstat -lnt | grep -q :8080; do sleep 0.1; done; echo ready; wait")
                                 .annotations(Map.of(VmNetwork.FORWARD, port + ":8080"))
                                 .build())) {
             assertThat(TestMachines.line(container.require(Attachment.class).stdout()))

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.Finding;
+import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.isolation.Isolation;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.launcher.LauncherSettings;
-import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.linux.GuestLinux;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxNamespace;
@@ -60,13 +60,14 @@ class NetworkSettingsTest {
         List<Finding> findings = new ArrayList<>();
         assertThat(PortForward.parse("8080:80, 0.0.0.0:53:5353/udp", "x", findings))
                 .extracting(forward -> forward.rule("10.0.2.15"))
-                .containsExactly(
-                        "hostfwd=tcp:127.0.0.1:8080-10.0.2.15:80", "hostfwd=udp:0.0.0.0:53-10.0.2.15:5353");
+                .containsExactly("hostfwd=tcp:127.0.0.1:8080-10.0.2.15:80", "hostfwd=udp:0.0.0.0:53-10.0.2.15:5353");
         assertThat(findings).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"80", "0:80", "80:65536", "a:1:1", "1.2.3.256:1:1", "1:1/sctp", "1:1,,2:2", "::1:1:1", "1:1,id=x"})
+    @ValueSource(
+            strings = {"80", "0:80", "80:65536", "a:1:1", "1.2.3.256:1:1", "1:1/sctp", "1:1,,2:2", "::1:1:1", "1:1,id=x"
+            })
     void whatForwardsNothingIsNamed(String forward) {
         List<Finding> findings = new ArrayList<>();
         PortForward.parse(forward, "vm.forward", findings);
@@ -130,8 +131,7 @@ class NetworkSettingsTest {
         assertThat(findings).isEmpty();
         assertThat(VmNetwork.joins(joining("/nowhere"), "4026531833", findings)).isFalse();
         assertThat(VmNetwork.joins(forwarding("1:1"), "user", findings)).isTrue();
-        assertThat(subjects(findings))
-                .containsExactly("/linux/namespaces/1/path", "/annotations/" + VmNetwork.FORWARD);
+        assertThat(subjects(findings)).containsExactly("/linux/namespaces/1/path", "/annotations/" + VmNetwork.FORWARD);
     }
 
     @Test
@@ -152,9 +152,7 @@ class NetworkSettingsTest {
 
     private static Map<String, Isolation> isolation(Spec spec, String... settings) {
         IsolationReport report = VmIsolation.report(
-                spec,
-                VmSettings.from(config(settings)),
-                GuestLinux.of(java.nio.file.Path.of("/nowhere"), "x86_64"));
+                spec, VmSettings.from(config(settings)), GuestLinux.of(java.nio.file.Path.of("/nowhere"), "x86_64"));
         Map<String, Isolation> rows = new HashMap<>();
         report.interfaces().forEach(row -> rows.put(row.id(), row.isolation()));
         assertThat(Optional.of(report.backend())).contains("vm");

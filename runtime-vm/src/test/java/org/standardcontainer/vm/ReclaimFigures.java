@@ -7,16 +7,14 @@ import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.StandardContainer;
-import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.VmConfig;
 import org.standardcontainer.spec.VmHardware;
 
-/** What a machine takes of the host's memory before, while and after its container has used 200 MiB, and what a network costs at the start. A command of its own: {@code -Dtest=ReclaimFigures}. */
+/** What a machine takes of the host's memory before, while and after its container has used 200 MiB. A command of its own: {@code -Dtest=ReclaimFigures}. */
 @Timeout(600)
 class ReclaimFigures {
     private static final long MIB = 1L << 20;
-    private static final int STARTS = 5;
 
     @Test
     void memory() throws Exception {
@@ -55,31 +53,5 @@ class ReclaimFigures {
                 .mounts(TestMachines.mounts(Mount.of("/tmp", "tmpfs", "tmpfs", "size=300m")))
                 .vm(new VmConfig(null, new VmConfig.Kernel(kernel, null, null), null, hardware))
                 .build());
-    }
-
-    @Test
-    void starts() {
-        for (String network : new String[] {"none", "user"}) {
-            for (String template : new String[] {"", "figures"}) {
-                String[] settings = template.isEmpty()
-                        ? new String[] {"vm.network=" + network}
-                        : new String[] {"vm.network=" + network, "vm.template=" + template};
-                try (TestMachines machines = TestMachines.open(settings)) {
-                    Bundle bundle = machines.bundle(TestMachines.shell("true").build());
-                    machines.run(bundle); // makes the template
-                    long best = Long.MAX_VALUE;
-                    for (int i = 0; i < STARTS; i++) {
-                        long begin = System.nanoTime();
-                        try (StandardContainer container =
-                                machines.runtime().create(TestMachines.newId(), bundle, Stdio.discard())) {
-                            container.start();
-                            best = Math.min(best, System.nanoTime() - begin);
-                        }
-                    }
-                    System.out.println("vm.network = " + network + (template.isEmpty() ? ", cold: " : ", a clone: ")
-                            + best / 1_000_000 + " ms");
-                }
-            }
-        }
     }
 }

@@ -103,7 +103,10 @@ class ReclaimIT {
                     .isEqualTo("ready");
             Update update = container.require(Update.class);
             update.update(LinuxResources.builder()
-                    .cpu(LinuxCpu.builder().quota(25_000L).period(BigInteger.valueOf(100_000)).build())
+                    .cpu(LinuxCpu.builder()
+                            .quota(25_000L)
+                            .period(BigInteger.valueOf(100_000))
+                            .build())
                     .build());
             assertThatThrownBy(() -> update.update(LinuxResources.builder()
                             .cpu(LinuxCpu.builder().cpus("0-3").build())

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +18,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
+import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
+import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.LinuxConfig;
@@ -51,12 +57,16 @@ class TapIT {
                 + peer.pid();
         assumeTrue(in(own, cable).code() == 0, "this kernel has no veth");
         assumeTrue(
-                in(own, "tc qdisc add dev eth0 ingress && tc filter add dev eth0 parent ffff: protocol all u32 match u8 0 0"
-                                        + " action mirred egress redirect dev lo && tc qdisc del dev eth0 ingress")
+                in(
+                                        own,
+                                        "tc qdisc add dev eth0 ingress && tc filter add dev eth0 parent ffff: protocol all u32 match u8 0 0"
+                                                + " action mirred egress redirect dev lo && tc qdisc del dev eth0 ingress")
                                 .code()
                         == 0,
                 "this kernel can't redirect what comes in");
-        must(peer, "ip addr add " + PEER + "/24 dev eth0 && ip addr add fd77::1/64 dev eth0 nodad && ip link set eth0 up");
+        must(
+                peer,
+                "ip addr add " + PEER + "/24 dev eth0 && ip addr add fd77::1/64 dev eth0 nodad && ip link set eth0 up");
         must(
                 own,
                 "ip link set lo up && ip addr add " + OWN + "/24 dev eth0 && ip addr add fd77::2/64 dev eth0 nodad"
@@ -170,7 +180,15 @@ class TapIT {
     @Test
     void bothSidesReachEachOther() throws Exception {
         Process server = new ProcessBuilder(
-                        "nsenter", "-t", Long.toString(peer.pid()), "-n", TestMachines.busyboxPath(), "nc", "-l", "-p", "5000")
+                        "nsenter",
+                        "-t",
+                        Long.toString(peer.pid()),
+                        "-n",
+                        TestMachines.busyboxPath(),
+                        "nc",
+                        "-l",
+                        "-p",
+                        "5000")
                 .start();
         try (StandardContainer container = started("busybox ping -c 3 " + PEER + " > /dev/null && echo pinged;"
                 + " until echo hello | busybox nc " + PEER + " 5000; do sleep 0.1; done;"
@@ -197,7 +215,11 @@ class TapIT {
                     .isEqualTo("ready");
             try (ExecProcess process = container
                     .require(Exec.class)
-                    .exec(TestMachines.process("cat", "/sys/class/net/eth0/address").cwd("/").build(), Stdio.pipes())) {
+                    .exec(
+                            TestMachines.process("cat", "/sys/class/net/eth0/address")
+                                    .cwd("/")
+                                    .build(),
+                            Stdio.pipes())) {
                 assertThat(TestMachines.line(process.attachment().orElseThrow().stdout()))
                         .isEqualTo("02:77:00:00:00:02");
             }
@@ -250,6 +272,42 @@ class TapIT {
         }
     }
 
+    private static StandardContainer member(ContainerRuntime runtime, Path pod, String script, String namespace)
+            throws IOException {
+        Spec spec = spec(script, namespace).toBuilder()
+                .annotations(Map.of(Pod.ANNOTATION, pod.getFileName().toString()))
+                .build();
+        Path made = machines.bundle(spec).directory();
+        Bundle bundle = Bundle.at(Files.move(made, pod.resolve(made.getFileName())));
+        StandardContainer container = runtime.create(TestMachines.newId(), bundle, Stdio.pipes());
+        container.start();
+        return container;
+    }
+
+    @Test
+    void containersOfAPodAreInItsNetworkOrInNone() throws Exception {
+        Path pod = Files.createDirectories(machines.directory().resolve("pods/one"));
+        Map<String, String> settings =
+                Map.of("vm.pods", pod.getParent().toString(), "vm.template", "tests", "vm.network", "namespace");
+        try (ContainerRuntime runtime = TestMachines.open(
+                        machines.directory().resolve("state-of-pods"), settings, RuntimeListener.logging());
+                StandardContainer first = member(runtime, pod, "echo ready; sleep 1000", path(own))) {
+            assertThat(TestMachines.line(first.require(Attachment.class).stdout()))
+                    .isEqualTo("ready");
+            String say = "cd /sys/class/net; echo *";
+            try (StandardContainer same = member(runtime, pod, say, path(own));
+                    StandardContainer none = member(runtime, pod, "cat /proc/net/dev", "")) {
+                assertThat(TestMachines.line(same.require(Attachment.class).stdout()))
+                        .isEqualTo("eth0 lo");
+                assertThat(TestMachines.finish(none).out()).contains("lo:").doesNotContain("eth0");
+            }
+            assertThatThrownBy(() -> member(runtime, pod, "true", path(peer)))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("/linux/namespaces/4/path");
+        }
+        assertThat(traces()).isEmpty();
+    }
+
     @Test
     void whatIsNoNamespaceIsRefused() {
         assertThatThrownBy(() -> machines.create(machines.bundle(spec("true", "/proc/version"))))
@@ -266,7 +324,8 @@ class TapIT {
     void anInterfaceWithoutFramesIsRefused() throws Exception {
         Process other = namespace();
         try {
-            assumeTrue(in(other, "ip tuntap add t0 mode tun && ip link set t0 up").code() == 0, "no tun here");
+            assumeTrue(
+                    in(other, "ip tuntap add t0 mode tun && ip link set t0 up").code() == 0, "no tun here");
             assertThatThrownBy(() -> machines.create(machines.bundle(spec("true", path(other)))))
                     .isInstanceOf(ContainerException.class)
                     .hasMessageContaining("/linux/namespaces/4/path")
