@@ -240,7 +240,7 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
     private static byte[] bytes(long address) {
         byte[] bytes = new byte[6];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (address >> Byte.SIZE * (bytes.length - 1 - i));
+            bytes[i] = (byte) (address >> (Byte.SIZE * (bytes.length - 1 - i)));
         }
         return bytes;
     }

@@ -286,9 +286,10 @@ class TapIT {
 
     @Test
     void containersOfAPodAreInItsNetworkOrInNone() throws Exception {
-        Path pod = Files.createDirectories(machines.directory().resolve("pods/one"));
+        Path pods = machines.directory().resolve("pods");
+        Path pod = Files.createDirectories(pods.resolve("one"));
         Map<String, String> settings =
-                Map.of("vm.pods", pod.getParent().toString(), "vm.template", "tests", "vm.network", "namespace");
+                Map.of("vm.pods", pods.toString(), "vm.template", "tests", "vm.network", "namespace");
         try (ContainerRuntime runtime = TestMachines.open(
                         machines.directory().resolve("state-of-pods"), settings, RuntimeListener.logging());
                 StandardContainer first = member(runtime, pod, "echo ready; sleep 1000", path(own))) {
