@@ -272,6 +272,29 @@ class TapIT {
         }
     }
 
+    /** The first device becomes eth1, which is what the guest's kernel calls the second one. */
+    @Test
+    void eachInterfaceKeepsItsName() throws Exception {
+        Process other = namespace();
+        try {
+            must(
+                    other,
+                    "ip link add eth1 address 02:77:00:00:00:11 type veth peer name a"
+                            + " && ip link add eth0 address 02:77:00:00:00:10 type veth peer name b"
+                            + " && ip addr add 10.78.1.1/24 dev eth1 && ip addr add 10.78.0.1/24 dev eth0"
+                            + " && ip link set eth1 up && ip link set eth0 up");
+            Spec spec = spec("cd /sys/class/net; cat eth0/address eth1/address; busybox ip -4 -o addr", path(other));
+            TestMachines.Result result = machines.run(machines.bundle(spec));
+            assertThat(result.out())
+                    .as(result.err())
+                    .startsWith("02:77:00:00:00:10\n02:77:00:00:00:11\n")
+                    .containsPattern("eth0 +inet 10.78.0.1/24")
+                    .containsPattern("eth1 +inet 10.78.1.1/24");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
     private static StandardContainer member(ContainerRuntime runtime, Path pod, String script, String namespace)
             throws IOException {
         Spec spec = spec(script, namespace).toBuilder()
