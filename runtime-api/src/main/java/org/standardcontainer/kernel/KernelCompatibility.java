@@ -37,6 +37,13 @@ public final class KernelCompatibility {
         return ImageNeeds.check(spec, kernel);
     }
 
+    /** The same with its processor, for a backend that can't see the program: where that lies on another machine. */
+    public static List<Finding> checkUnseenImage(Spec spec, ProvidedKernel kernel) {
+        List<Finding> findings = new ArrayList<>(ImageNeeds.check(spec, kernel));
+        ImageNeeds.checkMachine(spec, kernel).ifPresent(findings::add);
+        return findings;
+    }
+
     /**
      * What the program says against a kernel; or, if that can't be read, the image's architecture.
      *

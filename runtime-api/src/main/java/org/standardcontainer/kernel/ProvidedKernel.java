@@ -8,7 +8,8 @@ import java.util.TreeSet;
  * The kernel that a backend gives its containers. Immutable, if its emulation is.
  *
  * @param os which kernel it is, by the image spec's word: {@code linux}, {@code freebsd}
- * @param machine its processor, by {@code uname -m} of Linux: {@code x86_64}, {@code aarch64}
+ * @param machine its processor, by {@code uname -m} of Linux: {@code x86_64}, {@code aarch64}; an image's word for it ({@code amd64}) is
+ *     taken too
  * @param alsoExecutes other processors whose programs it may execute by itself: {@code i386}
  * @param release its release; {@link KernelRelease#UNKNOWN}: no program is too new for it
  * @param emulation who executes what the kernel doesn't
@@ -46,6 +47,7 @@ public record ProvidedKernel(
     public record WaysOut(String otherMachine, String otherSystem, String newerKernel) {}
 
     public ProvidedKernel {
+        machine = Machines.ofImage(machine);
         alsoExecutes = Set.copyOf(alsoExecutes);
     }
 

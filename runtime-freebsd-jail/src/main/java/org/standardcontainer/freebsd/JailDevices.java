@@ -3,6 +3,9 @@ package org.standardcontainer.freebsd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.standardcontainer.Finding;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.spec.FreeBsdDevice;
 import org.standardcontainer.spec.Spec;
 
@@ -36,6 +39,16 @@ final class JailDevices {
             rules.addAll(List.of(path, "unhide", device.mode() == null ? "" : Long.toOctalString(device.mode())));
         }
         return rules;
+    }
+
+    /** Leases are files with locks that die with their holders, on the machine, and nothing there keeps them yet (decision 510). */
+    static UnsupportedFeatureException refuseLeases(List<DeviceRequest> requests) {
+        return new UnsupportedFeatureException(requests.stream()
+                .map(request -> Finding.unsupported(
+                        "device " + request.name(),
+                        "a jail is given no device by a lease: nobody on its machine keeps one",
+                        "list it in freebsd.devices of config.json: the jail's devfs shows it then, and other jails' may too"))
+                .toList());
     }
 
     /** A path is taken as the kernel's pattern, as in devfs.rules(5): one that would show everything isn't meant. */

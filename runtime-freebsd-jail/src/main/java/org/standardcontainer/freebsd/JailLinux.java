@@ -3,7 +3,11 @@ package org.standardcontainer.freebsd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.kernel.KernelCompatibility;
+import org.standardcontainer.kernel.KernelRelease;
+import org.standardcontainer.kernel.ProvidedKernel;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 
@@ -23,7 +27,6 @@ final class JailLinux {
     static final String UNBRANDED =
             "most programs of Linux that are linked statically aren't executed: kern.elf64.fallback_brand isn't 3, as service linux start makes it";
 
-    private static final String ARCHITECTURE = "org.opencontainers.image.architecture";
     private static final Map<String, String> TYPES = Map.of("proc", "linprocfs", "sysfs", "linsysfs");
 
     private JailLinux() {}
@@ -36,10 +39,8 @@ final class JailLinux {
         return "linux".equals(annotation(spec, OS));
     }
 
-    /** What this kernel executes, by what the image says of itself. */
+    /** What this kernel executes, by what the image says of itself: its root filesystem may be on another machine. */
     static void check(Spec spec, FreeBsdFacts facts, JailDraft draft) {
-        String os = annotation(spec, OS);
-        String architecture = annotation(spec, ARCHITECTURE);
         if (isWanted(spec) && !facts.linux()) {
             draft.unsupported(
                     POINTER,
@@ -47,15 +48,22 @@ final class JailLinux {
                     "load it and linprocfs and linsysfs on the machine, such as by linux_enable in rc.conf");
         } else if (isWanted(spec) && !facts.unbranded()) {
             draft.warning(POINTER, UNBRANDED);
-        } else if (os != null && !os.equals("linux") && !os.equals("freebsd")) {
-            draft.unsupported(POINTER, "FreeBSD executes no programs of " + os, "take an image for FreeBSD");
         }
-        if (architecture != null && !architecture.equals(facts.machine())) {
-            draft.unsupported(
-                    "/annotations/" + ARCHITECTURE,
-                    "the machine is " + facts.machine() + ", and executes no programs for " + architecture,
-                    "take the image for " + facts.machine());
-        }
+        draft.addAll(KernelCompatibility.checkUnseenImage(spec, kernel(spec, facts)));
+    }
+
+    /** The one that the container has: the machine's own, or the Linux that its Linuxulator looks like. */
+    private static ProvidedKernel kernel(Spec spec, FreeBsdFacts facts) {
+        return new ProvidedKernel(
+                isWanted(spec) ? "linux" : "freebsd",
+                facts.machine(),
+                Set.of(),
+                KernelRelease.parse(isWanted(spec) ? RELEASE : facts.release()),
+                ProvidedKernel.Emulation.NONE,
+                new ProvidedKernel.WaysOut(
+                        "take the image for " + facts.machine(),
+                        "take an image for FreeBSD, or of Linux where the module linux64 is loaded",
+                        "take a machine with such a kernel"));
     }
 
     /** The configuration's mounts, each in its place; those of a Linux image with FreeBSD's names of their types. */

@@ -16,6 +16,7 @@ import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.ContainerAccess;
@@ -88,6 +89,11 @@ public final class JailRuntime extends LaunchedRuntime {
                         new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED),
                         Sources.UNKNOWN)
                 .findings();
+    }
+
+    @Override
+    protected Given doGive(BundleReader.Content content, List<DeviceRequest> devices) {
+        throw JailDevices.refuseLeases(devices);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Finding;
+import org.standardcontainer.device.DeviceRequest;
 
 /** What can't be done is refused by the property's name, before anything is made. */
 class JailRefusalsTest {
@@ -74,9 +75,30 @@ class JailRefusalsTest {
                 "/annotations/org.freebsd.jail.vnet | 'annotations':{'org.freebsd.jail.vnet':'new'}",
                 "/annotations/org.opencontainers.image.os | 'annotations':{'org.opencontainers.image.os':'windows'}",
                 "/annotations/org.opencontainers.image.architecture | 'annotations':{'org.opencontainers.image.architecture':'arm64'}",
+                "/annotations/org.opencontainers.image.architecture | 'annotations':{'org.opencontainers.image.os':'linux','org.opencontainers.image.architecture':'riscv64'}",
+                "/annotations/org.opencontainers.image.os.version | 'annotations':{'org.opencontainers.image.os.version':'99.0'}",
+                "/annotations/org.opencontainers.image.os.features | 'annotations':{'org.opencontainers.image.os.features':'x'}",
             })
     void isNamed(String pointer, String rest) {
         assertThat(refused(Compiling.machine(), config("", rest))).contains(pointer);
+    }
+
+    @Test
+    void leasesAreNamedOneByOneWithWhatThereIsInstead() {
+        assertThat(JailDevices.refuseLeases(
+                                List.of(DeviceRequest.parse("/dev/cuau0"), DeviceRequest.parse("usb:1-1:shared")))
+                        .findings())
+                .allSatisfy(finding -> assertThat(finding.remedy()).contains("freebsd.devices"))
+                .extracting(Finding::subject)
+                .containsExactly("device /dev/cuau0", "device usb:1-1");
+    }
+
+    /** In the words that images have for it, which aren't the machine's. */
+    @Test
+    void anImageForThisMachineIsNot() {
+        String fits =
+                "'annotations':{'org.opencontainers.image.os':'freebsd','org.opencontainers.image.architecture':'amd64','org.opencontainers.image.os.version':'13.1'}";
+        assertThat(refused(Compiling.machine(), config("", fits))).isEmpty();
     }
 
     @ParameterizedTest
