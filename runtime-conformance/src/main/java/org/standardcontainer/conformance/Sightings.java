@@ -49,7 +49,7 @@ record Sightings(
      * @param check {@code different KEY}: the three values are three; {@code unlike KEY}: the containers' aren't the host's; {@code
      *     same KEY}: all are one; {@code rising KEY}: the containers' lie between what the host had before and after; {@code is KEY
      *     VALUE}: the containers' are that; {@code isnt KEY VALUE}: they aren't; {@code denied KEY}: they couldn't get at it; {@code has KEY}: they could; {@code never-other KEY}: what they see, if anything, is what the host sees; {@code unseen MARK}: no other container and not the host sees the mark that
-     *     one has made; {@code own MARK}: both could make the very same
+     *     one has made, but of a process the host; {@code apart MARK}: the host neither; {@code own MARK}: both could make the very same
      */
     Finding check(String check) {
         String[] words = check.split("\\s+", 3);
@@ -66,7 +66,8 @@ record Sightings(
             case "denied" -> inside(key, failed(a.get(key)) && failed(b.get(key)));
             case "has" -> inside(key, !failed(a.get(key)) && !failed(b.get(key)));
             case "never-other" -> inside(key, neverOther(a.get(key), key) && neverOther(b.get(key), key));
-            case "unseen" -> unseen(key);
+            case "unseen" -> unseen(key, key.equals("process"));
+            case "apart" -> unseen(key, false);
             case "own" ->
                 inside(
                         "mark." + key,
@@ -133,8 +134,8 @@ record Sightings(
         return failed(value) || of(host, key).equals(value);
     }
 
-    /** Who made a mark sees it; of a process the host sees all. */
-    private Finding unseen(String mark) {
+    /** Who made a mark sees it. @param byHost whether the host has to see it */
+    private Finding unseen(String mark, boolean byHost) {
         String own = names.get(0);
         String other = names.get(1);
         String made = of(a, "sees." + mark + "." + own);
@@ -145,7 +146,7 @@ record Sightings(
         boolean apart = of(a, "sees." + mark + "." + other).equals("no")
                 && of(b, "sees." + mark + "." + own).equals("no");
         String hosts = of(host, "sees." + mark + "." + own);
-        boolean holds = apart && hosts.equals(mark.equals("process") ? "yes" : "no");
+        boolean holds = apart && hosts.equals(byHost ? "yes" : "no");
         return new Finding(
                 holds ? Result.HOLDS : Result.FAILS,
                 apart

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.standardcontainer.isolation.InterfaceIsolation;
 import org.standardcontainer.isolation.Isolation;
 import org.standardcontainer.isolation.IsolationReport;
@@ -25,6 +26,12 @@ final class VmIsolation {
     private static final Sections EXCEPTIONS = read();
     /** Before the name of an interface whose row is another one there. */
     private static final String OF_A_TEMPLATE = "template:";
+
+    /** Before the name of one that is isolated as all are, and of which more can be seen than that. */
+    private static final String PROOF = "proof:";
+
+    /** What shows that a kernel is another one: it draws this number when it boots. */
+    private static final String OTHER_KERNEL = "different sys.kernel.random.boot_id";
 
     private final Spec spec;
     private final VmSettings settings;
@@ -62,9 +69,15 @@ final class VmIsolation {
                         Isolation.of(section.get("isolation")),
                         section.get("mechanism"),
                         section.get("reason"),
-                        List.of()))
+                        proof(section.get("proof", ""))))
                 .orElseGet(() -> InterfaceIsolation.computed(
-                        of, Isolation.ISOLATED, "a kernel of its own", "it is its own kernel's", List.of()));
+                        of,
+                        Isolation.ISOLATED,
+                        "a kernel of its own",
+                        "it is its own kernel's",
+                        proof(section(PROOF + of.id())
+                                .map(section -> section.get("proof"))
+                                .orElse(OTHER_KERNEL))));
         return inPod.flatMap(pod -> pod.find(of.id()))
                 .filter(there -> alone.isolation() == Isolation.ISOLATED
                         && !there.isolation().isAtLeast(Isolation.ISOLATED))
@@ -75,6 +88,16 @@ final class VmIsolation {
                         "among the containers of its pod " + there.reason().replace("the host", "the machine"),
                         List.of()))
                 .orElse(alone);
+    }
+
+    /** Two containers of a pod have one kernel, so nothing is proven of those by looking into two. */
+    private List<String> proof(String checks) {
+        return inPod.isPresent() || checks.isEmpty()
+                ? List.of()
+                : Stream.of(checks.split(";"))
+                        .map(String::strip)
+                        .map(check -> check.equals("kernel") ? OTHER_KERNEL : check)
+                        .toList();
     }
 
     private Optional<Sections.Section> section(String name) {

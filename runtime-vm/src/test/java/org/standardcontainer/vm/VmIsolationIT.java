@@ -1,0 +1,50 @@
+package org.standardcontainer.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.conformance.IsolationTrial;
+import org.standardcontainer.isolation.InterfaceIsolation;
+import org.standardcontainer.isolation.IsolationReport;
+
+/** What is computed of machines is what the probe sees in two of them and on the host. */
+@Tag("once")
+class VmIsolationIT {
+    private static TestMachines machines;
+
+    @BeforeAll
+    static void open() {
+        machines = TestMachines.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    @Test
+    void whatIsSaidOfAMachineIsSeenInTwo() {
+        Bundle bundle = machines.bundle(TestMachines.shell("true").build());
+        IsolationReport said = machines.runtime().isolation(bundle);
+
+        IsolationReport seen = IsolationTrial.verify(machines.runtime(), bundle, said);
+
+        assertThat(seen.disproven()).isEmpty();
+        assertThat(seen.proven()).isGreaterThanOrEqualTo(60);
+        assertThat(seen.interfaces())
+                .filteredOn(row -> List.of("pid", "ipc.sysv", "unix.abstract", "hostname", "kvm", "modules", "memory")
+                        .contains(row.id()))
+                .hasSize(7)
+                .allSatisfy(row -> assertThat(row.verdict())
+                        .as(row.id() + " " + row.seen())
+                        .isEqualTo(InterfaceIsolation.Verdict.PROVEN));
+        assertThat(machines.runtime().list()).isEmpty();
+    }
+}
