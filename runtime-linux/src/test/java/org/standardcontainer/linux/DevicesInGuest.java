@@ -1,6 +1,5 @@
 package org.standardcontainer.linux;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,31 +53,11 @@ class DevicesInGuest {
                         List.of(DeviceRequest.parse(device)));
     }
 
-    private static void monitor(String command) throws IOException {
-        try (Stream<Path> ports = Files.list(Path.of("/sys/class/virtio-ports"))) {
-            Path port = ports.filter(at -> text(at.resolve("name")).equals("monitor"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.write(
-                    Path.of("/dev").resolve(port.getFileName()),
-                    (command + "\n").getBytes(UTF_8),
-                    StandardOpenOption.WRITE);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** The disk with this serial number, as it is called now. */
     private static Optional<String> disk(String serial) {
         try (Stream<Path> all = Files.list(Path.of("/sys/class/nvme"))) {
             return all.filter(at -> Files.exists(at.resolve("serial")))
-                    .filter(at -> text(at.resolve("serial")).equals(serial))
+                    .filter(at -> QemuMonitor.text(at.resolve("serial")).equals(serial))
                     .flatMap(at -> Stream.ofNullable(at.toFile().list()).flatMap(Stream::of))
                     .filter(name -> name.matches("nvme[0-9]+(c[0-9]+)?n[0-9]+"))
                     .map(name -> "/dev/" + name.replaceFirst("c[0-9]+n", "n"))
@@ -93,7 +71,7 @@ class DevicesInGuest {
     private static String plug(String which, String serial) throws IOException {
         Until.holds(() -> {
             if (disk(serial).isEmpty()) { // until what was unplugged is gone for QEMU too, the slot is taken
-                monitor("device_add nvme,id=plugged,bus=free,serial=" + serial + ",drive=disk-" + which);
+                QemuMonitor.say("device_add nvme,id=plugged,bus=free,serial=" + serial + ",drive=disk-" + which);
                 Thread.sleep(2000);
             }
             return disk(serial).isPresent();
@@ -102,7 +80,7 @@ class DevicesInGuest {
     }
 
     private static void unplug(String serial) throws IOException {
-        monitor("device_del plugged");
+        QemuMonitor.say("device_del plugged");
         Until.holds(() -> disk(serial).isEmpty());
         assertThat(disk(serial)).isEmpty();
     }

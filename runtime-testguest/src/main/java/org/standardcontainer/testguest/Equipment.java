@@ -48,6 +48,10 @@ record Equipment(Path project, Path qemu, Path fileServer, Path busybox, Path ke
         if (kind == GuestKind.SYSTEMD && !Files.exists(debian)) {
             throw skipped("a Debian with systemd in .scr-cache/debian, which bin/debian unpacks there");
         }
+        Path hardware = cache.resolve("hardware/boot");
+        if (kind == GuestKind.USB && !Files.exists(hardware)) {
+            throw skipped("a kernel that knows USB in .scr-cache/hardware, which bin/hardware unpacks there");
+        }
         Equipment equipment = new Equipment(
                 project,
                 executable("QEMU (package qemu-system-x86)", inPath("qemu-system-x86_64", path)),
@@ -55,7 +59,7 @@ record Equipment(Path project, Path qemu, Path fileServer, Path busybox, Path ke
                 executable(
                         "a static busybox (package busybox-static)",
                         Stream.of(cache.resolve("busybox-static/bin/busybox"), Path.of("/bin/busybox"))),
-                newest(cache.resolve("kernel/boot"))
+                newest(kind == GuestKind.USB ? hardware : cache.resolve("kernel/boot"))
                         .orElseThrow(() -> skipped("a kernel in .scr-cache/kernel, which bin/test unpacks there")),
                 kind == GuestKind.SYSTEMD ? debian : Path.of("/"),
                 Set.of());

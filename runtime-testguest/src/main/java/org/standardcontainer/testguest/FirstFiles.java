@@ -18,6 +18,17 @@ import java.util.stream.Stream;
 final class FirstFiles {
     private static final List<String> MODULES = List.of(
             "drivers/virtio", "drivers/char/virtio_console.ko", "fs/fuse", "fs/overlayfs", "drivers/vfio", "virt/lib");
+    private static final List<String> OF_USB = List.of(
+            "drivers/usb/common",
+            "drivers/usb/core",
+            "drivers/usb/host",
+            "drivers/usb/storage/usb-storage.ko",
+            "drivers/scsi/scsi_common.ko",
+            "drivers/scsi/scsi_mod.ko",
+            "drivers/scsi/sd_mod.ko",
+            "block",
+            "lib",
+            "crypto");
     private static final String BUSYBOX =
             "#!/run/guest/busybox sh\nexport PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root\n";
 
@@ -56,7 +67,11 @@ final class FirstFiles {
 
     private void modules(Path root) throws IOException {
         Path target = root.resolve("lib/modules").resolve(equipment.release());
-        for (String module : MODULES) {
+        List<String> wanted = new java.util.ArrayList<>(MODULES);
+        if (kind == GuestKind.USB) {
+            wanted.addAll(OF_USB);
+        }
+        for (String module : wanted) {
             Path from = equipment.modules().resolve("kernel").resolve(module);
             try (Stream<Path> files = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -89,17 +89,27 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
                 "-serial",
                 "file:" + console));
         if (kind == GuestKind.DEVICES) {
-            all.addAll(hardware());
+            all.addAll(disks("card", "one", "two"));
+            all.addAll(behindAnIommu());
+            all.addAll(monitor());
+        } else if (kind == GuestKind.USB) {
+            all.addAll(disks("one", "two"));
+            all.addAll(List.of("-device", "qemu-xhci,id=usb"));
+            all.addAll(monitor());
         }
         return all;
     }
 
-    private List<String> hardware() {
+    private static List<String> disks(String... names) {
         List<String> all = new ArrayList<>();
-        for (String disk : List.of("card", "one", "two")) {
+        for (String disk : names) {
             all.addAll(List.of("-blockdev", "driver=null-co,read-zeroes=on,size=1048576,node-name=disk-" + disk));
         }
-        String monitor = "path=" + directory.resolve("monitor.sock");
+        return all;
+    }
+
+    private static List<String> behindAnIommu() {
+        List<String> all = new ArrayList<>();
         for (String device : List.of(
                 "intel-iommu",
                 "pcie-root-port,id=root,chassis=1,slot=1",
@@ -110,11 +120,20 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
                 "nvme-ns,bus=card,drive=disk-card")) {
             all.addAll(List.of("-device", device));
         }
-        // the two ends of one socket: what the guest writes to its port is what the monitor reads
-        all.addAll(List.of("-chardev", "socket,id=monitor,server=on,wait=off," + monitor));
-        all.addAll(List.of("-mon", "chardev=monitor,mode=readline"));
-        all.addAll(List.of("-chardev", "socket,id=to-monitor," + monitor));
-        all.addAll(List.of("-device", "virtserialport,chardev=to-monitor,name=monitor"));
         return all;
+    }
+
+    /** The two ends of one socket: what the guest writes to its port is what the monitor reads. */
+    private List<String> monitor() {
+        String socket = "path=" + directory.resolve("monitor.sock");
+        return List.of(
+                "-chardev",
+                "socket,id=monitor,server=on,wait=off," + socket,
+                "-mon",
+                "chardev=monitor,mode=readline",
+                "-chardev",
+                "socket,id=to-monitor," + socket,
+                "-device",
+                "virtserialport,chardev=to-monitor,name=monitor");
     }
 }

@@ -11,6 +11,11 @@ public enum GuestKind {
      * bus {@code free}, and two disks {@code one} and {@code two} for it. QEMU's monitor is behind the virtio port {@code monitor}.
      */
     DEVICES,
+    /**
+     * The same as the first, with a kernel that knows USB, as {@code bin/hardware} unpacks it, and a controller {@code usb} with two disks {@code one} and {@code two} for
+     * what is plugged into it. QEMU's monitor is behind the virtio port {@code monitor}.
+     */
+    USB,
     /** A Debian whose first process is systemd, as {@code bin/debian} unpacks it; the tests are a service of its. */
     SYSTEMD
 }

@@ -16,6 +16,7 @@ mount -t proc proc /proc && mount -t sysfs sysfs /sys && mount -t devtmpfs devtm
 depmod
 modprobe -a virtio_pci virtio_console virtiofs overlay # what is built in is no module; what is missing shows below
 modprobe vfio_pci 2>/dev/null # for hardware, where there is any
+modprobe -a xhci_pci usb_storage sd_mod 2>/dev/null
 mount -t virtiofs -o ro host /host || fail "the host's files can't be mounted"
 mount -t tmpfs changes /changes && mkdir /changes/new /changes/work || fail "no tmpfs"
 mount -t overlay -o "lowerdir=/host$(cat /guest/tree),upperdir=/changes/new,workdir=/changes/work" overlay /root || fail "no overlay"
