@@ -88,15 +88,21 @@ static int find_type(const char *device, const char **type, const char **why)
     return -EINVAL;
 }
 
-int linux_disk_mount(const char *serial, const char *type, const char *target, const char **why)
+int linux_disk_await(const char *serial, char device[64])
 {
-    char device[64];
     int64_t deadline = sys_deadline(DISK_MILLIS);
     int error;
-    *why = "";
     while ((error = find_disk(serial, device)) < 0 && sys_now() < deadline) {
         sys_sleep(2);
     }
+    return error < 0 ? error : 0;
+}
+
+int linux_disk_mount(const char *serial, const char *type, const char *target, const char **why)
+{
+    char device[64];
+    *why = "";
+    int error = linux_disk_await(serial, device);
     if (error >= 0 && text_equal(type, "-")) {
         error = find_type(device, &type, why);
     }

@@ -1,4 +1,4 @@
-/* The operations of containers in virtual machines, for a system on which there are any; the rows 192 to 201, 232, 233, and 243 to 245, of the table in ops.c. */
+/* The operations of containers in virtual machines, for a system on which there are any; the rows 192 to 201, 232, 233, 236 to 238 and 243 to 245 of the table in ops.c. */
 #ifndef MACHINE_OPS_H
 #define MACHINE_OPS_H
 
@@ -22,6 +22,11 @@ int op_write_channel(struct ctx *c, const struct op *op);
 int op_renew_guest(struct ctx *c, const struct op *op);
 int op_keep_stream(struct ctx *c, const struct op *op);
 
+/* linux_given.c */
+int op_open_disk(struct ctx *c, const struct op *op);
+int op_name_disk(struct ctx *c, const struct op *op);
+int op_allow_node(struct ctx *c, const struct op *op);
+
 /* clang-format off */
 #define MACHINE_OPERATIONS \
     {192, "ShareFate", "", H, op_share_fate}, \
@@ -37,6 +42,9 @@ int op_keep_stream(struct ctx *c, const struct op *op);
     LEASE_OPERATIONS, \
     {232, "MakeListener", "uu", I, op_make_listener}, \
     {233, "WatchHelper", "u", I, op_watch_helper}, \
+    {236, "OpenDisk", "usuuuuU", I, op_open_disk}, \
+    {237, "NameDisk", "ssu", H, op_name_disk}, \
+    {238, "AllowNode", "sss", H, op_allow_node}, \
     {243, "WriteChannel", "usn", I, op_write_channel}, \
     {244, "RenewGuest", "uuu", I, op_renew_guest}, \
     {245, "KeepStream", "usUu", I, op_keep_stream}

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -40,6 +42,7 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
+import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.Spec;
 
 /**
@@ -96,6 +99,31 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         return asked;
     }
 
+    /**
+     * What has to be promised again to a container that was written to disk. Nothing by default.
+     *
+     * @throws UnsupportedFeatureException if it isn't there any more
+     */
+    protected List<DeviceLease> writtenLeases(BundleReader.Content content, Path images) {
+        return List.of();
+    }
+
+    /** The devices that a container was asked for and has alone now. */
+    protected final List<DeviceRequest> heldAlone(ContainerId id) {
+        Set<String> names = new LinkedHashSet<>();
+        leaseStore().holders().values().stream()
+                .flatMap(List::stream)
+                .filter(holder -> holder.container().equals(id.value())
+                        && holder.stateRoot().equals(engine.root().path().toString())
+                        && holder.sharing() == DeviceRequest.Sharing.EXCLUSIVE)
+                .forEach(holder -> names.addAll(holder.devices()));
+        return names.stream()
+                .filter(name -> name.indexOf(' ') < 0) // what its configuration lists is leased by that
+                .map(DeviceRequest::parse)
+                .filter(device -> device.sharing() == DeviceRequest.Sharing.EXCLUSIVE)
+                .toList();
+    }
+
     /** Refuses what something else on the host uses; nothing is looked at by default. */
     protected void checkUnused(List<DeviceLease> leases) {}
 
@@ -127,13 +155,14 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
      */
     public final LaunchPlan plan(ContainerId id, Bundle bundle, Spec spec, Stdio stdio) {
         return engine.plans(id, engine.settings().deadline())
-                .create(record(id, bundle, spec, stdio, Map.of()), spec, new byte[0], compiled(id, bundle, spec, stdio))
+                .create(record(id, bundle, spec, stdio, Map.of()), spec, new byte[0], compiled(id, bundle, spec, stdio, List.of()))
                 .plan();
     }
 
-    private CompiledContainer compiled(ContainerId id, Bundle bundle, Spec spec, Stdio stdio) {
-        return compile(
-                new CompileRequest(id, bundle, spec, stdio, engine.settings().tree()));
+    private CompiledContainer compiled(
+            ContainerId id, Bundle bundle, Spec spec, Stdio stdio, List<DeviceLease> leases) {
+        return compile(new CompileRequest(
+                id, bundle, spec, stdio, engine.settings().tree(), leases));
     }
 
     private StateRecord record(ContainerId id, Bundle bundle, Spec spec, Stdio stdio, Map<String, String> notes) {
@@ -195,8 +224,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
 
     private StandardContainer create(CreateRequest request, PlanRunner.Ahead ahead, long begin) {
         while (true) {
-            CompiledContainer compiled =
-                    compiled(request.id(), request.bundle(), request.content().spec(), request.stdio());
+            CompiledContainer compiled = compiled(
+                    request.id(), request.bundle(), request.content().spec(), request.stdio(), request.leases());
             try {
                 StandardContainer made = create(request, compiled, ahead, begin);
                 isToBeRepeated(compiled, Optional.empty());
@@ -283,13 +312,15 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                         engine.settings().tree()),
                 images);
         StateRecord record = record(id, request.bundle(), spec, request.stdio(), compiled.notes());
+        List<DeviceLease> promised = new ArrayList<>(request.leases());
+        promised.addAll(writtenLeases(request.content(), images));
         LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
                 .restore(
                         record,
                         spec,
                         request.content().raw(),
                         compiled,
-                        decide(record, leases(spec, request.leases())));
+                        decide(record, leases(spec, promised)));
         Made made = carryOut(request, planned, compiled.placement(), PlanRunner.Ahead.NOTHING);
         engine.listener().timing(id, "restore", System.nanoTime() - begin);
         engine.listener().event(id, Status.RUNNING);

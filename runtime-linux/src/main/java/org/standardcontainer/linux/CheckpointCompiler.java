@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.standardcontainer.Checkpoint.Option;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.plan.CriuOp;
 import org.standardcontainer.launcher.plan.FileOp;
@@ -34,20 +35,24 @@ final class CheckpointCompiler {
     private final Path root;
     private final HostFiles host;
     private final long pid;
+    private final List<DeviceRequest> devices;
     private final Findings findings = new Findings();
 
     /**
      * @param notes the container's
      * @param root what {@code /proc} is in
      * @param pid its first process, which may end at any time
+     * @param devices what it has alone
      */
-    CheckpointCompiler(Criu criu, Spec spec, Map<String, String> notes, Path root, long pid) {
+    CheckpointCompiler(
+            Criu criu, Spec spec, Map<String, String> notes, Path root, long pid, List<DeviceRequest> devices) {
         this.criu = criu;
         this.spec = spec;
         this.notes = notes;
         this.root = root;
         this.host = new HostFiles(root);
         this.pid = pid;
+        this.devices = List.copyOf(devices);
     }
 
     /** @throws UnsupportedFeatureException with all that it has and that couldn't be restored */
@@ -57,7 +62,7 @@ final class CheckpointCompiler {
         checkProcesses();
         List<MountInfo> mounts = MountInfo.parse(host.lines("proc/" + pid + "/mountinfo"));
         WrittenContainer written = new WrittenContainer(
-                options, new WrittenStreams(root, pid, options, findings).keys(mounts), outside(mounts));
+                options, new WrittenStreams(root, pid, options, findings).keys(mounts), outside(mounts), devices);
         List<Finding> errors = findings.all().stream().filter(Finding::isError).toList();
         if (!errors.isEmpty()) {
             throw new UnsupportedFeatureException(errors);

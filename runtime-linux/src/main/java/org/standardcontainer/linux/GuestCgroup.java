@@ -27,6 +27,11 @@ public final class GuestCgroup {
         this.notes = Map.copyOf(notes);
     }
 
+    /** The file that allows it devices; empty if it has none. */
+    public Optional<String> allowsDevices() {
+        return CgroupNotes.directory(notes, "devices").map(directory -> directory + "/devices.allow");
+    }
+
     /** True if the container has a cgroup of its own. */
     public boolean exists() {
         return !CgroupNotes.directories(notes).isEmpty();

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.standardcontainer.Checkpoint;
 import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ContainerStats;
@@ -23,6 +25,7 @@ import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Update;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.ContainerAccess;
 import org.standardcontainer.launcher.LaunchedContainer;
@@ -39,20 +42,24 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     private final HostFacts facts;
     private final Optional<SystemdManager> systemd;
     private final Criu criu;
+    private final Function<ContainerId, List<DeviceRequest>> heldAlone;
 
+    /** @param heldAlone the devices that a container has alone, at the moment when that is asked */
     LinuxContainer(
             ContainerAccess access,
             ExecCompiler execs,
             OomWatch oom,
             HostFacts facts,
             Optional<SystemdManager> systemd,
-            Criu criu) {
+            Criu criu,
+            Function<ContainerId, List<DeviceRequest>> heldAlone) {
         super(access);
         this.execs = execs;
         this.oom = oom;
         this.facts = facts;
         this.systemd = systemd;
         this.criu = criu;
+        this.heldAlone = heldAlone;
     }
 
     @Override
@@ -97,7 +104,13 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     @Override
     public void checkpoint(Path directory, Set<Option> options) {
         checkpoint(
-                () -> new CheckpointCompiler(criu, configuration(), notes(), Path.of("/"), requireAlive("checkpoint"))
+                () -> new CheckpointCompiler(
+                                criu,
+                                configuration(),
+                                notes(),
+                                Path.of("/"),
+                                requireAlive("checkpoint"),
+                                heldAlone.apply(id()))
                         .compile(directory, options));
     }
 

@@ -117,6 +117,14 @@ public final class LinuxRuntime extends LaunchedRuntime {
         return new Given(gift.content(), gift.leases());
     }
 
+    /** What it had alone when it was written; the configuration has its nodes already. */
+    @Override
+    protected List<DeviceLease> writtenLeases(BundleReader.Content content, Path images) {
+        return hostDevices
+                .give(content, WrittenContainer.read(images).devices())
+                .leases();
+    }
+
     @Override
     protected boolean honoursDeviceAnnotation() {
         return devices.annotation() == DeviceSettings.Annotation.HONOURED;
@@ -216,6 +224,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new LinuxContainer(access, execs, oom, facts, systemd, criu);
+        return new LinuxContainer(access, execs, oom, facts, systemd, criu, this::heldAlone);
     }
 }

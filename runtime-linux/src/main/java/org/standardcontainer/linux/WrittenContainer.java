@@ -11,6 +11,7 @@ import java.util.Set;
 import org.standardcontainer.Checkpoint.Option;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
 
@@ -20,8 +21,10 @@ import org.standardcontainer.spec.SpecJson;
  * @param options what was asked for when it was written
  * @param streams for each of the three standard streams the key under which it was written; empty where it was no stream from outside
  * @param mounts what is bound from outside
+ * @param devices what it had alone
  */
-record WrittenContainer(Set<Option> options, List<String> streams, List<OutsideMount> mounts) {
+record WrittenContainer(
+        Set<Option> options, List<String> streams, List<OutsideMount> mounts, List<DeviceRequest> devices) {
     /** The file's name. */
     static final String FILE = "scr-container";
 
@@ -44,6 +47,7 @@ record WrittenContainer(Set<Option> options, List<String> streams, List<OutsideM
         options = Set.copyOf(options);
         streams = List.copyOf(streams);
         mounts = List.copyOf(mounts);
+        devices = List.copyOf(devices);
     }
 
     /** False for a path that CRIU, or this file, couldn't have in a list. */
@@ -63,6 +67,9 @@ record WrittenContainer(Set<Option> options, List<String> streams, List<OutsideM
             out.append("mount\t").append(mount.index()).append('\t').append(mount.below());
             out.append('\t').append(mount.mountPoint()).append('\n');
         }
+        for (DeviceRequest device : devices) {
+            out.append("device\t").append(device).append('\n');
+        }
         return out.toString();
     }
 
@@ -80,6 +87,7 @@ record WrittenContainer(Set<Option> options, List<String> streams, List<OutsideM
         Set<Option> options = EnumSet.noneOf(Option.class);
         List<String> streams = new ArrayList<>();
         List<OutsideMount> mounts = new ArrayList<>();
+        List<DeviceRequest> devices = new ArrayList<>();
         try {
             for (String line : lines.subList(1, lines.size())) {
                 String[] words = line.split("\t", -1);
@@ -87,13 +95,14 @@ record WrittenContainer(Set<Option> options, List<String> streams, List<OutsideM
                     case "option" -> options.add(Option.valueOf(words[1]));
                     case "stream" -> streams.add(words[1]);
                     case "mount" -> mounts.add(new OutsideMount(Integer.parseInt(words[1]), words[2], words[3]));
+                    case "device" -> devices.add(DeviceRequest.parse(words[1]));
                     default -> throw refused(images, FILE + " has a line that isn't known here: " + words[0]);
                 }
             }
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw refused(images, FILE + " is damaged");
         }
-        return new WrittenContainer(options, streams, mounts);
+        return new WrittenContainer(options, streams, mounts, devices);
     }
 
     /** The configuration that lies beside it. */

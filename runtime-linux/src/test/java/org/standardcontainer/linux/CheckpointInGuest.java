@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,6 +33,8 @@ import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.device.DeviceBusyException;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.LinuxPids;
@@ -104,6 +107,41 @@ class CheckpointInGuest extends CheckpointScenario {
         }
         assertThat(containers.state(id)).doesNotExist();
         assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value())).doesNotExist();
+    }
+
+    /** Nobody had to ask for it again: who has it meanwhile keeps it from being restored. */
+    @Test
+    void whatItHadAloneItHasAloneAgain() throws Exception {
+        DeviceRequest fuse = DeviceRequest.parse("/dev/fuse");
+        Bundle bundle = containers.bundle(TestContainers.shell(COUNT).build());
+        Path images = containers.directory().resolve("alone");
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer container =
+                containers.runtime().create(id, bundle, Stdio.pipes(), List.of(fuse))) {
+            container.start();
+            assertThat(lines(container).readLine()).isEqualTo("1 1");
+            container.require(Checkpoint.class).checkpoint(images, Set.of());
+            container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS);
+            container.delete();
+        }
+        Files.copy(
+                images.resolve(WrittenContainer.CONFIG),
+                bundle.directory().resolve("config.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        StandardContainer other =
+                containers.runtime().create(TestContainers.newId(), bundle, Stdio.pipes(), List.of(fuse));
+        assertThatThrownBy(() -> containers.runtime().restore(id, bundle, images, Stdio.pipes()))
+                .isInstanceOf(DeviceBusyException.class)
+                .hasMessageContaining("container " + other.id());
+        other.destroy(Duration.ofSeconds(60));
+        try (StandardContainer again = containers.runtime().restore(id, bundle, images, Stdio.pipes())) {
+            assertThat(again.state().status()).isEqualTo(Status.RUNNING);
+            assertThatThrownBy(() -> containers
+                            .runtime()
+                            .create(TestContainers.newId(), bundle, Stdio.pipes(), List.of(fuse)))
+                    .isInstanceOf(DeviceBusyException.class)
+                    .hasMessageContaining("container " + id);
+        }
     }
 
     @Test

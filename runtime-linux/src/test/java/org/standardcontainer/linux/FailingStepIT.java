@@ -172,7 +172,7 @@ class FailingStepIT {
 
         @Override
         protected LaunchedContainer container(ContainerAccess access) {
-            return new LinuxContainer(access, execs, oom, facts, Optional.empty(), criu);
+            return new LinuxContainer(access, execs, oom, facts, Optional.empty(), criu, id -> List.of());
         }
 
         @Override

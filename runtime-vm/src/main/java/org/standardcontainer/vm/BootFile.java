@@ -30,8 +30,14 @@ final class BootFile {
      *
      * @param rootfs whether {@link #ROOTFS} is on one
      * @param image whether the guest's own root filesystem is on one
+     * @param given whether there are some for a container, of which the guest knows nothing
      */
-    record Disks(boolean rootfs, boolean image) {
+    record Disks(boolean rootfs, boolean image, boolean given) {
+        Disks(boolean rootfs, boolean image) {
+            this(rootfs, image, false);
+        }
+
+        /** Whether a root is on one. */
         boolean any() {
             return rootfs || image;
         }

@@ -2,6 +2,7 @@ package org.standardcontainer.vm;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.standardcontainer.linux.GuestLinux;
 
 /**
@@ -15,6 +16,7 @@ import org.standardcontainer.linux.GuestLinux;
  * @param initramfs the file with its first file system
  * @param imageInitramfs the same for a guest whose root filesystem is on a disk; empty where none may be
  * @param networkInitramfs the same two for machines with a network; empty where none may have one
+ * @param givenInitramfs makes the same for a guest that has no disk but those that a container is given; asked whether it has a network
  * @param cache where there is room for images
  * @param virtiofsd what serves the host's files; empty: we do
  * @param linux the compiler for its kernel
@@ -28,6 +30,7 @@ record Guest(
         Path initramfs,
         Optional<Path> imageInitramfs,
         Optional<Archives> networkInitramfs,
+        Function<Boolean, Path> givenInitramfs,
         Path cache,
         Optional<Virtiofsd> virtiofsd,
         GuestLinux linux) {

@@ -17,6 +17,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.Finding;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.linux.GuestLinux;
 
@@ -86,6 +88,7 @@ final class GuestProbe {
                 plain.usual(),
                 plain.image(),
                 networked,
+                network -> forDisks(modules, type, network),
                 cache,
                 virtiofsd,
                 GuestLinux.of(facts, type.architecture().word()));
@@ -112,6 +115,19 @@ final class GuestProbe {
                 settings.images().isPresent()
                         ? Optional.of(kept(archive(modules, type, new BootFile.Disks(rootfs, true), more)))
                         : Optional.empty());
+    }
+
+    private Path forDisks(KernelModules modules, MachineType type, boolean network) {
+        try {
+            return kept(archive(
+                    modules,
+                    type,
+                    new BootFile.Disks(settings.rootfs() == VmSettings.RootFilesystem.IMAGE, false, true),
+                    network ? networked(more()) : more()));
+        } catch (IOException e) {
+            throw new UnsupportedFeatureException(List.of(Finding.unsupported(
+                    "device", "the guest has no disks: " + e.getMessage(), "see vm.kernel and vm.cache")));
+        }
     }
 
     private byte[] archive(KernelModules modules, MachineType type, BootFile.Disks disks, List<String> more)

@@ -9,7 +9,8 @@ import java.util.List;
 /** The guest's first file system: modules, what to do with them, and one program. */
 final class Initramfs {
     private static final List<String> NEEDED = List.of("virtio_console");
-    private static final List<String> NEEDED_FOR_DISKS = List.of("virtio_blk", "erofs", "overlay");
+    private static final String DISK = "virtio_blk";
+    private static final List<String> NEEDED_FOR_ROOTS = List.of(DISK, "erofs", "overlay");
     /** File systems that an image may have. */
     private static final List<String> OF_IMAGES = List.of("ext4", "squashfs");
 
@@ -39,7 +40,9 @@ final class Initramfs {
         wanted.addAll(NEEDED);
         wanted.add(virtiofs ? Virtiofsd.NAME : "fuse");
         if (disks.any()) {
-            wanted.addAll(NEEDED_FOR_DISKS);
+            wanted.addAll(NEEDED_FOR_ROOTS);
+        } else if (disks.given()) {
+            wanted.add(DISK);
         }
         wanted.addAll(more);
         if (disks.image()) {

@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.standardcontainer.launcher.plan.DiskOp;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.linux.device.HostDisks;
 import org.standardcontainer.vm.MachineStart.Numbers;
 
 /**
@@ -57,7 +60,7 @@ record MachinePlan(
     /** Where the image of a disk comes from, or a device tree. */
     sealed interface Image {
         /** The step that opens it. */
-        GuestOp open(int number);
+        PlanOp open(int number);
 
         /** The property that it is from. */
         String origin();
@@ -81,6 +84,26 @@ record MachinePlan(
         @Override
         public GuestOp open(int number) {
             return new GuestOp.OpenFile(number, path.toString());
+        }
+    }
+
+    /** A disk of the host that the container was asked for. */
+    record Given(HostDisks.Disk disk) implements Image {
+        @Override
+        public DiskOp open(int number) {
+            return new DiskOp.OpenDisk(
+                    number,
+                    disk.path(),
+                    !disk.readonly(),
+                    !disk.readonly(),
+                    disk.major(),
+                    disk.minor(),
+                    disk.inode());
+        }
+
+        @Override
+        public String origin() {
+            return "";
         }
     }
 

@@ -165,13 +165,15 @@ record QemuCommand(
                 "-add-fd",
                 "set=" + descriptor + ",fd=" + descriptor,
                 "-blockdev",
-                "driver=file,node-name=file" + descriptor + ",filename=/dev/fdset/" + descriptor + ",read-only=on",
+                "driver=" + disk.driver() + ",node-name=file" + descriptor + ",filename=/dev/fdset/" + descriptor
+                        + ",read-only=" + (disk.readonly() ? "on" : "off"),
                 "-blockdev",
                 String.format(
-                        "{\"driver\":\"%s\",\"node-name\":\"disk%d\",\"file\":\"file%d\",\"read-only\":true%s}",
+                        "{\"driver\":\"%s\",\"node-name\":\"disk%d\",\"file\":\"file%d\",\"read-only\":%s%s}",
                         disk.format().driver(),
                         descriptor,
                         descriptor,
+                        disk.readonly(),
                         disk.format().hasBase() ? ",\"backing\":null" : ""),
                 "-device",
                 type.disk() + ",drive=disk" + descriptor + ",serial=" + disk.serial()));

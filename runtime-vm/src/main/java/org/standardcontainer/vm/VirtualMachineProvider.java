@@ -13,6 +13,7 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.DeviceSettings;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 
@@ -36,6 +37,7 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
         List<ConfigKey<?>> keys = new ArrayList<>(LauncherSettings.keys());
         keys.addAll(VmSettings.KEYS);
         keys.addAll(PoolSettings.KEYS);
+        keys.addAll(DeviceSettings.keys());
         keys.addAll(FreeBsdSettings.KEYS);
         return List.copyOf(keys);
     }
@@ -75,7 +77,7 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
                 : Optional.of(new PoolMachine(guest, settings, Assets.user(), templates));
         int most =
                 waiting.map(kind -> pool.machines(kind.command().mebibytes())).orElse(0);
-        return new VirtualMachineRuntime(launcher, settings, compiler, guest, listener, waiting, most);
+        return new VirtualMachineRuntime(launcher, settings, DeviceSettings.from(config), compiler, guest, listener, waiting, most);
     }
 
     private static List<Finding> pool(RuntimeConfig config) {

@@ -3,6 +3,7 @@ package org.standardcontainer.vm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
@@ -16,16 +17,25 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.device.DeviceLease;
+import org.standardcontainer.device.DeviceListing;
+import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.isolation.IsolationReport;
+import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.ContainerAccess;
+import org.standardcontainer.launcher.DeviceSettings;
 import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
+import org.standardcontainer.launcher.lease.LeaseStore;
 import org.standardcontainer.linux.GuestLinux;
 import org.standardcontainer.linux.GuestOomWatch;
+import org.standardcontainer.linux.device.DeviceListings;
+import org.standardcontainer.linux.device.HostDevices;
+import org.standardcontainer.linux.device.HostDisks;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.FeaturesDocument;
 import org.standardcontainer.spec.Spec;
@@ -43,6 +53,11 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
 
     private final Optional<Pool> pool;
     private final VmSettings settings;
+    private final DeviceSettings devices;
+    private final HostDevices hostDevices;
+    private final HostDisks disks;
+    private final Optional<Path> stateRoot;
+    private volatile @Nullable LeaseStore store; // when there is something to be leased
     private final VmCompiler compiler;
     private final GuestLinux guest;
     private final GuestOomWatch oom = new GuestOomWatch();
@@ -52,6 +67,7 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     VirtualMachineRuntime(
             LauncherSettings launcher,
             VmSettings settings,
+            DeviceSettings devices,
             VmCompiler compiler,
             Guest guest,
             RuntimeListener listener,
@@ -59,6 +75,11 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
             int most) {
         super(launcher, listener);
         this.pool = waiting.map(kind -> new Pool(kind, most, plan -> makeBeside(KEEPER, plan), listener::progress));
+        this.devices = devices;
+        this.hostDevices =
+                new HostDevices(Path.of("/"), devices.cdi(), () -> leaseStore().holders());
+        this.disks = new HostDisks(hostDevices);
+        this.stateRoot = launcher.stateRoot();
         this.settings = settings;
         this.compiler = compiler;
         this.guest = guest.linux();
@@ -90,6 +111,37 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     @Override
     protected IsolationReport doIsolation(Spec spec) {
         return compiler.isolation(Pod.entered(spec, settings));
+    }
+
+    /** A machine has another kernel, so what it gets are disks: the configuration stays as it is. */
+    @Override
+    protected Given doGive(BundleReader.Content content, List<DeviceRequest> requests) {
+        return new Given(content, disks.leases(requests));
+    }
+
+    @Override
+    protected boolean honoursDeviceAnnotation() {
+        return devices.annotation() == DeviceSettings.Annotation.HONOURED;
+    }
+
+    @Override
+    protected void checkUnused(List<DeviceLease> leases) {
+        disks.checkUnused(leases);
+    }
+
+    @Override
+    protected LeaseStore leaseStore() {
+        LeaseStore open = store;
+        if (open == null) { // two at once make two, which are the same
+            open = LeaseStore.open(devices.store(), Caller.current().environment(), stateRoot);
+            store = open;
+        }
+        return open;
+    }
+
+    @Override
+    protected List<DeviceListing> doDevices() {
+        return new DeviceListings(hostDevices).of(leaseStore().holders());
     }
 
     @Override
@@ -129,7 +181,8 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
                         request.bundle(),
                         Pod.entered(request.spec(), settings),
                         request.stdio(),
-                        request.tree());
+                        request.tree(),
+                        request.leases());
     }
 
     /** The pod's machine, if a container of it has one. */

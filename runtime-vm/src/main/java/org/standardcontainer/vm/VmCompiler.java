@@ -166,7 +166,8 @@ final class VmCompiler {
     CompiledContainer compile(CompileRequest request, Function<QemuCommand, Optional<WaitingMachine>> pool) {
         VmProperties properties = properties(request);
         GuestView view = view(request);
-        CompileRequest inside = view.translate();
+        GivenDisks given = GivenDisks.of(request.leases());
+        CompileRequest inside = with(given, view.translate());
         List<Disk> disks = new ArrayList<>();
         List<MachinePlan.Image> images = new ArrayList<>();
         view.copied().ifPresent(path -> {
@@ -177,13 +178,16 @@ final class VmCompiler {
             disks.add(new Disk(Disk.IMAGE, image.format()));
             images.add(new MachinePlan.Existing("/vm/image/path", image.path()));
         });
+        given.addTo(disks, images);
         properties
                 .deviceTree()
                 .ifPresent(path -> images.add(new MachinePlan.Existing("/vm/hwConfig/deviceTree", path)));
         // the last that may be refused: ports are looked at, and a namespace is read
         MachineNetwork connection = network(request);
-        Path initramfs = guest.initramfs(
-                properties.image().isPresent(), !connection.devices().isEmpty());
+        boolean networked = !connection.devices().isEmpty();
+        Path initramfs = properties.image().isPresent() || given.isEmpty()
+                ? guest.initramfs(properties.image().isPresent(), networked)
+                : guest.givenInitramfs().apply(networked);
         QemuCommand command = new QemuCommand(
                 guest.qemu(),
                 guest.acceleration(),
@@ -213,15 +217,15 @@ final class VmCompiler {
                 notes(container, how instanceof TemplateStart.Clone ? "template" : "cold", VmExecCompiler.RECORD);
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         notes.put(VmNetwork.NOTE, network.note(request.spec()));
-        return compiled(
-                request,
-                machine.plan(),
-                LaunchPlan.builder()
-                        .all(connection.guest())
-                        .all(inside(container, request, VmExecCompiler.RECORD, START))
-                        .build(),
-                START,
-                notes);
+        return compiled(request, machine.plan(), guests(container, request, connection, given), START, notes);
+    }
+
+    private LaunchPlan guests(
+            CompiledContainer container, CompileRequest request, MachineNetwork connection, GivenDisks given) {
+        return LaunchPlan.builder()
+                .all(connection.guest())
+                .all(inside(container, request, VmExecCompiler.RECORD, START, given, allows(container)))
+                .build();
     }
 
     private MachineNetwork network(CompileRequest request) {
@@ -248,12 +252,19 @@ final class VmCompiler {
         return compiled(
                 request,
                 machine.plan(command, view.exports(), settings.deadline()),
-                LaunchPlan.builder()
-                        .all(connection.guest())
-                        .all(inside(container, request, VmExecCompiler.RECORD, START))
-                        .build(),
+                guests(container, request, connection, GivenDisks.of(List.of())),
                 START,
                 notes);
+    }
+
+    private static CompileRequest with(GivenDisks given, CompileRequest inside) {
+        return new CompileRequest(
+                inside.id(), inside.bundle(), given.bound(inside.spec()), inside.stdio(), inside.tree());
+    }
+
+    /** What allows the container devices, in the guest. */
+    private Optional<String> allows(CompiledContainer container) {
+        return guest.linux().cgroup(container.notes()).allowsDevices();
     }
 
     /**
@@ -270,6 +281,12 @@ final class VmCompiler {
         String socket = where.socket();
         findings.addAll(view.findings());
         findings.addAll(Pod.checkJoining(request.spec()));
+        request.leases().stream()
+                .findFirst()
+                .ifPresent(lease -> findings.add(Finding.unsupported(
+                        "device " + lease.device(),
+                        "a machine that runs gets no further disk",
+                        "give it to the container that is created first in this pod")));
         if (!findings.isEmpty()) {
             throw new UnsupportedFeatureException(findings);
         }
@@ -282,7 +299,7 @@ final class VmCompiler {
         // whoever loses the machine's proxy loses its container: nobody else hears of it
         LaunchPlan guests = LaunchPlan.builder()
                 .host("", new ProcessOp.EndWithCaller())
-                .all(inside(container, request, record, start))
+                .all(inside(container, request, record, start, GivenDisks.of(List.of()), Optional.empty()))
                 .build();
         Map<String, String> notes = notes(container, "pod", record);
         notes.put(Pod.SOCKET, socket);
@@ -335,10 +352,18 @@ final class VmCompiler {
     }
 
     /** The guest's plan: what the lifecycle has around a backend's pieces on the host, without its records. */
-    private static LaunchPlan inside(CompiledContainer container, CompileRequest request, String record, String start) {
+    private static LaunchPlan inside(
+            CompiledContainer container,
+            CompileRequest request,
+            String record,
+            String start,
+            GivenDisks given,
+            Optional<String> allows) {
         return LaunchPlan.builder()
                 .host("", new ProcessOp.ListenStart(start))
+                .all(given.named())
                 .all(container.environment())
+                .all(given.allowed(allows))
                 .host("", new FileOp.WriteFile(record, OWNER_ALONE, VmExecCompiler.RECORDED))
                 .all(container.rootSwitch())
                 .host("", new ProcessOp.Detach())

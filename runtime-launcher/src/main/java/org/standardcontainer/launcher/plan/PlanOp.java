@@ -15,6 +15,7 @@ public sealed interface PlanOp
                 CgroupOp,
                 CriuOp,
                 DeviceOp,
+                DiskOp,
                 LeaseOp,
                 GroupOp,
                 PlacementOp,

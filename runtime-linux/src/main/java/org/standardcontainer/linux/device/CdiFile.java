@@ -1,9 +1,7 @@
 package org.standardcontainer.linux.device;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,11 +18,7 @@ import java.util.regex.Pattern;
  * @param edits what any of them does
  */
 record CdiFile(Path path, String kind, Map<String, ObjectNode> devices, ObjectNode edits) {
-    private static final int MAX_BYTES = 4 << 20;
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
+    static final int MAX_BYTES = 4 << 20;
     private static final Pattern VERSION = Pattern.compile("(0\\.[2-8]|1\\.[01])\\.0");
     private static final Pattern KIND =
             Pattern.compile("[A-Za-z]([A-Za-z0-9_.-]*[A-Za-z0-9])?/[A-Za-z]([A-Za-z0-9_.-]*[A-Za-z0-9])?");
@@ -35,16 +29,7 @@ record CdiFile(Path path, String kind, Map<String, ObjectNode> devices, ObjectNo
         if (!Files.isRegularFile(path) || Files.size(path) > MAX_BYTES) {
             throw new IOException("is no regular file of at most " + MAX_BYTES + " bytes");
         }
-        JsonNode json;
-        try {
-            json = JSON.readTree(Files.readAllBytes(path));
-        } catch (com.fasterxml.jackson.core.JacksonException e) {
-            throw new IOException(
-                    path.toString().endsWith(".yaml")
-                            ? "is YAML, and only JSON is read: have it written as JSON (nvidia-ctk cdi generate --format=json)"
-                            : "is no JSON: " + e.getOriginalMessage(),
-                    e);
-        }
+        JsonNode json = CdiText.read(path, Files.readAllBytes(path));
         CdiRules rules = new CdiRules();
         rules.members(
                 json,
@@ -82,6 +67,6 @@ record CdiFile(Path path, String kind, Map<String, ObjectNode> devices, ObjectNo
     }
 
     private static ObjectNode edits(JsonNode of) {
-        return of.path("containerEdits") instanceof ObjectNode edits ? edits : JSON.createObjectNode();
+        return of.path("containerEdits") instanceof ObjectNode edits ? edits : JsonNodeFactory.instance.objectNode();
     }
 }

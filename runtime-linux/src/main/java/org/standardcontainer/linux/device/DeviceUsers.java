@@ -107,7 +107,7 @@ final class DeviceUsers {
     }
 
     /** Empty if it has been closed meanwhile; the others are still there. */
-    private static String target(Path fd) {
+    static String target(Path fd) {
         try {
             return Files.readSymbolicLink(fd).toString();
         } catch (IOException closed) {
@@ -115,7 +115,7 @@ final class DeviceUsers {
         }
     }
 
-    private static String command(Path process) {
+    static String command(Path process) {
         try {
             return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
                     .strip();

@@ -62,12 +62,62 @@ final class CdiFileTest {
                 .hasMessageContaining(where);
     }
 
+    /** As vendors' tools write it. */
+    private static final String YAML = """
+            ---
+            cdiVersion: 0.5.0
+            kind: vendor.com/class
+            containerEdits:
+              env:
+              - NVIDIA_VISIBLE_DEVICES=void
+              deviceNodes:
+              - path: /dev/ctl
+                fileMode: 438
+            devices:
+            - name: "0"
+              containerEdits:
+                deviceNodes:
+                - {path: /dev/x, type: c, major: 195, minor: 0}
+            """;
+
+    private CdiFile yaml(String text) throws IOException {
+        return CdiFile.read(Files.writeString(directory.resolve("a.yaml"), text));
+    }
+
     @Test
-    void yamlIsNamed() throws IOException {
-        Path file = Files.writeString(directory.resolve("a.yaml"), "cdiVersion: 0.6.0\nkind: a.b/c\n");
-        assertThatThrownBy(() -> CdiFile.read(file)).hasMessageContaining("--format=json");
-        Files.writeString(file, VALID);
-        assertThat(CdiFile.read(file).devices()).hasSize(1);
+    void yamlIsTheSameAsJson() throws IOException {
+        CdiFile file = yaml(YAML);
+        assertThat(file.devices()).containsOnlyKeys("0");
+        assertThat(file.edits().at("/deviceNodes/0/fileMode").asInt()).isEqualTo(0666);
+        assertThat(file.devices().get("0").at("/deviceNodes/0/major").asInt()).isEqualTo(195);
+        assertThat(yaml(VALID).devices()).hasSize(1); // which is YAML too
+    }
+
+    /** What is replaced in it, by what, and what is said of that. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/dev/x          | *x                    | has an alias",
+                "vendor.com/class | vendor.com           | /kind",
+                "name: \"0\"   | name: [               | is no YAML",
+                "major: 195      | major: x              | /devices/0/containerEdits/deviceNodes/0/major is no number",
+                "type: c         | path: /dev/y          | is no YAML",
+                "fileMode: 438   | fileMod: 438          | /containerEdits/deviceNodes/0/fileMod is unknown",
+            })
+    void yamlThatIsInvalid(String what, String with, String where) {
+        assertThat(YAML).contains(what);
+        assertThatThrownBy(() -> yaml(YAML.replace(what, with)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(where);
+    }
+
+    /** Nothing is made of little: neither by aliases, nor by depth, nor by a second document. */
+    @Test
+    void yamlThatWouldGrowIsRefused() {
+        assertThatThrownBy(() -> yaml("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n")).hasMessageContaining("line 2 has an alias");
+        assertThatThrownBy(() -> yaml("a: " + "[".repeat(1000) + "]".repeat(1000))).hasMessageContaining("is no YAML");
+        assertThatThrownBy(() -> yaml(YAML + YAML)).isInstanceOf(IOException.class);
     }
 
     @Test
