@@ -22,7 +22,7 @@ int op_write_channel(struct ctx *c, const struct op *op);
 int op_renew_guest(struct ctx *c, const struct op *op);
 int op_keep_stream(struct ctx *c, const struct op *op);
 
-/* linux_given.c */
+/* disks that a container is given */
 int op_open_disk(struct ctx *c, const struct op *op);
 int op_name_disk(struct ctx *c, const struct op *op);
 int op_allow_node(struct ctx *c, const struct op *op);

@@ -44,10 +44,11 @@ final class JailDevices {
     /** Leases are files with locks that die with their holders, on the machine, and nothing there keeps them yet (decision 510). */
     static UnsupportedFeatureException refuseLeases(List<DeviceRequest> requests) {
         return new UnsupportedFeatureException(requests.stream()
-                .map(request -> Finding.unsupported(
-                        "device " + request.name(),
-                        "a jail is given no device by a lease: nobody on its machine keeps one",
-                        "list it in freebsd.devices of config.json: the jail's devfs shows it then, and other jails' may too"))
+                .map(
+                        request -> Finding.unsupported(
+                                "device " + request.name(),
+                                "a jail is given no device by a lease: nobody on its machine keeps one",
+                                "list it in freebsd.devices of config.json: the jail's devfs shows it then, and other jails' may too"))
                 .toList());
     }
 

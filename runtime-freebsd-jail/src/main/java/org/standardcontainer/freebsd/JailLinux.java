@@ -93,7 +93,7 @@ final class JailLinux {
         return more;
     }
 
-    private static boolean hasRulesOfTheMachine(Mount mount) {
+    static boolean hasRulesOfTheMachine(Mount mount) {
         return "devfs".equals(mount.type())
                 && mount.options() != null
                 && mount.options().stream().anyMatch(option -> option.startsWith("ruleset="));

@@ -17,6 +17,7 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.device.DeviceRequest;
+import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.ContainerAccess;
@@ -89,6 +90,11 @@ public final class JailRuntime extends LaunchedRuntime {
                         new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED),
                         Sources.UNKNOWN)
                 .findings();
+    }
+
+    @Override
+    protected IsolationReport doIsolation(Spec spec) {
+        return JailIsolation.report(spec, facts);
     }
 
     @Override

@@ -46,8 +46,13 @@ final class DeviceRemedies {
                     "EBUSY",
                     "the host's kernel has it mounted, or has made it a part of another disk. Undo that, or ask for it with"
                             + " :shared, which is read only."),
-            new Remedy("OpenDisk", ANY, "ESTALE", "another one has its name by now. Look at \"scr devices\", and try again."),
-            new Remedy("OpenDisk", ANY, "EROFS", "it can't be written to. Ask for it with :shared, which is read only."),
+            new Remedy(
+                    "OpenDisk",
+                    ANY,
+                    "ESTALE",
+                    "another one has its name by now. Look at \"scr devices\", and try again."),
+            new Remedy(
+                    "OpenDisk", ANY, "EROFS", "it can't be written to. Ask for it with :shared, which is read only."),
             new Remedy("CheckNode", ANY, "ENOENT", NO_NODE),
             new Remedy("CheckNode", ANY, "EEXIST", NO_NODE),
             new Remedy(

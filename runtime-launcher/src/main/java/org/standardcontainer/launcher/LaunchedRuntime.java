@@ -155,14 +155,18 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
      */
     public final LaunchPlan plan(ContainerId id, Bundle bundle, Spec spec, Stdio stdio) {
         return engine.plans(id, engine.settings().deadline())
-                .create(record(id, bundle, spec, stdio, Map.of()), spec, new byte[0], compiled(id, bundle, spec, stdio, List.of()))
+                .create(
+                        record(id, bundle, spec, stdio, Map.of()),
+                        spec,
+                        new byte[0],
+                        compiled(id, bundle, spec, stdio, List.of()))
                 .plan();
     }
 
     private CompiledContainer compiled(
             ContainerId id, Bundle bundle, Spec spec, Stdio stdio, List<DeviceLease> leases) {
-        return compile(new CompileRequest(
-                id, bundle, spec, stdio, engine.settings().tree(), leases));
+        return compile(
+                new CompileRequest(id, bundle, spec, stdio, engine.settings().tree(), leases));
     }
 
     private StateRecord record(ContainerId id, Bundle bundle, Spec spec, Stdio stdio, Map<String, String> notes) {
@@ -315,12 +319,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         List<DeviceLease> promised = new ArrayList<>(request.leases());
         promised.addAll(writtenLeases(request.content(), images));
         LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
-                .restore(
-                        record,
-                        spec,
-                        request.content().raw(),
-                        compiled,
-                        decide(record, leases(spec, promised)));
+                .restore(record, spec, request.content().raw(), compiled, decide(record, leases(spec, promised)));
         Made made = carryOut(request, planned, compiled.placement(), PlanRunner.Ahead.NOTHING);
         engine.listener().timing(id, "restore", System.nanoTime() - begin);
         engine.listener().event(id, Status.RUNNING);

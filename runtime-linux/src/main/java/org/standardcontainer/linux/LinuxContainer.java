@@ -103,15 +103,9 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
 
     @Override
     public void checkpoint(Path directory, Set<Option> options) {
-        checkpoint(
-                () -> new CheckpointCompiler(
-                                criu,
-                                configuration(),
-                                notes(),
-                                Path.of("/"),
-                                requireAlive("checkpoint"),
-                                heldAlone.apply(id()))
-                        .compile(directory, options));
+        checkpoint(() -> new CheckpointCompiler(
+                        criu, configuration(), notes(), Path.of("/"), requireAlive("checkpoint"), heldAlone.apply(id()))
+                .compile(directory, options));
     }
 
     private void takeBack(List<ChangedFile> changes, LaunchFailedException because) {

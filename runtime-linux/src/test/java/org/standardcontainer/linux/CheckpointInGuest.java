@@ -116,8 +116,7 @@ class CheckpointInGuest extends CheckpointScenario {
         Bundle bundle = containers.bundle(TestContainers.shell(COUNT).build());
         Path images = containers.directory().resolve("alone");
         ContainerId id = TestContainers.newId();
-        try (StandardContainer container =
-                containers.runtime().create(id, bundle, Stdio.pipes(), List.of(fuse))) {
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes(), List.of(fuse))) {
             container.start();
             assertThat(lines(container).readLine()).isEqualTo("1 1");
             container.require(Checkpoint.class).checkpoint(images, Set.of());
@@ -136,9 +135,8 @@ class CheckpointInGuest extends CheckpointScenario {
         other.destroy(Duration.ofSeconds(60));
         try (StandardContainer again = containers.runtime().restore(id, bundle, images, Stdio.pipes())) {
             assertThat(again.state().status()).isEqualTo(Status.RUNNING);
-            assertThatThrownBy(() -> containers
-                            .runtime()
-                            .create(TestContainers.newId(), bundle, Stdio.pipes(), List.of(fuse)))
+            assertThatThrownBy(() ->
+                            containers.runtime().create(TestContainers.newId(), bundle, Stdio.pipes(), List.of(fuse)))
                     .isInstanceOf(DeviceBusyException.class)
                     .hasMessageContaining("container " + id);
         }

@@ -123,8 +123,10 @@ class UsbInGuest {
         assertThat(lost()).isEmpty();
 
         unplug("one");
-        assertThat(lost()).singleElement().satisfies(one -> assertThat(one.holders().get(0).container())
-                .isEqualTo(holder.id().value()));
+        assertThat(lost())
+                .singleElement()
+                .satisfies(one -> assertThat(one.holders().get(0).container())
+                        .isEqualTo(holder.id().value()));
         assertThatThrownBy(() -> create("usb:serial=scr-one")).isInstanceOf(UnsupportedFeatureException.class);
 
         // another one in the same port, most often under the same number, is another one

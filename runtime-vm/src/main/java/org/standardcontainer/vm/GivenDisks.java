@@ -33,7 +33,9 @@ record GivenDisks(List<HostDisks.Disk> disks) {
         List<HostDisks.Disk> disks = HostDisks.among(leases);
         if (disks.size() > MOST) {
             throw new UnsupportedFeatureException(List.of(Finding.unsupported(
-                    "device " + disks.get(MOST).path(), "a machine is given " + MOST + " disks at most", "take fewer")));
+                    "device " + disks.get(MOST).path(),
+                    "a machine is given " + MOST + " disks at most",
+                    "take fewer")));
         }
         return new GivenDisks(disks);
     }
@@ -53,7 +55,8 @@ record GivenDisks(List<HostDisks.Disk> disks) {
     /** What the machine has of them, each with its image. */
     void addTo(List<Disk> machine, List<MachinePlan.Image> images) {
         for (int i = 0; i < disks.size(); i++) {
-            machine.add(Disk.given(serial(i), disks.get(i).isDevice(), disks.get(i).readonly()));
+            machine.add(
+                    Disk.given(serial(i), disks.get(i).isDevice(), disks.get(i).readonly()));
             images.add(new MachinePlan.Given(disks.get(i)));
         }
     }

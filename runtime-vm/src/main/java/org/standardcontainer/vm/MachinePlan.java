@@ -92,13 +92,7 @@ record MachinePlan(
         @Override
         public DiskOp open(int number) {
             return new DiskOp.OpenDisk(
-                    number,
-                    disk.path(),
-                    !disk.readonly(),
-                    !disk.readonly(),
-                    disk.major(),
-                    disk.minor(),
-                    disk.inode());
+                    number, disk.path(), !disk.readonly(), !disk.readonly(), disk.major(), disk.minor(), disk.inode());
         }
 
         @Override

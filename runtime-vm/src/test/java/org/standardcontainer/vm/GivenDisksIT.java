@@ -74,12 +74,12 @@ class GivenDisksIT {
     }
 
     private static StandardContainer create(ContainerRuntime runtime, Bundle bundle, String device) {
-        return runtime.create(
-                TestMachines.newId(), bundle, Stdio.pipes(), List.of(DeviceRequest.parse(device)));
+        return runtime.create(TestMachines.newId(), bundle, Stdio.pipes(), List.of(DeviceRequest.parse(device)));
     }
 
     private static StandardContainer create(String script, String device) {
-        return create(machines.runtime(), machines.bundle(TestMachines.shell(script).build()), device);
+        return create(
+                machines.runtime(), machines.bundle(TestMachines.shell(script).build()), device);
     }
 
     private static TestMachines.Result run(StandardContainer container) {

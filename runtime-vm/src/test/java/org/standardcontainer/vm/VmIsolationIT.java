@@ -41,9 +41,7 @@ class VmIsolationIT {
 
         IsolationReport seen = IsolationTrial.verify(machines.runtime(), bundle, said);
 
-        assertThat(seen.disproven())
-                .extracting(InterfaceIsolation::id)
-                .containsExactlyInAnyOrder("futex", "terminals");
+        assertThat(seen.disproven()).extracting(InterfaceIsolation::id).containsExactlyInAnyOrder("futex", "terminals");
         assertThat(seen.proven()).isGreaterThanOrEqualTo(60);
         assertThat(seen.interfaces())
                 .filteredOn(row -> List.of("pid", "ipc.sysv", "unix.abstract", "hostname", "kvm", "modules", "memory")
@@ -56,7 +54,6 @@ class VmIsolationIT {
     }
 
     private static InterfaceIsolation lie(InterfaceIsolation row, String proof) {
-        return InterfaceIsolation.computed(
-                row.of(), row.isolation(), row.mechanism(), row.reason(), List.of(proof));
+        return InterfaceIsolation.computed(row.of(), row.isolation(), row.mechanism(), row.reason(), List.of(proof));
     }
 }

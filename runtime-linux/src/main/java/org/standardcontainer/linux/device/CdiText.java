@@ -31,8 +31,8 @@ final class CdiText {
     }
 
     private static final class Yaml {
-        static final ObjectMapper MAPPER = strict(new ObjectMapper(
-                YAMLFactory.builder().loaderOptions(limits()).build()));
+        static final ObjectMapper MAPPER = strict(
+                new ObjectMapper(YAMLFactory.builder().loaderOptions(limits()).build()));
 
         private static LoaderOptions limits() {
             LoaderOptions limits = new LoaderOptions();
@@ -61,8 +61,8 @@ final class CdiText {
         try (JsonParser parser = Yaml.MAPPER.getFactory().createParser(bytes)) {
             while (parser.nextToken() != null) {
                 if (((YAMLParser) parser).isCurrentAlias()) {
-                    throw new IOException("line " + parser.currentTokenLocation().getLineNr()
-                            + " has an alias: write what it stands for");
+                    throw new IOException("line "
+                            + parser.currentTokenLocation().getLineNr() + " has an alias: write what it stands for");
                 }
             }
         }

@@ -79,8 +79,8 @@ public final class HostDisks {
         if (node != null) {
             throw new NoSuchDevice("its driver is in the host's kernel, and the machine has another one");
         }
-        return List.of(new DeviceLease(
-                FILE + identity(path), request.sharing(), request.toString(), "", List.of(), Map.of()));
+        return List.of(
+                new DeviceLease(FILE + identity(path), request.sharing(), request.toString(), "", List.of(), Map.of()));
     }
 
     /** Of a file: the number of the file system, and the inode. */

@@ -115,8 +115,10 @@ final class CdiFileTest {
     /** Nothing is made of little: neither by aliases, nor by depth, nor by a second document. */
     @Test
     void yamlThatWouldGrowIsRefused() {
-        assertThatThrownBy(() -> yaml("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n")).hasMessageContaining("line 2 has an alias");
-        assertThatThrownBy(() -> yaml("a: " + "[".repeat(1000) + "]".repeat(1000))).hasMessageContaining("is no YAML");
+        assertThatThrownBy(() -> yaml("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"))
+                .hasMessageContaining("line 2 has an alias");
+        assertThatThrownBy(() -> yaml("a: " + "[".repeat(1000) + "]".repeat(1000)))
+                .hasMessageContaining("is no YAML");
         assertThatThrownBy(() -> yaml(YAML + YAML)).isInstanceOf(IOException.class);
     }
 
