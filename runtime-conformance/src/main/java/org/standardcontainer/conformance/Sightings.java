@@ -134,7 +134,11 @@ record Sightings(
         return failed(value) || of(host, key).equals(value);
     }
 
-    /** Who made a mark sees it. @param byHost whether the host has to see it */
+    /**
+     * Who made a mark sees it, and the other one doesn't.
+     *
+     * @param byHost whether the host has to see it
+     */
     private Finding unseen(String mark, boolean byHost) {
         String own = names.get(0);
         String other = names.get(1);

@@ -87,7 +87,11 @@ record GivenDisks(List<HostDisks.Disk> disks) {
         return plan.build();
     }
 
-    /** The guest's steps when the container has its cgroup. @param file what allows it devices; empty if nothing denies any */
+    /**
+     * The guest's steps when the container has its cgroup.
+     *
+     * @param file what allows it devices; empty if nothing denies any
+     */
     LaunchPlan allowed(Optional<String> file) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         for (int i = 0; file.isPresent() && i < disks.size(); i++) {
