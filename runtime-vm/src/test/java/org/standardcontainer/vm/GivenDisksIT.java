@@ -32,7 +32,7 @@ import org.standardcontainer.linux.LinuxRuntimeProvider;
 /** Disks of the host in machines, under leases in a store of the test's own, which it has in common with the backend linux. */
 @Tag("once")
 class GivenDisksIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private static TestMachines machines;
     private static Path directory;
