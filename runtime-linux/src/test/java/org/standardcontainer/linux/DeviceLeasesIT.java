@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
@@ -138,6 +141,29 @@ class DeviceLeasesIT {
         assertThatThrownBy(() -> create(TestContainers.newId(), Sharing.SHARED))
                 .isInstanceOf(DeviceBusyException.class);
         alone.destroy(java.time.Duration.ofSeconds(10));
+    }
+
+    /** Devices of no hardware, which others of this host may have open meanwhile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/net/tun", "/dev/fuse"})
+    void whatIsNoHardwareIsLeasedToo(String path) throws Exception {
+        assumeTrue(Files.exists(Path.of(path)), "this host has no " + path);
+        DeviceRequest shared = new DeviceRequest(path, Sharing.SHARED);
+        String opens = "exec 3<>" + path + " && echo open";
+        StandardContainer one = create(containers.runtime(), TestContainers.newId(), opens, shared);
+        StandardContainer two = create(containers.runtime(), TestContainers.newId(), opens, shared);
+        assertThatThrownBy(() -> create(
+                        containers.runtime(),
+                        TestContainers.newId(),
+                        opens,
+                        new DeviceRequest(path, Sharing.EXCLUSIVE)))
+                .isInstanceOf(DeviceBusyException.class)
+                .hasMessageContaining("container " + one.id());
+        for (StandardContainer container : List.of(one, two)) {
+            container.start();
+            assertThat(TestContainers.finish(container).out()).isEqualTo("open\n");
+            container.delete();
+        }
     }
 
     @Test
