@@ -7,6 +7,8 @@ public final class SpecJson {
     /** The largest document that is read: 8 MiB. What a process may be given as arguments and environment fits. */
     public static final int MAX_BYTES = 8 * 1024 * 1024;
 
+    private static final RecentSpecs RECENT = new RecentSpecs();
+
     private SpecJson() {}
 
     /**
@@ -17,7 +19,7 @@ public final class SpecJson {
      * @throws InvalidConfigException with all that is wrong, each with its JSON pointer, line and column
      */
     public static Spec read(byte[] json) {
-        return SpecReader.read(json, Spec.class);
+        return RECENT.of(json, bytes -> SpecReader.read(bytes, Spec.class));
     }
 
     /**

@@ -5,14 +5,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.launcher.Caller;
 import picocli.CommandLine;
 
 /** Puts the commands together, and says how their failures end. */
 final class Commands {
+    private static final Map<String, Supplier<CommandLine>> FREQUENT = Map.of(
+            "create", () -> new CommandLine(new CreateCommand()),
+            "start", () -> new CommandLine(new StartCommand()),
+            "state", () -> new CommandLine(new StateCommand()),
+            "kill", () -> new CommandLine(new KillCommand()),
+            "delete", () -> new CommandLine(new DeleteCommand()),
+            "exec", () -> new CommandLine(new ExecCommand()).setStopAtPositional(true));
+
     private Commands() {}
 
     static CommandLine of(Scr scr, Shell shell) {
@@ -53,41 +64,43 @@ final class Commands {
     }
 
     /**
-     * The same with nothing but the command that this line is for, if that is one of those that clients call over and over: to look at all of
-     * them takes longer than most commands do.
+     * The command that this line is for, if it is one of those that clients call over and over: to look at all commands takes longer than most of them do.
      */
-    static CommandLine of(Scr scr, Shell shell, String... args) {
-        Optional<CommandLine> command = asksForHelp(args)
+    static Optional<String> frequent(String... args) {
+        return asksForHelp(args)
                 ? Optional.empty()
-                : GlobalOptions.command(args).flatMap(Commands::frequent);
-        return command.isEmpty()
-                ? of(scr, shell)
-                : settled(new CommandLine(scr).addSubcommand(command.get()), scr, shell);
+                : GlobalOptions.command(args).filter(FREQUENT.keySet()::contains);
     }
 
     private static boolean asksForHelp(String... args) {
         return Arrays.stream(args).anyMatch(Set.of("-h", "-help", "--help")::contains);
     }
 
-    private static Optional<CommandLine> frequent(String name) {
-        return switch (name) {
-            case "create" -> Optional.of(new CommandLine(new CreateCommand()));
-            case "start" -> Optional.of(new CommandLine(new StartCommand()));
-            case "state" -> Optional.of(new CommandLine(new StateCommand()));
-            case "kill" -> Optional.of(new CommandLine(new KillCommand()));
-            case "delete" -> Optional.of(new CommandLine(new DeleteCommand()));
-            case "exec" -> Optional.of(new CommandLine(new ExecCommand()).setStopAtPositional(true));
-            default -> Optional.empty();
-        };
+    /** With nothing but this command, a {@link #frequent} one. */
+    static CommandLine of(Scr scr, Shell shell, String command) {
+        return settled(
+                new CommandLine(scr)
+                        .addSubcommand(Objects.requireNonNull(FREQUENT.get(command))
+                                .get()),
+                scr,
+                shell);
+    }
+
+    /** Has it print there. */
+    static void connect(CommandLine line, Shell shell) {
+        line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
     }
 
     private static CommandLine settled(CommandLine line, Scr scr, Shell shell) {
-        Path directory = Caller.current().directory();
         // the word for standard input is no file
-        line.registerConverter(Path.class, text -> text.equals("-") ? Path.of(text) : directory.resolve(text));
+        line.registerConverter(
+                Path.class,
+                text -> text.equals("-")
+                        ? Path.of(text)
+                        : Caller.current().directory().resolve(text));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-        line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
+        connect(line, shell);
         // runc has nothing of the kind: an id or a path that begins with @ is an id or a path, and no file to read
         line.setExpandAtFiles(false);
         // as in Go: of an option that is given twice, the last one counts

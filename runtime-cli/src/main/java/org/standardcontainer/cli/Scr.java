@@ -12,7 +12,6 @@ import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import org.standardcontainer.spi.Printable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -95,12 +94,18 @@ final class Scr implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec commandSpec;
 
-    private final Shell shell;
-    private final Opener opener;
+    private Shell shell;
+    private Opener opener;
 
     Scr(Shell shell, Opener opener) {
         this.shell = shell;
         this.opener = opener;
+    }
+
+    /** From now on it is for another one. */
+    void serve(Shell next, Opener openerOfNext) {
+        shell = next;
+        opener = openerOfNext;
     }
 
     /** Opens runtimes: {@link ContainerRuntimes#open}, except in tests that look at one over several commands. */
@@ -114,9 +119,7 @@ final class Scr implements Runnable {
     }
 
     static int run(Shell shell, Opener opener, String... args) {
-        Scr scr = new Scr(shell, opener);
-        CommandLine line = Commands.of(scr, shell, args);
-        return line.execute(GoArguments.rewritten(line, args));
+        return ReadyLines.run(shell, opener, args);
     }
 
     /** Without a command: help, as runc. */

@@ -2,10 +2,13 @@ package org.standardcontainer.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.config.RuntimeConfig;
@@ -41,7 +44,18 @@ record Settings(
         return new Settings(file, backend, root, cgroups, criu, options);
     }
 
+    /** Those on this process's class path; to look for them takes as long as a command. */
+    private static final List<ContainerRuntimeProvider> PROVIDERS = ContainerRuntimes.providers();
+
     private static final String TREE_KEY = "launcher.tree";
+    private static final Set<String> WITH_TREES = PROVIDERS.stream()
+            .filter(provider ->
+                    provider.keys().stream().anyMatch(key -> key.name().equals(TREE_KEY)))
+            .map(ContainerRuntimeProvider::name)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static volatile @Nullable RuntimeConfig last;
+
     /** The key that names the program of the backend {@code oci-cli}. */
     static final String PROGRAM_KEY = "oci-cli.path";
 
@@ -55,18 +69,11 @@ record Settings(
     RuntimeConfig config(Tree tree) {
         return config(values -> {
             String word = tree.name().toLowerCase(Locale.ROOT);
-            if (hasTrees(values.get(RuntimeConfig.BACKEND.name()))) {
+            if (WITH_TREES.contains(values.getOrDefault(RuntimeConfig.BACKEND.name(), ""))) {
                 values.merge(TREE_KEY, word, (configured, wanted) -> tree == Tree.MONITORED ? wanted : configured);
             }
             return values;
         });
-    }
-
-    private static boolean hasTrees(@Nullable String backend) {
-        return ContainerRuntimes.providers().stream()
-                .filter(provider -> provider.name().equals(backend))
-                .flatMap(provider -> provider.keys().stream())
-                .anyMatch(key -> key.name().equals(TREE_KEY));
     }
 
     /** This configuration if it is for that backend, else one that names the backend and has what is said of that one alone. */
@@ -127,7 +134,18 @@ record Settings(
         };
         return file.isPresent()
                 ? RuntimeConfig.load(file.get(), all)
-                : RuntimeConfig.of(all.apply(new LinkedHashMap<>()));
+                : checked(all.apply(new LinkedHashMap<>()));
+    }
+
+    /** Most commands have the same one as the last. */
+    private static RuntimeConfig checked(Map<String, String> values) {
+        RuntimeConfig before = last;
+        if (before != null && before.values().equals(values)) {
+            return before;
+        }
+        RuntimeConfig config = RuntimeConfig.of(values, PROVIDERS);
+        last = config;
+        return config;
     }
 
     private static void requireLinux(Map<String, String> values, String option) {

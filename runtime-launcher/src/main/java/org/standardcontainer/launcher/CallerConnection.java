@@ -86,7 +86,7 @@ public final class CallerConnection implements AutoCloseable {
 
     private boolean isLikeUs() {
         try {
-            return required.equals(CallerIdentity.of(Path.of("/proc", Integer.toString(pid))));
+            return required.isOf(Path.of("/proc", Integer.toString(pid)));
         } catch (IOException e) {
             return false; // it can't be looked at, so it isn't
         }

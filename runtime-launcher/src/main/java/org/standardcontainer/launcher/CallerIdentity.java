@@ -34,8 +34,17 @@ record CallerIdentity(List<String> status, List<String> namespaces, String root,
             "Seccomp_filters");
     private static final List<String> NAMESPACES = List.of("user", "mnt", "pid", "cgroup", "net", "ipc", "uts");
 
+    /** Whether this process is the same. Where nothing has a label, nobody is asked for one. */
+    boolean isOf(Path process) throws IOException {
+        return equals(of(process, label.isEmpty() ? "" : label(process)));
+    }
+
     /** Of the process with this directory in {@code /proc}. */
     static CallerIdentity of(Path process) throws IOException {
+        return of(process, label(process));
+    }
+
+    private static CallerIdentity of(Path process, String label) throws IOException {
         List<String> status = new ArrayList<>();
         Files.readString(process.resolve("status"), StandardCharsets.ISO_8859_1)
                 .lines()
@@ -50,7 +59,7 @@ record CallerIdentity(List<String> status, List<String> namespaces, String root,
                 List.copyOf(namespaces),
                 String.valueOf(Files.readAttributes(process.resolve("root"), BasicFileAttributes.class)
                         .fileKey()),
-                label(process));
+                label);
     }
 
     private static String label(Path process) {

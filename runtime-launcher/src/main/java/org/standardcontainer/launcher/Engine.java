@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.LauncherFailedException;
@@ -51,6 +52,8 @@ final class Engine implements AutoCloseable {
     private final PlanRunner runner;
     private final ExitWatch exitWatch;
     private final ExecutorService callbacks;
+    private static volatile @Nullable HostUser served;
+
     private volatile boolean closed;
 
     private Engine(
@@ -72,7 +75,7 @@ final class Engine implements AutoCloseable {
 
     static Engine open(LauncherSettings settings, RuntimeListener listener) {
         try {
-            HostUser user = HostUser.current();
+            HostUser user = user();
             Caller caller = Caller.current();
             StateRoot root = StateRoot.choose(settings.stateRoot(), caller.environment(), user);
             Boot boot = Boot.current();
@@ -83,6 +86,19 @@ final class Engine implements AutoCloseable {
         } catch (IOException e) {
             throw new LauncherFailedException("cannot read /proc: " + e, "Mount procfs on /proc.");
         }
+    }
+
+    /** Who this process is. One that serves others serves those alone that are the same, and never becomes another. */
+    private static HostUser user() throws IOException {
+        if (Caller.current().link().isEmpty()) {
+            return HostUser.current();
+        }
+        HostUser known = served;
+        if (known == null) {
+            known = HostUser.current();
+            served = known;
+        }
+        return known;
     }
 
     /** A zygote lives as long as what needs it, which is not one command. */

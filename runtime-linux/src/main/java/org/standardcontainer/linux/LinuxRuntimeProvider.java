@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.BackendUnavailableException;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
@@ -35,6 +36,8 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             "linux.criu",
             "The program that writes containers to disk and restores them, if it isn't where a system has it");
 
+    private volatile @Nullable Probed lately;
+
     /** For {@link java.util.ServiceLoader}. */
     public LinuxRuntimeProvider() {}
 
@@ -58,6 +61,10 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     public List<Finding> probe(RuntimeConfig config) {
         LauncherSettings launcher = LauncherSettings.from(config);
         HostFacts facts = facts(launcher);
+        @Nullable Probed before = lately;
+        if (before != null && before.facts() == facts && before.config() == config) {
+            return before.findings(); // one that serves several has just looked
+        }
         List<Finding> findings =
                 new ArrayList<>(HostProbe.findings(System.getProperty("os.name", ""), facts, config.get(CGROUPS)));
         if (findings.stream().noneMatch(Finding::isError) && config.get(CGROUPS) == CgroupMode.SYSTEMD) {
@@ -67,8 +74,13 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             findings.addAll(launcher.probe());
             findings.add(criu(config));
         }
-        return List.copyOf(findings);
+        Probed probed = new Probed(facts, config, List.copyOf(findings));
+        lately = probed;
+        return probed.findings();
     }
+
+    /** What was found, of facts that were the same object: no older than those are. */
+    private record Probed(HostFacts facts, RuntimeConfig config, List<Finding> findings) {}
 
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {

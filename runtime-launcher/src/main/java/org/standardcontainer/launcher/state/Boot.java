@@ -3,6 +3,7 @@ package org.standardcontainer.launcher.state;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Within what a pid means something: this boot of this kernel, and the JVM's pid namespace.
@@ -11,10 +12,17 @@ import java.nio.file.Path;
  * @param pidNamespace the namespace's number
  */
 public record Boot(String bootId, String pidNamespace) {
-    /** Ours. */
+    private static volatile @Nullable Boot ours;
+
+    /** Ours, which doesn't change as long as this process lives. */
     public static Boot current() throws IOException {
-        return new Boot(
-                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
-                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+        Boot known = ours;
+        if (known == null) {
+            known = new Boot(
+                    Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
+                    Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+            ours = known;
+        }
+        return known;
     }
 }
