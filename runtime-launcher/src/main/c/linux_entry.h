@@ -15,14 +15,14 @@ enum {
     ENTRY_REQUEST = 1, /* to the JVM: see request() */
     ENTRY_SIGNAL = 2,  /* to the JVM: u32 number, after KEEP alone */
 
-    ENTRY_HELLO = 16,   /* u32 pid, byte string version: it has the request */
+    ENTRY_HELLO = 16,   /* u32 pid, byte string version: it has the request. Comes if nothing else has come soon */
     ENTRY_DECLINE = 17, /* it doesn't serve this one, and has done nothing */
-    ENTRY_KEEP = 18,    /* a signal that asks to end is told from now on, and ends nothing */
-    ENTRY_EXECUTE = 19, /* u32 bits of the standard streams that are ours, u32 handed on; descriptors: launcher, plan, report, perhaps placing */
+    ENTRY_EXECUTE = 19, /* u32 bits of the standard streams that are ours and ENTRY_KEEP, u32 handed on; descriptors: launcher, plan, report, perhaps placing */
     ENTRY_OUTPUT = 20,  /* u32 1 or 2, bytes */
     ENTRY_END = 21      /* u32 exit code */
 };
 
+#define ENTRY_KEEP 8 /* a signal that asks to end is told from now on, and ends nothing */
 #define ENTRY_FRAME 65536
 #define ENTRY_PLACE 512 /* a directory's path and a name in it */
 

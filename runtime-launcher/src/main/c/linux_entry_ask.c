@@ -102,7 +102,6 @@ static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, 
                 sys_dup3(null, fd, 0);
             }
         }
-        sys_signals_reset();
         become_launcher(handed, fds, count);
     }
     c->child = pid < 0 ? 0 : pid;
@@ -128,15 +127,13 @@ static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_co
 {
     const uint32_t type = length < 4 ? 0 : get_u32(c->frame);
     const uint32_t number = length < 8 ? 0 : get_u32(c->frame + 4);
+    c->greeted = 1;
     switch (type) {
     case ENTRY_HELLO:
-        c->greeted = 1;
-        return 0;
-    case ENTRY_KEEP:
-        c->keeps = 1;
         return 0;
     case ENTRY_EXECUTE:
         c->acted = 1;
+        c->keeps = (number & ENTRY_KEEP) != 0;
         execute_plan(c, number, length < 12 ? 0 : get_u32(c->frame + 8), fds, fd_count);
         return 0;
     case ENTRY_OUTPUT:

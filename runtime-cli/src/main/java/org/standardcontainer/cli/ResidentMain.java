@@ -24,8 +24,8 @@ public final class ResidentMain {
         String seconds = System.getenv().getOrDefault(IDLE_VARIABLE, IDLE_SECONDS);
         Duration idle = Duration.ofSeconds(Long.parseLong(seconds.matches("[0-9]{1,6}") ? seconds : IDLE_SECONDS));
         sayPid();
-        try (CallerListener listener = CallerListener.inherited(LISTENER)) {
-            new Resident().serve(listener, idle);
+        try (CallerListener listener = CallerListener.inherited(LISTENER, Resident.WAIT)) {
+            new Resident(listener).serve(idle);
         }
         System.exit(0);
     }

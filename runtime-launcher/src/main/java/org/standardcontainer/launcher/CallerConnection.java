@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 import org.standardcontainer.launcher.channel.EntryLink;
 
 /**
- * One program of the command line that asks. Used by one thread.
+ * One program of the command line that asks. Used by one thread, but for {@link #greet}.
  *
  * <p>It is served only if it is what this JVM is: see {@link CallerIdentity}. A program that is refused does without.
  */
@@ -55,14 +55,12 @@ public final class CallerConnection implements AutoCloseable {
     /**
      * Reads what is asked, has it done, and answers.
      *
-     * @param version of this program
      * @return false if it was declined
      * @throws IOException if the program is gone
      */
-    public boolean serve(String version, Service service) throws IOException {
+    public boolean serve(Service service) throws IOException {
         boolean alike = isLikeUs(); // as it was when it came
         EntryLink.Request asked = link.receive();
-        link.hello((int) ProcessHandle.current().pid(), version);
         Request request = new Request(
                 asked.arguments(), variables(asked.environment()), asked.terminals(), outputs[0], outputs[1]);
         if (!alike || !service.serves(request)) {
@@ -82,6 +80,19 @@ public final class CallerConnection implements AutoCloseable {
         outputs[1].send();
         link.end(code);
         return true;
+    }
+
+    /**
+     * Says that somebody is here, unless it knows. Who waits for long hears nothing else.
+     *
+     * @param version of this program
+     */
+    public void greet(String version) {
+        try {
+            link.hello((int) ProcessHandle.current().pid(), version);
+        } catch (IOException gone) {
+            // who serves it notices
+        }
     }
 
     private boolean isLikeUs() {

@@ -9,7 +9,7 @@ import org.standardcontainer.launcher.channel.EntryLink;
 import org.standardcontainer.launcher.jna.Listener;
 import org.standardcontainer.launcher.state.HostUser;
 
-/** Where programs of the command line connect to have a JVM do the thinking for them. Used by one thread. */
+/** Where programs of the command line connect to have a JVM do the thinking for them. Any number of threads wait there. */
 public final class CallerListener implements AutoCloseable {
     private final Listener listener;
     private final long uid;
@@ -24,12 +24,14 @@ public final class CallerListener implements AutoCloseable {
     /**
      * A socket that this process was started with.
      *
+     * @param wait how long one waits at it
      * @throws UncheckedIOException if it isn't there, or {@code /proc} isn't
      */
-    public static CallerListener inherited(int number) {
+    public static CallerListener inherited(int number, Duration wait) {
         try {
             return new CallerListener(
-                    Listener.inherited(number), HostUser.current().uid(), CallerIdentity.of(Path.of("/proc/self")));
+                    Listener.inherited(number, wait.toMillis()),
+                    HostUser.current().uid(), CallerIdentity.of(Path.of("/proc/self")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,9 +43,9 @@ public final class CallerListener implements AutoCloseable {
      * @return empty when none has come in that time, or one that isn't served
      * @throws UncheckedIOException if none can come any more
      */
-    public Optional<CallerConnection> accept(Duration time) {
+    public Optional<CallerConnection> accept() {
         try {
-            Optional<Listener.Peer> peer = listener.accept((int) Math.min(time.toMillis(), Integer.MAX_VALUE));
+            Optional<Listener.Peer> peer = listener.accept();
             if (peer.isPresent() && peer.get().uid() != uid) {
                 peer.get().socket().close();
                 return Optional.empty();

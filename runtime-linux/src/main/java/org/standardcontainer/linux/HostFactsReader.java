@@ -32,7 +32,7 @@ final class HostFactsReader {
 
     /** What is a process's own among the facts, and the mounts. */
     String sign() {
-        return files.text("proc/self/cgroup") + files.text("proc/self/limits") + files.text("proc/self/mountinfo");
+        return files.raw("proc/self/cgroup") + files.raw("proc/self/limits") + files.raw("proc/self/mountinfo");
     }
 
     HostFacts read() {

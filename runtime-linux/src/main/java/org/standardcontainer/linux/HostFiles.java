@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** Files of the kernel, below {@code /} or below a copy of some. What isn't there, or may not be read, is empty. */
 final class HostFiles {
     private static final String SELF = "proc/self";
+    private static final int ROOM = 1 << 14;
 
     private final Path root;
     private final String self;
@@ -38,6 +39,23 @@ final class HostFiles {
         return Arrays.stream(text(path).split("\\s+"))
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** All of a file, a character for each byte: for comparisons. */
+    String raw(String path) {
+        byte[] bytes = new byte[ROOM];
+        int length = 0;
+        try (InputStream in = Files.newInputStream(resolve(path))) {
+            for (int n = in.read(bytes, 0, ROOM); n > 0; n = in.read(bytes, length, bytes.length - length)) {
+                length += n;
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, 2 * length);
+                }
+            }
+        } catch (IOException e) {
+            return "";
+        }
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     List<String> lines(String path) {

@@ -15,17 +15,17 @@ import org.standardcontainer.launcher.jna.SeqPacket;
 
 /**
  * The connection to the command line's program, of which this JVM does the thinking: what it was called with, plans for it to execute,
- * and what it is to print. Its frames are in docs/launcher-protocol.md. Used by one thread.
+ * and what it is to print. Its frames are in docs/launcher-protocol.md. Used by one thread, but for {@link #hello}.
  */
 public final class EntryLink implements PlanStarter {
     private static final int REQUEST = 1;
     private static final int SIGNAL = 2;
     private static final int HELLO = 16;
     private static final int DECLINE = 17;
-    private static final int KEEP = 18;
     private static final int EXECUTE = 19;
     private static final int OUTPUT = 20;
     private static final int END = 21;
+    private static final int KEEP = 8; // beside the bits of streams
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** The most that one {@link #output} takes. */
@@ -33,7 +33,7 @@ public final class EntryLink implements PlanStarter {
 
     private final SeqPacket socket;
     private final Map<Integer, Runnable> signals = new ConcurrentHashMap<>();
-    private boolean keeps;
+    private volatile boolean spoken;
 
     public EntryLink(SeqPacket socket) {
         this.socket = socket;
@@ -83,8 +83,11 @@ public final class EntryLink implements PlanStarter {
         return texts;
     }
 
-    /** That its request is here. */
+    /** That its request is here, unless it knows by something else that was said. Any thread may say so. */
     public void hello(int pid, String version) throws IOException {
+        if (spoken) {
+            return;
+        }
         byte[] name = version.getBytes(StandardCharsets.UTF_8);
         ByteBuffer payload = ByteBuffer.allocate(name.length + 5)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -108,6 +111,7 @@ public final class EntryLink implements PlanStarter {
     }
 
     private void send(int type, int number, ByteBuffer payload) throws IOException {
+        spoken = true;
         socket.send(header(type, number), payload, List.of());
     }
 
@@ -120,22 +124,17 @@ public final class EntryLink implements PlanStarter {
         return header.array();
     }
 
-    /** From now on a signal that asks the program to end calls this instead, on the thread of this link, when a plan has been executed. */
+    /**
+     * From the next plan on a signal that asks the program to end calls this instead, on the thread of this link, when a plan has been executed. Before that there is
+     * nothing that would be left behind.
+     */
     public void onSignal(int number, Runnable action) {
         signals.put(number, action);
-        if (!keeps) {
-            keeps = true;
-            try {
-                send(KEEP, 0, NOTHING.duplicate());
-            } catch (IOException e) {
-                throw gone(e);
-            }
-        }
     }
 
     @Override
     public Started start(Task task) {
-        int own = 0;
+        int own = signals.isEmpty() ? 0 : KEEP;
         for (int i = 0; i < 3; i++) {
             if (task.streams().isGiven(i)) {
                 if (task.streams().number(i) != i) {
@@ -149,11 +148,16 @@ public final class EntryLink implements PlanStarter {
                 List.of(Launcher.shared(), task.plan().number(), task.report().number()));
         task.placing().map(Descriptor::number).ifPresent(descriptors::add);
         try {
-            socket.send(header(EXECUTE, own, task.handedOn()), NOTHING.duplicate(), descriptors);
+            execute(own, task.handedOn(), descriptors);
         } catch (IOException e) {
             throw gone(e);
         }
         return this::hearSignals;
+    }
+
+    private void execute(int own, int handedOn, List<Integer> descriptors) throws IOException {
+        spoken = true;
+        socket.send(header(EXECUTE, own, handedOn), NOTHING.duplicate(), descriptors);
     }
 
     private static LauncherFailedException gone(IOException e) {

@@ -21,6 +21,7 @@ final class Libc {
     static final int SOL_SOCKET = 1;
     static final int SCM_RIGHTS = 1;
     static final int SO_PEERCRED = 17;
+    static final int SO_RCVTIMEO = 20; // of 64-bit kernels: two longs, seconds and microseconds
     static final int MSG_NOSIGNAL = 0x4000;
     static final int MSG_DONTWAIT = 0x40;
     static final int SHUT_WR = 1;
@@ -86,6 +87,8 @@ final class Libc {
             throws LastErrorException;
 
     static native int getsockopt(int fd, int level, int name, int[] value, int[] length) throws LastErrorException;
+
+    static native int setsockopt(int fd, int level, int name, long[] value, int length) throws LastErrorException;
 
     static native long sendmsg(int fd, Pointer message, int flags) throws LastErrorException;
 

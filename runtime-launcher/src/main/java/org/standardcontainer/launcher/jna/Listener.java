@@ -1,14 +1,11 @@
 package org.standardcontainer.launcher.jna;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Memory;
 import java.util.Optional;
 
-/** A listening socket of the kind that {@link SeqPacket} is, which this process was started with. Used by one thread. */
+/** A listening socket of the kind that {@link SeqPacket} is, which this process was started with. Any number of threads wait at it. */
 public final class Listener implements AutoCloseable {
     private final Descriptor descriptor;
-    private final Memory polled = new Memory(8);
-
     private Listener(Descriptor descriptor) {
         this.descriptor = descriptor;
     }
@@ -16,28 +13,35 @@ public final class Listener implements AutoCloseable {
     /** Who has connected: the process, and whose it is, as the kernel saw them then. */
     public record Peer(SeqPacket socket, int pid, int uid) {}
 
-    /** Takes over a descriptor of this number, which no program that is started gets. */
-    public static Listener inherited(int number) throws SystemCallException {
+    /**
+     * Takes over a descriptor of this number, which no program that is started gets.
+     *
+     * @param millis how long one waits at it
+     */
+    public static Listener inherited(int number, long millis) throws SystemCallException {
         try {
+            Libc.setsockopt(
+                    number,
+                    Libc.SOL_SOCKET,
+                    Libc.SO_RCVTIMEO,
+                    new long[] {millis / 1000, millis % 1000 * 1000},
+                    2 * Long.BYTES);
             Libc.fcntl(number, Libc.F_SETFD, Libc.FD_CLOEXEC);
             return new Listener(Descriptor.own(number));
         } catch (LastErrorException e) {
-            throw SystemCallException.of("fcntl", "", e);
+            throw SystemCallException.of("take over a socket", "", e);
         }
     }
 
-    /** Waits for the next one; empty when none has come in that time, or one has gone again. */
-    public Optional<Peer> accept(int millis) throws SystemCallException {
-        polled.setInt(0, descriptor.number());
-        polled.setInt(4, Libc.POLLIN);
+    /** Waits for the next one; empty when none has come in that time, or one has gone again. The thread that has waited longest gets it. */
+    public Optional<Peer> accept() throws SystemCallException {
         int accepted;
         try {
-            if (Libc.poll(polled, 1, millis) == 0) {
-                return Optional.empty();
-            }
             accepted = Libc.accept4(descriptor.number(), null, null, Libc.SOCK_CLOEXEC);
         } catch (LastErrorException e) {
-            if (e.getErrorCode() == Libc.EINTR || e.getErrorCode() == Libc.ECONNABORTED) {
+            if (e.getErrorCode() == Libc.EAGAIN
+                    || e.getErrorCode() == Libc.EINTR
+                    || e.getErrorCode() == Libc.ECONNABORTED) {
                 return Optional.empty();
             }
             throw SystemCallException.of("accept4", "", e);
@@ -56,6 +60,5 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() {
         descriptor.close();
-        polled.close();
     }
 }
