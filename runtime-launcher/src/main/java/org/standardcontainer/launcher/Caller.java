@@ -15,7 +15,9 @@ import org.standardcontainer.launcher.channel.EntryLink;
  * are executed by it.
  */
 public final class Caller {
-    private static final long A_MOMENT_NANOS = 500_000_000;
+    /** So long a JVM that serves several takes what it found to be so still, in nanoseconds. */
+    public static final long A_MOMENT_NANOS = 500_000_000;
+
     private static final Map<Class<?>, Found> LATELY = new ConcurrentHashMap<>();
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
     private static final Caller PROCESS = new Caller(
@@ -126,6 +128,11 @@ public final class Caller {
     /** How many descriptors from 3 on it was started with. */
     public int descriptors() {
         return descriptors;
+    }
+
+    /** True if it is another process than this one. */
+    public boolean isServed() {
+        return link != null;
     }
 
     /** Its directory in {@code /proc}, without the slash in front. */

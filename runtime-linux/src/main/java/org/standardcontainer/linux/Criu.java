@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.plan.CriuOp;
@@ -21,7 +22,7 @@ final class Criu {
             List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 
     private final Optional<Path> program;
-    private final HostFacts facts;
+    private final Supplier<HostFacts> facts;
     private final Consumer<LaunchPlan> runner;
     private boolean asked; // guarded by this
     private Optional<String> missing = Optional.empty(); // guarded by this
@@ -32,7 +33,7 @@ final class Criu {
      * @param program as {@link #find} has it
      * @param runner executes a plan, or throws what its failure is
      */
-    Criu(Optional<Path> program, HostFacts facts, Consumer<LaunchPlan> runner) {
+    Criu(Optional<Path> program, Supplier<HostFacts> facts, Consumer<LaunchPlan> runner) {
         this.program = program;
         this.facts = facts;
         this.runner = runner;
@@ -61,7 +62,7 @@ final class Criu {
         if (program.isEmpty()) {
             return Optional.of("CRIU isn't installed on this host");
         }
-        if (!facts.isPrivileged() || !facts.initialUserNamespace()) {
+        if (!facts.get().isPrivileged() || !facts.get().initialUserNamespace()) {
             return Optional.of("CRIU needs root outside of any user namespace");
         }
         try {

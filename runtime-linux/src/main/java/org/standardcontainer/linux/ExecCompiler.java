@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.standardcontainer.launcher.CompiledExec;
 import org.standardcontainer.launcher.ExecRequest;
 import org.standardcontainer.launcher.plan.CgroupOp;
@@ -26,10 +27,10 @@ final class ExecCompiler {
             | Kind.PID.bit()
             | Kind.NETWORK.bit();
 
-    private final HostFacts facts;
+    private final Supplier<HostFacts> facts;
     private final LinuxOptions options;
 
-    ExecCompiler(HostFacts facts, LinuxOptions options) {
+    ExecCompiler(Supplier<HostFacts> facts, LinuxOptions options) {
         this.facts = facts;
         this.options = options;
     }
@@ -72,9 +73,9 @@ final class ExecCompiler {
         if (below.isPresent()) {
             return new CgroupOp.JoinCgroup(directory + "/" + below.get().path());
         }
-        return label.equals(UnifiedHierarchy.LABEL) && facts.cgroups().unified().isPresent()
+        return label.equals(UnifiedHierarchy.LABEL) && facts.get().cgroups().unified().isPresent()
                 ? new CgroupOp.JoinCgroupOrBelow(
-                        directory, facts.cgroups().unified().get().shown(directory))
+                        directory, facts.get().cgroups().unified().get().shown(directory))
                 : new CgroupOp.JoinCgroup(directory);
     }
 
@@ -91,12 +92,12 @@ final class ExecCompiler {
                 process,
                 process.args(),
                 SeccompCompiler.capabilities(spec),
-                UserNamespace.of(spec, facts),
-                facts,
+                UserNamespace.of(spec, facts.get()),
+                facts.get(),
                 draft);
         program.inherit();
         draft.environment.host("", join);
-        SeccompCompiler seccomp = new SeccompCompiler(spec, facts, draft);
+        SeccompCompiler seccomp = new SeccompCompiler(spec, facts.get(), draft);
         seccomp.connect();
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CpuAffinity affinity = CpuAffinity.check(process, draft);
@@ -105,10 +106,10 @@ final class ExecCompiler {
         IntelRdtCompiler.join(request.notes(), draft);
         affinity.after(draft);
         program.giveStreams();
-        new IdMapCompiler(spec, facts, draft).become();
+        new IdMapCompiler(spec, facts.get(), draft).become();
         program.begin(options.forFurther(request.notes()).keyring(), ProcessAttributes.needProc(process));
         program.openFurtherTerminal(request.stdio());
-        ProcessAttributes.compile(spec, process, facts, draft);
+        ProcessAttributes.compile(spec, process, facts.get(), draft);
         program.become();
         program.setUmask();
         seccomp.compileFurther(request.state());

@@ -29,7 +29,7 @@ public final class GuestLinux {
         this.facts = facts;
         this.programs = programs;
         this.compiler = new LinuxCompiler(facts, CgroupMode.ENABLED);
-        this.execs = new ExecCompiler(facts, LinuxOptions.USUAL);
+        this.execs = new ExecCompiler(() -> facts, LinuxOptions.USUAL);
     }
 
     /**

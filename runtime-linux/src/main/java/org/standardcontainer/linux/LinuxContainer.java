@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.standardcontainer.Checkpoint;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
@@ -39,7 +40,7 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
 
     private final ExecCompiler execs;
     private final OomWatch oom;
-    private final HostFacts facts;
+    private final Supplier<HostFacts> facts;
     private final Optional<SystemdManager> systemd;
     private final Criu criu;
     private final Function<ContainerId, List<DeviceRequest>> heldAlone;
@@ -49,7 +50,7 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
             ContainerAccess access,
             ExecCompiler execs,
             OomWatch oom,
-            HostFacts facts,
+            Supplier<HostFacts> facts,
             Optional<SystemdManager> systemd,
             Criu criu,
             Function<ContainerId, List<DeviceRequest>> heldAlone) {
@@ -88,7 +89,7 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     public void update(LinuxResources resources) {
         requireAlive("update");
         List<ChangedFile> changes =
-                UpdateCompiler.changes(facts, notes(), LinuxContainer::content, configuration(), resources);
+                UpdateCompiler.changes(facts.get(), notes(), LinuxContainer::content, configuration(), resources);
         change(changes);
         ScopeUpdate.of(systemd, notes()).ifPresent(scope -> {
             try {

@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -49,25 +50,27 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private static final ContainerId SOME_ID = ContainerId.of("id");
     private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
 
-    private final LinuxCompiler compiler;
+    private static volatile @Nullable Checked lately;
+
     private final ExecCompiler execs;
-    private final HostFacts facts;
+    private final Supplier<HostFacts> facts;
+    private final LinuxOptions options;
     private final Optional<SystemdManager> systemd;
     private final CgroupMode cgroups;
     private final Criu criu;
-    private final LinuxPrograms programs;
     private final DeviceSettings devices;
     private final HostDevices hostDevices;
     private final ListedDevices listed;
     private final Optional<Path> stateRoot;
     private final OomWatch oom = new OomWatch();
+    private volatile @Nullable LinuxPrograms programs; // when there is something to be executed
     private volatile @Nullable LeaseStore store; // when there is something to be leased
 
     LinuxRuntime(
             LauncherSettings settings,
             CgroupMode cgroups,
             LinuxOptions options,
-            HostFacts facts,
+            Supplier<HostFacts> facts,
             Optional<SystemdManager> systemd,
             Optional<Path> criu,
             DeviceSettings devices,
@@ -78,12 +81,11 @@ public final class LinuxRuntime extends LaunchedRuntime {
                 new HostDevices(Path.of("/"), devices.cdi(), () -> leaseStore().holders());
         this.listed = new ListedDevices(hostDevices, devices.listed());
         this.stateRoot = settings.stateRoot();
-        this.compiler = new LinuxCompiler(facts, cgroups, options, systemd);
+        this.options = options;
         this.execs = new ExecCompiler(facts, options);
         this.facts = facts;
         this.systemd = systemd;
         this.cgroups = cgroups;
-        this.programs = LinuxPrograms.ofHost(facts.kernel(), new HostFiles(Path.of("/")));
         this.criu = new Criu(criu, facts, plan -> settings.execute(Criu.CHECK, plan));
     }
 
@@ -95,20 +97,34 @@ public final class LinuxRuntime extends LaunchedRuntime {
     /** Asks CRIU, if that is there. */
     @Override
     public Features features() {
-        return LinuxFeatures.of(facts, cgroups, criu.missing().isEmpty());
+        return LinuxFeatures.of(facts.get(), cgroups, criu.missing().isEmpty());
     }
 
     @Override
     public FeaturesDocument featuresDocument() {
-        return LinuxFeaturesDocument.of(features(), facts);
+        return LinuxFeaturesDocument.of(features(), facts.get());
     }
 
     /** Compiling finds everything that can be found; none of it depends on the id or the bundle. */
     @Override
     protected List<Finding> doCheck(BundleReader.Content content) {
-        List<Finding> findings = new ArrayList<>(programs.check(content.spec()));
-        findings.addAll(compiler.compile(request(content.spec())).findings.all());
+        Spec spec = content.spec();
+        Checked before = lately;
+        if (before != null && before.isOf(facts.get(), cgroups, options, spec) && systemd.isEmpty()) {
+            return before.findings();
+        }
+        List<Finding> findings = new ArrayList<>(programs().check(spec));
+        findings.addAll(compiler().compile(request(spec)).findings.all());
+        lately = new Checked(facts.get(), cgroups, options, spec, List.copyOf(findings));
         return findings;
+    }
+
+    /** What was found by a runtime before this one, which a JVM that serves several opened for the same host and configuration. */
+    private record Checked(
+            HostFacts facts, CgroupMode cgroups, LinuxOptions options, Spec spec, List<Finding> findings) {
+        boolean isOf(HostFacts others, CgroupMode mode, LinuxOptions asked, Spec other) {
+            return facts == others && cgroups == mode && options.equals(asked) && spec == other;
+        }
     }
 
     @Override
@@ -157,22 +173,35 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected IsolationReport doIsolation(Spec spec) {
-        return LinuxIsolation.report(spec, facts, cgroups);
+        return LinuxIsolation.report(spec, facts.get(), cgroups);
     }
 
     private static CompileRequest request(Spec spec) {
         return new CompileRequest(SOME_ID, SOME_BUNDLE, spec, Stdio.pipes(), ProcessTree.MONITORED);
     }
 
+    private LinuxCompiler compiler() {
+        return new LinuxCompiler(facts.get(), cgroups, options, systemd);
+    }
+
+    private LinuxPrograms programs() {
+        LinuxPrograms known = programs;
+        if (known == null) { // two at once find the same
+            known = LinuxPrograms.ofHost(facts.get().kernel(), new HostFiles(Path.of("/")));
+            programs = known;
+        }
+        return known;
+    }
+
     @Override
     protected CompiledContainer compile(CompileRequest request) {
         Spec spec = request.spec();
         checkRoot(request);
-        programs.require(
+        programs().require(
                 spec,
                 Optional.ofNullable(spec.root())
                         .map(root -> root.in(request.bundle().directory())));
-        return compiler.finish(request);
+        return compiler().finish(request);
     }
 
     @Override
@@ -182,7 +211,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
             throw new UnsupportedFeatureException(List.of(Finding.unsupported("restore", missing.get(), "")));
         }
         checkRoot(request);
-        return new RestoreCompiler(criu, facts, cgroups, systemd)
+        return new RestoreCompiler(criu, facts.get(), cgroups, systemd)
                 .compile(request, images, WrittenContainer.read(images), WrittenContainer.configuration(images));
     }
 

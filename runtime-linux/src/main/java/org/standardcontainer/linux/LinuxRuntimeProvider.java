@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.BackendUnavailableException;
 import org.standardcontainer.ContainerRuntime;
@@ -59,12 +60,12 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     @Override
     public List<Finding> probe(RuntimeConfig config) {
+        @Nullable Probed before = lately;
+        if (before != null && before.config() == config && Caller.current().isServed() && before.isRecent()) {
+            return before.findings(); // of one that is as this one is
+        }
         LauncherSettings launcher = LauncherSettings.from(config);
         HostFacts facts = facts(launcher);
-        @Nullable Probed before = lately;
-        if (before != null && before.facts() == facts && before.config() == config) {
-            return before.findings(); // one that serves several has just looked
-        }
         List<Finding> findings =
                 new ArrayList<>(HostProbe.findings(System.getProperty("os.name", ""), facts, config.get(CGROUPS)));
         if (findings.stream().noneMatch(Finding::isError) && config.get(CGROUPS) == CgroupMode.SYSTEMD) {
@@ -74,13 +75,20 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             findings.addAll(launcher.probe());
             findings.add(criu(config));
         }
-        Probed probed = new Probed(facts, config, List.copyOf(findings));
+        Probed probed = new Probed(System.nanoTime(), config, List.copyOf(findings));
         lately = probed;
         return probed.findings();
     }
 
-    /** What was found, of facts that were the same object: no older than those are. */
-    private record Probed(HostFacts facts, RuntimeConfig config, List<Finding> findings) {}
+    /**
+     * What was found for somebody whom this JVM serves. What it says of that one's own place in the cgroups is a warning, which {@code open} doesn't look at.
+     */
+    private record Probed(long when, RuntimeConfig config, List<Finding> findings) {
+        boolean isRecent() {
+            return System.nanoTime() - when < Caller.A_MOMENT_NANOS
+                    && findings.stream().noneMatch(Finding::isError);
+        }
+    }
 
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
@@ -88,15 +96,20 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         if (launcher.tree() != ProcessTree.CALLER) {
             Caller.current().needsItsOwnProcess(); // before the host is tried out in its name
         }
-        HostFacts facts = facts(launcher);
         CgroupMode mode = config.get(CGROUPS);
-        Optional<Finding> wrong = HostProbe.systemd(facts.cgroups(), mode);
-        if (wrong.isPresent()) {
-            throw new BackendUnavailableException(name(), List.of(wrong.get()));
+        Supplier<HostFacts> facts = new FactsOnce(reading(launcher));
+        if (!Caller.current().isServed()) {
+            facts.get(); // as it is now
+        }
+        if (mode == CgroupMode.SYSTEMD) {
+            Optional<Finding> wrong = HostProbe.systemd(facts.get().cgroups(), mode);
+            if (wrong.isPresent()) {
+                throw new BackendUnavailableException(name(), List.of(wrong.get()));
+            }
         }
         try {
             Optional<SystemdManager> systemd =
-                    mode == CgroupMode.SYSTEMD ? Optional.of(systemd(facts)) : Optional.empty();
+                    mode == CgroupMode.SYSTEMD ? Optional.of(systemd(facts.get())) : Optional.empty();
             Optional<Path> criu = Criu.find(Path.of("/"), config.find(CRIU));
             return new LinuxRuntime(
                     launcher,
@@ -153,8 +166,14 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     }
 
     private static HostFacts facts(LauncherSettings launcher) {
+        return reading(launcher).get();
+    }
+
+    /** Those of whom the current thread works for, whichever thread wants to know them. */
+    private static Supplier<HostFacts> reading(LauncherSettings launcher) {
         Caller caller = Caller.current();
         HostFactsReader reader = new HostFactsReader(Path.of("/"), caller.proc());
-        return caller.once(HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
+        return () ->
+                caller.once(HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
     }
 }

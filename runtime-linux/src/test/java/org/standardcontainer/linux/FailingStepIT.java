@@ -106,8 +106,8 @@ class FailingStepIT {
             RuntimeConfig config = RuntimeConfig.of(Map.of("backend", "linux"), List.of(new LinuxRuntimeProvider()));
             LinuxOptions options = LinuxOptions.from(config);
             this.compiler = new LinuxCompiler(facts, CgroupMode.ENABLED, options, Optional.empty());
-            this.execs = new ExecCompiler(facts, options);
-            this.criu = new Criu(Optional.empty(), facts, plan -> {});
+            this.execs = new ExecCompiler(() -> facts, options);
+            this.criu = new Criu(Optional.empty(), () -> facts, plan -> {});
         }
 
         /** From now on what is before the n-th step of that plan fails. */
@@ -172,7 +172,7 @@ class FailingStepIT {
 
         @Override
         protected LaunchedContainer container(ContainerAccess access) {
-            return new LinuxContainer(access, execs, oom, facts, Optional.empty(), criu, id -> List.of());
+            return new LinuxContainer(access, execs, oom, () -> facts, Optional.empty(), criu, id -> List.of());
         }
 
         @Override
