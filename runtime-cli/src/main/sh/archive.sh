@@ -31,6 +31,8 @@ mv "$lib.new" "$lib"
 for java in "$@"; do
     version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "${java%/bin/java}/release")
     common="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xlog:all=off"
+    # as bin/scr has it: where that differs, the archived module graph isn't used
+    [ "${version%%[!0-9]*}" -lt 22 ] || common="$common --enable-native-access=ALL-UNNAMED"
     # a container that isn't there is enough: what makes one is loaded too before that is known
     "$java" $common -Xshare:off -XX:DumpLoadedClassList="$lib/classes" -cp "${path#:}" \
         org.standardcontainer.cli.Main --root "$lib/none" state none >/dev/null 2>&1 || true
