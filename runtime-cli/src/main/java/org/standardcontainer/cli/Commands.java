@@ -80,8 +80,8 @@ final class Commands {
     static CommandLine of(Scr scr, Shell shell, String command) {
         return settled(
                 new CommandLine(scr)
-                        .addSubcommand(Objects.requireNonNull(FREQUENT.get(command))
-                                .get()),
+                        .addSubcommand(
+                                Objects.requireNonNull(FREQUENT.get(command)).get()),
                 scr,
                 shell);
     }

@@ -132,9 +132,7 @@ record Settings(
             }
             return change.apply(values);
         };
-        return file.isPresent()
-                ? RuntimeConfig.load(file.get(), all)
-                : checked(all.apply(new LinkedHashMap<>()));
+        return file.isPresent() ? RuntimeConfig.load(file.get(), all) : checked(all.apply(new LinkedHashMap<>()));
     }
 
     /** Most commands have the same one as the last. */

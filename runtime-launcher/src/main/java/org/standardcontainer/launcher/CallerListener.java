@@ -31,7 +31,8 @@ public final class CallerListener implements AutoCloseable {
         try {
             return new CallerListener(
                     Listener.inherited(number, wait.toMillis()),
-                    HostUser.current().uid(), CallerIdentity.of(Path.of("/proc/self")));
+                    HostUser.current().uid(),
+                    CallerIdentity.of(Path.of("/proc/self")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

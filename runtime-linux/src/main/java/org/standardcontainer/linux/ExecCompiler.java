@@ -73,7 +73,8 @@ final class ExecCompiler {
         if (below.isPresent()) {
             return new CgroupOp.JoinCgroup(directory + "/" + below.get().path());
         }
-        return label.equals(UnifiedHierarchy.LABEL) && facts.get().cgroups().unified().isPresent()
+        return label.equals(UnifiedHierarchy.LABEL)
+                        && facts.get().cgroups().unified().isPresent()
                 ? new CgroupOp.JoinCgroupOrBelow(
                         directory, facts.get().cgroups().unified().get().shown(directory))
                 : new CgroupOp.JoinCgroup(directory);

@@ -197,10 +197,11 @@ public final class LinuxRuntime extends LaunchedRuntime {
     protected CompiledContainer compile(CompileRequest request) {
         Spec spec = request.spec();
         checkRoot(request);
-        programs().require(
-                spec,
-                Optional.ofNullable(spec.root())
-                        .map(root -> root.in(request.bundle().directory())));
+        programs()
+                .require(
+                        spec,
+                        Optional.ofNullable(spec.root())
+                                .map(root -> root.in(request.bundle().directory())));
         return compiler().finish(request);
     }
 

@@ -25,9 +25,9 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     /** {@code linux.cgroups}. */
     static final ConfigKey<CgroupMode> CGROUPS = ConfigKey.word(
             "linux.cgroups",
-            "enabled: each container gets a cgroup of its own; delegated: the same, and on cgroup v2 the processes of the"
-                    + " runtime's own cgroup are moved to a leaf of it, so that containers beside that can have limits;"
-                    + " systemd: systemd makes a scope for each container, on a host with cgroup v2 alone;"
+            "enabled: each container gets a cgroup of its own; delegated: the same, and on cgroup v2 the processes of"
+                    + " the runtime's own cgroup are moved to a leaf of it, so that containers beside that can have"
+                    + " limits; systemd: systemd makes a scope for each container, on a host with cgroup v2 alone;"
                     + " disabled: it stays in its maker's, and limits are refused",
             CgroupMode.class,
             CgroupMode.ENABLED);

@@ -6,6 +6,7 @@ import java.util.Optional;
 /** A listening socket of the kind that {@link SeqPacket} is, which this process was started with. Any number of threads wait at it. */
 public final class Listener implements AutoCloseable {
     private final Descriptor descriptor;
+
     private Listener(Descriptor descriptor) {
         this.descriptor = descriptor;
     }
