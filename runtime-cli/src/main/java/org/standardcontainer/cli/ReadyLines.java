@@ -17,34 +17,33 @@ final class ReadyLines {
 
     private ReadyLines() {}
 
-    /** What belongs together: picocli sets the fields of these objects, and sets them anew for each line that it reads. */
-    private record Ready(Scr scr, CommandLine line) {}
+    /**
+     * What belongs together: picocli sets the fields of these objects, and sets them anew for each line that it reads.
+     *
+     * @param command empty for one that isn't kept
+     */
+    record Ready(Optional<String> command, Scr scr, CommandLine line) {}
 
-    /** Runs one line. */
-    static int run(Shell shell, Scr.Opener opener, String... args) {
+    /** For one line, and by one thread. */
+    static Ready take(Shell shell, Scr.Opener opener, String... args) {
         Optional<String> command = Commands.frequent(args);
-        if (command.isEmpty()) {
+        @Nullable Ready used = command.isEmpty() ? null : waiting(command.get()).poll();
+        if (used == null) {
             Scr scr = new Scr(shell, opener);
-            return execute(Commands.of(scr, shell), args);
+            CommandLine line = command.isEmpty() ? Commands.of(scr, shell) : Commands.of(scr, shell, command.get());
+            return new Ready(command, scr, line);
         }
-        Queue<Ready> waiting = WAITING.computeIfAbsent(command.get(), name -> new ConcurrentLinkedQueue<>());
-        @Nullable Ready used = waiting.poll();
-        Ready ready = used == null ? make(command.get(), shell, opener) : used;
-        if (used != null) {
-            ready.scr().serve(shell, opener);
-            Commands.connect(ready.line(), shell);
-        }
-        int code = execute(ready.line(), args); // one that failed with an error is not used again
-        waiting.add(ready);
-        return code;
+        used.scr().serve(shell, opener);
+        Commands.connect(used.line(), shell);
+        return used;
     }
 
-    private static Ready make(String command, Shell shell, Scr.Opener opener) {
-        Scr scr = new Scr(shell, opener);
-        return new Ready(scr, Commands.of(scr, shell, command));
+    /** For the next one that wants such a command. */
+    static void keep(Ready ready) {
+        ready.command().ifPresent(command -> waiting(command).add(ready));
     }
 
-    private static int execute(CommandLine line, String... args) {
-        return line.execute(GoArguments.rewritten(line, args));
+    private static Queue<Ready> waiting(String command) {
+        return WAITING.computeIfAbsent(command, name -> new ConcurrentLinkedQueue<>());
     }
 }

@@ -12,6 +12,7 @@ import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import org.standardcontainer.spi.Printable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,7 +103,7 @@ final class Scr implements Runnable {
         this.opener = opener;
     }
 
-    /** From now on it is for another one. */
+    /** From now on it is for another one: sets anew whatever picocli doesn't. */
     void serve(Shell next, Opener openerOfNext) {
         shell = next;
         opener = openerOfNext;
@@ -119,7 +120,11 @@ final class Scr implements Runnable {
     }
 
     static int run(Shell shell, Opener opener, String... args) {
-        return ReadyLines.run(shell, opener, args);
+        ReadyLines.Ready ready = ReadyLines.take(shell, opener, args);
+        CommandLine line = ready.line();
+        int code = line.execute(GoArguments.rewritten(line, args));
+        ReadyLines.keep(ready); // unless it failed with an error
+        return code;
     }
 
     /** Without a command: help, as runc. */

@@ -69,11 +69,15 @@ record Settings(
     RuntimeConfig config(Tree tree) {
         return config(values -> {
             String word = tree.name().toLowerCase(Locale.ROOT);
-            if (WITH_TREES.contains(values.getOrDefault(RuntimeConfig.BACKEND.name(), ""))) {
+            if (hasTrees(values.get(RuntimeConfig.BACKEND.name()))) {
                 values.merge(TREE_KEY, word, (configured, wanted) -> tree == Tree.MONITORED ? wanted : configured);
             }
             return values;
         });
+    }
+
+    private static boolean hasTrees(@Nullable String backend) {
+        return backend != null && WITH_TREES.contains(backend);
     }
 
     /** This configuration if it is for that backend, else one that names the backend and has what is said of that one alone. */
