@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ record Settings(
             .map(ContainerRuntimeProvider::name)
             .collect(Collectors.toUnmodifiableSet());
 
-    private static volatile @Nullable RuntimeConfig last;
+    private static final AtomicReference<@Nullable RuntimeConfig> LAST = new AtomicReference<>();
 
     /** The key that names the program of the backend {@code oci-cli}. */
     static final String PROGRAM_KEY = "oci-cli.path";
@@ -141,12 +142,12 @@ record Settings(
 
     /** Most commands have the same one as the last. */
     private static RuntimeConfig checked(Map<String, String> values) {
-        RuntimeConfig before = last;
+        RuntimeConfig before = LAST.get();
         if (before != null && before.values().equals(values)) {
             return before;
         }
         RuntimeConfig config = RuntimeConfig.of(values, PROVIDERS);
-        last = config;
+        LAST.set(config);
         return config;
     }
 

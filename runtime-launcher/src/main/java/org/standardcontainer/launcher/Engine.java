@@ -8,6 +8,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class Engine implements AutoCloseable {
     private final PlanRunner runner;
     private final ExitWatch exitWatch;
     private final ExecutorService callbacks;
-    private static volatile @Nullable HostUser served;
+    private static final AtomicReference<@Nullable HostUser> SERVED = new AtomicReference<>();
 
     private volatile boolean closed;
 
@@ -93,10 +94,10 @@ final class Engine implements AutoCloseable {
         if (Caller.current().link().isEmpty()) {
             return HostUser.current();
         }
-        HostUser known = served;
+        HostUser known = SERVED.get();
         if (known == null) {
             known = HostUser.current();
-            served = known;
+            SERVED.set(known);
         }
         return known;
     }

@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
@@ -50,7 +51,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private static final ContainerId SOME_ID = ContainerId.of("id");
     private static final Bundle SOME_BUNDLE = Bundle.at(Path.of("/"));
 
-    private static volatile @Nullable Checked lately;
+    private static final AtomicReference<@Nullable Checked> LATELY = new AtomicReference<>();
 
     private final ExecCompiler execs;
     private final Supplier<HostFacts> facts;
@@ -109,13 +110,13 @@ public final class LinuxRuntime extends LaunchedRuntime {
     @Override
     protected List<Finding> doCheck(BundleReader.Content content) {
         Spec spec = content.spec();
-        Checked before = lately;
+        Checked before = LATELY.get();
         if (before != null && before.isOf(facts.get(), cgroups, options, spec) && systemd.isEmpty()) {
             return before.findings();
         }
         List<Finding> findings = new ArrayList<>(programs().check(spec));
         findings.addAll(compiler().compile(request(spec)).findings.all());
-        lately = new Checked(facts.get(), cgroups, options, spec, List.copyOf(findings));
+        LATELY.set(new Checked(facts.get(), cgroups, options, spec, List.copyOf(findings)));
         return findings;
     }
 

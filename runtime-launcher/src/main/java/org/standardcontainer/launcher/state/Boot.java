@@ -3,6 +3,7 @@ package org.standardcontainer.launcher.state;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param pidNamespace the namespace's number
  */
 public record Boot(String bootId, String pidNamespace) {
-    private static volatile @Nullable Boot ours;
+    private static final AtomicReference<@Nullable Boot> OURS = new AtomicReference<>();
 
     /** Ours, which doesn't change as long as this process lives. */
     public static Boot current() throws IOException {
-        Boot known = ours;
+        Boot known = OURS.get();
         if (known == null) {
             known = new Boot(
                     Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
                     Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
-            ours = known;
+            OURS.set(known);
         }
         return known;
     }
