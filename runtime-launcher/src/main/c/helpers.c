@@ -226,14 +226,14 @@ int op_watch_helper(struct ctx *c, const struct op *op)
 {
     const int *slot = slot_of(c, op->arg[0].number);
     if (!c->guest || !slot || *slot < 0) {
-        return fail(c, "epoll_ctl", "", -EBADMSG);
+        return fail(c, "watch", "", -EBADMSG);
     }
     int both = sys_watch_open();
     int error = both < 0 ? both : sys_watch_add(both, c->guest->machine, WATCH_READ, 0);
     error = error < 0 ? error : sys_watch_add(both, *slot, WATCH_READ, 0);
     if (error < 0) {
         ctx_close(&both);
-        return fail(c, "epoll_ctl", "", error);
+        return fail(c, "watch", "", error);
     }
     c->guest->machine = both;
     return 0;
