@@ -132,14 +132,15 @@ find_seccomp_profile() {
 # service is made. Prints the directory that they are in; fails if there are none to be had.
 find_clients() {
     local target=$CACHE/clients dir package
-    if [ ! -x "$target/usr/bin/buildah" ]; then
+    # tini is what docker-init is a link to
+    if [ ! -x "$target/usr/bin/buildah" ] || [ ! -x "$target/usr/bin/tini-static" ]; then
         can_install || return 1
         dir=$(mktemp -d) || return 1
-        if ! (cd "$dir" && apt download containerd docker.io buildah) 2>/dev/null; then
+        if ! (cd "$dir" && apt download containerd docker.io buildah tini) 2>/dev/null; then
             refresh_apt
-            (cd "$dir" && apt download containerd docker.io buildah) || true
+            (cd "$dir" && apt download containerd docker.io buildah tini) || true
         fi
-        for package in containerd docker.io buildah; do
+        for package in containerd docker.io buildah tini; do
             dpkg -x "$dir"/${package}_*.deb "$target" 2>/dev/null
         done
         rm -rf "$dir" "$target/etc" "$target/lib"

@@ -99,7 +99,7 @@ int op_hold_tree(struct ctx *c, const struct op *op)
         return fail(c, "open_tree", source, tree);
     }
     int r = op->arg[7].number ? 0 : change_propagation(c, tree, source, MS_SLAVE | MS_REC);
-    if (!r) {
+    if (!r && (op->arg[3].text[0] || op->arg[5].text[0])) { /* or its ids are as they are */
         r = map_tree(c, tree, op);
     }
     if (r < 0) {

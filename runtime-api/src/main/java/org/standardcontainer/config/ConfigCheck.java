@@ -109,6 +109,7 @@ final class ConfigCheck {
         all.add(RuntimeConfig.BACKEND);
         all.add(RuntimeConfig.STATE_ROOT);
         all.add(RuntimeConfig.ISOLATION_POLICY);
+        all.add(RuntimeConfig.ANNOTATED_BACKENDS);
         all.forEach(key -> keys.putIfAbsent(key.name(), key));
         return keys;
     }

@@ -33,6 +33,12 @@ public final class RuntimeConfig {
     public static final ConfigKey<Path> ISOLATION_POLICY = ConfigKey.path(
             "isolation.policy", "File with what create demands of a container's isolation; see docs/isolation.md.");
 
+    /** For programs that choose a backend for each container; {@link org.standardcontainer.ContainerRuntimes#open} opens the one that is named. */
+    public static final ConfigKey<String> ANNOTATED_BACKENDS = ConfigKey.text(
+            "backend.annotated",
+            "Other backends that a container may have by the annotation org.standardcontainer.backend, with commas between them: if"
+                    + " whoever writes annotations may choose.");
+
     private final ContainerRuntimeProvider provider;
     private final Map<String, ConfigKey<?>> keys;
     private final Map<String, String> values;

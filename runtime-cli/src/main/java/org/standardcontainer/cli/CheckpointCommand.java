@@ -46,6 +46,7 @@ final class CheckpointCommand extends Subcommand {
     @Override
     public Integer call() {
         ContainerId containerId = id.id();
+        scr().choose(containerId);
         options.check();
         CriuOptions.refuse(preDump, "--pre-dump", "Leave it out: all memory is written at once.");
         CriuOptions.refuse(parent != null, "--parent-path", "Leave it out: all memory is written at once.");

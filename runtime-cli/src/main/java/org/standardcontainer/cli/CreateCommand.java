@@ -32,6 +32,8 @@ final class CreateCommand extends Subcommand {
     public Integer call() {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
+        scr().choose(bundle);
+        scr().handOnErrors();
         options.check();
         Map<String, String> settings = options.settings(scr().shell());
         Streams streams = Streams.detached(bundle, options.consoleSocket());

@@ -92,6 +92,7 @@ final class CreationOptions {
     Map<String, String> settings(Shell shell) {
         Map<String, String> settings = new LinkedHashMap<>(
                 GivenDescriptors.of(shell.env(), preserveFds).settings());
+        settings.putAll(notifySocket(shell));
         if (noNewKeyring) {
             settings.put("linux.keyring", "caller");
         }
@@ -101,6 +102,12 @@ final class CreationOptions {
                     policy.toAbsolutePath().toString());
         }
         return settings;
+    }
+
+    /** Where to say that the container's program is ready: to whom this process, as a service of systemd's, would say it of itself. */
+    static Map<String, String> notifySocket(Shell shell) {
+        String address = shell.env().getOrDefault("NOTIFY_SOCKET", "");
+        return address.isEmpty() ? Map.of() : Map.of(Settings.NOTIFY_KEY, address);
     }
 
     /** @throws UsageException if one of them is none */

@@ -36,6 +36,7 @@ final class DeleteCommand extends Subcommand {
             throw Unsupported.option("--regex", "Give each id: scr list -q names them.");
         }
         ContainerId containerId = id.id();
+        scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open()) {
             if (force) {
                 runtime.destroy(containerId, DEADLINE);

@@ -35,6 +35,7 @@ final class EventsCommand extends Subcommand {
     @Override
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
+        scr().choose(containerId);
         Duration pause = GoDuration.parse(interval);
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {

@@ -73,6 +73,7 @@ final class ExecCommand extends Subcommand {
     @Override
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
+        scr().choose(containerId);
         if (pidfdSocket != null) {
             throw Unsupported.option("--pidfd-socket", "Leave it out, and open the process that --pid-file names.");
         }
@@ -90,6 +91,7 @@ final class ExecCommand extends Subcommand {
     }
 
     private int detached(ContainerId containerId) {
+        scr().handOnErrors();
         try (ContainerRuntime runtime = scr().open(settings());
                 StandardContainer container = runtime.load(containerId)) {
             Exec exec = container.require(Exec.class);

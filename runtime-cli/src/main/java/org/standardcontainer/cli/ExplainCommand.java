@@ -41,6 +41,7 @@ final class ExplainCommand extends Subcommand {
     public Integer call() {
         ContainerId containerId = ContainerId.of(id);
         Bundle bundle = bundleOption.bundle();
+        scr().choose(bundle);
         try (ContainerRuntime runtime = scr().open()) {
             if (!(runtime instanceof LaunchedRuntime launched)) {
                 throw new UsageException(

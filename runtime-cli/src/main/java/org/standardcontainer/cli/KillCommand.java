@@ -43,6 +43,7 @@ final class KillCommand extends Subcommand {
             throw Unsupported.option("--regex", "Give each id: scr list -q names them.");
         }
         ContainerId containerId = id.id();
+        scr().choose(containerId);
         Signal parsed = Signal.parse(signal).orElseThrow(() -> unknown(signal, null));
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {

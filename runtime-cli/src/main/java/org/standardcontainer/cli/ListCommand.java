@@ -1,13 +1,23 @@
 package org.standardcontainer.cli;
 
 import java.io.PrintStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerState;
+import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.launcher.LaunchedRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,39 +50,76 @@ final class ListCommand extends Subcommand {
             description = "ids only")
     private boolean quiet;
 
+    /**
+     * One line.
+     *
+     * @param backend that it is of
+     * @param owner whose it is
+     */
+    private record Line(ContainerListing listing, String backend, String owner) {}
+
     @Override
     public Integer call() {
         PrintStream out = scr().shell().out();
-        try (ContainerRuntime runtime = scr().open()) {
-            List<ContainerListing> all = runtime.list();
-            if (quiet) {
-                all.forEach(listing -> out.println(listing.id()));
-            } else if (format == Format.json) {
-                out.println(RuncState.list(all.stream()
-                        .flatMap(listing -> listing.state().stream())
-                        .toList()));
-            } else {
-                table(all, runtime.name(), Instant.now()).lines().forEach(out::println);
-            }
-            all.stream()
-                    .filter(listing -> !listing.problem().isEmpty())
-                    .forEach(listing -> scr().warn(listing.id() + ": " + listing.problem()));
+        List<Line> all = lines();
+        if (quiet) {
+            all.forEach(line -> out.println(line.listing().id()));
+        } else if (format == Format.json) {
+            Map<ContainerState, String> owners = new LinkedHashMap<>();
+            all.forEach(line -> line.listing().state().ifPresent(state -> owners.put(state, line.owner())));
+            out.println(RuncState.list(owners));
+        } else {
+            table(all, Instant.now()).lines().forEach(out::println);
         }
+        all.stream()
+                .map(Line::listing)
+                .filter(listing -> !listing.problem().isEmpty())
+                .forEach(listing -> scr().warn(listing.id() + ": " + listing.problem()));
         return 0;
     }
 
-    private Table table(List<ContainerListing> all, String backend, Instant now) {
-        Table table = new Table().row("ID", "BACKEND", "PID", "STATUS", "AGE", "IMAGE", "BUNDLE");
-        for (ContainerListing listing : all) {
+    /** Those of one backend, or of each that an annotation may choose. */
+    private List<Line> lines() {
+        List<Line> all = new ArrayList<>();
+        for (RuntimeConfig config : scr().allConfigs()) {
+            try (ContainerRuntime runtime = scr().open(config)) {
+                runtime.list().forEach(listing -> all.add(new Line(listing, runtime.name(), owner(runtime, listing))));
+            }
+        }
+        all.sort(Comparator.comparing(line -> line.listing().id().value()));
+        return all;
+    }
+
+    /** Who made it, by the directory in which it is recorded, as runc says it; empty if it isn't recorded on this host. */
+    private static String owner(ContainerRuntime runtime, ContainerListing listing) {
+        return runtime instanceof LaunchedRuntime launched
+                ? launched.recordOf(listing.id()).flatMap(ListCommand::owner).orElse("")
+                : "";
+    }
+
+    private static Optional<String> owner(Path directory) {
+        try {
+            return Optional.of(
+                    Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).getName());
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private Table table(List<Line> all, Instant now) {
+        Table table = new Table().row("ID", "BACKEND", "PID", "STATUS", "AGE", "OWNER", "IMAGE", "BUNDLE");
+        for (Line line : all) {
+            ContainerListing listing = line.listing();
             Optional<ContainerState> state = listing.state();
             table.row(
                     listing.id().value(),
-                    backend,
+                    line.backend(),
                     state.map(s -> Long.toString(RuncState.pid(s))).orElse("-"),
                     status(listing),
                     state.flatMap(ContainerState::created)
                             .map(created -> age(Duration.between(created, now)))
                             .orElse("-"),
+                    line.owner().isEmpty() ? "-" : line.owner(),
                     state.map(ListCommand::image).orElse("-"),
                     state.map(s -> shorten(s.bundle())).orElse("-"));
         }

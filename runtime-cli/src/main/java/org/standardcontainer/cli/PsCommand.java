@@ -46,6 +46,7 @@ final class PsCommand extends Subcommand {
     @Override
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
+        scr().choose(containerId);
         List<Long> pids;
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {

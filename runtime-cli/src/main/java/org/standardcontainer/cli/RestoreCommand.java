@@ -46,12 +46,14 @@ final class RestoreCommand extends Subcommand {
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
+        scr().choose(bundle);
         options.check();
         options.checkForRestoring();
         images.check();
         CriuOptions.refuse(profile != null, "--lsm-profile", "Leave it out: such containers aren't written.");
         CriuOptions.refuse(context != null, "--lsm-mount-context", "Leave it out: such containers aren't written.");
         if (detach) {
+            scr().handOnErrors();
             Streams streams = Streams.detached(bundle, options.consoleSocket());
             try (ContainerRuntime runtime = scr().open();
                     StandardContainer container = restore(runtime, containerId, bundle, streams)) {

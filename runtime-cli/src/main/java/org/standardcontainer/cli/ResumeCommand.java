@@ -18,6 +18,7 @@ final class ResumeCommand extends Subcommand {
     @Override
     public Integer call() {
         ContainerId containerId = id.id();
+        scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
             container.require(Pause.class).resume();

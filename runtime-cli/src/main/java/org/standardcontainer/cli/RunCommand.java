@@ -40,9 +40,11 @@ final class RunCommand extends Subcommand {
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
+        scr().choose(bundle);
         options.check();
         Map<String, String> settings = options.settings(scr().shell());
         if (detach) {
+            scr().handOnErrors();
             return detached(containerId, bundle, settings);
         }
         Streams streams = Streams.foreground(bundle, options.consoleSocket(), scr().isElsewhere());

@@ -9,7 +9,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
@@ -27,15 +26,15 @@ final class RuncState {
 
     /** One container, as an object over several lines. */
     static String one(ContainerState state) {
-        return write(true, json -> member(json, state));
+        return write(true, json -> member(json, state, ""));
     }
 
-    /** Several containers, as one line. */
-    static String list(List<ContainerState> states) {
+    /** Several containers with their owners, as one line. */
+    static String list(Map<ContainerState, String> states) {
         return write(false, json -> {
             json.writeStartArray();
-            for (ContainerState state : states) {
-                member(json, state);
+            for (Map.Entry<ContainerState, String> state : states.entrySet()) {
+                member(json, state.getKey(), state.getValue());
             }
             json.writeEndArray();
         });
@@ -51,7 +50,7 @@ final class RuncState {
         return state.pid().filter(ProcessRef::isOnHost).map(ProcessRef::pid).orElse(0L);
     }
 
-    private static void member(JsonGenerator json, ContainerState state) throws IOException {
+    private static void member(JsonGenerator json, ContainerState state, String owner) throws IOException {
         json.writeStartObject();
         json.writeStringField("ociVersion", state.ociVersion());
         json.writeStringField("id", state.id().value());
@@ -69,7 +68,7 @@ final class RuncState {
             }
             json.writeEndObject();
         }
-        json.writeStringField("owner", "");
+        json.writeStringField("owner", owner); // runc names it in its list alone
         json.writeEndObject();
     }
 

@@ -2,14 +2,23 @@ package org.standardcontainer.cli;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerRuntimes;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.Caller;
+import org.standardcontainer.launcher.OtherBackendException;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import org.standardcontainer.spi.Printable;
 import picocli.CommandLine;
@@ -34,6 +43,9 @@ import picocli.CommandLine.Spec;
 final class Scr implements Runnable {
     /** What every failure ends with, as in runc; a container's own exit code is passed on by {@code run} alone. */
     static final int FAILED = 1;
+
+    /** The backend whose containers are recorded on another machine. */
+    static final String ELSEWHERE = "freebsd-jail";
 
     @Option(
             names = "--backend",
@@ -97,6 +109,8 @@ final class Scr implements Runnable {
 
     private Shell shell;
     private Opener opener;
+    private @Nullable String chosen; // the backend of what this command is about, if it isn't the usual one
+    private boolean quiet;
 
     Scr(Shell shell, Opener opener) {
         this.shell = shell;
@@ -107,6 +121,8 @@ final class Scr implements Runnable {
     void serve(Shell next, Opener openerOfNext) {
         shell = next;
         opener = openerOfNext;
+        chosen = null;
+        quiet = false;
     }
 
     /** Opens runtimes: {@link ContainerRuntimes#open}, except in tests that look at one over several commands. */
@@ -182,6 +198,61 @@ final class Scr implements Runnable {
         return settings().config(Settings.Tree.CALLER);
     }
 
+    /**
+     * From here on the backend is the one that this bundle asks for.
+     *
+     * @throws UnsupportedFeatureException if it may not
+     */
+    void choose(Bundle bundle) {
+        Optional<String> wanted = AnnotatedBackend.of(bundle);
+        if (wanted.isPresent()) {
+            RuntimeConfig config = configForCaller();
+            if (!wanted.get().equals(config.get(RuntimeConfig.BACKEND))) {
+                AnnotatedBackend.require(config, wanted.get());
+                chosen = wanted.get();
+            }
+        }
+    }
+
+    /** From here on the backend is the one that this container is of. */
+    void choose(ContainerId id) {
+        RuntimeConfig config = configForCaller();
+        Set<String> allowed = AnnotatedBackend.allowed(config);
+        if (!allowed.isEmpty()) {
+            try (ContainerRuntime usual = open(config)) {
+                usual.load(id).detach();
+            } catch (OtherBackendException other) {
+                chosen = allowed.contains(other.backend()) ? other.backend() : null;
+            } catch (ContainerException wrong) {
+                // which the command itself finds out
+            }
+        }
+    }
+
+    /** Every runtime that containers of this configuration are of, the usual one first. */
+    List<RuntimeConfig> allConfigs() {
+        RuntimeConfig usual = configForCaller();
+        List<RuntimeConfig> all = new ArrayList<>(List.of(usual));
+        for (String name : new TreeSet<>(AnnotatedBackend.allowed(usual))) {
+            if (!name.equals(usual.get(RuntimeConfig.BACKEND))) {
+                chosen = name;
+                all.add(configForCaller());
+            }
+        }
+        chosen = null;
+        return all;
+    }
+
+    /** From here on warnings are for the log: standard error is a container's that lives on, also where it is a terminal. */
+    void handOnErrors() {
+        quiet = true;
+    }
+
+    /** True if somebody reads standard error, and no container writes there. */
+    boolean isWatched() {
+        return debug || (shell.terminal() && !quiet);
+    }
+
     /** Opens the runtime for anything but {@code run} in the foreground. */
     ContainerRuntime open() {
         return open(configForCaller());
@@ -199,7 +270,7 @@ final class Scr implements Runnable {
 
     /** True if containers are on another machine, which no descriptor of this process gets to. */
     boolean isElsewhere() {
-        return configForCaller().provider().name().equals("freebsd-jail");
+        return configForCaller().provider().name().equals(ELSEWHERE);
     }
 
     /** The configuration of one backend, for a look at what it can do here. */
@@ -233,7 +304,7 @@ final class Scr implements Runnable {
                 .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
         return new Settings(
                 file,
-                Optional.ofNullable(backend),
+                Optional.ofNullable(chosen).or(() -> Optional.ofNullable(backend)),
                 Optional.ofNullable(root),
                 cgroups(),
                 Optional.ofNullable(criu),

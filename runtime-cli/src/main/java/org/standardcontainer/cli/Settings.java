@@ -40,6 +40,12 @@ record Settings(
         MONITORED
     }
 
+    /** The key that says where systemd listens. */
+    static final String NOTIFY_KEY = "linux.notify-socket";
+
+    /** Those that mean something to any backend, or nothing where they can't be had. */
+    private static final Set<String> FOR_ALL = Set.of(RuntimeConfig.ISOLATION_POLICY.name(), NOTIFY_KEY);
+
     /** The same, for a command with such options. */
     Settings with(Map<String, String> options) {
         return new Settings(file, backend, root, cgroups, criu, options);
@@ -77,7 +83,8 @@ record Settings(
         });
     }
 
-    private static boolean hasTrees(@Nullable String backend) {
+    /** True for one whose containers are recorded in the state root on this host. */
+    static boolean hasTrees(@Nullable String backend) {
         return backend != null && WITH_TREES.contains(backend);
     }
 
@@ -127,11 +134,13 @@ record Settings(
                 requireLinux(values, word.equals("systemd") ? "--systemd-cgroup" : "--cgroup-manager " + word);
                 values.put("linux.cgroups", word);
             });
-            if (more.keySet().stream().anyMatch(key -> !key.equals(RuntimeConfig.ISOLATION_POLICY.name()))) {
+            if (!FOR_ALL.containsAll(more.keySet())) {
                 requireLinux(values, "for descriptors, keyring or cgroup");
             }
             values.putAll(more);
-            if ("linux".equals(values.get(RuntimeConfig.BACKEND.name()))) { // to others it means nothing
+            if (!"linux".equals(values.get(RuntimeConfig.BACKEND.name()))) {
+                values.remove(NOTIFY_KEY); // a variable that may be there for whoever called us
+            } else { // to others it means nothing
                 criu.ifPresent(
                         path -> values.put("linux.criu", path.toAbsolutePath().toString()));
             }

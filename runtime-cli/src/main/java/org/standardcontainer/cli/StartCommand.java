@@ -17,7 +17,8 @@ final class StartCommand extends Subcommand {
     @Override
     public Integer call() {
         ContainerId containerId = id.id();
-        try (ContainerRuntime runtime = scr().open();
+        scr().choose(containerId);
+        try (ContainerRuntime runtime = scr().open(CreationOptions.notifySocket(scr().shell()));
                 StandardContainer container = runtime.load(containerId)) {
             container.start();
         }

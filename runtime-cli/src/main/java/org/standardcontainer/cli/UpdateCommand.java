@@ -43,6 +43,7 @@ final class UpdateCommand extends Subcommand {
     @Override
     public Integer call() {
         ContainerId containerId = id.id();
+        scr().choose(containerId);
         LinuxResources resources = resources();
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {

@@ -7,7 +7,7 @@ import org.standardcontainer.spi.Printable;
 
 /**
  * Says a runtime's warnings: in the log if there is one, else on standard error if somebody looks at it. Without either
- * they would land in the container's output, since standard error of {@code create} is the container's.
+ * they would land in the container's output, since standard error of {@code create} is the container's, also if it is a terminal.
  */
 final class Warnings implements RuntimeListener {
     private final Scr scr;
@@ -21,7 +21,7 @@ final class Warnings implements RuntimeListener {
         String text = Printable.of(finding.subject() + ": " + finding.problem());
         if (scr.log().isPresent()) {
             scr.log("warning", text);
-        } else if (scr.shell().terminal() || scr.debug()) {
+        } else if (scr.isWatched()) {
             scr.shell().err().println("scr: warning: " + text);
         }
     }
@@ -30,7 +30,7 @@ final class Warnings implements RuntimeListener {
     public void progress(String text) {
         if (scr.log().isPresent()) {
             scr.log("info", Printable.of(text));
-        } else if (scr.shell().terminal() || scr.debug()) {
+        } else if (scr.isWatched()) {
             scr.shell().err().println("scr: " + Printable.of(text));
         }
     }

@@ -101,6 +101,31 @@ final class ScrVmIT {
         }
     }
 
+    /** With one configuration, whose usual backend is another; each command finds out by itself which one the container is of. */
+    @Test
+    void anAnnotationChoosesIt() throws Exception {
+        Files.writeString(
+                config,
+                Files.readString(config).replace("backend = vm", "backend = linux\nbackend.annotated = vm"));
+        bundle.script(
+                "sleep 100",
+                spec -> spec.toBuilder()
+                        .annotations(Map.of(AnnotatedBackend.ANNOTATION, "vm"))
+                        .build());
+        ScrProcess.Result fine = new ScrProcess.Result(0, "", "");
+
+        assertThat(scr.run("create", "-b", bundle.toString(), id)).isEqualTo(fine);
+        assertThat(scr.run("start", id)).isEqualTo(fine);
+
+        assertThat(scr.run("state", id).out()).contains("\"running\"");
+        assertThat(scr.run("list").out()).containsPattern(id + " +vm +\\d+ +running ");
+        ScrProcess.Result wrong = new ScrProcess(directory)
+                .with("--root", directory.resolve("state").toString())
+                .run("kill", id, "KILL");
+        assertThat(wrong.err()).startsWith("scr: container " + id + " is of the backend vm\n");
+        assertThat(scr.run("delete", "--force", id)).isEqualTo(fine);
+    }
+
     @Test
     void theProcessOfAPidFileLivesAsLongAsTheContainerAndTakesItsSignals() throws Exception {
         bundle.script("trap 'echo term; exit 7' TERM; echo up; while :; do sleep 0.1; done");

@@ -99,11 +99,11 @@ final class StateAndListTest extends InMemoryScenario {
         assertThat(shell.out().lines())
                 .hasSize(3)
                 .satisfies(
-                        lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +IMAGE +BUNDLE"))
+                        lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +OWNER  IMAGE +BUNDLE"))
                 .satisfies(lines -> assertThat(lines.get(1))
-                        .matches("b      inmemory  \\d+ +running  \\d+ [sm]  quay.example/web:1  " + home))
+                        .matches("b      inmemory  \\d+ +running  \\d+ [sm]  - +quay.example/web:1  " + home))
                 .satisfies(lines ->
-                        assertThat(lines.get(2)).matches("web-1  inmemory  \\d+ +created  \\d+ [sm]  - +" + home));
+                        assertThat(lines.get(2)).matches("web-1  inmemory  \\d+ +created  \\d+ [sm]  - +- +" + home));
     }
 
     @Test

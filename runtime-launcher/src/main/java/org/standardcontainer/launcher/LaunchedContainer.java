@@ -100,6 +100,21 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         return access.record().notes();
     }
 
+    /** Its directory in the state root. */
+    protected final Path directory() {
+        return engine.directory(id()).path();
+    }
+
+    /** True if this process waits for it: whoever calls isn't its parent. */
+    protected final boolean isMonitored() {
+        return access.record().monitored();
+    }
+
+    /** Hears of what goes wrong beside what was asked for. */
+    protected final void warn(Finding finding) {
+        engine.listener().warning(id(), finding);
+    }
+
     /** The socket at which its init process waits for the start, or has. */
     protected final Path startSocket() {
         return engine.directory(id()).startSocket();
@@ -136,6 +151,18 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
 
     @Override
     protected final void doStart() {
+        try (AtStart along = atStart()) {
+            begin();
+            along.started();
+        }
+    }
+
+    /** What goes along with its start; nothing by default. Asked for before anything is done. */
+    protected AtStart atStart() {
+        return AtStart.NOTHING;
+    }
+
+    private void begin() {
         long begin = System.nanoTime();
         startedHere = true;
         Spec spec = access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));

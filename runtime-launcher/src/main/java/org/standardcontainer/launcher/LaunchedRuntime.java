@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ import org.standardcontainer.launcher.lease.LeaseStore;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
+import org.standardcontainer.launcher.state.Site;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.Spec;
@@ -50,6 +52,7 @@ import org.standardcontainer.spec.Spec;
  * finds containers again.
  */
 public abstract class LaunchedRuntime extends ContainerRuntime {
+    private static final String BACKEND = "backend"; // a note
     private static final int LEASE_TRIES = 8;
     private static final long LEASE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -148,6 +151,16 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
 
     // --- done here ---
 
+    /** The directory in which a container is recorded; empty if that isn't on this host. */
+    public final Optional<Path> recordOf(ContainerId id) {
+        return engine.site() == Site.local() ? Optional.of(directory(id)) : Optional.empty();
+    }
+
+    /** Where a container is recorded, whether there is one or not. */
+    protected final Path directory(ContainerId id) {
+        return engine.directory(id).path();
+    }
+
     /**
      * The plan by which {@code create} would make this container, for explanations; nothing is done.
      *
@@ -182,9 +195,20 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                 !(stdio instanceof Stdio.Pipes)
                         ? StateRecord.Streams.OTHER
                         : terminal ? StateRecord.Streams.TERMINAL : StateRecord.Streams.PIPES,
-                notes,
+                signed(notes),
                 List.of(),
                 List.of());
+    }
+
+    /** With whose it is, so that no other backend takes it for its own. */
+    private Map<String, String> signed(Map<String, String> notes) {
+        Map<String, String> signed = new LinkedHashMap<>(notes);
+        signed.put(BACKEND, name());
+        return signed;
+    }
+
+    private boolean isOurs(StateRecord record) {
+        return record.notes().getOrDefault(BACKEND, name()).equals(name());
     }
 
     private static boolean hasTerminal(Spec spec) {
@@ -475,6 +499,9 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
             throw new DamagedStateException(id, damaged.problem());
         }
         if (sighting instanceof Sighting.Whole whole) {
+            if (!isOurs(whole.record())) {
+                throw new OtherBackendException(id, whole.record().notes().getOrDefault(BACKEND, ""));
+            }
             return container(ContainerAccess.found(this, engine, whole.record(), whole.process()));
         }
         throw new ContainerNotFoundException(id);
@@ -487,6 +514,9 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         for (ContainerId id : engine.root().ids()) {
             Sighting sighting = engine.look(id);
             if (sighting instanceof Sighting.Whole whole) {
+                if (!isOurs(whole.record())) {
+                    continue;
+                }
                 all.add(new ContainerListing(
                         id,
                         Optional.of(whole.state(

@@ -19,6 +19,8 @@ import org.standardcontainer.spec.Spec;
  * there is an init process, which mounts them in the order of the list.
  */
 final class HeldTrees {
+    private static final int OWN = -1; // the number of no mount
+
     private final Spec spec;
     private final Path bundle;
     private final Draft draft;
@@ -57,6 +59,14 @@ final class HeldTrees {
         return Optional.ofNullable(byMount.get(mount));
     }
 
+    /** Holds one more, with its ids as they are: in the maker's own directory, which an init process in a user namespace doesn't get to. */
+    int holdOwn(String source) {
+        int tree = byMount.size();
+        byMount.put(OWN, tree);
+        draft.environment.host("", new BindOp.HoldTree(tree, source, false, "", "", "", false, false));
+        return tree;
+    }
+
     private void hold(Mount mount, int index) {
         String pointer = "/mounts/" + index;
         MountOptions options = MountOptions.parse(mount.options() == null ? List.of() : mount.options());
@@ -67,10 +77,10 @@ final class HeldTrees {
         } else if (options.links() != 0) {
             draft.findings.unsupported(
                     pointer + "/options", "a symbolic link can't have mapped ids", "remove one of the options");
-        } else if (byMount.size() == BindOp.MOST_HELD) {
+        } else if (byMount.size() == BindOp.MOST_HELD - 1) { // and one of our own
             draft.findings.unsupported(
                     pointer,
-                    "more than " + BindOp.MOST_HELD + " mounts with mapped ids are not supported",
+                    "more than " + (BindOp.MOST_HELD - 1) + " mounts with mapped ids are not supported",
                     "remove some");
         } else if (!source.isEmpty()) {
             hold(mount, options, bundle.resolve(source).toString(), index);

@@ -37,7 +37,12 @@ final class LinuxCompiler {
 
     /** Compiles to the end, or throws all errors that it finds. */
     CompiledContainer finish(CompileRequest request) {
-        Draft draft = compile(request);
+        return finish(request, Optional.empty());
+    }
+
+    /** @param notify the container's own directory, if its program is to find the socket of sd_notify(3) there */
+    CompiledContainer finish(CompileRequest request, Optional<Path> notify) {
+        Draft draft = compile(request, notify);
         List<Finding> errors =
                 draft.findings.all().stream().filter(Finding::isError).toList();
         if (errors.stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID)) {
@@ -51,6 +56,10 @@ final class LinuxCompiler {
 
     /** Compiles as far as it can. With an error among the findings the plan is not to be executed. */
     Draft compile(CompileRequest request) {
+        return compile(request, Optional.empty());
+    }
+
+    private Draft compile(CompileRequest request, Optional<Path> notify) {
         Spec spec = request.spec();
         Draft draft = new Draft();
         Supported.check(spec, draft.findings);
@@ -83,6 +92,7 @@ final class LinuxCompiler {
         IntelRdtCompiler cache = new IntelRdtCompiler(draft);
         cache.make(spec, facts, request.id());
         HeldTrees trees = HeldTrees.hold(spec, bundle, draft);
+        Optional<Integer> ready = NotifyCompiler.make(notify, trees, draft);
         program.inherit();
         NamespaceCompiler.cloneInit(spec, draft);
         ids.map();
@@ -98,6 +108,7 @@ final class LinuxCompiler {
         RootCompiler.open(spec.root().in(bundle), spec, draft);
         new MountCompiler(bundle, spec, cgroups, facts, trees, draft)
                 .compile(spec.mounts() == null ? List.of() : spec.mounts());
+        NotifyCompiler.mount(ready, draft);
         DeviceCompiler.compile(spec, facts, draft);
         program.openTerminal(request.stdio());
         // here the lifecycle runs prestart, createRuntime and createContainer hooks

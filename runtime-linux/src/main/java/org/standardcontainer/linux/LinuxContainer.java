@@ -24,12 +24,15 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Stats;
+import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Update;
 import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.launcher.ChangedFile;
+import org.standardcontainer.launcher.AtStart;
 import org.standardcontainer.launcher.ContainerAccess;
 import org.standardcontainer.launcher.LaunchedContainer;
+import org.standardcontainer.launcher.NotifyRelay;
 import org.standardcontainer.linux.systemd.SystemdManager;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
@@ -44,6 +47,7 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     private final Optional<SystemdManager> systemd;
     private final Criu criu;
     private final Function<ContainerId, List<DeviceRequest>> heldAlone;
+    private final Optional<String> notify;
 
     /** @param heldAlone the devices that a container has alone, at the moment when that is asked */
     LinuxContainer(
@@ -53,14 +57,30 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
             Supplier<HostFacts> facts,
             Optional<SystemdManager> systemd,
             Criu criu,
-            Function<ContainerId, List<DeviceRequest>> heldAlone) {
+            Function<ContainerId, List<DeviceRequest>> heldAlone,
+            Optional<String> notify) {
         super(access);
+        this.notify = notify;
         this.execs = execs;
         this.oom = oom;
         this.facts = facts;
         this.systemd = systemd;
         this.criu = criu;
         this.heldAlone = heldAlone;
+    }
+
+    /** Who says that it is ready says it to the one that watches over whoever starts it, and not to who made it. */
+    @Override
+    protected AtStart atStart() {
+        if (notify.isEmpty() || !notes().containsKey(NotifyCompiler.NAME)) {
+            return AtStart.NOTHING;
+        }
+        return NotifyRelay.begin(
+                directory().resolve(NotifyCompiler.NAME),
+                notify.get(),
+                isMonitored() ? Optional.empty() : state().pid().map(ProcessRef::pid),
+                () -> state().status() != Status.STOPPED,
+                this::warn);
     }
 
     @Override

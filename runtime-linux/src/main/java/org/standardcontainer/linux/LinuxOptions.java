@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
 
@@ -12,8 +13,9 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param keyring which session keyring a container has
  * @param sockets how many of the descriptors that are handed on are listening sockets, in the form of sd_listen_fds(3)
  * @param below where further processes go below the container's cgroup
+ * @param readiness where is to be said that a container's program is ready
  */
-record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below) {
+record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below, Optional<String> readiness) {
     /** Whose session keyring a container has. */
     enum Keyring {
         NEW,
@@ -38,18 +40,24 @@ record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below) {
             "Below which of the container's cgroups further processes go, a line each: [CONTROLLER[,CONTROLLER]:]PATH, as with"
                     + " runc's exec --cgroup; they have to be there");
 
+    static final ConfigKey<String> NOTIFY = ConfigKey.text(
+            "linux.notify-socket",
+            "Where systemd listens, as in NOTIFY_SOCKET: a container gets a socket of its own, and what it says there is passed on if it"
+                    + " is that it is ready; a start waits for that then");
+
     private static final String NOTE = "keyring";
 
     /** What holds where nobody says anything. */
-    static final LinuxOptions USUAL = new LinuxOptions(Keyring.NEW, 0, List.of());
+    static final LinuxOptions USUAL = new LinuxOptions(Keyring.NEW, 0, List.of(), Optional.empty());
 
-    static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW);
+    static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW, NOTIFY);
 
     static LinuxOptions from(RuntimeConfig config) {
         return new LinuxOptions(
                 config.get(KEYRING),
                 config.get(SOCKETS),
-                SubCgroup.parse(config.find(BELOW).orElse("")));
+                SubCgroup.parse(config.find(BELOW).orElse("")),
+                config.find(NOTIFY));
     }
 
     /** What a further process of a container has to know. */
@@ -61,18 +69,21 @@ record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below) {
 
     /** The same for a further process of a container with these notes: in the keyring it does as the container did. */
     LinuxOptions forFurther(Map<String, String> notes) {
-        return new LinuxOptions(notes.containsKey(NOTE) ? Keyring.CALLER : Keyring.NEW, sockets, below);
+        return new LinuxOptions(notes.containsKey(NOTE) ? Keyring.CALLER : Keyring.NEW, sockets, below, Optional.empty());
     }
 
-    /** A program's variables, with those that tell it of its sockets (sd_listen_fds(3)). */
+    /** A program's variables, with those that tell it of its sockets (sd_listen_fds(3), sd_notify(3)). */
     List<String> environment(List<String> own) {
-        if (sockets == 0) {
-            return own;
-        }
         List<String> all = new ArrayList<>(own);
-        all.removeIf(entry -> entry.startsWith("LISTEN_FDS=") || entry.startsWith("LISTEN_PID="));
-        all.add("LISTEN_FDS=" + sockets);
-        all.add("LISTEN_PID=1");
+        if (sockets > 0) {
+            all.removeIf(entry -> entry.startsWith("LISTEN_FDS=") || entry.startsWith("LISTEN_PID="));
+            all.add("LISTEN_FDS=" + sockets);
+            all.add("LISTEN_PID=1");
+        }
+        if (readiness.isPresent()) {
+            all.removeIf(entry -> entry.startsWith("NOTIFY_SOCKET="));
+            all.add("NOTIFY_SOCKET=" + NotifyCompiler.address());
+        }
         return all;
     }
 }

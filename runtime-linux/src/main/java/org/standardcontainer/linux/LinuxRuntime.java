@@ -77,6 +77,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
             DeviceSettings devices,
             RuntimeListener listener) {
         super(settings, listener);
+        this.options = options;
         this.devices = devices;
         this.hostDevices =
                 new HostDevices(Path.of("/"), devices.cdi(), () -> leaseStore().holders());
@@ -203,7 +204,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
                         spec,
                         Optional.ofNullable(spec.root())
                                 .map(root -> root.in(request.bundle().directory())));
-        return compiler().finish(request);
+        return compiler().finish(request, options.readiness().map(address -> directory(request.id())));
     }
 
     @Override
@@ -255,6 +256,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected LaunchedContainer container(ContainerAccess access) {
-        return new LinuxContainer(access, execs, oom, facts, systemd, criu, this::heldAlone);
+        return new LinuxContainer(access, execs, oom, facts, systemd, criu, this::heldAlone, options.readiness());
     }
 }

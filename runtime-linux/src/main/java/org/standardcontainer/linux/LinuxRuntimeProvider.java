@@ -93,8 +93,9 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     @Override
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
         LauncherSettings launcher = LauncherSettings.from(config).withHandedOn(config.get(LauncherSettings.HANDED_ON));
-        if (launcher.tree() != ProcessTree.CALLER) {
-            Caller.current().needsItsOwnProcess(); // before the host is tried out in its name
+        // before the host is tried out in its name; systemd looks who it is that tells it something
+        if (launcher.tree() != ProcessTree.CALLER || config.find(LinuxOptions.NOTIFY).isPresent()) {
+            Caller.current().needsItsOwnProcess();
         }
         CgroupMode mode = config.get(CGROUPS);
         Supplier<HostFacts> facts = new FactsOnce(reading(launcher));

@@ -172,7 +172,8 @@ class FailingStepIT {
 
         @Override
         protected LaunchedContainer container(ContainerAccess access) {
-            return new LinuxContainer(access, execs, oom, () -> facts, Optional.empty(), criu, id -> List.of());
+            return new LinuxContainer(
+                    access, execs, oom, () -> facts, Optional.empty(), criu, id -> List.of(), Optional.empty());
         }
 
         @Override

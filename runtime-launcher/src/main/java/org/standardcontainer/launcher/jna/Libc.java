@@ -16,6 +16,7 @@ final class Libc {
     static final long RESOLVE_NO_MAGICLINKS = 2;
     static final long RESOLVE_IN_ROOT = 0x10;
     static final int AF_UNIX = 1;
+    static final int SOCK_DGRAM = 2;
     static final int SOCK_SEQPACKET = 5;
     static final int SOCK_CLOEXEC = O_CLOEXEC;
     static final int SOL_SOCKET = 1;
@@ -56,6 +57,7 @@ final class Libc {
     static final int ECHILD = 10;
     static final int EINVAL = 22;
     static final int EPIPE = 32;
+    static final int ENAMETOOLONG = 36;
     static final int ECONNRESET = 104;
     static final int ECONNABORTED = 103;
 
@@ -80,6 +82,12 @@ final class Libc {
     static native int pipe2(int[] fds, int flags) throws LastErrorException;
 
     static native int memfd_create(String name, int flags) throws LastErrorException;
+
+    static native int socket(int domain, int type, int protocol) throws LastErrorException;
+
+    static native int bind(int fd, Pointer address, int length) throws LastErrorException;
+
+    static native int connect(int fd, Pointer address, int length) throws LastErrorException;
 
     static native int socketpair(int domain, int type, int protocol, int[] fds) throws LastErrorException;
 

@@ -26,7 +26,7 @@ public sealed interface BindOp extends PlanOp {
      * @param recursive with what is mounted below
      * @param uids lines as in {@code uid_map}; without effect if there is a {@code userNamespace}
      * @param gids lines as in {@code gid_map}
-     * @param userNamespace the path of one whose maps count; empty: one is made for these maps
+     * @param userNamespace the path of one whose maps count; empty: one is made for these maps, and with none of those either ids stay as they are
      * @param all maps the ids of what is mounted below, too
      * @param peer what is mounted in it later comes up at the source, if that is shared; else it is a slave of the source
      */
@@ -59,7 +59,7 @@ public sealed interface BindOp extends PlanOp {
 
         @Override
         public String describe() {
-            return "map the ids of " + source;
+            return (uids.isEmpty() && userNamespace.isEmpty() ? "hold " : "map the ids of ") + source;
         }
 
         @Override
