@@ -33,6 +33,14 @@ CONF
     podman import -q "$WORK/image.tar" "$image"
 }
 
+# Says what there still is of a container: in podman's list, in the runtime's root, of its processes and cgroups.
+nothing_remains() {
+    podman ps -aq --no-trunc | grep "$1"
+    until_it_says gone sh -c "grep -l -s $1 /proc/[0-9]*/cgroup | grep -q . || echo gone"
+    find /run/scr /run/runc /run/crun -name "$1" 2>/dev/null
+    find /sys/fs/cgroup -maxdepth 3 -type d -name "*$1*" ! -path '*conmon*' 2>/dev/null
+}
+
 end() {
     podman pod rm --all --force --time 0
     podman rm --all --force --time 0
