@@ -36,8 +36,8 @@ public final class RuntimeConfig {
     /** For programs that choose a backend for each container; {@link org.standardcontainer.ContainerRuntimes#open} opens the one that is named. */
     public static final ConfigKey<String> ANNOTATED_BACKENDS = ConfigKey.text(
             "backend.annotated",
-            "Other backends that a container may have by the annotation org.standardcontainer.backend, with commas between them: if"
-                    + " whoever writes annotations may choose.");
+            "Other backends that a container may have by the annotation org.standardcontainer.backend, with commas"
+                    + " between them: if whoever writes annotations may choose.");
 
     private final ContainerRuntimeProvider provider;
     private final Map<String, ConfigKey<?>> keys;

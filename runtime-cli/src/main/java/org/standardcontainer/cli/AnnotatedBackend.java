@@ -23,8 +23,8 @@ final class AnnotatedBackend {
     /** What a bundle asks for; empty if that can't be read, which whoever uses it finds out. */
     static Optional<String> of(Bundle bundle) {
         try {
-            @Nullable Map<String, String> annotations =
-                    BundleReader.read(bundle).spec().annotations();
+            @Nullable
+            Map<String, String> annotations = BundleReader.read(bundle).spec().annotations();
             return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(ANNOTATION));
         } catch (ContainerException unreadable) {
             return Optional.empty();

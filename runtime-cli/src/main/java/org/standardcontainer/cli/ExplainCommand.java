@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description =
-                "Prints what create and start would do with a bundle, step by step, and which property asks for it. Does nothing.",
+                "Prints what create and start would do with a bundle, step by step, and which property asks for it."
+                        + " Does nothing.",
         footer = {"", "Example:", "  scr explain --bundle ~/bundles/web"})
 final class ExplainCommand extends Subcommand {
     @Mixin

@@ -43,8 +43,10 @@ final class AnnotatedBackendTest {
         assertThat(shell.run(command, "-b", directory.toString(), "web-1")).isEqualTo(1);
 
         assertThat(shell.err())
-                .startsWith("scr: /annotations/org.standardcontainer.backend: asks for the backend vm, which a bundle may not"
-                        + " choose here\n  ")
+                .startsWith(
+                        "scr: /annotations/org.standardcontainer.backend: asks for the backend vm, which a bundle may"
+                                + " not choose here\n"
+                                + "  ")
                 .contains("add vm to backend.annotated");
     }
 

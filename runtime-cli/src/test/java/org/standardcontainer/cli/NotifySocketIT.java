@@ -48,10 +48,15 @@ final class NotifySocketIT extends OnLinux {
     private void say(String... texts) throws Exception {
         Path place = directory.resolve("state").resolve(id).resolve("notify");
         try (Datagrams program = Datagrams.open()) {
-            ScrProcess.await("the socket", () -> Files.exists(place.resolve("notify.sock"))
-                    && Files.getPosixFilePermissions(place.resolve("notify.sock")).size() == 9);
+            ScrProcess.await(
+                    "the socket",
+                    () -> Files.exists(place.resolve("notify.sock"))
+                            && Files.getPosixFilePermissions(place.resolve("notify.sock"))
+                                            .size()
+                                    == 9);
             // however long its path is
-            Path link = Files.createSymbolicLink(Files.createTempDirectory("scr").resolve("n"), place);
+            Path link =
+                    Files.createSymbolicLink(Files.createTempDirectory("scr").resolve("n"), place);
             program.connect(link.resolve("notify.sock").toString());
             for (String text : texts) {
                 program.send(text);
@@ -116,8 +121,8 @@ final class NotifySocketIT extends OnLinux {
     }
 
     private static Spec withUsers(Spec spec) {
-        List<LinuxNamespace> namespaces =
-                new ArrayList<>(Objects.requireNonNull(Objects.requireNonNull(spec.linux()).namespaces()));
+        List<LinuxNamespace> namespaces = new ArrayList<>(
+                Objects.requireNonNull(Objects.requireNonNull(spec.linux()).namespaces()));
         namespaces.add(LinuxNamespace.of("user"));
         IdMapping map = new IdMapping(0L, 100000L, 1000L);
         return spec.toBuilder()

@@ -105,8 +105,7 @@ final class ScrVmIT {
     @Test
     void anAnnotationChoosesIt() throws Exception {
         Files.writeString(
-                config,
-                Files.readString(config).replace("backend = vm", "backend = linux\nbackend.annotated = vm"));
+                config, Files.readString(config).replace("backend = vm", "backend = linux\nbackend.annotated = vm"));
         bundle.script(
                 "sleep 100",
                 spec -> spec.toBuilder()
@@ -174,7 +173,8 @@ final class ScrVmIT {
     @Test
     void theCallersTerminalIsTheContainersOnAnotherKernel() throws Exception {
         bundle.script(
-                "tty; stty size; read version < /proc/sys/kernel/osrelease; echo on $version; echo ready; echo typed $(cat)",
+                "tty; stty size; read version < /proc/sys/kernel/osrelease; echo on $version; echo ready; echo typed"
+                        + " $(cat)",
                 spec -> spec.toBuilder()
                         .process(Objects.requireNonNull(spec.process()).toBuilder()
                                 .terminal(true)

@@ -98,8 +98,8 @@ final class StateAndListTest extends InMemoryScenario {
         String home = "~/" + directory.getFileName();
         assertThat(shell.out().lines())
                 .hasSize(3)
-                .satisfies(
-                        lines -> assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +OWNER  IMAGE +BUNDLE"))
+                .satisfies(lines ->
+                        assertThat(lines.get(0)).matches("ID     BACKEND   PID +STATUS   AGE +OWNER  IMAGE +BUNDLE"))
                 .satisfies(lines -> assertThat(lines.get(1))
                         .matches("b      inmemory  \\d+ +running  \\d+ [sm]  - +quay.example/web:1  " + home))
                 .satisfies(lines ->

@@ -35,11 +35,7 @@ public final class NotifyRelay implements AtStart {
     private @Nullable Thread thread;
 
     private NotifyRelay(
-            Datagrams inner,
-            Datagrams outer,
-            Optional<Long> pid,
-            BooleanSupplier lives,
-            Consumer<Finding> warnings) {
+            Datagrams inner, Datagrams outer, Optional<Long> pid, BooleanSupplier lives, Consumer<Finding> warnings) {
         this.inner = inner;
         this.outer = outer;
         this.pid = pid;
@@ -57,11 +53,7 @@ public final class NotifyRelay implements AtStart {
      * @throws UnsupportedFeatureException if nobody listens at that address
      */
     public static NotifyRelay begin(
-            Path directory,
-            String address,
-            Optional<Long> pid,
-            BooleanSupplier lives,
-            Consumer<Finding> warnings) {
+            Path directory, String address, Optional<Long> pid, BooleanSupplier lives, Consumer<Finding> warnings) {
         Datagrams inner = null;
         Datagrams outer = null;
         try {

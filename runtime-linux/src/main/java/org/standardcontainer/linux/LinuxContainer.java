@@ -30,6 +30,7 @@ import org.standardcontainer.Update;
 import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.AtStart;
+import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.ContainerAccess;
 import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.launcher.NotifyRelay;

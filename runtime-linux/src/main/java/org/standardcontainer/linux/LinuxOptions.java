@@ -24,7 +24,8 @@ record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below, Optiona
 
     static final ConfigKey<Keyring> KEYRING = ConfigKey.word(
             "linux.keyring",
-            "new: each container gets a session keyring of its own; caller: it has that of whoever makes it, with all that is in there",
+            "new: each container gets a session keyring of its own; caller: it has that of whoever makes it, with all"
+                    + " that is in there",
             Keyring.class,
             Keyring.NEW);
 
@@ -37,13 +38,13 @@ record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below, Optiona
 
     static final ConfigKey<String> BELOW = ConfigKey.text(
             "linux.further-cgroups",
-            "Below which of the container's cgroups further processes go, a line each: [CONTROLLER[,CONTROLLER]:]PATH, as with"
-                    + " runc's exec --cgroup; they have to be there");
+            "Below which of the container's cgroups further processes go, a line each: [CONTROLLER[,CONTROLLER]:]PATH,"
+                    + " as with runc's exec --cgroup; they have to be there");
 
     static final ConfigKey<String> NOTIFY = ConfigKey.text(
             "linux.notify-socket",
-            "Where systemd listens, as in NOTIFY_SOCKET: a container gets a socket of its own, and what it says there is passed on if it"
-                    + " is that it is ready; a start waits for that then");
+            "Where systemd listens, as in NOTIFY_SOCKET: a container gets a socket of its own, and what it says there"
+                    + " is passed on if it is that it is ready; a start waits for that then");
 
     private static final String NOTE = "keyring";
 
@@ -69,7 +70,8 @@ record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below, Optiona
 
     /** The same for a further process of a container with these notes: in the keyring it does as the container did. */
     LinuxOptions forFurther(Map<String, String> notes) {
-        return new LinuxOptions(notes.containsKey(NOTE) ? Keyring.CALLER : Keyring.NEW, sockets, below, Optional.empty());
+        return new LinuxOptions(
+                notes.containsKey(NOTE) ? Keyring.CALLER : Keyring.NEW, sockets, below, Optional.empty());
     }
 
     /** A program's variables, with those that tell it of its sockets (sd_listen_fds(3), sd_notify(3)). */

@@ -94,7 +94,8 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     public ContainerRuntime open(RuntimeConfig config, RuntimeListener listener) {
         LauncherSettings launcher = LauncherSettings.from(config).withHandedOn(config.get(LauncherSettings.HANDED_ON));
         // before the host is tried out in its name; systemd looks who it is that tells it something
-        if (launcher.tree() != ProcessTree.CALLER || config.find(LinuxOptions.NOTIFY).isPresent()) {
+        if (launcher.tree() != ProcessTree.CALLER
+                || config.find(LinuxOptions.NOTIFY).isPresent()) {
             Caller.current().needsItsOwnProcess();
         }
         CgroupMode mode = config.get(CGROUPS);

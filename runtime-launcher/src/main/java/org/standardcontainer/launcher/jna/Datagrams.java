@@ -29,8 +29,7 @@ public final class Datagrams implements AutoCloseable {
     /** One without an address. */
     public static Datagrams open() throws SystemCallException {
         try {
-            return new Datagrams(
-                    Descriptor.own(Libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0)));
+            return new Datagrams(Descriptor.own(Libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0)));
         } catch (LastErrorException e) {
             throw SystemCallException.of("socket", "", e);
         }
