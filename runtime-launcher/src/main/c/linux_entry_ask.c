@@ -23,6 +23,7 @@ struct conversation {
     int acted;   /* something was done, or printed, for it */
     int child;   /* that executes a plan; 0: none */
     int told;    /* the last signal that it was told of; 0: none */
+    int unsaid;  /* a part of its answer could not be written */
     uint8_t frame[ENTRY_FRAME];
 };
 
@@ -122,6 +123,18 @@ static void lost(struct conversation *c)
     }
 }
 
+/* As it says; but that all is well holds only of what whoever asked has got. */
+static _Noreturn void end(const struct conversation *c, int code)
+{
+    static const char text[] = "scr: standard output can't be written\n"
+                               "  Look for a full disk, or a reader that has ended.\n";
+    if (code == 0 && c->unsaid) {
+        sys_write_all(2, text, sizeof text - 1);
+        sys_exit(1);
+    }
+    sys_exit(code);
+}
+
 /* 0, or 1 if there is nothing more to be had from it. */
 static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_count)
 {
@@ -139,12 +152,13 @@ static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_co
     case ENTRY_OUTPUT:
         c->acted = 1;
         if (length > 8 && (number == 1 || number == 2)) {
-            sys_write_all((int)number, c->frame + 8, length - 8);
+            int error = sys_write_all((int)number, c->frame + 8, length - 8);
+            c->unsaid |= error < 0 && number == 1;
         }
         return 0;
     case ENTRY_END:
         await_child(c);
-        sys_exit((int)number);
+        end(c, (int)number);
     default: /* declined, or what a JVM of this build never says */
         return 1;
     }

@@ -139,8 +139,19 @@ final class Scr implements Runnable {
         ReadyLines.Ready ready = ReadyLines.take(shell, opener, args);
         CommandLine line = ready.line();
         int code = line.execute(GoArguments.rewritten(line, args));
+        if (code == 0 && shell.out().checkError()) {
+            code = ready.scr().unwritten();
+        }
         ReadyLines.keep(ready); // unless it failed with an error
         return code;
+    }
+
+    /** What was asked for was found, and nobody has it: on a full disk, say. */
+    private int unwritten() {
+        ErrorReport.of(new UsageException(
+                        "standard output can't be written", "Look for a full disk, or a reader that has ended."))
+                .print(this);
+        return FAILED;
     }
 
     /** Without a command: help, as runc. */

@@ -17,7 +17,7 @@ import org.standardcontainer.spec.Hooks;
 
 /** Callers that are in trouble themselves: that die half-way, want the same id, have closed streams, or a full disk. */
 @Tag("once")
-final class CallerTroubleIT extends OnLinux {
+class CallerTroubleIT extends OnLinux {
     @Test
     void ofTwoThatWantOneIdOneGetsIt() throws Exception {
         bundle.script("while :; do sleep 1 & wait; done");
@@ -68,10 +68,8 @@ final class CallerTroubleIT extends OnLinux {
     @Test
     void whoComesLaterStartsWhatSomebodyElseHasCreated() throws Exception {
         bundle.script("echo started");
-        ScrProcess.Running create = new ScrProcess(directory)
-                .with("--backend", "linux", "--root", directory.resolve("state").toString())
-                .through("(", "; true) & wait $!; kill -KILL $$")
-                .start("create", "-b", bundle(), id);
+        ScrProcess.Running create =
+                another().through("(", "; true) & wait $!; kill -KILL $$").start("create", "-b", bundle(), id);
         create.process().waitFor();
         ScrProcess.await("created", () -> scr.run("state", id).out().contains("\"created\""));
 
@@ -84,12 +82,85 @@ final class CallerTroubleIT extends OnLinux {
     @ValueSource(strings = {"0<&-", "2>&-", "0<&- 2>&-"})
     void closedStreamsAreEmpty(String closed) throws Exception {
         bundle.script("cat; cat /proc/self/fdinfo/0 >/dev/null && readlink /proc/self/fd/0; exit 3");
-        ScrProcess.Result result = new ScrProcess(directory)
-                .with("--backend", "linux", "--root", directory.resolve("state").toString())
-                .through("", closed)
-                .run("run", "-b", bundle(), id);
+        ScrProcess.Result result = another().through("", closed).run("run", "-b", bundle(), id);
 
         assertThat(result).isEqualTo(new ScrProcess.Result(3, "/dev/null\n", ""));
+    }
+
+    /** The same for one that lives on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0<&-", "2>&-", "0<&- 2>&-"})
+    void closedStreamsOfWhatIsDetachedAreEmptyToo(String closed) throws Exception {
+        bundle.script("cat; readlink /proc/self/fd/0; while :; do sleep 1 & wait; done");
+        ScrProcess.Running run = another().through("", closed).start("run", "--detach", "-b", bundle(), id);
+
+        assertThat(run.await().code()).isZero();
+        ScrProcess.await("its output", () -> run.out().equals("/dev/null\n"));
+    }
+
+    @Test
+    void whoHasNoStreamsAtAllIsServedAsWell() throws Exception {
+        bundle.script("while :; do sleep 1 & wait; done");
+        ScrProcess silent = another().through("", "<&- >&- 2>&-");
+        ScrProcess.Result fine = new ScrProcess.Result(0, "", "");
+
+        assertThat(silent.run("create", "-b", bundle(), id)).isEqualTo(fine);
+        assertThat(silent.run("start", id)).isEqualTo(fine);
+        assertThat(silent.run("state", id)).isEqualTo(fine);
+        assertThat(state().get("status").textValue()).isEqualTo("running");
+        for (String fd : List.of("0", "1", "2")) {
+            assertThat(Files.readSymbolicLink(
+                            Path.of("/proc", state().get("pid").asText(), "fd", fd)))
+                    .isEqualTo(Path.of("/dev/null"));
+        }
+        assertThat(silent.run("kill", id, "KILL")).isEqualTo(fine);
+        awaitStatus("stopped");
+        assertThat(silent.run("delete", id)).isEqualTo(fine);
+        assertThat(silent.run("delete", id).code()).isEqualTo(1);
+    }
+
+    /** An answer that nobody has got is none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "features", "state"})
+    void anAnswerThatCantBeWrittenIsAFailure(String command) throws Exception {
+        bundle.script("true");
+        assertThat(scr.run("create", "-b", bundle(), id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        ScrProcess full = another().through("", ">/dev/full");
+
+        ScrProcess.Result result = command.equals("state") ? full.run(command, id) : full.run(command);
+
+        assertThat(result)
+                .isEqualTo(new ScrProcess.Result(
+                        1,
+                        "",
+                        "scr: standard output can't be written\n"
+                                + "  Look for a full disk, or a reader that has ended.\n"));
+    }
+
+    /** One that can't be made ends the call before anything is done; one without room is worth a line. */
+    @Test
+    void aLogThatCantBeWritten() throws Exception {
+        bundle.script("true");
+        String nowhere = directory + "/nowhere/log";
+
+        ScrProcess.Result refused = another().with("--log", nowhere).run("create", "-b", bundle(), id);
+        assertThat(refused)
+                .isEqualTo(new ScrProcess.Result(
+                        1, "", "scr: cannot write log " + nowhere + ": no such file or directory\n  Correct --log.\n"));
+        assertThat(scr.run("list", "-q")).isEqualTo(new ScrProcess.Result(0, "", ""));
+
+        ScrProcess full = another().with("--log", "/dev/full");
+        assertThat(full.run("create", "-b", bundle(), id).code()).isZero();
+        ScrProcess.Result nobody = full.run("start", "nobody");
+        assertThat(nobody.code()).isEqualTo(1);
+        assertThat(nobody.err())
+                .startsWith("scr: container nobody does not exist\n")
+                .endsWith("scr: warning: cannot write log /dev/full: No space left on device\n");
+    }
+
+    /** For a command in namespaces of its own, where a JVM stays for those that insist. */
+    String variables() {
+        return "SCR_RESIDENT=off ";
     }
 
     /** A disk without room for a state: one error with the reason, nothing left, and it works once there is room. */
@@ -97,18 +168,20 @@ final class CallerTroubleIT extends OnLinux {
     void aFullDiskIsAnErrorThatLeavesNothing() throws Exception {
         bundle.script("echo ran");
         Path disk = Files.createDirectories(directory.resolve("disk"));
-        String scrHere = ScrProcess.SCR + " --backend linux --root " + disk + "/state ";
+        String scrHere = variables() + ScrProcess.SCR + " --backend linux --root " + disk + "/state ";
         String script = String.join(
                 "\n",
                 "mount -t tmpfs -o size=256k scr-full " + disk,
                 "mkdir -m 700 " + disk + "/state",
                 "head -c 1m /dev/zero > " + disk + "/filler 2>/dev/null",
-                scrHere + "run -b " + bundle() + " " + id + " > said 2>&1; echo code $?",
+                scrHere + "create -b " + bundle() + " " + id + " > said 2>&1; echo code $?",
                 "head -1 said",
                 scrHere + "list -q",
                 "ls -A " + disk + "/state | grep -c " + id,
                 "rm " + disk + "/filler",
-                scrHere + "run -b " + bundle() + " " + id,
+                scrHere + "create -b " + bundle() + " " + id,
+                scrHere + "list -q",
+                scrHere + "delete --force " + id,
                 scrHere + "list -q",
                 "rm -rf " + disk + "/state");
         ProcessBuilder builder = new ProcessBuilder(
@@ -124,6 +197,6 @@ final class CallerTroubleIT extends OnLinux {
         assertThat(lines).hasSize(4);
         assertThat(lines.get(0)).isEqualTo("code 1");
         assertThat(lines.get(1)).startsWith("scr: ").contains("No space left on device");
-        assertThat(lines.subList(2, 4)).containsExactly("0", "ran");
+        assertThat(lines.subList(2, 4)).containsExactly("0", id);
     }
 }

@@ -21,7 +21,12 @@ abstract class OnLinux {
     @BeforeEach
     void prepare() throws Exception {
         bundle = RealBundle.in(directory);
-        scr = process()
+        scr = another();
+    }
+
+    /** The same command line, to be called in another way. */
+    final ScrProcess another() {
+        return process()
                 .with("--backend", "linux", "--root", directory.resolve("state").toString());
     }
 

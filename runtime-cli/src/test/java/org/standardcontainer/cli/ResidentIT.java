@@ -137,8 +137,9 @@ final class ResidentIT extends OnLinux {
         ScrProcess.Running create = scr.start("create", "-b", bundle(), id);
         began();
 
-        ScrProcess.signal("TERM", create.process().pid());
-        Thread.sleep(500); // it has to be told before what it waits for ends
+        long pid = create.process().pid();
+        ScrProcess.signal("TERM", pid);
+        ScrProcess.await("its reading the signal", () -> !ScrProcess.isPending(pid, 15));
         Files.createFile(directory.resolve("go"));
 
         assertThat(create.await()).isEqualTo(new ScrProcess.Result(128 + 15, "", ""));

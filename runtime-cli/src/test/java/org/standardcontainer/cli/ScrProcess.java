@@ -130,8 +130,18 @@ final class ScrProcess {
 
     /** True if a process ignores the signal with this number. */
     static boolean ignores(long pid, int signal) throws IOException {
+        return has(pid, "SigIgn", signal);
+    }
+
+    /** True if a process was sent that signal, and has not taken it yet. */
+    static boolean isPending(long pid, int signal) throws IOException {
+        return has(pid, "ShdPnd", signal);
+    }
+
+    private static boolean has(long pid, String mask, int signal) throws IOException {
         String status = Files.readString(Path.of("/proc/" + pid + "/status"));
-        return new BigInteger(status.replaceFirst("(?s).*\nSigIgn:\\s*([0-9a-f]+)\n.*", "$1"), 16).testBit(signal - 1);
+        return new BigInteger(status.replaceFirst("(?s).*\n" + mask + ":\\s*([0-9a-f]+)\n.*", "$1"), 16)
+                .testBit(signal - 1);
     }
 
     /** Sends a signal, by name or number; without effect if there is no such process. */
