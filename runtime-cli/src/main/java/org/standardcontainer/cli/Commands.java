@@ -113,6 +113,9 @@ final class Commands {
         });
         line.setParameterExceptionHandler((failure, args) -> fail(scr, usage(failure)));
         line.setExecutionStrategy(parsed -> {
+            if (!parsed.hasSubcommand() && !parsed.unmatched().isEmpty()) { // which picocli lets pass with --help
+                return fail(scr, new UnknownCommandException(parsed.unmatched().get(0), "", null));
+            }
             Integer help = CommandLine.executeHelpRequest(parsed);
             if (help != null) {
                 return help;
