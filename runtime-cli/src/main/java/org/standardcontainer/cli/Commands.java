@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.launcher.Caller;
+import org.standardcontainer.launcher.FailedPlanStep;
+import org.standardcontainer.spi.Printable;
 import picocli.CommandLine;
 
 /** Puts the commands together, and says how their failures end. */
@@ -133,6 +135,9 @@ final class Commands {
     private static int fail(Scr scr, Exception failure) {
         ErrorReport.of(failure).print(scr);
         if (scr.debug()) {
+            if (failure.getCause() instanceof FailedPlanStep step) {
+                scr.shell().err().println("  " + Printable.of(String.valueOf(step.getMessage())));
+            }
             failure.printStackTrace(scr.shell().err());
         }
         return failure instanceof UnknownCommandException ? UnknownCommandException.CODE : Scr.FAILED;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.SpecJson;
 
 /** {@code bin/scr} with real containers, as a client of a runtime's command line uses it. */
@@ -26,6 +27,27 @@ class ScrLinuxIT extends OnLinux {
         bundle.script("echo out; echo err >&2; exit 7");
 
         assertThat(scr.run("run", "-b", bundle(), id)).isEqualTo(new ScrProcess.Result(7, "out\n", "err\n"));
+    }
+
+    @Test
+    void debugNamesTheStepOfThePlan() throws Exception {
+        bundle.script(
+                "true",
+                spec -> spec.toBuilder()
+                        .hostname("a")
+                        .mounts(List.of(nowhere()))
+                        .build());
+
+        ScrProcess.Result result = scr.run("--debug", "create", "-b", bundle(), id);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("scr: /mounts/0/source: cannot bind /nowhere/at/all on /mnt: open_tree: ENOENT ")
+                .containsPattern("\n  step \\d+ of the plan, MountBind: bind /nowhere/at/all on /mnt, for /mounts/0\n");
+    }
+
+    private static Mount nowhere() {
+        return new Mount("/mnt", "bind", "/nowhere/at/all", List.of("rbind"), null, null, java.util.Map.of());
     }
 
     @Test
@@ -236,9 +258,9 @@ class ScrLinuxIT extends OnLinux {
         Files.write(bundle.directory().resolve("config.json"), SpecCommand.text());
 
         assertThat(scr.run("run", "-b", bundle(), id)).isEqualTo(new ScrProcess.Result(1, "", """
-                                scr: /process/terminal: the container wants a terminal, and standard input is not one
-                                  Run it from a terminal, set process.terminal to false, or use --detach with --console-socket.
-                                """));
+            scr: /process/terminal: the container wants a terminal, and standard input is not one
+              Run it from a terminal, set process.terminal to false, or use --detach with --console-socket.
+            """));
     }
 
     /** Each: what is wrong, how the error begins, and what else it says. Code 1, no output, and nothing is left. */
@@ -247,11 +269,15 @@ class ScrLinuxIT extends OnLinux {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "/process/args/0            | [\"/bin/nothing\"]                | /process/args/0: cannot find program /bin/nothing | ENOENT",
-                "/process/args/0            | [\"/bin\"]                        | /process/args/0: cannot find program /bin       | EACCES",
+                "/process/args/0            | [\"/bin/nothing\"]                | /process/args/0: cannot find program"
+                        + " /bin/nothing | ENOENT",
+                "/process/args/0            | [\"/bin\"]                        | /process/args/0: cannot find program"
+                        + " /bin       | EACCES",
                 "/root/path                 | \"nowhere\"                       | /root/path: | does not exist",
-                "/mounts/7                  | {\"destination\": \"/data\", \"type\": \"bind\", \"source\": \"/nowhere/data\", \"options\": [\"rbind\"]} | /mounts/7 | ENOENT",
-                "/process/cwd               | \"work\"                          | /process/cwd: | is not an absolute path",
+                "/mounts/7                  | {\"destination\": \"/data\", \"type\": \"bind\", \"source\":"
+                        + " \"/nowhere/data\", \"options\": [\"rbind\"]} | /mounts/7 | ENOENT",
+                "/process/cwd               | \"work\"                          | /process/cwd: | is not an absolute"
+                        + " path",
                 "/linux/namespaces/5        | {\"type\": \"pid\"}                 | /linux/namespaces/5: | twice",
                 "/linux/namespaces/5        | {\"type\": \"color\"}               | /linux/namespaces/5/type: | color",
             })

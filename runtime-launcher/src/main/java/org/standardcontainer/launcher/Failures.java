@@ -92,10 +92,11 @@ final class Failures {
     private static LaunchFailedException launch(FailedStep step, Report report) {
         String path = report.path().isEmpty() ? step.path() : report.path();
         String pointer = pointer(step, report);
+        FailedPlanStep which = new FailedPlanStep(step, report.step());
         if (report.errno() == 0) {
             String how = how(report);
             return new LaunchFailedException(
-                    pointer, "cannot " + step.description() + ": it " + how, "", "", "", path, "", null);
+                    pointer, "cannot " + step.description() + ": it " + how, "", "", "", path, "", which);
         }
         LinuxErrno errno = LinuxErrno.of(report.errno());
         String remedy = Remedies.of(step, pointer, report.systemCall(), errno.name());
@@ -107,7 +108,7 @@ final class Failures {
                 errno.text() + said(step, report),
                 path,
                 remedy,
-                null);
+                which);
     }
 
     /** CRIU says itself what went wrong, best in its last lines. */
