@@ -129,12 +129,10 @@ class CallerTroubleIT extends OnLinux {
 
         ScrProcess.Result result = command.equals("state") ? full.run(command, id) : full.run(command);
 
-        assertThat(result)
-                .isEqualTo(new ScrProcess.Result(
-                        1,
-                        "",
-                        "scr: standard output can't be written\n"
-                                + "  Look for a full disk, or a reader that has ended.\n"));
+        assertThat(result).isEqualTo(new ScrProcess.Result(1, "", """
+            scr: standard output can't be written
+              Look for a full disk, or a reader that has ended.
+            """));
     }
 
     /** One that can't be made ends the call before anything is done; one without room is worth a line. */
