@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,50 @@ final class ConformanceIT {
         words.addAll(List.of(arguments.split(" ")));
         ScrProcess.Result result = new ScrProcess(directory).run(words.toArray(String[]::new));
 
+        assertOneClearLine(result, said);
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsOneClearLine() throws Exception {
+        Path readonly = Files.createDirectory(directory.resolve("readonly"));
+        ScrProcess scr = new ScrProcess(directory)
+                .through(
+                        "exec unshare -m /bin/sh -c 'mount -t tmpfs -o ro,size=4k none " + readonly + " && \"$@\"'",
+                        "");
+
+        assertOneClearLine(
+                scr.run("conformance", "--backend", "linux", "--report", readonly.toString()), "Read-only file system");
+    }
+
+    /** A machine that the kit's native programs weren't built for. */
+    @Test
+    void aMissingProbeIsOneClearLine() throws Exception {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dos.arch=none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "conformance",
+                        "--backend",
+                        "inmemory")
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertOneClearLine(
+                new ScrProcess.Result(process.exitValue(), Files.readString(out), Files.readString(err)),
+                "the kit has no probe for linux on none");
+    }
+
+    private static void assertOneClearLine(ScrProcess.Result result, String said) {
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).startsWith("scr: ").containsIgnoringCase(said).doesNotContain("\tat ");

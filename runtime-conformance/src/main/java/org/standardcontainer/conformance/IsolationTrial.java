@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -46,10 +47,12 @@ public final class IsolationTrial {
 
     private final Path directory;
     private final Path probe;
+    private final UnaryOperator<String> misreading;
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
 
-    private IsolationTrial(Path directory) throws IOException {
+    private IsolationTrial(Path directory, UnaryOperator<String> misreading) throws IOException {
         this.directory = directory;
+        this.misreading = misreading;
         this.probe = Probe.extract(Platform.LINUX, directory);
     }
 
@@ -63,6 +66,16 @@ public final class IsolationTrial {
      * @throws org.standardcontainer.ContainerException if the containers can't be made
      */
     public static IsolationReport verify(ContainerRuntime runtime, Bundle bundle, IsolationReport report) {
+        return verify(runtime, bundle, report, UnaryOperator.identity());
+    }
+
+    /**
+     * As {@link #verify(ContainerRuntime, Bundle, IsolationReport)}.
+     *
+     * @param misreading what becomes of the configuration on its way to the two containers: nothing, but for a planted fault
+     */
+    public static IsolationReport verify(
+            ContainerRuntime runtime, Bundle bundle, IsolationReport report, UnaryOperator<String> misreading) {
         if (report.interfaces().stream().allMatch(row -> row.proof().isEmpty())) {
             return report;
         }
@@ -71,7 +84,7 @@ public final class IsolationTrial {
             try {
                 Files.setPosixFilePermissions(
                         directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-                Sightings sightings = new IsolationTrial(directory).look(runtime, bundle, report);
+                Sightings sightings = new IsolationTrial(directory, misreading).look(runtime, bundle, report);
                 return report.map(row -> judge(row, sightings));
             } finally {
                 Workplace.removeTree(directory);
@@ -104,10 +117,8 @@ public final class IsolationTrial {
         BundleReader.Content content = BundleReader.read(bundle);
         List<String> names = List.of(mark + "-a", mark + "-b", mark + "-h");
         String marks = marks(report, content.spec());
-        Path first =
-                TrialBundle.make(directory.resolve("a"), probe, content.spec(), bundle, arguments(marks, names, 0));
-        Path second =
-                TrialBundle.make(directory.resolve("b"), probe, content.spec(), bundle, arguments(marks, names, 1));
+        Path first = bundle("a", content.spec(), bundle, arguments(marks, names, 0));
+        Path second = bundle("b", content.spec(), bundle, arguments(marks, names, 1));
         Map<String, String> before;
         try (Watcher host = host(first, names)) {
             before = host.read();
@@ -127,6 +138,13 @@ public final class IsolationTrial {
                 return new Sightings(names, ofA, ofB, before, after);
             }
         }
+    }
+
+    private Path bundle(String name, Spec model, Bundle bundle, List<String> arguments) throws IOException {
+        Path made = TrialBundle.make(directory.resolve(name), probe, model, bundle, arguments);
+        Path config = made.resolve("config.json");
+        Files.writeString(config, misreading.apply(Files.readString(config)));
+        return made;
     }
 
     /** What is made in a container to be looked for from outside: only what is the container's own, so nothing is the host's. */

@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.conformance.bench.Surroundings;
 import org.standardcontainer.conformance.bench.Traces;
@@ -38,7 +41,7 @@ final class Session {
         this.subject = subject;
         this.workplace = workplace;
         this.surroundings = surroundings;
-        this.report = context.getConfigurationParameter(REPORT).map(Path::of).or(subject::reportDirectory);
+        this.report = report(subject, context);
         this.keep = context.getConfigurationParameter(KEEP)
                 .filter(Boolean::parseBoolean)
                 .isPresent();
@@ -46,7 +49,6 @@ final class Session {
         this.known = new KnownFailures(subject.deviations());
         this.atInterrupt = new Thread(this::abandon, "kit abandons its run");
         Runtime.getRuntime().addShutdownHook(atInterrupt);
-        report.ifPresent(Reports::prepare);
     }
 
     /** The JVM ends before the run does: no container may live on, and no directory stay. */
@@ -58,11 +60,19 @@ final class Session {
         workplace.abandon(surroundings.runtimeProcess());
     }
 
-    /** A session, or why there is none: it is opened once, and a failure holds for every test. */
-    private record Opening(
-            @Nullable Session session, @Nullable Throwable failure) {}
+    private static Optional<Path> report(RuntimeConformance subject, ExtensionContext context) {
+        return context.getConfigurationParameter(REPORT).map(Path::of).or(subject::reportDirectory);
+    }
 
-    /** The session of the conformance class that this test belongs to, opened if this is the first. */
+    /** A session, or why there is none: it is opened once, and a failure holds for every test, of which one tells it. */
+    private record Opening(
+            @Nullable Session session, @Nullable Throwable failure, AtomicBoolean told) {}
+
+    /**
+     * The session of the conformance class that this test belongs to, opened if this is the first.
+     *
+     * @throws TestAbortedException if there is none, and another test has said why
+     */
     static Session of(ExtensionContext context) throws Throwable {
         RuntimeConformance subject = context.getRequiredTestInstances()
                 .findInstance(RuntimeConformance.class)
@@ -71,37 +81,58 @@ final class Session {
         Opening opening = top(context)
                 .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(Opening.class, key -> open(subject, context), Opening.class);
-        if (opening.session() == null) {
-            throw opening.failure() == null ? new IllegalStateException("no session") : opening.failure();
+        if (opening.session() != null) {
+            return opening.session();
         }
-        return opening.session();
+        Throwable failure = Objects.requireNonNull(opening.failure());
+        if (failure instanceof TestAbortedException || opening.told().compareAndSet(false, true)) {
+            throw failure;
+        }
+        throw new TestAbortedException("the kit can't run at all: " + failure.getMessage(), failure);
     }
 
+    /** What needs no runtime comes first, so that none is opened in vain. */
     private static Opening open(RuntimeConformance subject, ExtensionContext context) {
-        Workplace workplace = Workplace.make(subject.platform());
+        Workplace workplace;
+        try {
+            report(subject, context).ifPresent(Reports::prepare);
+            workplace = Workplace.make(subject.platform());
+        } catch (RuntimeException e) {
+            Deadline.run("afterwards", subject.deadline(), subject::afterwards);
+            return new Opening(null, e, new AtomicBoolean());
+        }
         Session[] session = new Session[1];
         Throwable failure = Deadline.run("open", subject.deadline(), () -> {
             Recorder recorder = new Recorder();
             ContainerRuntime runtime = subject.open(workplace.stateRoot(), recorder);
-            Surroundings surroundings = new Surroundings(
-                    runtime,
-                    runtime.features(),
-                    subject.platform(),
-                    subject.runtimeProcess(),
-                    workplace.directory(),
-                    workplace.stateRoot(),
-                    "kit-" + UUID.randomUUID().toString().substring(0, 8),
-                    workplace.probe(),
-                    recorder::warnings,
-                    subject.streamed(),
-                    subject.misreading());
-            session[0] = new Session(subject, context, workplace, surroundings);
+            try {
+                session[0] = new Session(subject, context, workplace, around(runtime, subject, workplace, recorder));
+            } catch (RuntimeException | Error e) {
+                runtime.close();
+                throw e;
+            }
         });
         if (failure != null) {
             workplace.removeQuietly();
             Deadline.run("afterwards", subject.deadline(), subject::afterwards);
         }
-        return new Opening(session[0], failure);
+        return new Opening(session[0], failure, new AtomicBoolean());
+    }
+
+    private static Surroundings around(
+            ContainerRuntime runtime, RuntimeConformance subject, Workplace workplace, Recorder recorder) {
+        return new Surroundings(
+                runtime,
+                runtime.features(),
+                subject.platform(),
+                subject.runtimeProcess(),
+                workplace.directory(),
+                workplace.stateRoot(),
+                "kit-" + UUID.randomUUID().toString().substring(0, 8),
+                workplace.probe(),
+                recorder::warnings,
+                subject.streamed(),
+                subject.misreading());
     }
 
     /** Closes the session that was opened in this class, if it is the outermost. */

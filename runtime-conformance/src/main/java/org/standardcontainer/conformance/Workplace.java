@@ -3,6 +3,7 @@ package org.standardcontainer.conformance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -36,13 +37,20 @@ record Workplace(Path directory, Path stateRoot, Path probe) {
     }
 
     /**
-     * Removes all but bundles: those are gone already, or something is mounted in them, and then the directory stays.
+     * Removes all but bundles: those are gone already, or something is mounted in them, and then the directory stays. A runtime may
+     * have written files beside its own directory.
      *
      * @throws IOException if it stays
      */
     void remove() throws IOException {
-        Files.deleteIfExists(probe);
         removeTree(stateRoot);
+        try (Stream<Path> rest = Files.list(directory)) {
+            for (Path file : rest.toList()) {
+                if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(file);
+                }
+            }
+        }
         Files.deleteIfExists(directory);
     }
 

@@ -90,6 +90,31 @@ final class LinuxDeviations {
                     "it knows no ioPriority, and ignores it",
                     TAKEN),
             new Deviation(
+                    "LinuxSchedulingContract.priorityOutOfItsRangeIsRefused",
+                    "linux.process.io-priority.range",
+                    "it knows no ioPriority, and ignores it",
+                    TAKEN),
+            new Deviation(
+                    "LinuxSchedulingContract.realTimeNeedsAPriority",
+                    "linux.process.scheduler.priority-default",
+                    "it knows no scheduler, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSchedulingContract.deadlinesNeedTheirParts[runtime]",
+                    "linux.process.scheduler.runtime-default",
+                    "it knows no scheduler, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSchedulingContract.deadlinesNeedTheirParts[deadline]",
+                    "linux.process.scheduler.deadline-default",
+                    "it knows no scheduler, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "LinuxSchedulingContract.periodThatIsLeftOutIsTheDeadline",
+                    "linux.process.scheduler.period-default",
+                    "it knows no scheduler, and ignores it",
+                    IGNORED),
+            new Deviation(
                     "LinuxSchedulingContract.furtherProcessRunsOnItsProcessors",
                     "linux.process.exec-cpu-affinity",
                     "it knows no execCPUAffinity, and ignores it",
@@ -157,6 +182,11 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_RUNC = List.of(
             new Deviation(
+                    "LinuxCgroupValuesContract.memoryIsCountedApartOrItIsAnError",
+                    "linux.cgroup-memory.use-hierarchy",
+                    "it ignores useHierarchy",
+                    "expected: \"0\""),
+            new Deviation(
                     "ConfigurationContract.annotationWithoutAKeyIsRefused",
                     "config.annotations.keys-not-empty",
                     "it takes an annotation without a key",
@@ -217,12 +247,12 @@ final class LinuxDeviations {
                     "it passes over a device without a path",
                     TAKEN),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[ratime]",
+                    "LinuxMountOptionsContract.usualHoldsBelow[ratime, noatime]",
                     "linux.mount-options.ratime",
                     "create fails",
                     "error mounting"),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[rnostrictatime]",
+                    "LinuxMountOptionsContract.usualHoldsBelow[rnostrictatime, strictatime]",
                     "linux.mount-options.rnostrictatime",
                     "create fails",
                     "error mounting"),
@@ -263,6 +293,41 @@ final class LinuxDeviations {
                     TAKEN));
 
     static final List<Deviation> OF_CRUN = List.of(
+            new Deviation(
+                    "LinuxCgroupValuesContract.memoryIsCountedApartOrItIsAnError",
+                    "linux.cgroup-memory.use-hierarchy",
+                    "it fails, and leaves the cgroup behind",
+                    "left behind"),
+            new Deviation(
+                    "LinuxIdMappedMountsContract.ownersAreMappedBelowToo",
+                    "linux.mount-options.ridmap.applied",
+                    "it maps the ids of the topmost mount alone",
+                    "uid of /m/below/file"),
+            new Deviation(
+                    "LinuxCgroupValuesContract.hugePagesWithoutAPartAreRefused[limit]",
+                    "linux.cgroup-hugetlb.limit",
+                    "it fails, and leaves the cgroup behind",
+                    "left behind"),
+            new Deviation(
+                    "LinuxCgroupValuesContract.weightOfLeavesIsNoMore",
+                    "linux.cgroup-blockio.leaf-weight",
+                    "it leaves the cgroups of a container whose weights it couldn't write",
+                    "left behind"),
+            new Deviation(
+                    "LinuxCgroupsContract.whatIsNotThereCannotBeChosen[cpus]",
+                    "linux.cgroup-cpu.cpus",
+                    "it fails, and leaves the cgroup behind",
+                    "left behind"),
+            new Deviation(
+                    "LinuxCgroupsContract.whatIsNotThereCannotBeChosen[mems]",
+                    "linux.cgroup-cpu.mems",
+                    "it fails, and leaves the cgroup behind",
+                    "left behind"),
+            new Deviation(
+                    "LinuxMountOptionsContract.usualHoldsBelow[rsymfollow, nosymfollow]",
+                    "linux.mount-options.rsymfollow",
+                    "it takes the word without effect",
+                    "but found"),
             new Deviation(
                     "ConfigurationContract.annotationWithoutAKeyIsRefused",
                     "config.annotations.keys-not-empty",
@@ -381,12 +446,12 @@ final class LinuxDeviations {
             new Deviation(
                     "LinuxDevicesContract.unknownTypeIsRefused", "linux.devices.type", "it takes any letter", TAKEN),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[ratime]",
+                    "LinuxMountOptionsContract.usualHoldsBelow[ratime, noatime]",
                     "linux.mount-options.ratime",
                     "create fails",
                     "mount_setattr"),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[rnostrictatime]",
+                    "LinuxMountOptionsContract.usualHoldsBelow[rnostrictatime, strictatime]",
                     "linux.mount-options.rnostrictatime",
                     "create fails",
                     "mount_setattr"),

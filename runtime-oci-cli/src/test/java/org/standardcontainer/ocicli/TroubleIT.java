@@ -29,6 +29,7 @@ class TroubleIT {
     /** What it does, the test that meets it, and what is said of it. */
     enum Trouble {
         HANGS("*' start '*", "sleep 300", "StartContract.programRuns", "did not end within"),
+        NEVER_DELETES("*' delete '*", "sleep 300", "DeleteContract.stoppedLeavesNothing", "did not end within"),
         CRASHES("*' start '*", "kill -SEGV $$", "StartContract.runningIsNotStartedAgain", "broke down"),
         PRINTS_NONSENSE("*' state '*", "printf '\\000{{nonsense'; exit 0", "StateContract.saysItsId", "can't be read"),
         LEAVES_A_PROCESS(
@@ -36,6 +37,17 @@ class TroubleIT {
                 "ID=\"$*\" sleep 300 >/dev/null 2>&1 &",
                 "DeleteContract.stoppedLeavesNothing",
                 "processes ["),
+        LEAVES_A_MOUNT(
+                "*' delete '*",
+                "for w; do id=$w; done; mount -t tmpfs left \"${2%/*}/${id%-*}-b0/rootfs/tmp\"",
+                "DeleteContract.stoppedLeavesNothing",
+                "- tmpfs left"),
+        LEAVES_A_CGROUP(
+                "*' delete '*",
+                "for w; do id=$w; done; mkdir /sys/fs/cgroup/pids/left-$id 2>/dev/null || mkdir"
+                        + " /sys/fs/cgroup/left-$id 2>/dev/null",
+                "DeleteContract.stoppedLeavesNothing",
+                "/left-kit-"),
         WRITES_ELSEWHERE(
                 "*' delete '*",
                 "for w; do id=$w; done; : > \"${2%/*}/$id\"",
@@ -87,7 +99,10 @@ class TroubleIT {
                 .filteredOn(result -> result.outcome() == Outcome.PASSED)
                 .extracting(TestResult::test)
                 .containsExactly(OTHER);
-        assertThat(processesOf(Objects.requireNonNull(workplace.get()))).isEmpty();
+        Path gone = Objects.requireNonNull(workplace.get());
+        assertThat(processesOf(gone)).isEmpty();
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(gone.toString());
+        assertThat(gone).doesNotExist();
     }
 
     private static List<String> processesOf(Path workplace) {

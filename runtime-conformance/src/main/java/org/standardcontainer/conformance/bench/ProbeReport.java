@@ -116,6 +116,11 @@ public record ProbeReport(JsonNode json) {
         return result;
     }
 
+    /** The text that was read in the try {@code "read:PATH"}; empty when it couldn't be read. */
+    public String text(String path) {
+        return tried("read:" + path).path("text").asText();
+    }
+
     /** The error's name that a try ended with ({@code "EROFS"}), or {@code "ok"}. */
     public String outcome(String attempt) {
         return tried(attempt).path("error").asText("ok");

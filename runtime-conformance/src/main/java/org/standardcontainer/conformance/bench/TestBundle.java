@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -178,6 +180,17 @@ public final class TestBundle {
         return add("/mounts", mount);
     }
 
+    /** A directory beside the root filesystem with a {@code file} in it, in which its own name stands: to be mounted. */
+    public Path source(String name) {
+        try {
+            Path source = Files.createDirectory(directory.resolve(name));
+            Files.writeString(source.resolve("file"), name);
+            return source;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What stands at a JSON pointer; a missing node if nothing does. */
     public JsonNode get(String pointer) {
         return config.at(pointer);
@@ -224,10 +237,26 @@ public final class TestBundle {
 
     /** Writes the configuration as it is now; create does it. */
     public TestBundle write() {
+        if (!withoutConfig) {
+            written(misreading.apply(text()), StandardCharsets.UTF_8);
+        }
+        return this;
+    }
+
+    /** Leaves it with this text for its configuration, which the JSON tree can't hold. */
+    public TestBundle writeText(String text, Charset charset) {
+        withoutConfig = true;
+        return written(misreading.apply(text), charset);
+    }
+
+    /** As {@link #write}, for who reads it as it is: no fault that is planted shows. */
+    public TestBundle writePlain() {
+        return written(text(), StandardCharsets.UTF_8);
+    }
+
+    private TestBundle written(String text, Charset charset) {
         try {
-            if (!withoutConfig) {
-                Files.writeString(directory.resolve("config.json"), misreading.apply(text()));
-            }
+            Files.write(directory.resolve("config.json"), text.getBytes(charset));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,10 +2,7 @@ package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,25 +18,19 @@ import org.standardcontainer.conformance.bench.TestBundle;
 public abstract class ConfigurationContract {
     private static final String ANNOTATIONS = "/annotations";
 
-    /** The bundle with a document that the JSON tree can't hold. */
-    private static TestBundle written(TestBundle bundle, String text, Charset charset) throws IOException {
-        Files.write(bundle.withoutConfig().directory().resolve("config.json"), text.getBytes(charset));
-        return bundle;
-    }
-
     @Test
     @Clause("json.utf8")
-    void documentThatIsNotUtf8IsRefused(Bench bench) throws IOException {
+    void documentThatIsNotUtf8IsRefused(Bench bench) {
         TestBundle bundle = bench.bundle().add("/process/env", "NAME=ü");
-        bench.createFails(written(bundle, bundle.text(), StandardCharsets.ISO_8859_1));
+        bench.createFails(bundle.writeText(bundle.text(), StandardCharsets.ISO_8859_1));
     }
 
     @Test
     @Clause("json.duplicate-names")
-    void nameTwiceIsRefused(Bench bench) throws IOException {
+    void nameTwiceIsRefused(Bench bench) {
         TestBundle bundle = bench.bundle();
         String text = bundle.text().replaceFirst("\\{", "{ \"ociVersion\": \"1.0.0\",");
-        bench.createFails(written(bundle, text, StandardCharsets.UTF_8));
+        bench.createFails(bundle.writeText(text, StandardCharsets.UTF_8));
     }
 
     @Test

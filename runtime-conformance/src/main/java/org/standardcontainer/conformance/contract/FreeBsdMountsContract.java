@@ -17,38 +17,28 @@ import org.standardcontainer.conformance.bench.TestBundle;
 /** config.md#mounts and #root on FreeBSD: what the Linux contracts look for, by its file systems and with its words. */
 @Requires("freebsd.jail")
 public abstract class FreeBsdMountsContract {
-    private static Path directory(TestBundle bundle, String name) throws IOException {
-        Path source = Files.createDirectory(bundle.directory().resolve(name));
-        Files.writeString(source.resolve("file"), name);
-        return source;
-    }
-
-    private static String text(ProbeReport report, String path) {
-        return report.tried("read:" + path).path("text").asText();
-    }
-
     /** The first one is hidden by the second, in which the third is. */
     @Test
     @Clause({"config.mounts.listed-order", "config.mounts.present"})
     void laterMountsAreOnEarlierOnes(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
-        Path lower = directory(bundle, "lower");
-        Path upper = directory(bundle, "upper");
-        Path inner = directory(bundle, "inner");
+        Path lower = bundle.source("lower");
+        Path upper = bundle.source("upper");
+        Path inner = bundle.source("inner");
         Files.createDirectory(upper.resolve("inner"));
         bundle.mount("/scratch", "nullfs", lower.toString());
         bundle.mount("/scratch", "nullfs", upper.toString());
         bundle.mount("/scratch/inner", "nullfs", inner.toString());
         ProbeReport report = bench.look(bundle, "read:/scratch/file", "read:/scratch/inner/file");
-        assertThat(text(report, "/scratch/file")).isEqualTo("upper");
-        assertThat(text(report, "/scratch/inner/file")).isEqualTo("inner");
+        assertThat(report.text("/scratch/file")).isEqualTo("upper");
+        assertThat(report.text("/scratch/inner/file")).isEqualTo("inner");
     }
 
     @Test
     @Clause({"config.mounts.source", "config.mounts.options", "config.mounts.type"})
-    void directoriesAndFilesAreMounted(Bench bench) throws IOException {
+    void directoriesAndFilesAreMounted(Bench bench) {
         TestBundle bundle = bench.bundle();
-        Path source = directory(bundle, "source");
+        Path source = bundle.source("source");
         bundle.mount("/made/for/directory", "nullfs", source.toString());
         bundle.mount("/made/for/file", "nullfs", source.resolve("file").toString(), "ro");
         bundle.mount("/etc/mounted", "", "source/file", "bind");
@@ -61,9 +51,9 @@ public abstract class FreeBsdMountsContract {
                 "write:/made/for/file",
                 "read:/etc/mounted",
                 "stat:/tmp");
-        assertThat(text(report, "/made/for/directory/file")).isEqualTo("source");
-        assertThat(text(report, "/made/for/file")).isEqualTo("source");
-        assertThat(text(report, "/etc/mounted"))
+        assertThat(report.text("/made/for/directory/file")).isEqualTo("source");
+        assertThat(report.text("/made/for/file")).isEqualTo("source");
+        assertThat(report.text("/etc/mounted"))
                 .as("a relative source counts from the bundle")
                 .isEqualTo("source");
         assertThat(report.outcome("write:/made/for/file")).isEqualTo("EROFS");

@@ -19,7 +19,7 @@ public abstract class IsolationContract {
     @Clause("api.isolation.true")
     void whatIsSaidIsSeen(Bench bench) {
         bench.ownRuntimeOnly();
-        TestBundle bundle = bench.bundle().write();
+        TestBundle bundle = bench.bundle().writePlain();
         Bundle directory = Bundle.at(bundle.directory());
         IsolationReport said;
         try {
@@ -30,7 +30,11 @@ public abstract class IsolationContract {
         if (said.interfaces().stream().allMatch(row -> row.proof().isEmpty())) {
             throw new Refused("it says nothing that could be seen");
         }
-        IsolationReport seen = IsolationTrial.verify(bench.surroundings().runtime(), directory, said);
+        IsolationReport seen = IsolationTrial.verify(
+                bench.surroundings().runtime(),
+                directory,
+                said,
+                bench.surroundings().misreading());
         bench.step(seen.proven() + " of " + seen.interfaces().size() + " rows are proven");
         assertThat(seen.disproven()).isEmpty();
         assertThat(seen.proven()).isPositive();

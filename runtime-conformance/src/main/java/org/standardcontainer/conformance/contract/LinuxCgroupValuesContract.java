@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.ContainerException;
 import org.standardcontainer.Status;
 import org.standardcontainer.Update;
 import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.CgroupFiles;
@@ -48,6 +53,25 @@ public abstract class LinuxCgroupValuesContract {
         Placed placed = Placed.create(bench, bench.bundle().set(RESOURCES + "memory", Map.of("kernelTCP", 16 * MIB)));
         assertThat(CgroupFiles.read(placed.directory("memory"), "memory.kmem.tcp.limit_in_bytes"))
                 .isEqualTo("" + 16 * MIB);
+    }
+
+    /** Kernels since 5.11 know nothing else than a hierarchy, and then it is an error. */
+    @Test
+    @Requires("linux.cgroup.memory")
+    @Clause("linux.cgroup-memory.use-hierarchy")
+    void memoryIsCountedApartOrItIsAnError(Bench bench) {
+        Placed.needsVersion1(bench, "memory", "memory.use_hierarchy");
+        TestBundle bundle = bench.bundle().set(RESOURCES + "memory", Map.of("useHierarchy", false));
+        Placed placed;
+        try {
+            placed = Placed.create(bench, bundle);
+        } catch (ContainerException refused) {
+            bench.step("refused: " + refused.getMessage());
+            bench.createFails(bundle); // and leaves nothing
+            return;
+        }
+        assertThat(CgroupFiles.read(placed.directory("memory"), "memory.use_hierarchy"))
+                .isEqualTo("0");
     }
 
     private static Placed runs(Bench bench) {
@@ -121,6 +145,49 @@ public abstract class LinuxCgroupValuesContract {
     void sizeThatNoPageHasIsRefused(Bench bench) {
         bench.createFails(
                 bench.bundle().add(RESOURCES + "hugepageLimits", Map.of("pageSize", "3MB", "limit", 4 * MIB)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pageSize", "limit"})
+    @Requires("linux.cgroup.hugetlb")
+    @Clause({"linux.cgroup-hugetlb.page-size", "linux.cgroup-hugetlb.limit"})
+    void hugePagesWithoutAPartAreRefused(String part, Bench bench) {
+        Map<String, Object> entry = new TreeMap<>(Map.of("pageSize", "2MB", "limit", 4 * MIB));
+        entry.remove(part);
+        bench.createFails(bench.bundle().add(RESOURCES + "hugepageLimits", entry));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "priority"})
+    @Requires("linux.cgroup.network")
+    @Clause({"linux.cgroup-network.priorities.name", "linux.cgroup-network.priorities.priority"})
+    void priorityOfPacketsWithoutAPartIsRefused(String part, Bench bench) {
+        if (bench.missing().isEmpty()) { // without the controller it is refused for want of that
+            Placed.needsVersion1(bench, "net_prio", "net_prio.ifpriomap");
+        }
+        Map<String, Object> entry = new TreeMap<>(Map.of("name", "lo", "priority", 5));
+        entry.remove(part);
+        bench.createFails(bench.bundle().set(RESOURCES + "network", Map.of("priorities", List.of(entry))));
+    }
+
+    /** Its files went with the scheduler CFQ, in Linux 5.0: what can't be applied is an error. */
+    @Test
+    @Requires("linux.cgroup.blkio")
+    @Clause({"linux.cgroup-blockio.leaf-weight", "linux.cgroup-blockio.weight-device.leaf-weight"})
+    void weightOfLeavesIsNoMore(Bench bench) {
+        assumeTrue(bench.platform() != Platform.VM, "the container's cgroups are on another kernel");
+        CgroupFiles files = Placed.files(bench);
+        assumeTrue(
+                !files.has("blkio")
+                        || Files.notExists(
+                                files.directory("blkio", bench.surroundings().runtimeProcess())
+                                        .resolve("blkio.leaf_weight")),
+                "this kernel has weights of leaves");
+        bench.createFails(bench.bundle().set(RESOURCES + "blockIO", Map.of("leafWeight", WEIGHT)));
+        bench.createFails(bench.bundle()
+                .set(
+                        RESOURCES + "blockIO",
+                        Map.of("weightDevice", List.of(Map.of("major", 7, "minor", 0, "leafWeight", WEIGHT)))));
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
@@ -27,6 +29,7 @@ public abstract class LinuxCgroupsContract {
     private static final int MIB = 1 << 20;
     private static final int EXPERIMENTAL = 60; // a major number that is given to nobody
     private static final String NO_DRIVER = "ENXIO";
+    private static final String NOT_THERE = "1000"; // a processor or a node
 
     @Test
     @Requires("linux.cgroup.pids")
@@ -148,6 +151,16 @@ public abstract class LinuxCgroupsContract {
         assertThat(report.json().path("cpus")).extracting(cpu -> cpu.asInt()).containsExactly(0);
     }
 
+    /** A host may have one processor or node alone, and then this is what tells a runtime that doesn't look at the list. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cpus", "mems"})
+    @Requires("linux.cgroup.cpuset")
+    @Clause({"linux.cgroup-cpu.cpus", "linux.cgroup-cpu.mems"})
+    void whatIsNotThereCannotBeChosen(String list, Bench bench) {
+        Placed.needs(bench, "cpuset");
+        bench.createFails(bench.bundle().set(RESOURCES + "cpu", Map.of(list, NOT_THERE)));
+    }
+
     @Test
     @Requires("linux.cgroup.pids")
     @Clause({"linux.cgroup-pids.present", "linux.cgroup-pids.limit"})
@@ -176,16 +189,18 @@ public abstract class LinuxCgroupsContract {
                                 RESOURCES + "blockIO",
                                 Map.of(
                                         "throttleReadBpsDevice", List.of(rate(device, 1_048_576)),
+                                        "throttleWriteBpsDevice", List.of(rate(device, 2_097_152)),
+                                        "throttleReadIOPSDevice", List.of(rate(device, 555)),
                                         "throttleWriteIOPSDevice", List.of(rate(device, 777)))));
         if (placed.files().isUnified("blkio")) {
             assertThat(CgroupFiles.read(placed.directory("blkio"), "io.max"))
                     .startsWith(disk + " ")
-                    .contains("rbps=1048576", "wiops=777");
+                    .contains("rbps=1048576", "wbps=2097152", "riops=555", "wiops=777");
         } else {
-            assertThat(CgroupFiles.read(placed.directory("blkio"), "blkio.throttle.read_bps_device"))
-                    .isEqualTo(disk + " 1048576");
-            assertThat(CgroupFiles.read(placed.directory("blkio"), "blkio.throttle.write_iops_device"))
-                    .isEqualTo(disk + " 777");
+            Map.of("read_bps", 1_048_576, "write_bps", 2_097_152, "read_iops", 555, "write_iops", 777)
+                    .forEach((file, rate) -> assertThat(
+                                    CgroupFiles.read(placed.directory("blkio"), "blkio.throttle." + file + "_device"))
+                            .isEqualTo(disk + " " + rate));
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.HostMount;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.TestBundle;
 
@@ -62,9 +63,13 @@ public abstract class LinuxIdMappedMountsContract {
         return mount;
     }
 
-    private static void assertMapped(ProbeReport report) {
-        assertThat(report.tried("stat:/m/file").path("uid").asLong()).as("uid").isEqualTo(USER);
-        assertThat(report.tried("stat:/m/file").path("gid").asLong()).as("gid").isEqualTo(GROUP);
+    private static void assertMapped(ProbeReport report, String file) {
+        assertThat(report.tried("stat:" + file).path("uid").asLong())
+                .as("uid of %s", file)
+                .isEqualTo(USER);
+        assertThat(report.tried("stat:" + file).path("gid").asLong())
+                .as("gid of %s", file)
+                .isEqualTo(GROUP);
     }
 
     @Test
@@ -78,16 +83,27 @@ public abstract class LinuxIdMappedMountsContract {
         TestBundle bundle = bench.bundle();
         assumeMappable(bundle);
         bundle.add("/mounts", mapped(bundle, "idmap"));
-        assertMapped(bench.look(bundle, "stat:/m/file"));
+        assertMapped(bench.look(bundle, "stat:/m/file"), "/m/file");
     }
 
+    /** With a mount below the source, which comes along and is mapped as well. */
     @Test
     @Clause({"linux.mount-options.ridmap.applied", "linux.mount-options.ridmap.own-mappings"})
     void ownersAreMappedBelowToo(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
         assumeMappable(bundle);
-        bundle.add("/mounts", mapped(bundle, "ridmap"));
-        assertMapped(bench.look(bundle, "stat:/m/file"));
+        Map<String, Object> mount = mapped(bundle, "ridmap");
+        mount.put("options", List.of("rbind", "ridmap"));
+        Path below = Files.createDirectory(bundle.directory().resolve("source/below"));
+        if (!bench.missing().isEmpty()) {
+            bench.create(bundle.add("/mounts", mount)); // refused
+        }
+        try (HostMount bound = HostMount.bind(bench, bundle.source("inner"), below)) {
+            bench.step("mounted below the source: " + bound.at());
+            ProbeReport report = bench.look(bundle.add("/mounts", mount), "stat:/m/file", "stat:/m/below/file");
+            assertMapped(report, "/m/file");
+            assertMapped(report, "/m/below/file");
+        }
     }
 
     @ParameterizedTest

@@ -18,31 +18,21 @@ import org.standardcontainer.conformance.bench.TestBundle;
 /** config.md#mounts and the default filesystems of config-linux.md: where things are mounted, and in which order. */
 @Requires("linux.mount")
 public abstract class LinuxMountsContract {
-    private static Path directory(TestBundle bundle, String name, String text) throws IOException {
-        Path source = Files.createDirectory(bundle.directory().resolve(name));
-        Files.writeString(source.resolve("file"), text);
-        return source;
-    }
-
-    private static String text(ProbeReport report, String path) {
-        return report.tried("read:" + path).path("text").asText();
-    }
-
     /** The first one is hidden by the second, in which the third is. */
     @Test
     @Clause({"config.mounts.listed-order", "config.mounts.present"})
     void laterMountsAreOnEarlierOnes(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
-        Path lower = directory(bundle, "lower", "lower");
-        Path upper = directory(bundle, "upper", "upper");
-        Path inner = directory(bundle, "inner", "inner");
+        Path lower = bundle.source("lower");
+        Path upper = bundle.source("upper");
+        Path inner = bundle.source("inner");
         Files.createDirectory(upper.resolve("inner"));
         bundle.mount("/scratch", "", lower.toString(), "bind");
         bundle.mount("/scratch", "", upper.toString(), "bind");
         bundle.mount("/scratch/inner", "", inner.toString(), "bind");
         ProbeReport report = bench.look(bundle, "read:/scratch/file", "read:/scratch/inner/file");
-        assertThat(text(report, "/scratch/file")).isEqualTo("upper");
-        assertThat(text(report, "/scratch/inner/file")).isEqualTo("inner");
+        assertThat(report.text("/scratch/file")).isEqualTo("upper");
+        assertThat(report.text("/scratch/inner/file")).isEqualTo("inner");
         assertThat(report.mounts())
                 .extracting(m -> m.at())
                 .filteredOn(at -> at.startsWith("/scratch"))
@@ -59,7 +49,7 @@ public abstract class LinuxMountsContract {
     })
     void directoriesAndFilesAreBound(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
-        Path source = directory(bundle, "source", "text");
+        Path source = bundle.source("source");
         Files.setAttribute(source, "unix:mode", 01777);
         bundle.mount("/made/for/directory", "", source.toString(), "bind");
         bundle.mount("/made/for/file", "bind", source.resolve("file").toString(), "rbind", "ro");
@@ -71,11 +61,11 @@ public abstract class LinuxMountsContract {
                 "read:/made/for/file",
                 "write:/made/for/file",
                 "read:/etc/mounted");
-        assertThat(text(report, "/made/for/directory/file")).isEqualTo("text");
-        assertThat(text(report, "/made/for/file")).isEqualTo("text");
-        assertThat(text(report, "/etc/mounted"))
+        assertThat(report.text("/made/for/directory/file")).isEqualTo("source");
+        assertThat(report.text("/made/for/file")).isEqualTo("source");
+        assertThat(report.text("/etc/mounted"))
                 .as("a relative source counts from the bundle")
-                .isEqualTo("text");
+                .isEqualTo("source");
         assertThat(report.outcome("write:/made/for/file")).isEqualTo("EROFS");
         assertThat(report.outcome("create:/made/for/directory/new")).isEqualTo("ok");
         assertThat(source.resolve("new")).exists();

@@ -84,6 +84,11 @@ public abstract class LinuxNamespacesContract {
     })
     void eachKindShowsTheContainerAlone(Bench bench) {
         ProbeReport report = bench.look(withAll(bench), "list:/proc", "read:/proc/sysvipc/msg");
+        KERNEL.values()
+                .forEach(kind -> assertThat(report.namespaces().get(kind))
+                        .as("%s namespace, which what is shown has to be of", kind)
+                        .isNotBlank()
+                        .isNotEqualTo(bench.runtimeNamespaces().get(kind)));
         assertThat(report.json().path("pid").asInt()).isEqualTo(1);
         List<String> processes = new ArrayList<>();
         report.tried("list:/proc").path("names").forEach(name -> processes.add(name.asText()));
@@ -99,7 +104,7 @@ public abstract class LinuxNamespacesContract {
         assertThat(report.json().path("cgroup").asText().lines())
                 .as("its cgroups, as it sees them")
                 .allMatch(line -> line.endsWith(":/"));
-        assertThat(report.tried("read:/proc/sysvipc/msg").path("text").asText().lines())
+        assertThat(report.text("/proc/sysvipc/msg").lines())
                 .as("message queues, below the heading")
                 .hasSize(1);
     }

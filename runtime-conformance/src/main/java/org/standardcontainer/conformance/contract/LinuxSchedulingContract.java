@@ -46,6 +46,17 @@ public abstract class LinuxSchedulingContract {
     private static final int RESET_ON_FORK = 1;
     private static final int NICE = 7;
     private static final int BEST_EFFORT = 2;
+    private static final Map<String, Object> DEADLINES = Map.of(
+            "policy",
+            "SCHED_DEADLINE",
+            "flags",
+            List.of(NOT_CHILDREN),
+            "runtime",
+            10_000_000,
+            "deadline",
+            50_000_000,
+            "period",
+            100_000_000);
 
     @Test
     @Requires("linux.scheduler")
@@ -64,33 +75,61 @@ public abstract class LinuxSchedulingContract {
 
     @Test
     @Requires("linux.scheduler")
-    @Clause({
-        "linux.process.scheduler.nice-default",
-        "linux.process.scheduler.priority-default",
-        "linux.process.scheduler.runtime-default",
-        "linux.process.scheduler.deadline-default",
-        "linux.process.scheduler.period-default"
-    })
+    @Clause("linux.process.scheduler.nice-default")
     void whatIsLeftOutIsZero(Bench bench) {
         JsonNode seen = scheduler(bench, Map.of("policy", "SCHED_BATCH"));
         assertThat(seen.path("policy").asInt()).isEqualTo(BATCH);
-        for (String value : List.of("nice", "priority", "deadline", "period")) {
-            assertThat(seen.path(value).asLong()).as(value).isZero();
-        }
+        assertThat(seen.path("nice").asLong()).isZero();
+    }
+
+    /** The kernel takes 0 for none where it counts: a runtime that makes up another has its container. */
+    @Test
+    @Requires("linux.scheduler")
+    @Clause("linux.process.scheduler.priority-default")
+    void realTimeNeedsAPriority(Bench bench) {
+        bench.createOrStartFails(realTime(bench, Map.of("policy", "SCHED_FIFO", "flags", List.of(NOT_CHILDREN))));
+    }
+
+    /** As with a priority. */
+    @ParameterizedTest
+    @ValueSource(strings = {"runtime", "deadline"})
+    @Requires("linux.scheduler")
+    @Clause({"linux.process.scheduler.runtime-default", "linux.process.scheduler.deadline-default"})
+    void deadlinesNeedTheirParts(String part, Bench bench) throws IOException {
+        assumeOnAllProcessors(bench);
+        Map<String, Object> scheduler = new LinkedHashMap<>(DEADLINES);
+        scheduler.remove(part);
+        bench.createOrStartFails(bench.bundle().set(SCHEDULER, scheduler));
+    }
+
+    /** A period of 0 is as long as the deadline (sched(7)). */
+    @Test
+    @Requires("linux.scheduler")
+    @Clause("linux.process.scheduler.period-default")
+    void periodThatIsLeftOutIsTheDeadline(Bench bench) throws IOException {
+        assumeOnAllProcessors(bench);
+        Map<String, Object> scheduler = new LinkedHashMap<>(DEADLINES);
+        scheduler.remove("period");
+        assertThat(scheduler(bench, scheduler).path("period").asLong()).isEqualTo(50_000_000);
     }
 
     @Test
     @Requires("linux.scheduler")
     @Clause({"linux.process.scheduler.policy", "linux.process.scheduler.priority"})
     void programGoesBeforeOthers(Bench bench) {
-        TestBundle bundle = bench.bundle()
-                .set(SCHEDULER, Map.of("policy", "SCHED_FIFO", "priority", 5, "flags", List.of(NOT_CHILDREN)));
-        if (dividesRealTime(bench)) { // a new cgroup has none then
-            bundle.set("/linux/resources/cpu", Map.of("realtimePeriod", 1_000_000, "realtimeRuntime", 50_000));
-        }
+        TestBundle bundle =
+                realTime(bench, Map.of("policy", "SCHED_FIFO", "priority", 5, "flags", List.of(NOT_CHILDREN)));
         JsonNode seen = bench.look(bundle).json().path("scheduler");
         assertThat(seen.path("policy").asInt()).isEqualTo(FIFO);
         assertThat(seen.path("priority").asInt()).isEqualTo(5);
+    }
+
+    private static TestBundle realTime(Bench bench, Map<String, Object> scheduler) {
+        TestBundle bundle = bench.bundle().set(SCHEDULER, scheduler);
+        if (dividesRealTime(bench)) { // a new cgroup has none then
+            bundle.set("/linux/resources/cpu", Map.of("realtimePeriod", 1_000_000, "realtimeRuntime", 50_000));
+        }
+        return bundle;
     }
 
     private static boolean dividesRealTime(Bench bench) {
@@ -112,29 +151,21 @@ public abstract class LinuxSchedulingContract {
         "linux.process.scheduler.period"
     })
     void programHasItsDeadlines(Bench bench) throws IOException {
+        assumeOnAllProcessors(bench);
+        JsonNode seen = scheduler(bench, DEADLINES);
+        assertThat(seen.path("policy").asInt()).isEqualTo(DEADLINE);
+        assertThat(seen.path("runtime").asLong()).isEqualTo(10_000_000);
+        assertThat(seen.path("deadline").asLong()).isEqualTo(50_000_000);
+        assertThat(seen.path("period").asLong()).isEqualTo(100_000_000);
+    }
+
+    private static void assumeOnAllProcessors(Bench bench) throws IOException {
         String online =
                 Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
         assumeTrue(
                 Files.readString(bench.surroundings().runtimeProcess().resolve("status"))
                         .contains("Cpus_allowed_list:\t" + online + "\n"),
                 "the runtime may not run on all processors");
-        JsonNode seen = scheduler(
-                bench,
-                Map.of(
-                        "policy",
-                        "SCHED_DEADLINE",
-                        "flags",
-                        List.of(NOT_CHILDREN),
-                        "runtime",
-                        10_000_000,
-                        "deadline",
-                        50_000_000,
-                        "period",
-                        100_000_000));
-        assertThat(seen.path("policy").asInt()).isEqualTo(DEADLINE);
-        assertThat(seen.path("runtime").asLong()).isEqualTo(10_000_000);
-        assertThat(seen.path("deadline").asLong()).isEqualTo(50_000_000);
-        assertThat(seen.path("period").asLong()).isEqualTo(100_000_000);
     }
 
     private static JsonNode scheduler(Bench bench, Map<String, Object> scheduler) {
@@ -168,6 +199,16 @@ public abstract class LinuxSchedulingContract {
         Map<String, Object> priority = new LinkedHashMap<>(Map.of("class", "IOPRIO_CLASS_BE", "priority", 6));
         priority.remove(part);
         bench.createFails(bench.bundle().set(IO_PRIORITY, priority));
+    }
+
+    @Test
+    @Requires("linux.ioPriority")
+    @Clause("linux.process.io-priority.range")
+    void priorityOutOfItsRangeIsRefused(Bench bench) {
+        for (int priority : new int[] {8, -1}) {
+            bench.createFails(
+                    bench.bundle().set(IO_PRIORITY, Map.of("class", "IOPRIO_CLASS_BE", "priority", priority)));
+        }
     }
 
     /** Of a further process; the container's own isn't what it is about. */

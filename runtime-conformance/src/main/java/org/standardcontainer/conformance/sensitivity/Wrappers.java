@@ -24,23 +24,28 @@ final class Wrappers {
             new Wrapper(
                     "state has a version that is none",
                     "StateContract.saysItsVersion",
-                    "case $op in state) runtime \"$@\" | sed 's/\"ociVersion\": *\"[^\"]*\"/\"ociVersion\": \"1.0\"/'; exit ;; esac"),
+                    "case $op in state) runtime \"$@\" | sed 's/\"ociVersion\": *\"[^\"]*\"/\"ociVersion\": \"1.0\"/';"
+                            + " exit ;; esac"),
             new Wrapper(
                     "state has another bundle",
                     "StateContract.saysItsBundleAsAnAbsolutePath",
-                    "case $op in state) runtime \"$@\" | sed 's#\"bundle\": *\"[^\"]*\"#\"bundle\": \"/\"#'; exit ;; esac"),
+                    "case $op in state) runtime \"$@\" | sed 's#\"bundle\": *\"[^\"]*\"#\"bundle\": \"/\"#'; exit ;;"
+                            + " esac"),
             new Wrapper(
                     "annotations are lost in part",
                     "StateContract.repeatsAnnotations",
-                    "case $op in state) runtime \"$@\" | sed '/org.example.two/d;s/\"org.example.one\": \"1\",/\"org.example.one\": \"1\"/'; exit ;; esac"),
+                    "case $op in state) runtime \"$@\" | sed '/org.example.two/d;s/\"org.example.one\":"
+                            + " \"1\",/\"org.example.one\": \"1\"/'; exit ;; esac"),
             new Wrapper(
                     "a status has another word",
                     "StateContract.statusIsOneOfTheFourWords",
-                    "case $op in state) runtime \"$@\" | sed 's/\"status\": *\"created\"/\"status\": \"ready\"/'; exit ;; esac"),
+                    "case $op in state) runtime \"$@\" | sed 's/\"status\": *\"created\"/\"status\": \"ready\"/'; exit"
+                            + " ;; esac"),
             new Wrapper(
                     "what is not there is called stopped",
                     "StateContract.queryOfUnknownIdFails",
-                    "case $op in state) runtime \"$@\" 2>/dev/null || echo '{\"ociVersion\": \"1.0.2\", \"id\": \"'$id'\", \"status\": \"stopped\", \"bundle\": \"/\"}'; exit 0 ;; esac"),
+                    "case $op in state) runtime \"$@\" 2>/dev/null || echo '{\"ociVersion\": \"1.0.2\", \"id\":"
+                            + " \"'$id'\", \"status\": \"stopped\", \"bundle\": \"/\"}'; exit 0 ;; esac"),
             new Wrapper(
                     "no signal is sent",
                     "KillContract.deliversTheNamedSignal[TERM]",
@@ -65,7 +70,8 @@ final class Wrappers {
             new Wrapper(
                     "create starts the program",
                     "LifecycleContract.programWaitsForStart",
-                    "case $op in create) runtime \"$@\" || exit; exec \"$program\" --root \"$root\" start \"$id\" ;; esac"),
+                    "case $op in create) runtime \"$@\" || exit; exec \"$program\" --root \"$root\" start \"$id\" ;;"
+                            + " esac"),
             new Wrapper(
                     "delete does nothing",
                     "DeleteContract.stoppedLeavesNothing",
@@ -77,7 +83,8 @@ final class Wrappers {
             new Wrapper(
                     "delete removes the bundle's files",
                     "DeleteContract.bundleStays",
-                    "case $op in create) echo \"$bundle\" > \"$root/bundle-$id\" ;; delete) rm -f \"$(cat \"$root/bundle-$id\")/config.json\" \"$root/bundle-$id\" ;; esac"),
+                    "case $op in create) echo \"$bundle\" > \"$root/bundle-$id\" ;; delete) rm -f \"$(cat"
+                            + " \"$root/bundle-$id\")/config.json\" \"$root/bundle-$id\" ;; esac"),
             new Wrapper(
                     "delete leaves a process",
                     "DeleteContract.stoppedLeavesNothing",
@@ -99,9 +106,26 @@ final class Wrappers {
                     "CreateContract.rootThatIsAFileIsRefused",
                     "case $op in create) runtime \"$@\" 2>/dev/null; exit 0 ;; esac"),
             new Wrapper(
+                    "a failed create leaves a process",
+                    "ErrorsContract.failedCreateLeavesNothing",
+                    "case $op in create) runtime \"$@\" || { KIT_LEFT=$id sleep 20 >/dev/null 2>&1 & exit 1; }; exit 0"
+                            + " ;; esac"),
+            new Wrapper(
+                    "a configuration is found below the bundle",
+                    "BundleContract.configInSubdirectoryIsNotFound",
+                    "case $op in create) [ -e \"$bundle/config.json\" ] || cp \"$bundle/sub/config.json\" \"$bundle\""
+                            + " ;; esac"),
+            new Wrapper(
+                    "a cgroup is given to the user",
+                    "LinuxCgroupOwnershipContract.withVersion1ItIsNobodyElses",
+                    "case $op in create) runtime \"$@\" || exit; pid=$(runtime --root \"$root\" state \"$id\" | sed -n"
+                            + " 's/.*\"pid\": *\\([0-9]*\\).*/\\1/p'); chown 1234 \"/sys/fs/cgroup/pids$(sed -n"
+                            + " 's/.*:pids://p' /proc/$pid/cgroup)/cgroup.procs\"; exit 0 ;; esac"),
+            new Wrapper(
                     "a descriptor is handed on",
                     "ExecContract.noOtherDescriptorIsOpen",
-                    "case $op in exec) exec 3</etc/hostname; for word; do shift; set -- \"$@\" \"$word\"; [ \"$word\" = exec ] && set -- \"$@\" --preserve-fds 1; done ;; esac"),
+                    "case $op in exec) exec 3</etc/hostname; for word; do shift; set -- \"$@\" \"$word\"; [ \"$word\""
+                            + " = exec ] && set -- \"$@\" --preserve-fds 1; done ;; esac"),
             new Wrapper(
                     "errors go to the output",
                     "StdioContract.errorsAreNoOutput",

@@ -1,0 +1,61 @@
+package org.standardcontainer.conformance.bench;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A mount where the runtime looks for what it is to mount, as long as it is open. Made and undone by the host's programs: a JVM
+ * can't join a mount namespace.
+ *
+ * @param process the {@code /proc} directory of a process that sees what the runtime sees
+ * @param at where it is
+ */
+public record HostMount(Path process, Path at) implements AutoCloseable {
+    private static final int SECONDS = 10;
+
+    /** Binds a directory to another, with options of mount(8) for it; the test is skipped where that can't be done. */
+    public static HostMount bind(Bench bench, Path directory, Path at, String... options) {
+        HostMount mount = new HostMount(bench.surroundings().runtimeProcess(), at);
+        assumeTrue(mount.run("mount", "--bind", directory.toString(), at.toString()), "nothing can be mounted");
+        String words = String.join(",", options);
+        if (!words.isEmpty() && !mount.run("mount", "-o", "remount,bind," + words, at.toString())) {
+            mount.undo();
+            assumeTrue(false, "nothing can be mounted with " + words);
+        }
+        return mount;
+    }
+
+    /** True if it isn't there any more. */
+    boolean undo() {
+        return run("umount", "--lazy", "--no-canonicalize", at.toString());
+    }
+
+    private boolean run(String... words) {
+        List<String> command = new ArrayList<>(List.of("nsenter", "--mount=" + process.resolve("ns/mnt")));
+        command.addAll(List.of(words));
+        try {
+            Process program = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return program.waitFor(SECONDS, TimeUnit.SECONDS) && program.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!undo()) {
+            throw new IOException("it stays mounted: " + at);
+        }
+    }
+}
