@@ -69,18 +69,22 @@ final class ComparisonPageIT {
     @Test
     void paperHasTheEvidenceOfWhatIsNotMet() throws Exception {
         String printed = html().replace("@media print", "@media all");
-        String shown = "[...page.document.querySelectorAll('%s')].map(e => e.checkVisibility({contentVisibilityAuto:"
-                + " true}) && e.getBoundingClientRect().height > 0).join()";
         assertThat(chromium.ask(printed, PAPER, SCROLLS))
                 .as("whether it is wider than the paper")
                 .isEqualTo("false");
-        assertThat(chromium.ask(printed, PAPER, String.format(shown, "details:has(.failed) pre")))
+        assertThat(chromium.ask(printed, PAPER, shown("details:has(.failed) pre")))
                 .isEqualTo("true");
-        assertThat(chromium.ask(printed, PAPER, String.format(shown, "details:has(.passed) pre, label")))
+        assertThat(chromium.ask(printed, PAPER, shown("details:has(.passed) pre, label")))
                 .isEqualTo("false,false,false");
         Path print = directory.resolve("page.pdf");
         chromium.run("--print-to-pdf=" + print, page.toUri().toString());
         assertThat(Files.readAllBytes(print)).startsWith('%', 'P', 'D', 'F');
+    }
+
+    /** Of each element, whether there is anything of it. */
+    private static String shown(String selector) {
+        return "[...page.document.querySelectorAll('" + selector
+                + "')].map(e => e.checkVisibility() && e.getBoundingClientRect().height > 0).join()";
     }
 
     private String html() throws IOException {

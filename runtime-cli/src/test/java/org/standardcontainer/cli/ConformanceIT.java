@@ -102,6 +102,7 @@ final class ConformanceIT {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dos.arch=none",
+                        "-Dslf4j.internal.verbosity=ERROR", // which a class path of tests may have without a logger
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),

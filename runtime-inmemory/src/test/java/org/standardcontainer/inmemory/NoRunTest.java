@@ -60,7 +60,7 @@ class NoRunTest {
     /** A line for each failure, then how many tests were aborted and how many passed. */
     private static String told(TestExecutionSummary summary) {
         return summary.getFailures().stream()
-                        .map(failure -> failure.getException().getMessage())
+                        .map(failure -> String.valueOf(failure.getException().getMessage()))
                         .collect(Collectors.joining("\n"))
                 + "\n" + (summary.getTestsAbortedCount() > 100) + " " + summary.getTestsSucceededCount();
     }
