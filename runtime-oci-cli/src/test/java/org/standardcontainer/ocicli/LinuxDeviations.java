@@ -304,11 +304,6 @@ final class LinuxDeviations {
                     "it maps the ids of the topmost mount alone",
                     "uid of /m/below/file"),
             new Deviation(
-                    "LinuxCgroupValuesContract.hugePagesWithoutAPartAreRefused[limit]",
-                    "linux.cgroup-hugetlb.limit",
-                    "it fails, and leaves the cgroup behind",
-                    "left behind"),
-            new Deviation(
                     "LinuxCgroupValuesContract.weightOfLeavesIsNoMore",
                     "linux.cgroup-blockio.leaf-weight",
                     "it leaves the cgroups of a container whose weights it couldn't write",
