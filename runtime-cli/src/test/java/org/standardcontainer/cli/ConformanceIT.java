@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,7 @@ final class ConformanceIT {
     }
 
     @Test
+    @Tag("once")
     void aReportThatCannotBeWrittenIsOneClearLine() throws Exception {
         Path readonly = Files.createDirectory(directory.resolve("readonly"));
         ScrProcess scr = new ScrProcess(directory)
@@ -96,6 +98,7 @@ final class ConformanceIT {
 
     /** A machine that the kit's native programs weren't built for. */
     @Test
+    @Tag("once")
     void aMissingProbeIsOneClearLine() throws Exception {
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
