@@ -89,7 +89,13 @@ final class CdiFileTest {
         CdiFile file = yaml(YAML);
         assertThat(file.devices()).containsOnlyKeys("0");
         assertThat(file.edits().at("/deviceNodes/0/fileMode").asInt()).isEqualTo(0666);
-        assertThat(file.devices().values().iterator().next().at("/deviceNodes/0/major").asInt()).isEqualTo(195);
+        assertThat(file.devices()
+                        .values()
+                        .iterator()
+                        .next()
+                        .at("/deviceNodes/0/major")
+                        .asInt())
+                .isEqualTo(195);
         assertThat(yaml(VALID).devices()).hasSize(1); // which is YAML too
     }
 
