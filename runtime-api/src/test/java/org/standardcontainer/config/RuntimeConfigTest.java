@@ -93,8 +93,8 @@ final class RuntimeConfigTest {
                         "toy.strict = \"yes\" is not true or false. Refuse more.",
                         "toy.launcher is empty; it has to be a path. Leave it out for the default.",
                         "vm.accel = \"hvf\" is not one of kvm, tcg-only. What runs the guest.",
-                        "something.else is not a key. Known are: backend, isolation.policy, state.root, toy.launcher, toy.strict,"
-                                + " toy.timeout, vm.accel.");
+                        "something.else is not a key. Known are: backend, backend.annotated, isolation.policy,"
+                                + " state.root, toy.launcher, toy.strict, toy.timeout, vm.accel.");
     }
 
     @Test
