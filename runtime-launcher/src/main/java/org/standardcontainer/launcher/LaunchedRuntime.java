@@ -200,8 +200,11 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
                 List.of());
     }
 
-    /** With whose it is, so that no other backend takes it for its own. */
+    /** With whose it is, so that no other backend takes it for its own; on another machine there is but one. */
     private Map<String, String> signed(Map<String, String> notes) {
+        if (engine.site() != Site.local()) {
+            return notes;
+        }
         Map<String, String> signed = new LinkedHashMap<>(notes);
         signed.put(BACKEND, name());
         return signed;
