@@ -116,6 +116,7 @@ final class LinuxPrograms {
      * @param sights where it was looked for, and its interpreters
      */
     private record Last(Spec spec, List<RootedFiles.Sight> sights) {
+        @SuppressWarnings("ReferenceEquality") // whether it is the one that was read before, not one that says the same
         boolean holds(Spec other, RootedFiles files) {
             return spec == other && files.isAsSeen(sights);
         }

@@ -83,7 +83,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
                 new HostDevices(Path.of("/"), devices.cdi(), () -> leaseStore().holders());
         this.listed = new ListedDevices(hostDevices, devices.listed());
         this.stateRoot = settings.stateRoot();
-        this.options = options;
         this.execs = new ExecCompiler(facts, options);
         this.facts = facts;
         this.systemd = systemd;
