@@ -5,7 +5,7 @@
 #include "launcher.h"
 #include "lease_ops.h"
 
-/* helpers.c, linux_listener.c, guest.c, guest_template.c, proxy.c, proxy_terminal.c */
+/* helpers.c, guest.c, guest_template.c, proxy.c, proxy_terminal.c; making a listener is a file of the system's */
 int op_share_fate(struct ctx *c, const struct op *op);
 int op_open_file(struct ctx *c, const struct op *op);
 int op_make_channel(struct ctx *c, const struct op *op);

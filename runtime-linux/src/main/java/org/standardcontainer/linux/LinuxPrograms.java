@@ -1,5 +1,6 @@
 package org.standardcontainer.linux;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,7 @@ final class LinuxPrograms {
                         throw new UnsupportedFeatureException(List.of(problem));
                     });
             if (opened.isPresent() && !emulated.get()) {
-                last = new Last(spec, opened.get().sights());
+                last = new Last(new WeakReference<>(spec), opened.get().sights());
             }
         } finally {
             opened.ifPresent(RootedFiles::close);
@@ -115,10 +116,9 @@ final class LinuxPrograms {
      *
      * @param sights where it was looked for, and its interpreters
      */
-    private record Last(Spec spec, List<RootedFiles.Sight> sights) {
-        @SuppressWarnings("ReferenceEquality") // whether it is the one that was read before, not one that says the same
+    private record Last(WeakReference<Spec> spec, List<RootedFiles.Sight> sights) {
         boolean holds(Spec other, RootedFiles files) {
-            return spec == other && files.isAsSeen(sights);
+            return spec.refersTo(other) && files.isAsSeen(sights);
         }
     }
 }

@@ -123,6 +123,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
     /** What was found by a runtime before this one, which a JVM that serves several opened for the same host and configuration. */
     private record Checked(
             HostFacts facts, CgroupMode cgroups, LinuxOptions options, Spec spec, List<Finding> findings) {
+        @SuppressWarnings("ReferenceEquality") // whether they are the same: to compare them takes longer than it spares
         boolean isOf(HostFacts others, CgroupMode mode, LinuxOptions asked, Spec other) {
             return facts == others && cgroups == mode && options.equals(asked) && spec == other;
         }

@@ -99,10 +99,8 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
             Caller.current().needsItsOwnProcess();
         }
         CgroupMode mode = config.get(CGROUPS);
-        Supplier<HostFacts> facts = new FactsOnce(reading(launcher));
-        if (!Caller.current().isServed()) {
-            facts.get(); // as it is now
-        }
+        Supplier<HostFacts> facts =
+                Caller.current().isServed() ? new FactsOnce(reading(launcher)) : now(reading(launcher));
         if (mode == CgroupMode.SYSTEMD) {
             Optional<Finding> wrong = HostProbe.systemd(facts.get().cgroups(), mode);
             if (wrong.isPresent()) {
@@ -169,6 +167,11 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
 
     private static HostFacts facts(LauncherSettings launcher) {
         return reading(launcher).get();
+    }
+
+    private static Supplier<HostFacts> now(Supplier<HostFacts> reading) {
+        HostFacts facts = reading.get();
+        return () -> facts;
     }
 
     /** Those of whom the current thread works for, whichever thread wants to know them. */
