@@ -28,7 +28,6 @@ import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Update;
 import org.standardcontainer.device.DeviceRequest;
-import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.AtStart;
 import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.ContainerAccess;

@@ -58,17 +58,7 @@ record QemuCommand(
             long memory,
             List<Disk> disks,
             boolean deviceTree) {
-        this(
-                qemu,
-                acceleration,
-                type,
-                processors,
-                memory,
-                disks,
-                deviceTree,
-                Optional.empty(),
-                List.of(),
-                false);
+        this(qemu, acceleration, type, processors, memory, disks, deviceTree, Optional.empty(), List.of(), false);
     }
 
     /** @param start how the machine comes to run */

@@ -77,7 +77,8 @@ public final class VirtualMachineProvider implements ContainerRuntimeProvider {
                 : Optional.of(new PoolMachine(guest, settings, Assets.user(), templates));
         int most =
                 waiting.map(kind -> pool.machines(kind.command().mebibytes())).orElse(0);
-        return new VirtualMachineRuntime(launcher, settings, DeviceSettings.from(config), compiler, guest, listener, waiting, most);
+        return new VirtualMachineRuntime(
+                launcher, settings, DeviceSettings.from(config), compiler, guest, listener, waiting, most);
     }
 
     private static List<Finding> pool(RuntimeConfig config) {
