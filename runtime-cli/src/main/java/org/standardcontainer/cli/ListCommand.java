@@ -9,10 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.standardcontainer.ContainerException;
+import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ContainerState;
@@ -81,10 +85,20 @@ final class ListCommand extends Subcommand {
     /** Those of one backend, or of each that an annotation may choose. */
     private List<Line> lines() {
         List<Line> all = new ArrayList<>();
+        Set<ContainerId> seen = new HashSet<>(); // what nobody can read may be of any of them
+        boolean usual = true; // comes first
         for (RuntimeConfig config : scr().allConfigs()) {
             try (ContainerRuntime runtime = scr().open(config)) {
-                runtime.list().forEach(listing -> all.add(new Line(listing, runtime.name(), owner(runtime, listing))));
+                runtime.list().stream()
+                        .filter(listing -> seen.add(listing.id()))
+                        .forEach(listing -> all.add(new Line(listing, runtime.name(), owner(runtime, listing))));
+            } catch (ContainerException e) {
+                if (usual) {
+                    throw e;
+                }
+                scr().warn(String.valueOf(e.getMessage())); // what another one needs needn't be here
             }
+            usual = false;
         }
         all.sort(Comparator.comparing(line -> line.listing().id().value()));
         return all;

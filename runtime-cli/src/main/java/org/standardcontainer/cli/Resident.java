@@ -83,7 +83,12 @@ final class Resident implements CallerConnection.Service {
         waiting++;
         Thread thread = new Thread(this::answerThoseThatCome, "scr-caller-" + number.incrementAndGet());
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError none) { // no room for another thread: who is served still is, and the next one gets another JVM
+            waiting--;
+            over = true;
+        }
     }
 
     /** Who takes one serves it itself, since to wake another thread for it takes time; so one more has to wait meanwhile. */

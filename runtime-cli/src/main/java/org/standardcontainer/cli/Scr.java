@@ -317,7 +317,7 @@ final class Scr implements Runnable {
                 file,
                 Optional.ofNullable(chosen).or(() -> Optional.ofNullable(backend)),
                 Optional.ofNullable(root),
-                cgroups(),
+                chosen == null || chosen.equals("linux") ? cgroups() : Optional.empty(), // said for the usual one
                 Optional.ofNullable(criu),
                 Map.of());
     }

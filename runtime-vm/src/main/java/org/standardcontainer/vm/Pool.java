@@ -171,11 +171,16 @@ final class Pool implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
         boolean kept;
+        boolean over;
         synchronized (this) {
-            kept = !closed && machine.isThere() && waiting.add(machine);
+            over = closed;
+            kept = !over && machine.isThere() && waiting.add(machine);
         }
         if (!kept) {
             end(machine);
+        }
+        if (!kept && !over) { // for lack of room or memory, say: which the next one has no more of
+            throw new IllegalStateException("its keeper ended before " + socket + " was there");
         }
     }
 

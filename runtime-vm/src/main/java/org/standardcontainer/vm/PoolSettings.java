@@ -66,6 +66,12 @@ record PoolSettings(int size, int mebibytes) {
                     "a machine is given virtiofsd's directory when it is made, and one that waits knows of none",
                     "leave it out, or set vm.files = own"));
         }
+        if (settings.network().mode() == NetworkSettings.Mode.USER) {
+            findings.add(Finding.unsupported(
+                    SIZE.name(),
+                    "with vm.network = user each container's machine has a network, and one that waits has none",
+                    "leave it out, or set vm.network to another value"));
+        }
         int machines = machines(VmProperties.MEMORY.longValue() >> 20);
         if (machines == 0) {
             findings.add(Finding.unsupported(

@@ -43,6 +43,8 @@ class PoolSettingsTest {
     void whatCantBeIsRefusedByName() {
         assertRefused("vm.pool", ProcessTree.CALLER, Map.of("vm.pool", "1"));
         assertRefused("vm.pool", ProcessTree.MONITORED, Map.of("vm.pool", "1", "vm.rootfs", "image"));
+        assertRefused("vm.pool", ProcessTree.MONITORED, Map.of("vm.pool", "1", "vm.files", "virtiofs"));
+        assertRefused("vm.pool", ProcessTree.MONITORED, Map.of("vm.pool", "1", "vm.network", "user"));
         assertRefused("vm.pool.memory", ProcessTree.MONITORED, Map.of("vm.pool", "1", "vm.pool.memory", "255"));
     }
 }
