@@ -41,10 +41,11 @@ final class Ending {
         Surroundings surroundings = session.surroundings();
         step(CLOSES, List.of(), CLOSE, surroundings.runtime()::close);
         step(NOTHING_LEFT, UNDOES, CLOSE, this::sweep);
-        step("Kit.afterwards", List.of(), CLOSE, subject::afterwards);
         if (!session.keepsBundles()) {
-            step("Kit.removesItsDirectory", List.of(), CLOSE, workplace::remove);
+            step("Kit.removesItsDirectory", List.of(), CLOSE, () -> workplace.remove(surroundings.runtimeProcess()));
         }
+        // the process that stands for the runtime may end here
+        step("Kit.afterwards", List.of(), CLOSE, subject::afterwards);
         step("Kit.knownFailuresAreTrue", List.of(), CLOSE, this::checkList);
         try {
             subject.finished(session.results());

@@ -161,7 +161,7 @@ public abstract class RuntimeConformance {
 
     /**
      * Undoes what was made for the runtime, such as a namespace that it was run in; nothing by default. Run once, after
-     * the runtime was closed and the kit has looked for what it left: unlike {@code @AfterAll}, which comes before.
+     * the runtime was closed and the kit has removed what it left: unlike {@code @AfterAll}, which comes before.
      */
     protected void afterwards() throws Exception {}
 

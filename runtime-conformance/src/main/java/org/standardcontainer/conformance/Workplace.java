@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.standardcontainer.conformance.bench.Traces;
 
@@ -17,6 +18,8 @@ import org.standardcontainer.conformance.bench.Traces;
  * @param probe the probe
  */
 record Workplace(Path directory, Path stateRoot, Path probe) {
+    private static final Path SELF = Path.of("/proc/self");
+
     static Workplace make(Platform platform) {
         try {
             // resolved, since mounts in it are found by their path in the kernel's table; for its owner alone, since
@@ -40,9 +43,18 @@ record Workplace(Path directory, Path stateRoot, Path probe) {
      * Removes all but bundles: those are gone already, or something is mounted in them, and then the directory stays. A runtime may
      * have written files beside its own directory.
      *
+     * @param runtimeProcess the {@code /proc} directory of a process that sees what the runtime sees
      * @throws IOException if it stays
+     * @throws UncheckedIOException if what that process has mounted can't be looked at; then all stays
      */
-    void remove() throws IOException {
+    void remove(Path runtimeProcess) throws IOException {
+        // below a mount that a runtime left may be somebody's files
+        for (Path process : List.of(runtimeProcess, SELF)) {
+            if (Traces.hasMounts(process, directory)) {
+                throw new IOException(directory + " stays: something is still mounted in it, as " + process
+                        + "/mountinfo says; unmount it, then remove the directory");
+            }
+        }
         removeTree(stateRoot);
         try (Stream<Path> rest = Files.list(directory)) {
             for (Path file : rest.toList()) {
@@ -54,11 +66,11 @@ record Workplace(Path directory, Path stateRoot, Path probe) {
         Files.deleteIfExists(directory);
     }
 
-    /** As {@link #remove}; what stays is logged. */
+    /** As {@link #remove}, where no runtime could be opened; what stays is logged. */
     void removeQuietly() {
         try {
-            remove();
-        } catch (IOException e) {
+            remove(SELF);
+        } catch (IOException | UncheckedIOException e) {
             System.getLogger("org.standardcontainer.conformance")
                     .log(System.Logger.Level.WARNING, "{0} stays: {1}", directory, e);
         }

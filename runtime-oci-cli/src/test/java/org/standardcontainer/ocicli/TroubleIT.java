@@ -3,6 +3,7 @@ package org.standardcontainer.ocicli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,16 +69,14 @@ class TroubleIT {
         }
 
         String script(Path program) {
-            return "#!/bin/sh\ncase \" $* \" in " + when + ") " + what + " ;; esac\nexec " + program + " \"$@\"\n";
+            return "case \" $* \" in " + when + ") " + what + " ;; esac\nexec " + program + " \"$@\"";
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void isSaidAndTheRunGoesOn(Trouble trouble, @TempDir Path directory) throws IOException {
-        Path script = directory.resolve("troublesome");
-        Files.writeString(script, trouble.script(Peer.RUNC.require()));
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        Path script = script(directory, trouble.script(Peer.RUNC.require()));
         AtomicReference<Path> workplace = new AtomicReference<>(directory);
         Results results = Kit.run(
                 (stateRoot, listener) -> {
@@ -103,6 +103,75 @@ class TroubleIT {
         assertThat(processesOf(gone)).isEmpty();
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(gone.toString());
         assertThat(gone).doesNotExist();
+    }
+
+    /** The host's own mount in a shared tree that a runtime has bound below the bundle isn't unmounted with what is left. */
+    @Test
+    void whatIsSharedWithTheHostStaysMounted(@TempDir Path directory) throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Path inner = tree.resolve("inner");
+        Path noted = directory.resolve("noted");
+        run("mount", "-t", "tmpfs", "tree", tree.toString());
+        try {
+            run("mount", "--make-shared", tree.toString());
+            Files.createDirectory(inner);
+            run("mount", "-t", "tmpfs", "inner", inner.toString());
+            Path script = script(
+                    directory,
+                    "case \" $* \" in *' delete '*) for w; do id=$w; done; at=\"${2%/*}/${id%-*}-b0/rootfs/tmp\"; [ -e "
+                            + noted + " ] || mount --rbind " + tree + " \"$at\" && echo \"$at\" > " + noted
+                            + " ;; esac\nexec "
+                            + Peer.RUNC.require() + " \"$@\"");
+            Results results = Kit.run(
+                    (stateRoot, listener) -> Peer.open(Map.of("oci-cli.path", script.toString()), stateRoot, listener),
+                    KitOptions.builder()
+                            .tests("DeleteContract.stoppedLeavesNothing")
+                            .build());
+            assertThat(results.tests())
+                    .filteredOn(r -> r.outcome() == Outcome.FAILED)
+                    .isNotEmpty();
+            assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
+                    .contains(" " + inner + " ")
+                    .doesNotContain(Files.readString(noted).strip());
+            assertThat(Path.of(Files.readString(noted).strip())).doesNotExist();
+        } finally {
+            run("umount", "--recursive", tree.toString());
+        }
+    }
+
+    /** Some give their streams to the root of a user namespace. */
+    @Test
+    void noDeviceOfTheHostIsAStreamOfACreate(@TempDir Path directory) throws IOException {
+        Path noted = directory.resolve("noted");
+        Path script = script(
+                directory,
+                "case \" $* \" in *' create '*) s=$(for fd in 0 1 2; do readlink /proc/$$/fd/$fd; done);"
+                        + " echo \"$s\" >> " + noted
+                        + " ;; esac\nexec " + Peer.RUNC.require() + " \"$@\"");
+        Results results = Kit.run(
+                (stateRoot, listener) -> Peer.open(Map.of("oci-cli.path", script.toString()), stateRoot, listener),
+                KitOptions.builder()
+                        .tests(
+                                "LinuxUserNamespaceContract.idsAreMapped",
+                                "LinuxUserNamespaceContract.mappingWithoutAPartIsRefused[size]")
+                        .build());
+        assertThat(results.tests())
+                .filteredOn(r -> r.outcome() == Outcome.PASSED)
+                .hasSize(2);
+        assertThat(Files.readAllLines(noted)).hasSize(6).noneMatch(stream -> stream.startsWith("/dev/"));
+    }
+
+    private static Path script(Path directory, String text) throws IOException {
+        Path script = directory.resolve("troublesome");
+        Files.writeString(script, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        return script;
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     private static List<String> processesOf(Path workplace) {

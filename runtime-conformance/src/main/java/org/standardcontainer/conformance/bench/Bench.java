@@ -96,8 +96,9 @@ public final class Bench {
             throw refused(id, bundle);
         }
         step("create " + id + " from " + bundle.write().directory());
+        boolean foreign = surroundings.runtime() instanceof UncheckedRuntime;
         Stdio stdio = Stdio.files(
-                Optional.empty(),
+                foreign ? Optional.of(streams().in()) : Optional.empty(),
                 bundle.directory().resolve("stdout"),
                 bundle.directory().resolve("stderr"));
         StandardContainer container;
@@ -109,6 +110,10 @@ public final class Bench {
             container.detach();
         }
         return new Subject(this, bundle, container);
+    }
+
+    private OwnStreams streams() {
+        return OwnStreams.make(surroundings.directory(), name);
     }
 
     /** Creates a container as a program does, through the ordinary API; it is owned. */
@@ -142,7 +147,7 @@ public final class Bench {
     private void attempt(String id, TestBundle bundle) {
         bundle.write();
         if (surroundings.runtime() instanceof UncheckedRuntime unchecked) {
-            unchecked.createUnchecked(id, bundle.directory(), Stdio.discard());
+            unchecked.createUnchecked(id, bundle.directory(), streams().discard());
         } else {
             surroundings
                     .runtime()
@@ -396,6 +401,7 @@ public final class Bench {
         if (!keep) {
             sweep.removeBundles();
         }
+        OwnStreams.remove(surroundings.directory(), name);
         if (!stayed.isEmpty()) {
             fail(String.join("; ", stayed));
         }

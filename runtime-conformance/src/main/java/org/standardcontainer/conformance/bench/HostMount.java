@@ -30,6 +30,11 @@ public record HostMount(Path process, Path at) implements AutoCloseable {
         return mount;
     }
 
+    /** What is done in it, and in all that is mounted below it, is seen nowhere else from now on; false if that can't be. */
+    boolean cutOff() {
+        return run("mount", "--no-canonicalize", "--make-rprivate", at.toString());
+    }
+
     /** True if it isn't there any more. */
     boolean undo() {
         return run("umount", "--lazy", "--no-canonicalize", at.toString());
@@ -43,12 +48,24 @@ public record HostMount(Path process, Path at) implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return program.waitFor(SECONDS, TimeUnit.SECONDS) && program.exitValue() == 0;
+            try {
+                return program.waitFor(SECONDS, TimeUnit.SECONDS) && program.exitValue() == 0;
+            } finally {
+                end(program);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } catch (IOException missing) {
             return false;
+        }
+    }
+
+    /** What is late may not mount anything after the test has given it up. */
+    private static void end(Process program) throws InterruptedException {
+        if (program.isAlive()) {
+            program.destroyForcibly();
+            program.waitFor(SECONDS, TimeUnit.SECONDS);
         }
     }
 

@@ -77,20 +77,9 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
         Traces found = find(runtimeProcess, marks);
         if (Wait.happens(DYING, () -> killAll(marks))) {
             found.cgroups().forEach(Traces::removeCgroup);
-            for (int last = found.mounts().size() - 1; last >= 0; last--) { // what is on another was mounted later
-                unmount(runtimeProcess, found.mounts().get(last), marks);
-            }
+            LeftMounts.undo(runtimeProcess, mountTable(runtimeProcess), marks);
         }
         return found;
-    }
-
-    /** What is mounted there may have its mark from its source alone. */
-    private static void unmount(Path runtimeProcess, String line, String[] marks) {
-        String at = line.split(" ")[4];
-        if (has(at, marks) && !new HostMount(runtimeProcess, Path.of(at)).undo()) {
-            System.getLogger("org.standardcontainer.conformance")
-                    .log(System.Logger.Level.WARNING, "{0} stays mounted", at);
-        }
     }
 
     /** Kills what has a mark; true if nothing is left. */
@@ -182,7 +171,7 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
         }
     }
 
-    private static boolean has(String text, String[] marks) {
+    static boolean has(String text, String[] marks) {
         for (String mark : marks) {
             if (text.contains(mark)) {
                 return true;
