@@ -131,7 +131,7 @@ static void remind_owner(struct ctx *c, int cgroup)
         return;
     }
     struct pollfd ended = {process, POLLIN, 0};
-    if (sys_poll(&ended, 1, sys_deadline(PASSAGE_MILLIS)) == 0) {
+    if (sys_poll(&ended, 1, sys_deadline(PASSAGE_MILLIS)) <= 0) { /* or interrupted: it may be there for ever */
         sys_process_signal(process, SIGKILL); /* in a cgroup that is frozen */
     }
     sys_wait4(pid, &status, 0);

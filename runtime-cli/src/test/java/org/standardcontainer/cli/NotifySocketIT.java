@@ -144,6 +144,33 @@ final class NotifySocketIT extends OnLinux {
     }
 
     @Test
+    void whoIsDeletedMeanwhileHoldsNobodyUp() throws Exception {
+        bundle.script(SCRIPT);
+        ScrProcess.Running made = scr.start("create", "-b", bundle(), id);
+        assertThat(made.await().code()).isZero();
+        ScrProcess.Running start = scr.start("start", id);
+        ScrProcess.await("the program", () -> made.out().equals("/run/notify/notify.sock\n"));
+
+        assertThat(scr.run("delete", "--force", id).code()).isZero();
+
+        assertThat(start.await()).isEqualTo(new ScrProcess.Result(0, "", ""));
+    }
+
+    /** It is removed by its state then, which doesn't name the socket. */
+    @Test
+    void whoseJournalIsLostIsRemovedWithItsSocket() throws Exception {
+        bundle.script("true");
+        assertThat(scr.run("create", "-b", bundle(), id).code()).isZero();
+        assertThat(scr.run("start", id).code()).isZero();
+        Path own = directory.resolve("state").resolve(id);
+        assertThat(own.resolve("notify").resolve("notify.sock")).exists();
+        Files.delete(own.resolve("journal"));
+
+        assertThat(scr.run("delete", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(own).doesNotExist();
+    }
+
+    @Test
     void whereNobodyListensNothingIsStarted() throws Exception {
         bundle.script("echo ran");
         assertThat(scr.run("create", "-b", bundle(), id).code()).isZero();

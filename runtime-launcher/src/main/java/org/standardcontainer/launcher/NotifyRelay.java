@@ -7,12 +7,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.jna.Datagrams;
+import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.SystemCallException;
 
 /**
@@ -26,6 +28,10 @@ public final class NotifyRelay implements AtStart {
     private static final String READY = "READY=";
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long PAUSE_NANOS = 10_000_000; // who says much is heard slowly
+    private static final int LAST_WORDS = 100;
+
+    private final Descriptor place;
 
     private final Datagrams inner;
     private final Datagrams outer;
@@ -33,9 +39,16 @@ public final class NotifyRelay implements AtStart {
     private final BooleanSupplier lives;
     private final Consumer<Finding> warnings;
     private @Nullable Thread thread;
+    private boolean isStarted;
 
     private NotifyRelay(
-            Datagrams inner, Datagrams outer, Optional<Long> pid, BooleanSupplier lives, Consumer<Finding> warnings) {
+            Descriptor place,
+            Datagrams inner,
+            Datagrams outer,
+            Optional<Long> pid,
+            BooleanSupplier lives,
+            Consumer<Finding> warnings) {
+        this.place = place;
         this.inner = inner;
         this.outer = outer;
         this.pid = pid;
@@ -44,7 +57,7 @@ public final class NotifyRelay implements AtStart {
     }
 
     /**
-     * Begins to listen.
+     * Begins to listen. Of two at once for the same container one fails.
      *
      * @param directory where the container's socket is to be; nobody but its maker can have written there yet
      * @param address where to pass it on: a path, or {@code @} and a name
@@ -54,22 +67,28 @@ public final class NotifyRelay implements AtStart {
      */
     public static NotifyRelay begin(
             Path directory, String address, Optional<Long> pid, BooleanSupplier lives, Consumer<Finding> warnings) {
+        Descriptor place = null;
         Datagrams inner = null;
         Datagrams outer = null;
         try {
             outer = Datagrams.open();
             outer.connect(address);
+            place = Descriptor.ofDirectory(directory);
+            removeStale(place.link().resolve(NAME));
             inner = Datagrams.open();
             inner.bind(directory, NAME);
             // any user of the container may have something to say; the directory above is its maker's alone
-            Files.setPosixFilePermissions(directory.resolve(NAME), PosixFilePermissions.fromString("rwxrwxrwx"));
-            return new NotifyRelay(inner, outer, pid, lives, warnings);
+            Files.setPosixFilePermissions(place.link().resolve(NAME), PosixFilePermissions.fromString("rwxrwxrwx"));
+            return new NotifyRelay(place, inner, outer, pid, lives, warnings);
         } catch (IOException e) {
             if (inner != null) {
                 inner.close();
             }
             if (outer != null) {
                 outer.close();
+            }
+            if (place != null) {
+                place.close();
             }
             throw new UnsupportedFeatureException(List.of(Finding.unsupported(
                     "NOTIFY_SOCKET",
@@ -78,16 +97,31 @@ public final class NotifyRelay implements AtStart {
         }
     }
 
+    /** A start that was killed leaves its socket, which nobody has open any more. Whatever else is in the way stays there. */
+    private static void removeStale(Path socket) throws IOException {
+        try (Datagrams probe = Datagrams.open()) {
+            probe.connect(socket.toString());
+        } catch (SystemCallException e) {
+            if (LinuxErrno.of(e.errno()).name().equals("ECONNREFUSED")) {
+                Files.deleteIfExists(socket);
+            }
+        }
+    }
+
     @Override
     public void started() {
+        isStarted = true;
         if (pid.isPresent()) {
             passOn();
             return;
         }
         Thread relay = new Thread(
                 () -> {
-                    passOn();
-                    letGo();
+                    try {
+                        passOn();
+                    } finally {
+                        letGo();
+                    }
                 },
                 "scr-notify");
         relay.setDaemon(true);
@@ -97,16 +131,9 @@ public final class NotifyRelay implements AtStart {
 
     private void passOn() {
         try {
-            while (true) {
-                Optional<String> said = inner.receive(LOOK);
-                Optional<String> ready = said.flatMap(NotifyRelay::ready);
-                if (ready.isPresent()) {
-                    tell(ready.get());
-                    return;
-                }
-                if (said.isEmpty() && !lives.getAsBoolean()) {
-                    return;
-                }
+            Optional<String> ready = await();
+            if (ready.isPresent()) {
+                tell(ready.get());
             }
         } catch (IOException e) {
             warnings.accept(new Finding(
@@ -116,6 +143,33 @@ public final class NotifyRelay implements AtStart {
                     "",
                     ""));
         }
+    }
+
+    /** That it is ready; empty if nobody is left who could say so. */
+    private Optional<String> await() throws IOException {
+        long looked = System.nanoTime();
+        for (boolean alive = true; alive; ) {
+            Optional<String> said = inner.receive(LOOK);
+            Optional<String> ready = said.flatMap(NotifyRelay::ready);
+            if (ready.isPresent()) {
+                return ready;
+            }
+            if (said.isPresent()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+            if (said.isEmpty() || System.nanoTime() - looked >= LOOK.toNanos()) {
+                alive = lives.getAsBoolean();
+                looked = System.nanoTime();
+            }
+        }
+        for (int i = 0; i < LAST_WORDS; i++) { // what it said before, behind all else
+            Optional<String> said = inner.receive(Duration.ZERO);
+            Optional<String> ready = said.flatMap(NotifyRelay::ready);
+            if (said.isEmpty() || ready.isPresent()) {
+                return ready;
+            }
+        }
+        return Optional.empty();
     }
 
     private static String reason(IOException e) {
@@ -140,13 +194,26 @@ public final class NotifyRelay implements AtStart {
 
     @Override
     public void close() {
+        if (!isStarted) {
+            removeOwn();
+        }
         if (thread == null) {
             letGo();
+        }
+    }
+
+    /** For the next start: nobody has it yet, and nobody else may have made it while this one is open. */
+    private void removeOwn() {
+        try {
+            Files.deleteIfExists(place.link().resolve(NAME));
+        } catch (IOException e) {
+            // the next one finds that it is stale
         }
     }
 
     private void letGo() {
         inner.close();
         outer.close();
+        place.close();
     }
 }

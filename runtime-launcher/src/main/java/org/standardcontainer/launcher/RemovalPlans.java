@@ -86,7 +86,7 @@ record RemovalPlans(LifecyclePlans plans) {
                 .filter(made -> made.kind() == Footprint.Kind.DIRECTORY)
                 .filter(made ->
                         Path.of(made.path()).startsWith(plans.directory().path()))
-                .forEach(made -> plan.host("", new FileOp.RemoveFiles(made.path(), List.of())));
+                .forEach(made -> plan.host("", directory(made.path())));
         plan.host("", plans.files());
         spec.ifPresent(s -> HookSteps.add(plan, HookList.POSTSTOP, record, s));
         return plan.build();
@@ -126,8 +126,13 @@ record RemovalPlans(LifecyclePlans plans) {
                         new JailMountOp.UnmountTree(root, plans.millis()),
                         new JailShareOp.RemoveRules("jail:" + path));
             }
-            case DIRECTORY -> List.of(new FileOp.RemoveFiles(path, List.of()));
+            case DIRECTORY -> List.of(directory(path));
         };
+    }
+
+    /** With what only a start puts in one of them, and the state doesn't name. */
+    private static FileOp.RemoveFiles directory(String path) {
+        return new FileOp.RemoveFiles(path, List.of(NotifyRelay.NAME));
     }
 
     /** Locks it, and looks whether it is still the same one and has ended. */

@@ -17,6 +17,7 @@ import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.launcher.plan.PlacementOp;
+import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
 import org.standardcontainer.launcher.state.Boot;
@@ -323,6 +324,24 @@ class LifecyclePlansTest {
                         new Footprint(Footprint.Kind.CGROUP, "/cg/a/x"),
                         new Footprint(Footprint.Kind.DIRECTORY, "/trace"),
                         new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope"));
+    }
+
+    /** What a start puts there isn't named by the state. */
+    @Test
+    void aDirectoryIsRemovedWithASocketInIt() {
+        StateRecord record =
+                record(true).with(List.of(new Footprint(Footprint.Kind.DIRECTORY, "/run/scr/web-1/notify")), List.of());
+        FileOp.RemoveFiles removal = new FileOp.RemoveFiles("/run/scr/web-1/notify", List.of("notify.sock"));
+        StateFile.Content content = new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700));
+
+        assertThat(operations(PLANS.removal().destroyByState(content))).contains(new FileOp.Undo(removal));
+        assertThat(operations(PLANS.removal().deleteByState(content, Optional.empty())))
+                .contains(new FileOp.Undo(removal));
+        assertThat(operations(PLANS.removal().forget(record, Optional.empty()))).contains(removal);
+    }
+
+    private static List<PlanOp> operations(LaunchPlan plan) {
+        return plan.steps().stream().map(LaunchPlan.Step::op).toList();
     }
 
     /** Its directory may be on a disk; what is elsewhere is gone, or somebody else's. */

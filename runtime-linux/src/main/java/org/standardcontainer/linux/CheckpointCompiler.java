@@ -57,7 +57,7 @@ final class CheckpointCompiler {
 
     /** @throws UnsupportedFeatureException with all that it has and that couldn't be restored */
     LaunchPlan compile(Path images, Set<Option> options) {
-        findings.addAll(CheckpointRules.check(spec));
+        findings.addAll(CheckpointRules.check(spec, notes));
         checkCgroups();
         checkProcesses();
         List<MountInfo> mounts = MountInfo.parse(host.lines("proc/" + pid + "/mountinfo"));

@@ -1,6 +1,8 @@
 package org.standardcontainer.linux;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Finding;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
@@ -17,6 +19,20 @@ final class CheckpointRules {
     private final Findings findings = new Findings();
 
     private CheckpointRules() {}
+
+    /** The same with what was noted of a living container. */
+    static List<Finding> check(Spec spec, Map<String, String> notes) {
+        List<Finding> all = new ArrayList<>(check(spec));
+        if (notes.containsKey(NotifyCompiler.NAME)) {
+            Findings findings = new Findings();
+            findings.unsupported(
+                    "NOTIFY_SOCKET",
+                    "the socket at which the container says that it is ready is mounted from its own directory, which a restored one doesn't have",
+                    "make the container without NOTIFY_SOCKET");
+            all.addAll(findings.all());
+        }
+        return all;
+    }
 
     /** All errors; empty if there are none. */
     static List<Finding> check(Spec spec) {

@@ -92,7 +92,7 @@ final class LinuxCompiler {
         IntelRdtCompiler cache = new IntelRdtCompiler(draft);
         cache.make(spec, facts, request.id());
         HeldTrees trees = HeldTrees.hold(spec, bundle, draft);
-        Optional<Integer> ready = NotifyCompiler.make(notify, trees, draft);
+        Optional<NotifyCompiler.Made> ready = NotifyCompiler.make(notify, facts, trees, draft);
         program.inherit();
         NamespaceCompiler.cloneInit(spec, draft);
         ids.map();

@@ -79,8 +79,17 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
                 directory().resolve(NotifyCompiler.NAME),
                 notify.get(),
                 isMonitored() ? Optional.empty() : state().pid().map(ProcessRef::pid),
-                () -> state().status() != Status.STOPPED,
+                this::mayStillSpeak,
                 this::warn);
+    }
+
+    /** Not if somebody deletes it meanwhile. */
+    private boolean mayStillSpeak() {
+        try {
+            return state().status() != Status.STOPPED;
+        } catch (ContainerException | IllegalStateException e) {
+            return false;
+        }
     }
 
     @Override

@@ -15,6 +15,13 @@ final class NotifyCompiler {
     private static final List<String> OPTIONS = List.of("bind", "nosuid", "noexec", "nodev", "ro");
     private static final int MODE = 0755;
 
+    /**
+     * A container's.
+     *
+     * @param tree the number under which it is held; empty: the init process finds it by its path
+     */
+    record Made(String path, Optional<Integer> tree) {}
+
     private NotifyCompiler() {}
 
     /** What the program's variable says. */
@@ -22,19 +29,21 @@ final class NotifyCompiler {
         return DESTINATION + "/" + NotifyRelay.NAME;
     }
 
-    /** Makes it, and has it held, until the container's mounts are made. */
-    static Optional<Integer> make(Optional<Path> directory, HeldTrees trees, Draft draft) {
+    /**
+     * Makes it, and has it held, until the container's mounts are made. Only who is privileged can hold a tree; another's init process is
+     * in a user namespace in which that one's own directories are reached.
+     */
+    static Optional<Made> make(Optional<Path> directory, HostFacts facts, HeldTrees trees, Draft draft) {
         return directory.map(path -> path.resolve(NAME).toString()).map(path -> {
             draft.environment.host("", new FileOp.Journal(new FileOp.RemoveFiles(path, List.of(NotifyRelay.NAME))));
             draft.environment.host("", new FileOp.MakeDir(path, MODE));
             draft.notes.put(NAME, "1");
-            return trees.holdOwn(path);
+            return new Made(path, facts.isPrivileged() ? Optional.of(trees.holdOwn(path)) : Optional.empty());
         });
     }
 
-    static void mount(Optional<Integer> tree, Draft draft) {
-        if (tree.isPresent()) {
-            new BindMount(DESTINATION, MountOptions.parse(OPTIONS), "", draft).compile("", tree, false);
-        }
+    static void mount(Optional<Made> made, Draft draft) {
+        made.ifPresent(directory -> new BindMount(DESTINATION, MountOptions.parse(OPTIONS), "", draft)
+                .compile(directory.path(), directory.tree(), false));
     }
 }

@@ -52,6 +52,17 @@ class CheckpointRulesTest {
                 .isEqualTo("/mounts/0");
     }
 
+    @Test
+    void whoHasASocketToSayThatItIsReadyIsRefused() {
+        Spec spec = TestContainers.shell("true").build();
+
+        assertThat(CheckpointRules.check(spec, Map.of("other", "1"))).isEmpty();
+        assertThat(CheckpointRules.check(spec, Map.of(NotifyCompiler.NAME, "1")))
+                .singleElement()
+                .matches(Finding::isError)
+                .matches(finding -> finding.subject().equals("NOTIFY_SOCKET"));
+    }
+
     private static String ofProcess(UnaryOperator<ProcessConfig.Builder> change) {
         return only(TestContainers.shell("true")
                 .process(change.apply(TestContainers.process("true")).build())

@@ -187,6 +187,26 @@ class RootlessIT {
         }
     }
 
+    /** Its own directory is mounted by the init process: an ordinary user's maker can take no tree. */
+    @Test
+    void withASocketToSayThatItIsReady() throws Exception {
+        Spec spec = spec(0, 0);
+        Spec saying = spec.toBuilder()
+                .process(TestContainers.process(
+                                "sh",
+                                "-c",
+                                "test -S $NOTIFY_SOCKET && echo $NOTIFY_SOCKET; "
+                                        + "touch /run/notify/x 2>/dev/null || echo read-only; cat; echo end")
+                        .build())
+                .build();
+
+        assertThat(run(RootlessNotifyScenario.class, containers.bundle(saying)))
+                .endsWith("/run/notify/notify.sock\nread-only\nREADY=1\nend\n"); // warnings may come before
+        try (Stream<Path> left = Files.list(containers.directory().resolve("home/state"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
     /** With newuidmap and newgidmap there are more. */
     @Test
     void withSubordinateIds() throws Exception {
