@@ -85,7 +85,9 @@ final class Resident implements CallerConnection.Service {
         thread.setDaemon(true);
         try {
             thread.start();
-        } catch (OutOfMemoryError none) { // no room for another thread: who is served still is, and the next one gets another JVM
+        } catch (
+                OutOfMemoryError
+                        none) { // no room for another thread: who is served still is, and the next one gets another JVM
             waiting--;
             over = true;
         }
