@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -30,7 +31,7 @@ final class RootlessNotifyScenario {
         Path place = root.resolveSibling("systemd");
         ContainerId id = TestContainers.newId();
         try (Datagrams systemd = Datagrams.open()) {
-            systemd.bind(root.getParent(), "systemd");
+            systemd.bind(Objects.requireNonNull(root.getParent()), "systemd");
             try (ContainerRuntime runtime = TestContainers.open(
                             root, Map.of("linux.notify-socket", place.toString()), RuntimeListener.logging());
                     StandardContainer container = runtime.create(id, Bundle.at(Path.of(args[1])), Stdio.pipes())) {
