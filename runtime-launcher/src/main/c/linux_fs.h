@@ -103,4 +103,7 @@ int fs_work_in_descriptors(void);
 /* linux_fs_filter.c: only the calls that an operation makes, from now on. */
 int fs_filter_calls(void);
 
+/* linux_fs_role.c: a role ends with this code, and says on standard error which, what failed, of which file, and the error. */
+_Noreturn void fs_end(const char *role, int code, const char *what, const char *path, int error);
+
 #endif

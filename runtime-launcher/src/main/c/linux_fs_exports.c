@@ -9,17 +9,7 @@
 
 static _Noreturn void end(int code, const char *what, const char *path, int error)
 {
-    char line[512];
-    struct text t = text_in(line, sizeof line);
-    text_add(&t, "exports: ");
-    text_add(&t, what);
-    text_add(&t, path[0] ? " " : "");
-    text_add(&t, path);
-    text_add(&t, ": error ");
-    text_add_decimal(&t, (uint64_t)-(int64_t)error);
-    text_add(&t, "\n");
-    sys_write_all(2, line, t.length);
-    sys_exit(code);
+    fs_end("exports", code, what, path, error);
 }
 
 static void check(const char *what, const char *path, int error)

@@ -7,11 +7,12 @@
 #define SPARE_DESCRIPTORS 32 /* the standard ones, exports to be added, and what an operation holds for a moment */
 #define FILES_MOST (64u << 20)
 
-static _Noreturn void end(int code, const char *what, const char *path, int error)
+_Noreturn void fs_end(const char *role, int code, const char *what, const char *path, int error)
 {
     char line[512];
     struct text t = text_in(line, sizeof line);
-    text_add(&t, "files: ");
+    text_add(&t, role);
+    text_add(&t, ": ");
     text_add(&t, what);
     text_add(&t, path[0] ? " " : "");
     text_add(&t, path);
@@ -20,6 +21,11 @@ static _Noreturn void end(int code, const char *what, const char *path, int erro
     text_add(&t, "\n");
     sys_write_all(2, line, t.length);
     sys_exit(code);
+}
+
+static _Noreturn void end(int code, const char *what, const char *path, int error)
+{
+    fs_end("files", code, what, path, error);
 }
 
 static uint32_t number(const char *what, const char *text, uint64_t most)

@@ -51,13 +51,17 @@ record Qemu(Path path, String version, Set<String> machines, Set<String> acceler
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static String run(Path path, String... arguments) throws IOException {
+    /**
+     * What a program of QEMU's says; it is short, and fits the pipe.
+     *
+     * @throws IOException if it can't be run, or says nothing in time
+     */
+    static String run(Path path, String... arguments) throws IOException {
         Process process = new ProcessBuilder(command(path, arguments))
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
         try {
-            // what it says is short: it fits the pipe
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException(path + " didn't answer within " + SECONDS + " s");
             }

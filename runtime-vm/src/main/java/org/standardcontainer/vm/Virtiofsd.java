@@ -1,13 +1,11 @@
 package org.standardcontainer.vm;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,7 +27,6 @@ record Virtiofsd(Path path, String version, boolean older) {
             Path.of("/usr/libexec/virtiofsd"), Path.of("/usr/lib/virtiofsd"), Path.of("/usr/lib/qemu/virtiofsd"));
 
     private static final Pattern VERSION = Pattern.compile("virtiofsd(?: version| backend)? (\\S+)");
-    private static final long SECONDS = 20;
 
     /** What a file keeps beside its content; the rest of the host's attributes is the host's. */
     private static final String ATTRIBUTES = ":ok:all:user.:: :ok:all:security.capability:: :unsupported:all:::";
@@ -46,7 +43,7 @@ record Virtiofsd(Path path, String version, boolean older) {
 
     /** Asks it what it is. @throws IOException if it can't be run, or says something else */
     static Virtiofsd ask(Path path) throws IOException {
-        String said = run(path);
+        String said = Qemu.run(path, "--version");
         Matcher version = VERSION.matcher(said);
         if (!version.find()) {
             throw new IOException(path + " doesn't say that it is virtiofsd");
@@ -80,23 +77,5 @@ record Virtiofsd(Path path, String version, boolean older) {
                         "--xattrmap=" + ATTRIBUTES);
         how.forEach(all::add);
         return all;
-    }
-
-    private static String run(Path path) throws IOException {
-        Process process = new ProcessBuilder(path.toString(), "--version")
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
-        try {
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException(path + " didn't answer within " + SECONDS + " s");
-            }
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for " + path, e);
-        } finally {
-            process.destroyForcibly();
-        }
     }
 }
