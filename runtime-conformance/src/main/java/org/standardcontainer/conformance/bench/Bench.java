@@ -112,7 +112,8 @@ public final class Bench {
         return new Subject(this, bundle, container);
     }
 
-    private OwnStreams streams() {
+    /** Containers of one test may be made at the same time. */
+    private synchronized OwnStreams streams() {
         return OwnStreams.make(surroundings.directory(), name);
     }
 
