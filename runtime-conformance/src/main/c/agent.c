@@ -1,10 +1,11 @@
-/* The listener of a seccomp profile: takes one connection and what comes over it, then answers every call with an error. */
+/* The listener of a seccomp profile: of each connection it says what comes over it, then answers every call with an error. */
 #define _GNU_SOURCE
 #include "json.h"
 #include "probe.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,24 +57,14 @@ static int answer(int notify, int error)
     }
 }
 
-int run_agent(const char *path, int error)
+/* Says what came over one connection; who answers is another process, which ends when nobody is left who could call. */
+static int serve(int listener, int connection, int error)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fds[DESCRIPTORS];
     unsigned with_first = 0, all = 0;
     unsigned long length = 0;
     long n;
-    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int connection;
 
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 8) != 0)
-        return 1;
-    if (write(1, "listening\n", 10) != 10)
-        return 1;
-    connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    if (connection < 0)
-        return 1;
     while ((n = receive(connection, message + length, sizeof message - length, fds, &all)) > 0) {
         if (length == 0)
             with_first = all;
@@ -87,5 +78,29 @@ int run_agent(const char *path, int error)
     json_close('}');
     if (json_flush(1) != 0)
         return 1;
-    return all > 0 ? answer(fds[0], error) : 0;
+    if (all > 0 && fork() == 0) {
+        close(listener);
+        _exit(answer(fds[0], error));
+    }
+    for (unsigned i = 0; i < all; i++)
+        close(fds[i]);
+    close(connection);
+    return 0;
+}
+
+int run_agent(const char *path, int error)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int connection;
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 8) != 0)
+        return 1;
+    if (signal(SIGCHLD, SIG_IGN) == SIG_ERR || write(1, "listening\n", 10) != 10)
+        return 1;
+    while ((connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+        if (serve(listener, connection, error) != 0)
+            break;
+    return 1;
 }

@@ -22,7 +22,7 @@
  *   await PATH [then …]        wait until PATH exists, for a minute at most, then go on
  *   read PATH                  copy a file to standard output, then exit 0
  *   calls CALL ...             make system calls, each in a process of its own, and print what came of them
- *   agent PATH ERRNO           listen there as a seccomp profile's agent, print what came, answer calls with ERRNO
+ *   agent PATH ERRNO           listen there as a seccomp profile's agent, print what came by each connection, answer calls with ERRNO
  *   console PATH               listen there as a console socket, say which terminal came, and copy what it shows
  *   isolation MARK DISK ME …   say what it sees of what kernels isolate, and wait for others to look at its marks
  *   panic BOOT-ID              let the kernel panic, but only if it isn't the one with that boot id

@@ -10,6 +10,16 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_BOTH = List.of(
             new Deviation(
+                    "LinuxNetDevicesContract.withoutANetworkOfItsOwnItIsAnError",
+                    "linux.net-devices.move-possible-check",
+                    "it knows no netDevices, and ignores them",
+                    TAKEN),
+            new Deviation(
+                    "LinuxPathsContract.rootOfASharedOneHasItsPropagation[slave, master]",
+                    "linux.rootfs-propagation.present",
+                    "a slave of a root that is shared outside is private",
+                    "expected: [\"master\"]"),
+            new Deviation(
                     "LinuxCgroupDevicesContract.rateWithoutAPartIsRefused",
                     "linux.cgroup-blockio.throttle-bps.rate",
                     "it reads a missing rate as 0",
@@ -182,6 +192,11 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_RUNC = List.of(
             new Deviation(
+                    "LinuxUserNamespaceContract.anothersUsersAreJoined",
+                    "linux.namespaces.path-joined",
+                    "it joins a user namespace only with mappings beside its path",
+                    "no uid mappings found"),
+            new Deviation(
                     "LinuxCgroupValuesContract.memoryIsCountedApartOrItIsAnError",
                     "linux.cgroup-memory.use-hierarchy",
                     "it ignores useHierarchy",
@@ -293,6 +308,11 @@ final class LinuxDeviations {
                     TAKEN));
 
     static final List<Deviation> OF_CRUN = List.of(
+            new Deviation(
+                    "LinuxCgroupsContract.minusOneIsNoLimit",
+                    "linux.cgroup-pids.limit",
+                    "it writes -1 as it is, which the kernel refuses",
+                    "pids.max"),
             new Deviation(
                     "LinuxCgroupValuesContract.memoryIsCountedApartOrItIsAnError",
                     "linux.cgroup-memory.use-hierarchy",

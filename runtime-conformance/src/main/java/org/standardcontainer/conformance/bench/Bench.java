@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
@@ -164,6 +165,32 @@ public final class Bench {
         assertNoContainer(id);
         assertNothingLeft(id, bundle);
         return failure;
+    }
+
+    /**
+     * Tries to create what has one thing wrong in it, which has to fail. What is refused in the same words when that is mended is refused for
+     * another reason: the test says nothing then, and is skipped.
+     *
+     * @param mended the same with nothing wrong, as far as a host has what it asks for
+     */
+    public void createFailsUnlike(TestBundle mended, TestBundle wrong) {
+        ContainerException failure = createFails(wrong);
+        ContainerId id = reserve();
+        step("create " + id + " from " + mended.directory() + ", in which that is mended");
+        try {
+            attempt(id.value(), mended);
+        } catch (ContainerException other) {
+            step("  " + other.getMessage());
+            assumeFalse(
+                    words(other, mended).equals(words(failure, wrong)),
+                    "it is refused in the same words when it is right: " + other.getMessage());
+        }
+    }
+
+    private String words(ContainerException refusal, TestBundle bundle) {
+        return String.valueOf(refusal.getMessage())
+                .replace(bundle.directory().toString(), "BUNDLE")
+                .replaceAll(Pattern.quote(name) + "-\\d+", "ID");
     }
 
     /** Tries to create a container with this id, legal or not, which has to fail. Looks for nothing that may be left. */

@@ -30,6 +30,17 @@ public record HostMount(Path process, Path at) implements AutoCloseable {
         return mount;
     }
 
+    /** Binds a directory to itself, and shares it with what is bound from it; the test is skipped where that can't be done. */
+    public static HostMount shared(Bench bench, Path directory) {
+        HostMount mount = bind(bench, directory, directory);
+        if (!mount.run("mount", "--make-private", directory.toString())
+                || !mount.run("mount", "--make-shared", directory.toString())) {
+            mount.undo();
+            assumeTrue(false, "nothing can be shared");
+        }
+        return mount;
+    }
+
     /** What is done in it, and in all that is mounted below it, is seen nowhere else from now on; false if that can't be. */
     boolean cutOff() {
         return run("mount", "--no-canonicalize", "--make-rprivate", at.toString());

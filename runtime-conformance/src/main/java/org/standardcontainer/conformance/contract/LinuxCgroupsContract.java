@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,6 +92,24 @@ public abstract class LinuxCgroupsContract {
         assertThat(report.tried("memory:160").path("signal").asText())
                 .as("beyond it")
                 .isEqualTo("KILL");
+    }
+
+    @Test
+    @Requires({"linux.cgroup.memory", "linux.cgroup.cpu", "linux.cgroup.pids"})
+    @Clause({"linux.cgroup-memory.limit", "linux.cgroup-cpu.quota", "linux.cgroup-pids.limit"})
+    void minusOneIsNoLimit(Bench bench) {
+        Placed.needs(bench, "memory");
+        Placed.needs(bench, "cpu");
+        Placed.needs(bench, "pids");
+        Placed placed = Placed.create(
+                bench,
+                bench.bundle()
+                        .set(RESOURCES + "memory/limit", -1)
+                        .set(RESOURCES + "cpu/quota", -1)
+                        .set(RESOURCES + "pids/limit", -1));
+        assertThat(placed.read("memory", "memory.limit_in_bytes", "memory.max")).isIn("9223372036854771712", "max");
+        assertThat(placed.read("cpu", "cpu.cfs_quota_us", "cpu.max")).isIn("-1", "max 100000");
+        assertThat(placed.read("pids", "pids.max", "pids.max")).isEqualTo("max");
     }
 
     @Test
@@ -241,10 +260,12 @@ public abstract class LinuxCgroupsContract {
                 "mknod:/scratch/c1:c:60:1",
                 "mknod:/scratch/c2:c:60:2",
                 "mknod:/scratch/b1:b:60:1",
+                "mknod:/scratch/b2:b:61:1",
                 "open:/scratch/c1",
                 "write:/scratch/c1",
                 "open:/scratch/c2",
-                "write:/scratch/b1");
+                "write:/scratch/b1",
+                "write:/scratch/b2");
         assertThat(report.outcome("open:/scratch/c1"))
                 .as("reading what may be read")
                 .isEqualTo(NO_DRIVER);
@@ -253,6 +274,38 @@ public abstract class LinuxCgroupsContract {
         assertThat(report.outcome("write:/scratch/b1"))
                 .as("any number of a kind")
                 .isEqualTo(NO_DRIVER);
+        assertThat(report.outcome("write:/scratch/b2"))
+                .as("the same kind, by a driver of which no rule speaks")
+                .isEqualTo("EPERM");
+    }
+
+    /** What is forbidden after it was allowed isn't allowed; the other way round, it is. */
+    @Test
+    @Requires({"linux.cgroup.devices", "linux.capabilities"})
+    @Clause("linux.cgroup-devices.listed-order")
+    void laterRulesCountBeforeEarlierOnes(Bench bench) {
+        TestBundle bundle = deniedAll(bench)
+                .add(RESOURCES + "devices", rule(true, 1))
+                .add(RESOURCES + "devices", rule(true, 2))
+                .add(RESOURCES + "devices", rule(false, 2))
+                .add(RESOURCES + "devices", rule(false, 3))
+                .add(RESOURCES + "devices", rule(true, 3));
+        List<String> tries = new ArrayList<>();
+        for (int minor = 1; minor <= 3; minor++) {
+            tries.addAll(List.of("mknod:/scratch/c" + minor + ":c:60:" + minor, "open:/scratch/c" + minor));
+        }
+        ProbeReport report = bench.look(bundle, tries.toArray(String[]::new));
+        assertThat(report.outcome("open:/scratch/c1")).as("allowed").isEqualTo(NO_DRIVER);
+        assertThat(report.outcome("open:/scratch/c2"))
+                .as("allowed, then denied")
+                .isEqualTo("EPERM");
+        assertThat(report.outcome("open:/scratch/c3"))
+                .as("denied, then allowed")
+                .isEqualTo(NO_DRIVER);
+    }
+
+    private static Map<String, Object> rule(boolean allow, int minor) {
+        return Map.of("allow", allow, "type", "c", "major", EXPERIMENTAL, "minor", minor, "access", "rw");
     }
 
     @Test

@@ -149,7 +149,12 @@ public abstract class LinuxDevicesContract {
                 .add(DEVICES, device("b", "/dev/below/kit-loop", 7, 200))
                 .add(DEVICES, pipe);
         ProbeReport report = bench.look(
-                bundle, "stat:/dev/kit-null", "stat:/dev/kit-zero", "stat:/dev/below/kit-loop", "stat:/dev/kit-pipe");
+                bundle,
+                "stat:/dev/kit-null",
+                "stat:/dev/kit-zero",
+                "stat:/dev/below/kit-loop",
+                "stat:/dev/kit-pipe",
+                "read:/dev/kit-zero");
         JsonNode node = report.tried("stat:/dev/kit-null");
         assertThat(numbers(node)).isEqualTo("c 1:3");
         assertThat(node.path("mode").asInt()).isEqualTo(0640);
@@ -159,8 +164,12 @@ public abstract class LinuxDevicesContract {
         assertThat(report.tried("stat:/dev/kit-zero").path("mode").asInt())
                 .as("the mode, whatever the umask is")
                 .isEqualTo(0622);
+        assertThat(report.tried("read:/dev/kit-zero").path("zero").asBoolean())
+                .as("it can be read, and gives zeros: %s", report.tried("read:/dev/kit-zero"))
+                .isTrue();
         assertThat(numbers(report.tried("stat:/dev/below/kit-loop"))).isEqualTo("b 7:200");
         assertThat(report.tried("stat:/dev/kit-pipe").path("type").asText()).isEqualTo("p");
+        assertThat(report.tried("stat:/dev/kit-pipe").path("mode").asInt()).isEqualTo(0600);
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,7 +25,8 @@ import org.standardcontainer.conformance.bench.TestBundle;
 @Requires({"linux.netDevices", "linux.namespaces.network"})
 public abstract class LinuxNetDevicesContract {
     private static final String NET_DEVICES = "/linux/netDevices";
-    private static final int MTU = 1234;
+    private static final int MTU = 1357; // with less than 1280 it could have no address of IPv6
+    private static final String IPV6 = "2001:db8::77";
 
     /** A device on the host, as long as it stays there. */
     private record Dummy(String name) implements AutoCloseable {
@@ -61,6 +63,11 @@ public abstract class LinuxNetDevicesContract {
             return NetworkInterface.getByName(name) != null;
         }
 
+        String mac() throws IOException {
+            byte[] address = NetworkInterface.getByName(name).getHardwareAddress();
+            return HexFormat.ofDelimiter(":").formatHex(address);
+        }
+
         @Override
         public void close() throws IOException {
             if (isOnHost()) {
@@ -87,12 +94,18 @@ public abstract class LinuxNetDevicesContract {
     void devicesAreMoved(Bench bench) throws IOException {
         try (Dummy renamed = Dummy.make(bench);
                 Dummy kept = Dummy.make(bench)) {
+            String mac = renamed.mac();
+            List<String> addresses = new ArrayList<>(List.of("192.0.2.77"));
+            if (Dummy.ip("address", "add", IPV6 + "/64", "dev", renamed.name(), "nodad")) { // not every host has it
+                addresses.add(IPV6);
+            }
             ProbeReport report = bench.look(bundle(bench)
                     .set(NET_DEVICES, Map.of(renamed.name(), Map.of("name", "inside0"), kept.name(), Map.of())));
             JsonNode device = report.json().path("interfaces").path("inside0");
             assertThat(device.path("up").asBoolean()).as("it is up").isTrue();
             assertThat(device.path("mtu").asInt()).isEqualTo(MTU);
-            assertThat(device.path("addresses")).extracting(JsonNode::asText).contains("192.0.2.77");
+            assertThat(device.path("mac").asText()).isEqualTo(mac);
+            assertThat(device.path("addresses")).extracting(JsonNode::asText).containsAll(addresses);
             assertThat(report.json()
                             .path("interfaces")
                             .path(kept.name())
@@ -119,11 +132,16 @@ public abstract class LinuxNetDevicesContract {
     @Test
     @Clause("linux.net-devices.template-allowed")
     void kernelNumbersTemplates(Bench bench) throws IOException {
-        try (Dummy device = Dummy.make(bench)) {
+        Map<String, String> template = Map.of("name", "eth%d");
+        try (Dummy one = Dummy.make(bench);
+                Dummy other = Dummy.make(bench)) {
             ProbeReport report =
-                    bench.look(bundle(bench).set(NET_DEVICES, Map.of(device.name(), Map.of("name", "eth%d"))));
-            assertThat(report.json().path("interfaces").path("eth0").path("mtu").asInt())
-                    .isEqualTo(MTU);
+                    bench.look(bundle(bench).set(NET_DEVICES, Map.of(one.name(), template, other.name(), template)));
+            for (String numbered : List.of("eth0", "eth1")) {
+                assertThat(report.json().path("interfaces").path(numbered).path("mtu").asInt())
+                        .as("MTU of %s", numbered)
+                        .isEqualTo(MTU);
+            }
         }
     }
 
@@ -140,5 +158,17 @@ public abstract class LinuxNetDevicesContract {
     @Clause("linux.net-devices.move-possible-check")
     void whatCannotBeMovedIsAnError(Bench bench) {
         bench.createFails(bundle(bench).set(NET_DEVICES, Map.of("kit-none", Map.of())));
+    }
+
+    /** There is nowhere to move it to. */
+    @Test
+    @Clause("linux.net-devices.move-possible-check")
+    void withoutANetworkOfItsOwnItIsAnError(Bench bench) throws IOException {
+        try (Dummy device = Dummy.make(bench)) {
+            bench.createFails(bundle(bench)
+                    .set("/linux/namespaces", List.of(Map.of("type", "mount"), Map.of("type", "pid")))
+                    .set(NET_DEVICES, Map.of(device.name(), Map.of())));
+            assertThat(device.isOnHost()).as("it is on the host still").isTrue();
+        }
     }
 }

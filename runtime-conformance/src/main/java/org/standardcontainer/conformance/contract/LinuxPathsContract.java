@@ -1,6 +1,7 @@
 package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.ContainerException;
 import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.HostMount;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.TestBundle;
 
@@ -52,6 +57,52 @@ public abstract class LinuxPathsContract {
                 .as("a path that isn't there is not made")
                 .isEqualTo("ENOENT");
         assertThat(bundle.rootfs().resolve("hidden/file")).hasContent("text");
+    }
+
+    /** What is called by a link is what the link leads to, inside the root; to refuse it is as good. */
+    @Test
+    @Requires("linux.maskedPaths")
+    @Clause("linux.masked-paths.present")
+    void maskedPathBehindALinkShowsNothing(Bench bench) throws IOException {
+        TestBundle bundle = withLinks(bench).set("/linux/maskedPaths", List.of("/way", "/up/file"));
+        ProbeReport report;
+        try {
+            report = bench.look(bundle, "read:/way/file", "read:/up/file", "read:/kept/file");
+        } catch (ContainerException refused) {
+            bench.step("refused: " + refused.getMessage());
+            bench.createOrStartFails(bundle);
+            return;
+        }
+        assertThat(report.text("/way/file")).as("behind a link").isEmpty();
+        assertThat(report.text("/up/file")).as("behind one that climbs").isEmpty();
+        assertThat(report.text("/kept/file")).as("beside them").isEqualTo("text");
+    }
+
+    @Test
+    @Requires("linux.readonlyPaths")
+    @Clause("linux.readonly-paths.present")
+    void readonlyPathBehindALinkIsNotWritten(Bench bench) throws IOException {
+        TestBundle bundle = withLinks(bench).set("/linux/readonlyPaths", List.of("/way", "/up/file"));
+        ProbeReport report;
+        try {
+            report = bench.look(bundle, "create:/way/new", "write:/up/file", "create:/kept/new");
+        } catch (ContainerException refused) {
+            bench.step("refused: " + refused.getMessage());
+            bench.createOrStartFails(bundle);
+            return;
+        }
+        assertThat(report.outcome("create:/way/new")).as("behind a link").isEqualTo("EROFS");
+        assertThat(report.outcome("write:/up/file"))
+                .as("behind one that climbs")
+                .isEqualTo("EROFS");
+        assertThat(report.outcome("create:/kept/new")).as("beside them").isEqualTo("ok");
+    }
+
+    private static TestBundle withLinks(Bench bench) throws IOException {
+        TestBundle bundle = withFiles(bench);
+        Files.createSymbolicLink(bundle.rootfs().resolve("way"), Path.of("/hidden"));
+        Files.createSymbolicLink(bundle.rootfs().resolve("up"), Path.of("../../../../../../open"));
+        return bundle;
     }
 
     @Test
@@ -113,6 +164,27 @@ public abstract class LinuxPathsContract {
                 assertThat(seen)
                         .as("a slave, or private where there is no master")
                         .noneMatch(w -> w.startsWith("shared") || w.equals("unbindable"));
+        }
+    }
+
+    /** Of a root filesystem that the host shares: a slave of it can be told from what is private. */
+    @ParameterizedTest
+    @CsvSource({"slave, master", "private, "})
+    @Requires("linux.rootfsPropagation")
+    @Clause("linux.rootfs-propagation.present")
+    void rootOfASharedOneHasItsPropagation(String word, String seen, Bench bench) throws IOException {
+        assumeTrue(bench.platform() == Platform.LINUX, "what is mounted on the host is on another kernel");
+        TestBundle bundle = bench.bundle().set("/linux/rootfsPropagation", word);
+        if (!bench.missing().isEmpty()) {
+            bench.create(bundle); // refused
+        }
+        try (HostMount there = HostMount.shared(bench, bundle.rootfs())) {
+            bench.step("shared: " + there.at());
+            List<String> kinds = bench.look(bundle).mount("/").propagation().stream()
+                    .map(field -> field.replaceAll(":.*", ""))
+                    .filter(kind -> !kind.equals("propagate_from"))
+                    .toList();
+            assertThat(kinds).as("propagation of the root").isEqualTo(seen == null ? List.of() : List.of(seen));
         }
     }
 

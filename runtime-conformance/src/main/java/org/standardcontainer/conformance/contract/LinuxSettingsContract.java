@@ -22,7 +22,9 @@ public abstract class LinuxSettingsContract {
     private static final String SYSCTL = "/linux/sysctl";
     private static final String MEMORY_POLICY = "/linux/memoryPolicy";
     private static final String PERSONALITY = "/linux/personality";
+    private static final int PREFERRED = 1;
     private static final int BIND = 2;
+    private static final int INTERLEAVE = 3;
     private static final int STATIC_NODES = 1 << 15;
     private static final int LINUX32 = 8;
 
@@ -90,17 +92,24 @@ public abstract class LinuxSettingsContract {
         JsonNode policy = report.json().path("memory_policy");
         assertThat(policy.path("mode").asInt()).isEqualTo(BIND | STATIC_NODES);
         assertThat(policy.path("nodes")).extracting(JsonNode::asInt).containsExactly(0);
+        Map.of("MPOL_PREFERRED", PREFERRED, "MPOL_INTERLEAVE", INTERLEAVE).forEach((word, number) -> {
+            ProbeReport other = bench.look(bench.bundle().set(MEMORY_POLICY, Map.of("mode", word, "nodes", "0")));
+            assertThat(other.json().path("memory_policy").path("mode").asInt())
+                    .as(word)
+                    .isEqualTo(number);
+        });
     }
 
     @Test
     @Requires("linux.memoryPolicy")
-    @Clause({"linux.memory-policy.mode", "linux.memory-policy.nodes"})
+    @Clause({"linux.memory-policy.mode", "linux.memory-policy.nodes", "linux.memory-policy.flags"})
     void policyThatIsNoneIsRefused(Bench bench) {
-        for (Map<String, String> policy : List.of(
+        for (Map<String, ?> policy : List.of(
                 Map.of("nodes", "0"),
                 Map.of("mode", "MPOL_NEAREST", "nodes", "0"),
                 Map.of("mode", "MPOL_BIND"),
-                Map.of("mode", "MPOL_DEFAULT", "nodes", "0"))) {
+                Map.of("mode", "MPOL_DEFAULT", "nodes", "0"),
+                Map.of("mode", "MPOL_BIND", "nodes", "0", "flags", List.of("MPOL_F_OTHER_NODES")))) {
             bench.createFails(bench.bundle().set(MEMORY_POLICY, policy));
         }
     }
@@ -124,5 +133,6 @@ public abstract class LinuxSettingsContract {
     @Clause("linux.personality.domain")
     void domainThatIsNoneIsRefused(Bench bench) {
         bench.createFails(bench.bundle().set(PERSONALITY, Map.of("domain", "LINUX64")));
+        bench.createFails(bench.bundle().set(PERSONALITY, Map.of()));
     }
 }

@@ -1,10 +1,12 @@
 package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
 
 /** config-linux.md#user-namespace-mappings: root inside is somebody else outside. */
@@ -85,10 +89,27 @@ public abstract class LinuxUserNamespaceContract {
                 .isEqualTo(before);
     }
 
+    @Test
+    @Clause("linux.namespaces.path-joined")
+    void anothersUsersAreJoined(Bench bench) {
+        assumeTrue(bench.platform() == Platform.LINUX, "the namespaces are on another kernel");
+        Subject first = bench.create(mapped(bench));
+        Path process = first.hostProcess().orElseThrow();
+        first.start();
+        first.awaitOutput("ready");
+        String users = process.resolve("ns/user").toString();
+        ProbeReport report = bench.look(LinuxMountsContract.withUsual(bench.bundle())
+                .add("/linux/namespaces", Map.of("type", "user", "path", users)));
+        assertThat(report.namespaces().get("user"))
+                .isEqualTo(Bench.namespaces(process).get("user"));
+        assertThat(words(report, "uid_map")).containsExactly("0 " + USERS + " " + SIZE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"containerID", "hostID", "size"})
     @Clause({"linux.id-mappings.container-id", "linux.id-mappings.host-id", "linux.id-mappings.size"})
     void mappingWithoutAPartIsRefused(String part, Bench bench) {
         bench.createFails(mapped(bench).remove("/linux/uidMappings/0/" + part));
+        bench.createFails(mapped(bench).remove("/linux/gidMappings/0/" + part));
     }
 }

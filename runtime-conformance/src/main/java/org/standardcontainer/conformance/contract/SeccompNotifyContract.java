@@ -2,6 +2,7 @@ package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -32,13 +33,14 @@ import org.standardcontainer.spec.User;
 /** config-linux.md#seccomp, the listener: the probe is the agent, which answers {@code personality} with EXDEV. */
 @Requires("linux.seccomp.notify")
 public abstract class SeccompNotifyContract {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS); // a second state is one too many
     private static final String SECCOMP = "/linux/seccomp";
     private static final String METADATA = "some \"opaque\" text, ünïcode too";
     private static final int EXDEV = 18;
     private static final String ANSWERED = "E18";
 
-    /** A program on the host that listens; it ends by itself when the container has ended. */
+    /** A program on the host that listens; what answers a container's calls ends by itself when that has ended. */
     private static final class Agent implements AutoCloseable {
         private final Process process;
         private final BufferedReader out;
@@ -147,7 +149,9 @@ public abstract class SeccompNotifyContract {
     @Test
     @Clause("linux.seccomp-notify.send-failure-fails")
     void withoutAListenerItFails(Bench bench) {
-        bench.createOrStartFails(asking(bench));
+        TestBundle bundle = asking(bench).program("event", "/log/events", "ran", "sleep");
+        bench.createOrStartFails(bundle);
+        assertThat(bundle.labels()).as("what the program has said").isEmpty();
     }
 
     @Test
@@ -172,15 +176,24 @@ public abstract class SeccompNotifyContract {
     @Test
     @Clause({"linux.seccomp-notify.connection-not-reused", "linux.seccomp-notify.one-state-per-connection"})
     void everyContainerHasAConnectionOfItsOwn(Bench bench) throws IOException {
-        for (int i = 0; i < 2; i++) {
-            TestBundle bundle = asking(bench);
-            try (Agent agent = new Agent(bundle.hostProbe(), socket(bundle))) {
+        TestBundle first = asking(bench);
+        TestBundle second = asking(bench);
+        second.set(SECCOMP + "/listenerPath", socket(first).toString());
+        try (Agent agent = new Agent(first.hostProbe(), socket(first))) {
+            for (TestBundle bundle : List.of(first, second)) {
                 Subject subject = bench.create(bundle);
                 subject.start();
-                JsonNode state = JSON.readTree(agent.received().path("message").asText());
+                JsonNode received = agent.received();
+                assertThat(received.path("to_the_end").asBoolean())
+                        .as("the connection's end")
+                        .isTrue();
+                JsonNode state = JSON.readTree(received.path("message").asText());
                 assertThat(state.at("/state/id").asText())
                         .isEqualTo(subject.id().value());
                 subject.awaitStopped();
+                assertThat(subject.report().json().path("calls"))
+                        .extracting(JsonNode::asText)
+                        .containsExactly(ANSWERED, "0");
             }
         }
     }
