@@ -147,6 +147,22 @@ static void executable(void)
     }
 }
 
+/* Which files its standard streams are, as another process can tell them, too. */
+static void streams(void)
+{
+    char identity[48];
+    struct stat node;
+
+    json_open("stream_files", '[');
+    for (int fd = 0; fd < 3; fd++) {
+        identity[0] = '\0';
+        if (fstat(fd, &node) == 0)
+            snprintf(identity, sizeof identity, "%llu:%llu", (unsigned long long)node.st_dev, (unsigned long long)node.st_ino);
+        json_text(NULL, identity);
+    }
+    json_close(']');
+}
+
 void describe_process(int argc, char **argv)
 {
     char cwd[4096];
@@ -160,6 +176,7 @@ void describe_process(int argc, char **argv)
     ids();
     namespaces("self");
     executable();
+    streams();
 }
 
 static void rlimits(void)

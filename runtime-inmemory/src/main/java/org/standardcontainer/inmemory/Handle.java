@@ -55,6 +55,11 @@ final class Handle extends StandardContainer implements Waitable, Exec, Pause, P
     }
 
     @Override
+    protected void doRelease() {
+        runtime.release(container);
+    }
+
+    @Override
     public CompletableFuture<ExitStatus> onExit() {
         return container.onExit();
     }

@@ -285,6 +285,13 @@ public final class InMemoryRuntime extends ContainerRuntime {
         hooks.runPoststop(container.spec().hooks(), container.state(), container.rootfs());
     }
 
+    /** A caller has no more use for its view of it. */
+    void release(InMemoryContainer container) {
+        if (!rules.livesWhenReleased()) {
+            destroy(container);
+        }
+    }
+
     /** Stops it in whatever state it is, removes it, and runs its poststop hooks. */
     private void destroy(InMemoryContainer container) {
         if (container.state().status() != Status.STOPPED) {
@@ -318,9 +325,9 @@ public final class InMemoryRuntime extends ContainerRuntime {
 
     @Override
     protected List<ContainerListing> doList() {
-        return containers.values().stream()
+        return rules.known(containers.values().stream()
                 .map(c -> new ContainerListing(c.id(), Optional.of(c.reported()), ""))
-                .toList();
+                .toList());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.standardcontainer.inmemory;
 
 import java.util.List;
+import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.ProcessRef;
@@ -113,6 +114,16 @@ class Rules {
     /** runtime.md#delete: the id is free afterwards. */
     boolean freesId() {
         return true;
+    }
+
+    /** {@code StandardContainer#close}: what isn't owned lives on. */
+    boolean livesWhenReleased() {
+        return true;
+    }
+
+    /** {@code ContainerRuntime#list}, in the order in which they are listed. */
+    List<ContainerListing> known(List<ContainerListing> all) {
+        return all;
     }
 
     /** runtime.md#create: nothing remains of a create that failed. */

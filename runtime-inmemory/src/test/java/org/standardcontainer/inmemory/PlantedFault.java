@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.ProcessRef;
@@ -330,6 +332,53 @@ enum PlantedFault {
         @Override
         boolean mayUpdate(Status status) {
             return true;
+        }
+    }),
+    CLOSE_KEEPS_WHAT_IS_OWNED("ApiContract.closingDestroysWhatIsOwned", new Rules() {
+        @Override
+        boolean freesId() {
+            return false;
+        }
+    }),
+    CLOSE_KEEPS_WHAT_IS_PAUSED("ApiContract.closingDestroysWhatIsPaused", new Rules() {
+        @Override
+        boolean freesId() {
+            return false;
+        }
+    }),
+    CLOSE_ENDS_WHAT_IS_DETACHED("ApiContract.closingLeavesWhatWasDetached", new Rules() {
+        @Override
+        boolean livesWhenReleased() {
+            return false;
+        }
+    }),
+    CLOSE_ENDS_WHAT_WAS_LOADED("ApiContract.closingLeavesWhatWasLoaded", new Rules() {
+        @Override
+        boolean livesWhenReleased() {
+            return false;
+        }
+    }),
+    LIST_IN_REVERSE("ApiContract.listHasEveryContainerInOrder", new Rules() {
+        @Override
+        List<ContainerListing> known(List<ContainerListing> all) {
+            List<ContainerListing> reversed = new ArrayList<>(all);
+            Collections.reverse(reversed);
+            return reversed;
+        }
+    }),
+    DELETED_BY_EACH("ConcurrencyContract.containerIsDeletedOnce", new Rules() {
+        @Override
+        boolean freesId() {
+            return false;
+        }
+    }),
+    STATE_GOES_BACK("ConcurrencyContract.statesFollowEachOther", new Rules() {
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        ContainerState reported(ContainerState s) {
+            boolean back = s.status() == Status.RUNNING && asked.incrementAndGet() % 2 == 0;
+            return back ? with(s, Status.CREATED, s.pid()) : s;
         }
     }),
     FAILED_POSTSTART_HOOK_LEAVES_IT_RUNNING("HookFailureContract.poststartFailureDestroysTheContainer", new Rules() {

@@ -12,6 +12,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Pause;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
@@ -73,6 +74,26 @@ public abstract class ApiContract {
         running.close();
         bench.assertNoContainer(running.id());
         bench.assertNothingLeft(running.id(), bundle);
+        StandardContainer stopped = bench.owned(bundle.program("exit", "0"), Stdio.discard());
+        stopped.start();
+        Wait.until("the program ends", () -> stopped.state().status() == Status.STOPPED);
+        stopped.close();
+        bench.assertNoContainer(stopped.id());
+        bench.assertNothingLeft(stopped.id(), bundle);
+    }
+
+    /** In which nothing ends by itself. */
+    @Test
+    @Clause("api.ownership.close-destroys")
+    void closingDestroysWhatIsPaused(Bench bench) {
+        TestBundle bundle = bench.bundle();
+        StandardContainer paused = bench.owned(bundle, Stdio.discard());
+        Pause pause = bench.operation(paused, Pause.class);
+        paused.start();
+        pause.pause();
+        paused.close();
+        bench.assertNoContainer(paused.id());
+        bench.assertNothingLeft(paused.id(), bundle);
     }
 
     @Test

@@ -83,16 +83,19 @@ public abstract class LimitsContract {
         start(subject);
         long init = subject.state().pid().orElseThrow().pid();
         assertThat(processes.processes()).extracting(ProcessRef::pid).containsExactly(init);
-        ProcessConfig process = ProcessConfig.builder()
-                .cwd("/")
-                .user(User.of(0, 0))
-                .args("/probe", "hang", "1000")
-                .build();
-        try (ExecProcess further = exec.exec(process, Stdio.discard())) {
+        try (ExecProcess further = exec.exec(hanging(), Stdio.discard())) {
             assertThat(processes.processes())
                     .extracting(ProcessRef::pid)
                     .containsExactly(init, further.process().orElseThrow().pid());
         }
+    }
+
+    private static ProcessConfig hanging() {
+        return ProcessConfig.builder()
+                .cwd("/")
+                .user(User.of(0, 0))
+                .args("/probe", "hang", "1000")
+                .build();
     }
 
     @Test
@@ -101,7 +104,19 @@ public abstract class LimitsContract {
         Subject subject = created(bench);
         Stats stats = bench.operation(subject.container(), Stats.class);
         start(subject);
-        assertThat(stats.stats().pids().current()).hasValue(1);
+        ContainerStats alone = stats.stats();
+        assertThat(alone.pids().current()).hasValue(1);
+        alone.memory().total().used().ifPresent(used -> assertThat(used)
+                .as("memory that is used")
+                .isPositive());
+        if (bench.features().operations().contains(Exec.class)) {
+            Exec exec = subject.container().require(Exec.class);
+            try (ExecProcess further = exec.exec(hanging(), Stdio.discard())) {
+                assertThat(stats.stats().pids().current())
+                        .as("processes, with %s", further)
+                        .hasValue(2);
+            }
+        }
         subject.stop();
         assertThat(bench.refuses("stats", stats::stats)).isInstanceOf(IllegalContainerStateException.class);
     }

@@ -1,7 +1,9 @@
 package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.Clause;
+import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ByteSequence;
@@ -30,6 +33,7 @@ import org.standardcontainer.conformance.bench.Wait;
 
 /** What the Java API promises of a container's standard streams. */
 public abstract class StdioContract {
+    private static final Path NOWHERE = Path.of("/dev/null");
     private static final Duration A_WHILE = Duration.ofMillis(200);
 
     private static void awaitStopped(StandardContainer container) {
@@ -184,6 +188,27 @@ public abstract class StdioContract {
             container.start();
             assertThat(waitable.onExit().get(Wait.USUAL.toSeconds(), TimeUnit.SECONDS))
                     .isEqualTo(new ExitStatus.Exited(0));
+        }
+    }
+
+    /** Thrown away is what goes nowhere, and not what goes where the caller's own output goes. */
+    @Test
+    @Clause("api.stdio.discard")
+    void streamsOfTheCallerAreNotHandedOn(Bench bench) throws IOException {
+        assumeTrue(bench.platform() == Platform.LINUX, "the program's files are of another kernel");
+        TestBundle bundle = bench.bundle().program("event", "/log/events", "it", "exit", "0");
+        try (StandardContainer container = bench.owned(bundle, Stdio.discard())) {
+            container.start();
+            awaitStopped(container);
+        }
+        JsonNode seen = bundle.recorded().get(0).json().path("stream_files");
+        for (int fd = 0; fd < seen.size(); fd++) {
+            Path own = Path.of("/proc/self/fd", Integer.toString(fd));
+            if (!Files.isSameFile(own, NOWHERE)) { // of which there is one for all
+                assertThat(seen.path(fd).asText())
+                        .as("the file of stream %d, and the caller's", fd)
+                        .isNotEqualTo(Files.getAttribute(own, "unix:dev") + ":" + Files.getAttribute(own, "unix:ino"));
+            }
         }
     }
 
