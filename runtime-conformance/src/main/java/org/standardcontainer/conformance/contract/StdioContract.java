@@ -202,6 +202,7 @@ public abstract class StdioContract {
             awaitStopped(container);
         }
         JsonNode seen = bundle.recorded().get(0).json().path("stream_files");
+        assertThat(seen).as("its streams").hasSize(3);
         for (int fd = 0; fd < seen.size(); fd++) {
             Path own = Path.of("/proc/self/fd", Integer.toString(fd));
             if (!Files.isSameFile(own, NOWHERE)) { // of which there is one for all

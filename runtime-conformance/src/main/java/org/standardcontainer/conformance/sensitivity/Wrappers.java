@@ -149,7 +149,7 @@ final class Wrappers {
             new Wrapper(
                     "what is thrown away goes to the caller's output",
                     "StdioContract.streamsOfTheCallerAreNotHandedOn",
-                    "case $op in create) exec >/proc/$PPID/fd/1 ;; esac"),
+                    "case $op in create) exec >/proc/$(sed 's/.*) . \\([0-9]*\\) .*/\\1/' /proc/$PPID/stat)/fd/1 ;; esac"),
             new Wrapper(
                     "a container that is closed stays",
                     "ApiContract.closingDestroysWhatIsOwned",
