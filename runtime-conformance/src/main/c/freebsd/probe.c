@@ -179,6 +179,8 @@ static int event(const char *path, const char *label, int with_stdin, char **arg
     }
     describe_process(argv, environment);
     describe_value("jailed", "security.jail.jailed");
+    describe_value("hostname", "kern.hostname");
+    describe_value("hostuuid", "kern.hostuuid");
     executable();
     describe_kernels_view();
     json_close('}');

@@ -243,9 +243,36 @@ static void jails(void)
     json_close(']');
 }
 
+/* What jail_get(2) says of each of those jails: of a list's three ways 0 is none, 1 its own and 2 the machine's. */
+static void jail_parameters(void)
+{
+    static char names[][16] = {"sysvmsg", "sysvsem", "sysvshm", "allow.quotas", "allow.socket_af"};
+    json_open("jail_parameters", '{');
+    for (int jid = 0; jid >= 0;) {
+        char name[256];
+        struct iovec next[4] = {{(char[]){"lastjid"}, 8}, {&jid, sizeof jid}, {(char[]){"name"}, 5}, {name, sizeof name}};
+        memset(name, 0, sizeof name);
+        jid = (int)call3(SYS_JAIL_GET, (long)next, 4, 0);
+        if (jid <= 0) {
+            break;
+        }
+        json_open(name, '{');
+        for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+            int value = 0;
+            struct iovec one[4] = {{(char[]){"jid"}, 4}, {&jid, sizeof jid}, {names[i], strlen(names[i]) + 1}, {&value, sizeof value}};
+            if (call3(SYS_JAIL_GET, (long)one, 4, 0) == jid) {
+                json_number(names[i], value);
+            }
+        }
+        json_close('}');
+    }
+    json_close('}');
+}
+
 void describe_kernels_view(void)
 {
     mounts();
     interfaces();
     jails();
+    jail_parameters();
 }

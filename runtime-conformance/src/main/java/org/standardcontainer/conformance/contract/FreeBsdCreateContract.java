@@ -43,7 +43,7 @@ public abstract class FreeBsdCreateContract {
     private static final int COLUMNS = 111;
 
     /** What the machine has, as a hook of one more container sees it. Others may be there, too: of other tests, or of others. */
-    private static JsonNode machine(Bench bench) {
+    static JsonNode machine(Bench bench) {
         TestBundle bundle = bench.bundle().program("exit", "0").hook(HookList.CREATE_RUNTIME, "it");
         bench.runToEnd(bundle).delete();
         return bundle.recorded().get(0).json();

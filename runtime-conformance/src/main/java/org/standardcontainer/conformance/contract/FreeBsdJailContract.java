@@ -2,34 +2,47 @@ package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.standardcontainer.Signal;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.Subject;
+import org.standardcontainer.conformance.bench.TestBundle;
 
 /** config-freebsd.md#jail: names, System V's objects, the view of mounts, permissions, a parent. */
 public abstract class FreeBsdJailContract {
     private static final String JAIL = "/freebsd/jail";
     private static final String ALLOW = JAIL + "/allow";
+    private static final int OWN = 1; // JAIL_SYS_NEW
+    private static final int INHERITED = 2; // JAIL_SYS_INHERIT
 
     private static int kernelsNumber(ProbeReport report, String name) {
         return report.tried("sysctl:" + name).path("value").asInt(-1);
     }
 
+    /** What the machine says of a container's jail. */
+    private static JsonNode parameters(Bench bench, TestBundle bundle) {
+        Subject subject = bench.create(bundle);
+        JsonNode all = FreeBsdCreateContract.machine(bench).path("jail_parameters");
+        return all.path(subject.id().value());
+    }
+
     @Test
-    @Requires("freebsd.jail")
+    @Requires({"freebsd.jail", "posix.hooks"})
     @Clause("freebsd.jail.host")
     void namesAreOfTheJailOrOfTheHost(Bench bench) {
         ProbeReport own = bench.look(bench.bundle().set(JAIL + "/host", "new").set("/hostname", "of-the-kit"));
         ProbeReport hosts = bench.look(bench.bundle().set(JAIL + "/host", "inherit"));
         assertThat(own.json().path("hostname").asText()).isEqualTo("of-the-kit");
-        assertThat(hosts.json().path("hostname").asText()).as("the host's").isNotEqualTo("of-the-kit");
-        assertThat(hosts.json().path("hostuuid")).isNotEqualTo(own.json().path("hostuuid"));
+        JsonNode machine = FreeBsdCreateContract.machine(bench);
+        for (String name : List.of("hostname", "hostuuid")) {
+            assertThat(hosts.json().path(name)).as("%s, of the host", name).isEqualTo(machine.path(name));
+            assertThat(own.json().path(name)).as("%s, of the jail", name).isNotEqualTo(machine.path(name));
+        }
     }
 
     @Test
@@ -40,7 +53,7 @@ public abstract class FreeBsdJailContract {
     }
 
     @Test
-    @Requires("freebsd.jail")
+    @Requires({"freebsd.jail", "posix.hooks"})
     @Clause({"freebsd.jail.sysvmsg", "freebsd.jail.sysvsem", "freebsd.jail.sysvshm"})
     void objectsOfSystemVAreNewUnlessItSaysSo(Bench bench) {
         for (String kind : List.of("msg", "sem", "shm")) {
@@ -51,7 +64,15 @@ public abstract class FreeBsdJailContract {
             for (String word : List.of("new", "inherit")) {
                 ProbeReport report = bench.look(bench.bundle().set(JAIL + "/sysv" + kind, word), attempt);
                 assertThat(report.outcome(attempt)).as(kind + " " + word).isEqualTo("ok");
+                assertThat(parameters(bench, bench.bundle().set(JAIL + "/sysv" + kind, word))
+                                .path("sysv" + kind)
+                                .asInt())
+                        .as("the jail's parameter, with %s", word)
+                        .isEqualTo(word.equals("new") ? OWN : INHERITED);
             }
+            assertThat(parameters(bench, bench.bundle()).path("sysv" + kind).asInt())
+                    .as("the jail's parameter, by default")
+                    .isEqualTo(OWN);
             ProbeReport without = bench.look(bench.bundle().set(JAIL + "/sysv" + kind, "disable"), attempt);
             assertThat(without.outcome(attempt)).as(kind + " disable").isEqualTo("ENOSYS");
         }
@@ -145,15 +166,21 @@ public abstract class FreeBsdJailContract {
                 .isEqualTo("EPERM");
     }
 
-    /** What they permit takes a file system with quotas and a family of sockets that not every kernel has: that they are taken is seen. */
+    /** What they permit takes a file system with quotas and a family of sockets that not every kernel has: the machine says what is permitted. */
     @Test
-    @Requires("freebsd.jail")
+    @Requires({"freebsd.jail", "posix.hooks"})
     @Clause({"freebsd.jail.allow.quotas", "freebsd.jail.allow.socket-af"})
     void quotasAndOtherSocketsCanBePermitted(Bench bench) {
-        ProbeReport report = bench.look(
-                bench.bundle().set(JAIL + "/ip4", "inherit").set(ALLOW, Map.of("quotas", true, "socketAf", true)),
-                "sysctl:security.jail.jailed");
-        assertThat(kernelsNumber(report, "security.jail.jailed")).isEqualTo(1);
+        JsonNode with = parameters(
+                bench,
+                bench.bundle().set(JAIL + "/ip4", "inherit").set(ALLOW, Map.of("quotas", true, "socketAf", true)));
+        JsonNode without = parameters(bench, bench.bundle().set(JAIL + "/ip4", "inherit"));
+        for (String permission : List.of("allow.quotas", "allow.socket_af")) {
+            assertThat(with.path(permission).asInt(-1)).as(permission).isEqualTo(1);
+            assertThat(without.path(permission).asInt(-1))
+                    .as("%s by default", permission)
+                    .isZero();
+        }
     }
 
     @Test
@@ -172,29 +199,22 @@ public abstract class FreeBsdJailContract {
 
     /** A child is known by its parent's name and its own: the name is the id where that has no characters of a name's own. */
     @Test
-    @Requires({"freebsd.jail", "freebsd.jail.children"})
-    @Clause("freebsd.jail.parent")
+    @Requires({"freebsd.jail", "freebsd.jail.children", "posix.hooks"})
+    @Clause({"freebsd.jail.parent", "freebsd.jail.name-is-id", "freebsd.jail.children-max"})
     void childIsMadeInItsParent(Bench bench) {
         Subject parent = bench.create(bench.bundle());
         parent.start();
-        ProbeReport child =
-                bench.look(bench.bundle().set(JAIL + "/parent", parent.id().value()));
-        assertThat(child.json().path("jailed").asInt()).isEqualTo(1);
-        bench.createFails(bench.bundle().set(JAIL + "/parent", "no-such-jail-of-the-kit"));
-    }
-
-    @Test
-    @Requires({"freebsd.jail", "freebsd.jail.children"})
-    @Clause({"freebsd.jail.name-is-id", "freebsd.jail.children-max"})
-    void jailIsNamedLikeItsContainer(Bench bench) {
-        Subject parent = bench.create(bench.bundle());
-        parent.start();
-        // only one of this name can be a parent
         Subject child =
                 bench.create(bench.bundle().set(JAIL + "/parent", parent.id().value()));
+        assertThat(FreeBsdCreateContract.machine(bench).path("jails"))
+                .extracting(JsonNode::asText)
+                .as("jails, a child's after its parent's")
+                .contains(
+                        parent.id().value(),
+                        parent.id().value() + "." + child.id().value());
         child.start();
-        child.kill(Signal.KILL);
-        child.awaitStopped();
+        child.stop();
         child.delete();
+        bench.createFails(bench.bundle().set(JAIL + "/parent", "no-such-jail-of-the-kit"));
     }
 }

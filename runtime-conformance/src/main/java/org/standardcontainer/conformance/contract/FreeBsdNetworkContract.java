@@ -8,11 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.HookList;
 import org.standardcontainer.conformance.bench.ProbeReport;
 
 /** config-freebsd.md#jail: addresses and networks. */
 public abstract class FreeBsdNetworkContract {
     private static final String JAIL = "/freebsd/jail";
+    private static final String PAIR = "epair66";
     private static final String INET = "socket:2,2,0";
     private static final String INET6 = "socket:28,2,0";
 
@@ -22,8 +24,10 @@ public abstract class FreeBsdNetworkContract {
         return names;
     }
 
-    private static String addresses(ProbeReport report) {
-        return report.json().path("interfaces").toString();
+    private static List<String> addresses(ProbeReport report) {
+        List<String> all = new ArrayList<>();
+        report.json().path("interfaces").forEach(of -> of.forEach(address -> all.add(address.asText())));
+        return all;
     }
 
     @Test
@@ -51,12 +55,12 @@ public abstract class FreeBsdNetworkContract {
                         .set(JAIL + "/ip6Addr", List.of("fd00:66::1")),
                 "bind:127.66.0.1,7066",
                 "bind:127.66.0.2,7066");
-        assertThat(addresses(report)).contains("127.66.0.1", "fd00:0066:");
+        assertThat(addresses(report)).containsExactlyInAnyOrder("127.66.0.1", "fd00:0066:" + "0000:".repeat(5) + "0001");
         assertThat(report.outcome("bind:127.66.0.1,7066")).isEqualTo("ok");
         assertThat(report.outcome("bind:127.66.0.2,7066")).isEqualTo("EADDRNOTAVAIL");
         ProbeReport after =
                 bench.look(bench.bundle().set(JAIL + "/ip4", "inherit").set(JAIL + "/ip6", "inherit"));
-        assertThat(addresses(after)).doesNotContain("127.66.0.1", "fd00:0066:");
+        assertThat(addresses(after)).isNotEmpty().doesNotContainAnyElementsOf(addresses(report));
     }
 
     @Test
@@ -74,12 +78,39 @@ public abstract class FreeBsdNetworkContract {
     void networkIsItsOwn(Bench bench) {
         ProbeReport own = bench.look(bench.bundle().set(JAIL + "/vnet", "new"), INET, INET6);
         assertThat(interfaces(own)).containsExactly("lo0");
+        assertThat(own.json().path("vnet").asInt()).as("its network is its own").isEqualTo(1);
+        ProbeReport inherited = bench.look(bench.bundle().set(JAIL + "/vnet", "inherit"));
+        assertThat(inherited.json().path("vnet").asInt(-1))
+                .as("its network is its own, with inherit")
+                .isNotEqualTo(1);
         assertThat(own.outcome(INET)).isEqualTo("ok");
         assertThat(own.outcome(INET6)).isEqualTo("ok");
         bench.createFails(bench.bundle().set(JAIL + "/vnet", "disable"));
     }
 
-    /** Which interfaces a machine can give, the kit doesn't know. One that isn't there is an error, and nothing is left. */
+    @Test
+    @Requires({"vnet", "posix.hooks"})
+    @Clause("freebsd.jail.vnet-interfaces")
+    void interfaceIsThereAsLongAsTheContainer(Bench bench) {
+        onTheMachine(bench, "create-interface", PAIR);
+        try {
+            ProbeReport report = bench.look(
+                    bench.bundle().set(JAIL + "/vnet", "new").set(JAIL + "/vnetInterfaces", List.of(PAIR + "b")));
+            assertThat(interfaces(report)).containsExactlyInAnyOrder("lo0", PAIR + "b");
+            assertThat(FreeBsdCreateContract.machine(bench).path("interfaces").toString())
+                    .as("interfaces of the machine afterwards")
+                    .contains(PAIR + "a", PAIR + "b");
+        } finally {
+            onTheMachine(bench, "destroy-interface", PAIR + "a");
+        }
+    }
+
+    private static void onTheMachine(Bench bench, String... words) {
+        bench.runToEnd(bench.bundle().program("exit", "0").hook(HookList.CREATE_RUNTIME, "it", words))
+                .delete();
+    }
+
+    /** One that isn't there is an error, and nothing is left. */
     @Test
     @Requires("vnet")
     @Clause("freebsd.jail.vnet-interfaces")
