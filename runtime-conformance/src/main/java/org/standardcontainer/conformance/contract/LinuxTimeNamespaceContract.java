@@ -59,6 +59,7 @@ public abstract class LinuxTimeNamespaceContract {
     }
 
     @Test
+    @Requires({"linux.namespaces", "linux.namespaces.time"})
     @Clause("linux.namespaces.path-joined")
     void anothersClocksAreJoined(Bench bench) {
         assumeTrue(bench.platform() == Platform.LINUX, "the namespaces are on another kernel");

@@ -90,6 +90,7 @@ public abstract class LinuxUserNamespaceContract {
     }
 
     @Test
+    @Requires({"linux.namespaces", "linux.namespaces.user"})
     @Clause("linux.namespaces.path-joined")
     void anothersUsersAreJoined(Bench bench) {
         assumeTrue(bench.platform() == Platform.LINUX, "the namespaces are on another kernel");
