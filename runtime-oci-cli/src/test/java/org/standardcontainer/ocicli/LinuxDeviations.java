@@ -309,7 +309,7 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_CRUN = List.of(
             new Deviation(
-                    "LinuxCgroupsContract.minusOneIsNoLimit",
+                    "LinuxCgroupsContract.minusOneIsNoLimitOfProcesses",
                     "linux.cgroup-pids.limit",
                     "it writes -1 as it is, which the kernel refuses",
                     "pids.max"),

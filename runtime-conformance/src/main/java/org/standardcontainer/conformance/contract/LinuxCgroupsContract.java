@@ -95,20 +95,29 @@ public abstract class LinuxCgroupsContract {
     }
 
     @Test
-    @Requires({"linux.cgroup.memory", "linux.cgroup.cpu", "linux.cgroup.pids"})
-    @Clause({"linux.cgroup-memory.limit", "linux.cgroup-cpu.quota", "linux.cgroup-pids.limit"})
-    void minusOneIsNoLimit(Bench bench) {
+    @Requires("linux.cgroup.memory")
+    @Clause("linux.cgroup-memory.limit")
+    void minusOneIsNoLimitOfMemory(Bench bench) {
         Placed.needs(bench, "memory");
-        Placed.needs(bench, "cpu");
-        Placed.needs(bench, "pids");
-        Placed placed = Placed.create(
-                bench,
-                bench.bundle()
-                        .set(RESOURCES + "memory/limit", -1)
-                        .set(RESOURCES + "cpu/quota", -1)
-                        .set(RESOURCES + "pids/limit", -1));
+        Placed placed = Placed.create(bench, bench.bundle().set(RESOURCES + "memory/limit", -1));
         assertThat(placed.read("memory", "memory.limit_in_bytes", "memory.max")).isIn("9223372036854771712", "max");
+    }
+
+    @Test
+    @Requires("linux.cgroup.cpu")
+    @Clause("linux.cgroup-cpu.quota")
+    void minusOneIsNoQuota(Bench bench) {
+        Placed.needs(bench, "cpu");
+        Placed placed = Placed.create(bench, bench.bundle().set(RESOURCES + "cpu/quota", -1));
         assertThat(placed.read("cpu", "cpu.cfs_quota_us", "cpu.max")).isIn("-1", "max 100000");
+    }
+
+    @Test
+    @Requires("linux.cgroup.pids")
+    @Clause("linux.cgroup-pids.limit")
+    void minusOneIsNoLimitOfProcesses(Bench bench) {
+        Placed.needs(bench, "pids");
+        Placed placed = Placed.create(bench, bench.bundle().set(RESOURCES + "pids/limit", -1));
         assertThat(placed.read("pids", "pids.max", "pids.max")).isEqualTo("max");
     }
 
