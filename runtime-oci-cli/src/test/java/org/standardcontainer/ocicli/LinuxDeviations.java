@@ -309,6 +309,11 @@ final class LinuxDeviations {
 
     static final List<Deviation> OF_CRUN = List.of(
             new Deviation(
+                    "LinuxCgroupsContract.minusOneIsNoQuota",
+                    "linux.cgroup-cpu.quota",
+                    "it writes another number than -1, which the kernel refuses",
+                    "cpu.cfs_quota_us"),
+            new Deviation(
                     "LinuxCgroupsContract.minusOneIsNoLimitOfProcesses",
                     "linux.cgroup-pids.limit",
                     "it writes -1 as it is, which the kernel refuses",

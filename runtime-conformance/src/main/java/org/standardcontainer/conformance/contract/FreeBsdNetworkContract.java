@@ -55,7 +55,8 @@ public abstract class FreeBsdNetworkContract {
                         .set(JAIL + "/ip6Addr", List.of("fd00:66::1")),
                 "bind:127.66.0.1,7066",
                 "bind:127.66.0.2,7066");
-        assertThat(addresses(report)).containsExactlyInAnyOrder("127.66.0.1", "fd00:0066:" + "0000:".repeat(5) + "0001");
+        assertThat(addresses(report))
+                .containsExactlyInAnyOrder("127.66.0.1", "fd00:0066:" + "0000:".repeat(5) + "0001");
         assertThat(report.outcome("bind:127.66.0.1,7066")).isEqualTo("ok");
         assertThat(report.outcome("bind:127.66.0.2,7066")).isEqualTo("EADDRNOTAVAIL");
         ProbeReport after =

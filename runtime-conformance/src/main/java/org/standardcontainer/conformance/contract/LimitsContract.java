@@ -106,9 +106,10 @@ public abstract class LimitsContract {
         start(subject);
         ContainerStats alone = stats.stats();
         assertThat(alone.pids().current()).hasValue(1);
-        alone.memory().total().used().ifPresent(used -> assertThat(used)
-                .as("memory that is used")
-                .isPositive());
+        alone.memory()
+                .total()
+                .used()
+                .ifPresent(used -> assertThat(used).as("memory that is used").isPositive());
         if (bench.features().operations().contains(Exec.class)) {
             Exec exec = subject.container().require(Exec.class);
             try (ExecProcess further = exec.exec(hanging(), Stdio.discard())) {

@@ -352,11 +352,7 @@ public abstract class LinuxMountOptionsContract {
     @ParameterizedTest
     @CsvSource({"ratime, noatime", "rnostrictatime, strictatime", "rsymfollow, nosymfollow"})
     @Requires("linux.mount.recursive-attr")
-    @Clause({
-        "linux.mount-options.ratime",
-        "linux.mount-options.rnostrictatime",
-        "linux.mount-options.rsymfollow"
-    })
+    @Clause({"linux.mount-options.ratime", "linux.mount-options.rnostrictatime", "linux.mount-options.rsymfollow"})
     void usualHoldsBelow(String option, String opposite, Bench bench) throws IOException {
         assumeTrue(bench.platform() == Platform.LINUX, "what is mounted on the host is on another kernel");
         TestBundle bundle = bench.bundle();

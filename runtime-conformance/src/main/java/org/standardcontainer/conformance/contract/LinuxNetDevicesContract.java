@@ -138,7 +138,11 @@ public abstract class LinuxNetDevicesContract {
             ProbeReport report =
                     bench.look(bundle(bench).set(NET_DEVICES, Map.of(one.name(), template, other.name(), template)));
             for (String numbered : List.of("eth0", "eth1")) {
-                assertThat(report.json().path("interfaces").path(numbered).path("mtu").asInt())
+                assertThat(report.json()
+                                .path("interfaces")
+                                .path(numbered)
+                                .path("mtu")
+                                .asInt())
                         .as("MTU of %s", numbered)
                         .isEqualTo(MTU);
             }

@@ -167,7 +167,9 @@ final class Wrappers {
                     "ExecContract.capabilitiesAreItsOwn",
                     exchanged("CAP_KILL", "CAP_CHOWN")),
             new Wrapper(
-                    "a further process ends with another code", "ExecContract.exitCodeIsKnown", exchanged("\"7\"", "\"8\"")),
+                    "a further process ends with another code",
+                    "ExecContract.exitCodeIsKnown",
+                    exchanged("\"7\"", "\"8\"")),
             new Wrapper(
                     "a further program that is missing is passed over",
                     "ExecContract.missingProgramIsAnError",
