@@ -101,6 +101,11 @@ const char *on_host(const char *name)
     return path;
 }
 
+int several(const char *name, int otherwise)
+{
+    return getenv(name) ? atoi(getenv(name)) : otherwise;
+}
+
 void wait_patience(void)
 {
     const struct timespec t = {0, 150000000}; /* the tests' servers grant 100 ms */

@@ -73,6 +73,7 @@ struct stat look(const char *path);                         /* lstat */
 unsigned mode_of(const char *path);                         /* 07777 */
 const char *on_host(const char *name);                      /* the path of a file of this case on the host */
 void wait_patience(void);                                   /* until a guest may not believe any more what it knew */
+int several(const char *name, int otherwise);               /* a number of the environment */
 
 extern const struct fs_case owner_cases[], name_cases[], link_cases[], data_cases[], live_cases[], many_cases[];
 

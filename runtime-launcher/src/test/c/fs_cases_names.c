@@ -151,11 +151,12 @@ static void removing(void)
 
 static void listing_a_directory(void)
 {
-    enum { COUNT = 3000 };
-    static char seen[COUNT];
+    enum { MOST = 3000 };
+    const int made = several("FS_ENTRIES", MOST);
+    static char seen[MOST];
     char name[64];
     OK(mkdir("d", 0755));
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < made; i++) {
         snprintf(name, sizeof name, "d/%d-%.*s", i, i % 40, "----------------------------------------");
         if (i % 3) {
             OK(close((int)OK(open(name, O_CREAT | O_WRONLY, 0600))));
@@ -175,18 +176,18 @@ static void listing_a_directory(void)
             continue;
         }
         int i = atoi(e->d_name);
-        CHECK(i >= 0 && i < COUNT && !seen[i]++);
+        CHECK(i >= 0 && i < made && !seen[i]++);
         CHECK(e->d_type == (i % 3 ? DT_REG : DT_DIR));
         snprintf(name, sizeof name, "d/%.60s", e->d_name);
         CHECK(count % 50 || look(name).st_ino == e->d_ino);
         if (middle && !after_middle[0]) {
             strcpy(after_middle, e->d_name);
         }
-        if (++count == COUNT / 2) {
+        if (++count == made / 2) {
             middle = telldir(d);
         }
     }
-    CHECK(count == COUNT && dots == 2);
+    CHECK(count == made && dots == 2);
     seekdir(d, middle);
     e = readdir(d);
     CHECK(e && !strcmp(e->d_name, after_middle));
@@ -198,7 +199,7 @@ static void listing_a_directory(void)
             count++;
         }
     }
-    CHECK(count == COUNT);
+    CHECK(count == made);
     OK(rmdir("d"));
 }
 
