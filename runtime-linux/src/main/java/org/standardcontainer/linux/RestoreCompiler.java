@@ -52,6 +52,7 @@ final class RestoreCompiler {
         Draft draft = new Draft();
         draft.findings.addAll(CheckpointRules.check(spec));
         compare(before, spec, draft.findings);
+        WrittenStreams.checkAgain(written.streams(), request.stdio(), draft.findings);
         Path bundle = request.bundle().directory();
         Path root = spec.root() == null ? bundle : spec.root().in(bundle);
         CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, systemd, draft);

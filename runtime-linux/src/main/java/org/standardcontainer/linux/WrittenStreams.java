@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.standardcontainer.Checkpoint.Option;
+import org.standardcontainer.Stdio;
 
 /**
  * The standard streams of a container that is to be written to disk: which of them come from outside of it, and the key by which CRIU is told
@@ -16,6 +17,11 @@ final class WrittenStreams {
     private static final int STANDARD = 3;
     /** The number of {@code pts/0} of any devpts, as stat(2) gives it. */
     private static final long FIRST_TERMINAL = 136L << 8;
+    /** The number of {@code /dev/null}. */
+    private static final long NULL = 1L << 8 | 3;
+
+    private static final int ACCESS = 3;
+    private static final int READ_AND_WRITTEN = 2;
 
     private static final String POINTER = "/process";
     private static final String OTHERS = "create it with pipes, files or the null device as standard streams";
@@ -50,7 +56,7 @@ final class WrittenStreams {
         for (int number = 0; number < STANDARD; number++) {
             keys.add(key(number, mounts));
         }
-        if (keys.get(0).startsWith("file[") && keys.lastIndexOf(keys.get(0)) > 0) {
+        if (keys.get(0).startsWith("file[") && keys.lastIndexOf(keys.get(0)) > 0 && !isNullForBoth()) {
             findings.unsupported(
                     POINTER,
                     "its standard input and an output are one file, of which CRIU would restore one alone",
@@ -69,15 +75,52 @@ final class WrittenStreams {
         return keys;
     }
 
+    /** CRIU takes streams with one key for one file, and gives it to all of them: what a container is restored with has to be one file there, too. */
+    static void checkAgain(List<String> keys, Stdio stdio, Findings findings) {
+        for (int number = 1; number < keys.size(); number++) {
+            String key = keys.get(number);
+            int same = keys.indexOf(key);
+            if (!key.isEmpty() && !key.startsWith("tty[") && same < number && !isOne(same, stdio)) {
+                findings.unsupported(
+                        POINTER,
+                        "its standard streams " + same + " and " + number + " were one file, and would be again",
+                        same == 0
+                                ? "restore it with the null device for all three"
+                                : "restore it with the null device, or with one file for its output and its errors");
+            }
+        }
+    }
+
+    private static boolean isOne(int first, Stdio stdio) {
+        if (stdio instanceof Stdio.Files files) {
+            return first == 1 && files.stdout().equals(files.stderr());
+        }
+        return stdio instanceof Stdio.Discard || first == 1 && stdio instanceof Stdio.Inherit;
+    }
+
+    /** The null device that who discards gets, which is read and written: another one of it is as good for any of the three. */
+    private boolean isNullForBoth() {
+        try {
+            return number(descriptor(pid, "0"), "rdev") == NULL
+                    && (Integer.parseInt(information(0, "flags:"), 8) & ACCESS) == READ_AND_WRITTEN;
+        } catch (IOException | NumberFormatException closed) {
+            return false;
+        }
+    }
+
+    private String information(int number, String name) {
+        return host.lines("proc/" + pid + "/fdinfo/" + number).stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
     private String key(int number, List<MountInfo> mounts) {
         Path file = descriptor(pid, Integer.toString(number));
         try {
             String target = Files.readSymbolicLink(file).toString();
-            String mount = host.lines("proc/" + pid + "/fdinfo/" + number).stream()
-                    .filter(line -> line.startsWith("mnt_id:"))
-                    .map(line -> line.substring("mnt_id:".length()).strip())
-                    .findFirst()
-                    .orElse("");
+            String mount = information(number, "mnt_id:");
             if (target.startsWith("pipe:[")) {
                 return target;
             } else if (target.startsWith("socket:[")) {

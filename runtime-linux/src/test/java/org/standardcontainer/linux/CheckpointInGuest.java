@@ -221,6 +221,11 @@ class CheckpointInGuest extends CheckpointScenario {
                 .hasMessageContaining("CRIU");
         assertThat(containers.state(id)).doesNotExist();
         assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value())).doesNotExist();
+        // streams that were one aren't two
+        Path log = containers.directory().resolve("one");
+        assertThatThrownBy(() -> containers.runtime().restore(id, plain, images, Stdio.files(Optional.empty(), log, log)))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("0 and 1 were one file");
         // the null devices of the one are those of the other
         Files.write(core, bytes);
         try (StandardContainer container = containers.runtime().restore(id, plain, images, Stdio.discard())) {
