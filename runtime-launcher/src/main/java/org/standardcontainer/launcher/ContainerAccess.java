@@ -3,8 +3,11 @@ package org.standardcontainer.launcher;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerId;
+import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.launcher.channel.MonitorLink;
+import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
+import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Spec;
 
@@ -85,6 +88,33 @@ public final class ContainerAccess {
     /** The configuration that create read; empty if it can't be read any more. */
     Optional<Spec> spec() {
         return spec != null ? Optional.of(spec) : ConfigSnapshot.read(engine.directory(id()));
+    }
+
+    /** @throws DamagedStateException if it can't be read any more */
+    Spec configuration() {
+        return spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
+    }
+
+    /** How it is now, unless its id is another one's. */
+    Sighting.Whole sighting() {
+        Sighting sighting = engine.look(id());
+        if (sighting instanceof Sighting.Damaged damaged) {
+            throw new DamagedStateException(id(), damaged.problem());
+        }
+        if (sighting instanceof Sighting.Whole whole && whole.process().equals(process)) {
+            return whole;
+        }
+        throw new ContainerNotFoundException(id());
+    }
+
+    /** Of what is done with it, each within the runtime's deadline. */
+    LifecyclePlans plans() {
+        return engine.plans(id(), engine.settings().deadline());
+    }
+
+    /** By what it is paused; empty if it has no cgroup of its own. */
+    Optional<Freezer> freezer() {
+        return CompiledContainer.freezer(record, engine.directory(id()));
     }
 
     /** True for what create returned, false for what load did. */

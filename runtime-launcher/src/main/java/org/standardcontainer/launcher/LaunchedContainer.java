@@ -3,23 +3,19 @@ package org.standardcontainer.launcher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerException;
-import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerOperation;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
-import org.standardcontainer.HookFailedException;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.KillAll;
 import org.standardcontainer.Pause;
@@ -33,10 +29,8 @@ import org.standardcontainer.Waitable;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.plan.LaunchPlan;
-import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
-import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.Site;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.ProcessConfig;
@@ -78,11 +72,6 @@ import org.standardcontainer.spi.Unchecked;
  * container by the process: if that id was deleted and taken by another one meanwhile, this object says that its own is gone.
  */
 public abstract class LaunchedContainer extends StandardContainer implements Waitable, Unchecked {
-    /** So often is looked for processes that were made meanwhile: who still makes some then has heard the signal and goes on. */
-    private static final int ROUNDS = 100;
-
-    private static final int SIGKILL = 9;
-
     private final ContainerAccess access;
     private final Engine engine;
     private final ContainerEnd end;
@@ -122,7 +111,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
 
     @Override
     protected final ContainerState doState() {
-        return sighting().state(freezer(), engine.site());
+        return access.sighting().state(access.freezer(), engine.site());
     }
 
     /** Created as long as nobody but its maker's object had it; stopped once it is known how it ended. */
@@ -134,25 +123,11 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         return access.isMadeHere() && !startedHere ? Optional.of(Status.CREATED) : Optional.empty();
     }
 
-    private Status status() {
-        return sighting().status();
-    }
-
-    private Sighting.Whole sighting() {
-        Sighting sighting = engine.look(id());
-        if (sighting instanceof Sighting.Damaged damaged) {
-            throw new DamagedStateException(id(), damaged.problem());
-        }
-        if (sighting instanceof Sighting.Whole whole && whole.process().equals(access.process())) {
-            return whole;
-        }
-        throw new ContainerNotFoundException(id());
-    }
-
     @Override
     protected final void doStart() {
         try (AtStart along = atStart()) {
-            begin();
+            startedHere = true;
+            new Starting(access, end).run();
             along.started();
         }
     }
@@ -162,138 +137,19 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         return AtStart.NOTHING;
     }
 
-    private void begin() {
-        long begin = System.nanoTime();
-        startedHere = true;
-        Spec spec = access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
-        LaunchPlan plan = plans(deadline()).start(access.record(), access.process(), spec);
-        Outcome outcome = engine.runner().run(plan);
-        Optional<StateRecord> record = Optional.of(access.record());
-        engine.warn(id(), plan, record, outcome);
-        if (outcome.isSuccess()) {
-            engine.listener().timing(id(), "start", System.nanoTime() - begin);
-            engine.listener().event(id(), Status.RUNNING);
-            return;
-        }
-        ContainerException failure = Failures.of(id(), plan, record, outcome.report());
-        if (failure instanceof HookFailedException) {
-            // runtime.md#lifecycle 7 and 9: stop the container, and go on with its destruction
-            stopAndDelete(failure);
-        } else if (outcome.report().ofMaker()) {
-            awaitStopped(deadline()); // init ends by itself; who catches this finds it stopped
-        } else if (failure instanceof IllegalContainerStateException illegal) {
-            throw new IllegalContainerStateException(id(), "start", status(), illegal.remedy());
-        }
-        throw failure;
-    }
-
-    private void stopAndDelete(ContainerException because) {
-        try {
-            try {
-                signal(Signal.KILL);
-            } catch (IllegalContainerStateException ended) {
-                // so much the better
-            }
-            awaitStopped(deadline());
-            doDelete();
-        } catch (ContainerException e) {
-            because.addSuppressed(e);
-        }
-    }
-
-    private void awaitStopped(Duration deadline) {
-        engine.lookUntil(
-                id(),
-                deadline,
-                sighting -> !(sighting instanceof Sighting.Whole whole) || whole.status() == Status.STOPPED);
-    }
-
     @Override
     protected final void doKill(Signal signal) {
-        signal(signal);
-    }
-
-    private void signal(Signal signal) {
-        int number = number(signal);
-        engine.run(id(), plans(deadline()).kill(access.process(), number, freezer()), Optional.of(access.record()));
-        if (number == SIGKILL) {
-            plans(deadline()).afterKill(freezer()).ifPresent(engine.runner()::run);
-        }
+        new Signals(access).send(signal);
     }
 
     /** Signals each of a container's processes once, also those that are made meanwhile. */
     protected final void signalAll(Processes processes, Signal signal) {
-        Set<ProcessRef> told = new HashSet<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            List<ProcessRef> fresh =
-                    processes.processes().stream().filter(told::add).toList();
-            if (fresh.isEmpty() && round > 0) {
-                return;
-            }
-            signal(fresh, signal);
-        }
-    }
-
-    /** Signals these, of which some may have ended meanwhile. */
-    private void signal(List<ProcessRef> processes, Signal signal) {
-        engine.run(
-                id(), plans(deadline()).killEach(processes, number(signal), freezer()), Optional.of(access.record()));
-    }
-
-    private int number(Signal signal) {
-        int number =
-                engine.site().numbers().theirSignal(LinuxSignals.number(signal).orElse(-1));
-        if (number < 0) {
-            throw new IllegalArgumentException("the container's kernel has no signal " + signal.name());
-        }
-        return number;
+        new Signals(access).sendAll(processes, signal);
     }
 
     @Override
     protected final void doDelete() {
-        long begin = System.nanoTime();
-        end.settle();
-        Optional<Spec> spec = access.spec();
-        if (spec.isEmpty()) {
-            engine.listener()
-                    .warning(
-                            id(),
-                            Finding.warning("config.json", "it can't be read any more, so no poststop hooks are run"));
-        }
-        if (access.record().boot().equals(engine.boot())) {
-            remove(spec);
-        } else {
-            engine.run(id(), plans(deadline()).removal().forget(access.record(), spec), Optional.of(access.record()));
-        }
-        engine.listener().timing(id(), "delete", System.nanoTime() - begin);
-    }
-
-    /** By its journal; what that doesn't say any more is found out from the state. */
-    private void remove(Optional<Spec> spec) {
-        ContainerDirectory directory = engine.directory(id());
-        Optional<StateRecord> record = Optional.of(access.record());
-        Optional<Spec> hooks = spec;
-        boolean hadJournal = directory.site().exists(directory.journal());
-        if (hadJournal) {
-            LaunchPlan plan = plans(deadline()).removal().delete(access.record(), access.process(), spec);
-            Outcome outcome = engine.attempt(id(), plan, record);
-            if (outcome.isSuccess()) {
-                hooks = Optional.empty(); // they have run
-            } else if (!Failures.isOfDamagedJournal(plan, outcome.report())) {
-                throw Failures.of(id(), plan, record, outcome.report());
-            }
-            if (!directory.exists()) {
-                return;
-            }
-        }
-        Sighting left = engine.look(id());
-        if (left instanceof Sighting.Whole whole && whole.process().equals(access.process())) {
-            engine.run(id(), plans(deadline()).removal().deleteByState(whole.content(), hooks), record);
-        } else if (left instanceof Sighting.Damaged) {
-            throw Failures.unknown(id(), directory);
-        } else if (!hadJournal) {
-            throw new ContainerNotFoundException(id());
-        }
+        new Deletion(access, end).run();
     }
 
     /**
@@ -307,8 +163,8 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
      */
     protected final ExecProcess launch(
             ProcessConfig process, Stdio stdio, Function<ExecRequest, CompiledExec> compiler) {
-        Status status = status();
-        if (status != Status.STOPPED && freezer().filter(Freezer::freezes).isPresent()) {
+        Status status = access.sighting().status();
+        if (status != Status.STOPPED && access.freezer().filter(Freezer::freezes).isPresent()) {
             // who joins a frozen cgroup stands still before it has done anything, and may not even be killed
             throw IllegalContainerStateException.paused(id(), ExecLaunch.OPERATION, "Resume it first.");
         }
@@ -317,7 +173,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
 
     /** The configuration that it was made from. */
     protected final Spec configuration() {
-        return access.spec().orElseThrow(() -> new DamagedStateException(id(), "config.json can't be read"));
+        return access.configuration();
     }
 
     /**
@@ -336,7 +192,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
      * @throws org.standardcontainer.LaunchFailedException if one failed; as above
      */
     protected final void change(LaunchPlan steps) {
-        LaunchPlan plan = plans(deadline()).change(access.process(), steps);
+        LaunchPlan plan = access.plans().change(access.process(), steps);
         Outcome outcome = engine.attempt(id(), plan, Optional.of(access.record()));
         if (!outcome.isSuccess()) {
             ContainerException failure = Failures.of(id(), plan, Optional.of(access.record()), outcome.report());
@@ -398,16 +254,16 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
      * @throws org.standardcontainer.LaunchFailedException if a step failed; then it goes on
      */
     protected final void checkpoint(Supplier<LaunchPlan> steps) {
-        Status status = status();
+        Status status = access.sighting().status();
         if (status != Status.RUNNING) {
             throw new IllegalContainerStateException(id(), "checkpoint", status, "");
         }
-        if (freezer().filter(Freezer::freezes).isPresent()) {
+        if (access.freezer().filter(Freezer::freezes).isPresent()) {
             throw IllegalContainerStateException.paused(id(), "checkpoint", "Resume it first.");
         }
         engine.run(
                 id(),
-                plans(deadline()).checkpoint(access.process(), freezer(), steps.get()),
+                access.plans().checkpoint(access.process(), access.freezer(), steps.get()),
                 Optional.of(access.record()));
     }
 
@@ -446,7 +302,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         if (operation == Attachment.class) {
             return attachment().map(operation::cast);
         } else if (operation == Pause.class) {
-            return freezer().map(freezer -> operation.cast(new ContainerPause(access, this, freezer)));
+            return access.freezer().map(freezer -> operation.cast(new ContainerPause(access, this, freezer)));
         } else if (operation == Processes.class || operation == KillAll.class) {
             return ContainerProcesses.of(access, this).map(operation::cast);
         }
@@ -476,14 +332,6 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     @Override
     protected void doRelease() {
         end.close();
-    }
-
-    private Optional<Freezer> freezer() {
-        return CompiledContainer.freezer(access.record(), engine.directory(id()));
-    }
-
-    private LifecyclePlans plans(Duration deadline) {
-        return engine.plans(id(), deadline);
     }
 
     private Duration deadline() {

@@ -23,7 +23,6 @@ import org.standardcontainer.device.DeviceLease;
 import org.standardcontainer.device.DeviceListing;
 import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.isolation.IsolationReport;
-import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.CompiledRestore;
@@ -33,7 +32,6 @@ import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
-import org.standardcontainer.launcher.lease.LeaseStore;
 import org.standardcontainer.linux.device.DeviceListings;
 import org.standardcontainer.linux.device.HostDevices;
 import org.standardcontainer.linux.device.ListedDevices;
@@ -59,13 +57,10 @@ public final class LinuxRuntime extends LaunchedRuntime {
     private final Optional<SystemdManager> systemd;
     private final CgroupMode cgroups;
     private final Criu criu;
-    private final DeviceSettings devices;
     private final HostDevices hostDevices;
     private final ListedDevices listed;
-    private final Optional<Path> stateRoot;
     private final OomWatch oom = new OomWatch();
     private volatile @Nullable LinuxPrograms programs; // when there is something to be executed
-    private volatile @Nullable LeaseStore store; // when there is something to be leased
 
     LinuxRuntime(
             LauncherSettings settings,
@@ -76,13 +71,11 @@ public final class LinuxRuntime extends LaunchedRuntime {
             Optional<Path> criu,
             DeviceSettings devices,
             RuntimeListener listener) {
-        super(settings, listener);
+        super(settings, devices, listener);
         this.options = options;
-        this.devices = devices;
         this.hostDevices =
                 new HostDevices(Path.of("/"), devices.cdi(), () -> leaseStore().holders());
         this.listed = new ListedDevices(hostDevices, devices.listed());
-        this.stateRoot = settings.stateRoot();
         this.execs = new ExecCompiler(facts, options);
         this.facts = facts;
         this.systemd = systemd;
@@ -144,11 +137,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
     }
 
     @Override
-    protected boolean honoursDeviceAnnotation() {
-        return devices.annotation() == DeviceSettings.Annotation.HONOURED;
-    }
-
-    @Override
     protected List<DeviceLease> leases(Spec spec, List<DeviceLease> asked) {
         return listed.leases(spec, asked);
     }
@@ -156,16 +144,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
     @Override
     protected void checkUnused(List<DeviceLease> leases) {
         hostDevices.checkUnused(leases);
-    }
-
-    @Override
-    protected LeaseStore leaseStore() {
-        LeaseStore open = store;
-        if (open == null) { // two at once make two, which are the same
-            open = LeaseStore.open(devices.store(), Caller.current().environment(), stateRoot);
-            store = open;
-        }
-        return open;
     }
 
     @Override
