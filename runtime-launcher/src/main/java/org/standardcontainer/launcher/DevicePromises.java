@@ -54,8 +54,7 @@ final class DevicePromises {
         if (!overtaken || tries <= 1) {
             throw e;
         }
-        LockSupport.parkNanos(
-                ThreadLocalRandom.current().nextLong(PAUSE_NANOS)); // two that give way to each other
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS)); // two that give way to each other
     }
 
     /** The devices that a container was asked for and has alone now. */

@@ -164,7 +164,8 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     protected final ExecProcess launch(
             ProcessConfig process, Stdio stdio, Function<ExecRequest, CompiledExec> compiler) {
         Status status = access.sighting().status();
-        if (status != Status.STOPPED && access.freezer().filter(Freezer::freezes).isPresent()) {
+        if (status != Status.STOPPED
+                && access.freezer().filter(Freezer::freezes).isPresent()) {
             // who joins a frozen cgroup stands still before it has done anything, and may not even be killed
             throw IllegalContainerStateException.paused(id(), ExecLaunch.OPERATION, "Resume it first.");
         }

@@ -145,7 +145,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     // --- done here ---
 
     /** Where leases are kept; only asked if there is something to be leased. */
-    protected LeaseStore leaseStore() {
+    protected final LeaseStore leaseStore() {
         LeaseStore open = store;
         if (open == null) { // two at once make two, which are the same
             if (devices == null) {
@@ -158,7 +158,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     }
 
     @Override
-    protected boolean honoursDeviceAnnotation() {
+    protected final boolean honoursDeviceAnnotation() {
         return devices != null && devices.annotation() == DeviceSettings.Annotation.HONOURED;
     }
 

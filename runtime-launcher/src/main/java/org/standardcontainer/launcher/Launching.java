@@ -30,11 +30,7 @@ final class Launching {
     /** The init process that a plan has made, and the way to its monitor. */
     record Made(ProcessIdentity process, Optional<MonitorLink> link) {}
 
-    Made carryOut(
-            Order order,
-            LifecyclePlans.Creation planned,
-            Optional<Placement> placement,
-            PlanRunner.Ahead ahead) {
+    Made carryOut(Order order, LifecyclePlans.Creation planned, Optional<Placement> placement, PlanRunner.Ahead ahead) {
         ContainerId id = order.id();
         Spec spec = order.spec();
         LaunchPlan plan = planned.plan();
@@ -62,11 +58,7 @@ final class Launching {
 
     /** What could not be placed fails for that reason, whatever the launcher says. */
     private PlanRunner.Creation launch(
-            Order order,
-            LifecyclePlans.Creation planned,
-            Placement placement,
-            PlanRunner.Ahead ahead,
-            boolean taken) {
+            Order order, LifecyclePlans.Creation planned, Placement placement, PlanRunner.Ahead ahead, boolean taken) {
         try (PlacementDesk desk = PlacementDesk.open(placement, engine.runner()::pid)) {
             PlanRunner.Creation creation = launch(order, planned, Optional.of(desk.theirs()), ahead, taken);
             Optional<ContainerException> refusal = desk.refusal();

@@ -64,8 +64,7 @@ final class Making {
         }
     }
 
-    private StandardContainer create(
-            Order order, CompiledContainer compiled, PlanRunner.Ahead ahead, long begin) {
+    private StandardContainer create(Order order, CompiledContainer compiled, PlanRunner.Ahead ahead, long begin) {
         ContainerId id = order.id();
         Spec spec = order.spec();
         StateRecord record = record(order, compiled.notes());
@@ -88,7 +87,8 @@ final class Making {
         }
         engine.listener().timing(id, "create", System.nanoTime() - begin);
         engine.listener().event(id, Status.CREATED);
-        return runtime.container(ContainerAccess.made(runtime, engine, planned.record(), made.process(), spec, made.link()));
+        return runtime.container(
+                ContainerAccess.made(runtime, engine, planned.record(), made.process(), spec, made.link()));
     }
 
     /** One that was written to disk. */
@@ -109,11 +109,17 @@ final class Making {
         List<DeviceLease> promised = new ArrayList<>(order.leases());
         promised.addAll(runtime.writtenLeases(order.content(), images));
         LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
-                .restore(record, spec, order.content().raw(), compiled, promises.decide(record, runtime.leases(spec, promised)));
+                .restore(
+                        record,
+                        spec,
+                        order.content().raw(),
+                        compiled,
+                        promises.decide(record, runtime.leases(spec, promised)));
         Launching.Made made = launching.carryOut(order, planned, compiled.placement(), PlanRunner.Ahead.NOTHING);
         engine.listener().timing(id, "restore", System.nanoTime() - begin);
         engine.listener().event(id, Status.RUNNING);
-        return runtime.container(ContainerAccess.restored(runtime, engine, planned.record(), made.process(), spec, made.link()));
+        return runtime.container(
+                ContainerAccess.restored(runtime, engine, planned.record(), made.process(), spec, made.link()));
     }
 
     private CompiledContainer compiled(Order order) {

@@ -26,7 +26,10 @@ final class Signals {
     /** The first one. */
     void send(Signal signal) {
         int number = number(signal);
-        engine.run(access.id(), access.plans().kill(access.process(), number, access.freezer()), Optional.of(access.record()));
+        engine.run(
+                access.id(),
+                access.plans().kill(access.process(), number, access.freezer()),
+                Optional.of(access.record()));
         if (number == SIGKILL) {
             access.plans().afterKill(access.freezer()).ifPresent(engine.runner()::run);
         }
@@ -48,7 +51,9 @@ final class Signals {
     /** These, of which some may have ended meanwhile. */
     private void send(List<ProcessRef> processes, Signal signal) {
         engine.run(
-                access.id(), access.plans().killEach(processes, number(signal), access.freezer()), Optional.of(access.record()));
+                access.id(),
+                access.plans().killEach(processes, number(signal), access.freezer()),
+                Optional.of(access.record()));
     }
 
     private int number(Signal signal) {

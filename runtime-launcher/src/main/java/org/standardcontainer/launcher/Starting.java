@@ -47,7 +47,8 @@ final class Starting {
         } else if (outcome.report().ofMaker()) {
             awaitStopped(); // init ends by itself; who catches this finds it stopped
         } else if (failure instanceof IllegalContainerStateException illegal) {
-            throw new IllegalContainerStateException(id, "start", access.sighting().status(), illegal.remedy());
+            throw new IllegalContainerStateException(
+                    id, "start", access.sighting().status(), illegal.remedy());
         }
         throw failure;
     }

@@ -223,7 +223,8 @@ class CheckpointInGuest extends CheckpointScenario {
         assertThat(Path.of("/sys/fs/cgroup/scr-" + id.value())).doesNotExist();
         // streams that were one aren't two
         Path log = containers.directory().resolve("one");
-        assertThatThrownBy(() -> containers.runtime().restore(id, plain, images, Stdio.files(Optional.empty(), log, log)))
+        assertThatThrownBy(
+                        () -> containers.runtime().restore(id, plain, images, Stdio.files(Optional.empty(), log, log)))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("0 and 1 were one file");
         // the null devices of the one are those of the other

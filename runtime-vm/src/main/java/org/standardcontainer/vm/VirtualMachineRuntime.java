@@ -3,7 +3,6 @@ package org.standardcontainer.vm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerListing;
@@ -21,7 +20,6 @@ import org.standardcontainer.device.DeviceLease;
 import org.standardcontainer.device.DeviceListing;
 import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.isolation.IsolationReport;
-import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.ContainerAccess;
@@ -30,7 +28,6 @@ import org.standardcontainer.launcher.LaunchedContainer;
 import org.standardcontainer.launcher.LaunchedRuntime;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.ProcessTree;
-import org.standardcontainer.launcher.lease.LeaseStore;
 import org.standardcontainer.linux.GuestLinux;
 import org.standardcontainer.linux.GuestOomWatch;
 import org.standardcontainer.linux.device.DeviceListings;
@@ -53,11 +50,8 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
 
     private final Optional<Pool> pool;
     private final VmSettings settings;
-    private final DeviceSettings devices;
     private final HostDevices hostDevices;
     private final HostDisks disks;
-    private final Optional<Path> stateRoot;
-    private volatile @Nullable LeaseStore store; // when there is something to be leased
     private final VmCompiler compiler;
     private final GuestLinux guest;
     private final GuestOomWatch oom = new GuestOomWatch();
@@ -73,13 +67,11 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
             RuntimeListener listener,
             Optional<PoolMachine> waiting,
             int most) {
-        super(launcher, listener);
+        super(launcher, devices, listener);
         this.pool = waiting.map(kind -> new Pool(kind, most, plan -> makeBeside(KEEPER, plan), listener::progress));
-        this.devices = devices;
         this.hostDevices =
                 new HostDevices(Path.of("/"), devices.cdi(), () -> leaseStore().holders());
         this.disks = new HostDisks(hostDevices);
-        this.stateRoot = launcher.stateRoot();
         this.settings = settings;
         this.compiler = compiler;
         this.guest = guest.linux();
@@ -120,23 +112,8 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
     }
 
     @Override
-    protected boolean honoursDeviceAnnotation() {
-        return devices.annotation() == DeviceSettings.Annotation.HONOURED;
-    }
-
-    @Override
     protected void checkUnused(List<DeviceLease> leases) {
         disks.checkUnused(leases);
-    }
-
-    @Override
-    protected LeaseStore leaseStore() {
-        LeaseStore open = store;
-        if (open == null) { // two at once make two, which are the same
-            open = LeaseStore.open(devices.store(), Caller.current().environment(), stateRoot);
-            store = open;
-        }
-        return open;
     }
 
     @Override
