@@ -95,7 +95,7 @@ final class WrittenStreams {
         if (stdio instanceof Stdio.Files files) {
             return first == 1 && files.stdout().equals(files.stderr());
         }
-        return stdio instanceof Stdio.Discard || first == 1 && stdio instanceof Stdio.Inherit;
+        return stdio instanceof Stdio.Discard || (first == 1 && stdio instanceof Stdio.Inherit);
     }
 
     /** The null device that who discards gets, which is read and written: another one of it is as good for any of the three. */

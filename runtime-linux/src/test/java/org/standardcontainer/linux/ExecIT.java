@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -369,13 +370,17 @@ class ExecIT {
         }
     }
 
+    /** There is no descriptor of one, and if there were: no link into a process is followed, also one that leads to the root. */
     @Test
     void aDirectoryOfTheHostIsNoWorkingDirectory() {
+        List<String> links = new ArrayList<>(List.of("root", "cwd"));
+        IntStream.range(3, 12).forEach(fd -> links.add("fd/" + fd));
         try (StandardContainer container = started(sleeping())) {
-            for (int fd = 3; fd < 12; fd++) {
+            for (String link : links) {
                 ProcessConfig process =
-                        TestContainers.process("pwd").cwd("/proc/self/fd/" + fd).build();
+                        TestContainers.process("pwd").cwd("/proc/self/" + link).build();
                 assertThatThrownBy(() -> container.require(Exec.class).exec(process, Stdio.discard()))
+                        .as(link)
                         .isInstanceOf(LaunchFailedException.class);
             }
         }
