@@ -100,6 +100,11 @@ final class LinuxDeviations {
                     "it knows no ioPriority, and ignores it",
                     TAKEN),
             new Deviation(
+                    "LinuxSchedulingContract.classThatIsNoneIsRefused",
+                    "linux.process.io-priority.class",
+                    "it knows no ioPriority, and ignores it",
+                    TAKEN),
+            new Deviation(
                     "LinuxSchedulingContract.priorityOutOfItsRangeIsRefused",
                     "linux.process.io-priority.range",
                     "it knows no ioPriority, and ignores it",
@@ -207,7 +212,7 @@ final class LinuxDeviations {
                     "it takes an annotation without a key",
                     TAKEN),
             new Deviation(
-                    "ConfigurationContract.documentThatIsNotUtf8IsRefused",
+                    "ConfigurationContract.documentThatIsNotUtf8IsRefused[ISO-8859-1]",
                     "json.utf8",
                     "it replaces what is no UTF-8",
                     TAKEN),
@@ -294,6 +299,16 @@ final class LinuxDeviations {
             new Deviation(
                     "LinuxIdMappedMountsContract.ownersAreMappedBelowToo",
                     "linux.mount-options.ridmap.applied",
+                    "it knows no mappings of mounts, and ignores it",
+                    IGNORED),
+            new Deviation(
+                    "ConfigurationContract.rootWithoutAPathIsRefused",
+                    "config.root.path",
+                    "it takes the bundle itself for the root",
+                    TAKEN),
+            new Deviation(
+                    "LinuxIdMappedMountsContract.ownersAreThoseOfTheMountInAUserNamespaceToo",
+                    "linux.mount-options.idmap.own-mappings",
                     "it knows no mappings of mounts, and ignores it",
                     IGNORED),
             new Deviation(
@@ -453,6 +468,41 @@ final class LinuxDeviations {
                     "linux.mount-options.rw",
                     "what one word has switched on, a later one doesn't switch off",
                     "EROFS"),
+            new Deviation(
+                    "LinuxMountOptionsContract.accessTimesAreKeptByOneOfTheRules",
+                    "linux.mount-options.nostrictatime",
+                    "what one word has switched on, a later one doesn't switch off",
+                    "to contain at least one"),
+            new Deviation(
+                    "LinuxMountOptionsContract.propagationBelowIsThatOfRecursiveWordsAlone[rshared, private, shared:]",
+                    "linux.mount-options.rshared",
+                    "all mounts are private in the end",
+                    "[propagation of /m/below]"),
+            new Deviation(
+                    "LinuxMountOptionsContract.propagationBelowIsThatOfRecursiveWordsAlone[runbindable, private, unbindable]",
+                    "linux.mount-options.runbindable",
+                    "all mounts are private in the end",
+                    "[propagation of /m/below]"),
+            new Deviation(
+                    "LinuxMountOptionsContract.propagationBelowIsThatOfRecursiveWordsAlone[rslave, shared, master:]",
+                    "linux.mount-options.rslave",
+                    "all mounts are private in the end",
+                    "[propagation of /m/below]"),
+            new Deviation(
+                    "LinuxMountOptionsContract.slaveFollowsTheHost",
+                    "linux.mount-options.slave",
+                    "all mounts are private in the end",
+                    "[propagation of /m]"),
+            new Deviation(
+                    "ConfigurationContract.numberThatIsNoUserIsRefused[\"10\"]",
+                    "config.valid-values.invalid-value-fails",
+                    "a text is a number",
+                    TAKEN),
+            new Deviation(
+                    "ProcessContract.processMayBeMissing",
+                    "config.process.present",
+                    "create fails for want of what it reads of the process",
+                    "capabilities not initialized"),
             new Deviation(
                     "LinuxMountOptionsContract.mountsMayBeSharedOrUnbindable",
                     "linux.mount-options.shared",

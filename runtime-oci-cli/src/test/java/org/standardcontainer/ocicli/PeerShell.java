@@ -49,7 +49,7 @@ final class PeerShell implements AutoCloseable {
         }
         List<String> call = new ArrayList<>(List.of("exec"));
         if (namespace) {
-            call.addAll(List.of("nsenter", "--mount=/proc/" + holder.pid() + "/ns/mnt"));
+            call.addAll(List.of("nsenter", "--mount=/proc/" + holder.pid() + "/ns/mnt", "--wdns=\"$PWD\""));
         }
         call.addAll(List.of(program.toString(), "\"$@\""));
         Path script = Files.createTempFile("peer-" + program.getFileName(), "");

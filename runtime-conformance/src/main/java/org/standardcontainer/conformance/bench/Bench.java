@@ -42,6 +42,7 @@ import org.standardcontainer.spi.UncheckedRuntime;
  */
 public final class Bench {
     private static final Duration CLEANUP = Duration.ofSeconds(30);
+    private static final String BOUNDING = "CapBnd:";
 
     private final Surroundings surroundings;
     private final List<String> missing;
@@ -92,11 +93,21 @@ public final class Bench {
 
     /** As {@link #create(TestBundle)}, with this id. */
     public Subject create(ContainerId id, TestBundle bundle) {
+        return create(id, bundle.directory(), bundle);
+    }
+
+    /** As {@link #create(TestBundle)}, with another path for the bundle's directory. */
+    public Subject createFrom(Path directory, TestBundle bundle) {
+        return create(newId(), directory, bundle);
+    }
+
+    private Subject create(ContainerId id, Path directory, TestBundle bundle) {
         ids.add(id.value());
         if (!missing.isEmpty()) {
             throw refused(id, bundle);
         }
-        step("create " + id + " from " + bundle.write().directory());
+        bundle.write();
+        step("create " + id + " from " + directory);
         boolean foreign = surroundings.runtime() instanceof UncheckedRuntime;
         Stdio stdio = Stdio.files(
                 foreign ? Optional.of(streams().in()) : Optional.empty(),
@@ -104,10 +115,10 @@ public final class Bench {
                 bundle.directory().resolve("stderr"));
         StandardContainer container;
         if (surroundings.runtime() instanceof UncheckedRuntime unchecked) {
-            unchecked.createUnchecked(id.value(), bundle.directory(), stdio);
+            unchecked.createUnchecked(id.value(), directory, stdio);
             container = surroundings.runtime().load(id);
         } else {
-            container = surroundings.runtime().create(id, Bundle.at(bundle.directory()), stdio);
+            container = surroundings.runtime().create(id, Bundle.at(directory), stdio);
             container.detach();
         }
         return new Subject(this, bundle, container);
@@ -362,6 +373,19 @@ public final class Bench {
     /** The namespaces of the runtime, by the kernel's name, as the kernel's text. */
     public Map<String, String> runtimeNamespaces() {
         return namespaces(surroundings.runtimeProcess());
+    }
+
+    /** What the runtime, and so a container, can have at most: its bounding set as a bit mask; -1 where that can't be seen. */
+    public long runtimeCapabilities() {
+        try (Stream<String> lines = Files.lines(surroundings.runtimeProcess().resolve("status"))) {
+            return lines.filter(line -> line.startsWith(BOUNDING))
+                    .map(line -> Long.parseUnsignedLong(
+                            line.substring(BOUNDING.length()).strip(), 16))
+                    .findFirst()
+                    .orElse(-1L);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The namespaces of the process that has this {@code /proc} directory. */

@@ -41,6 +41,16 @@ public record HostMount(Path process, Path at) implements AutoCloseable {
         return mount;
     }
 
+    /** As {@link #bind}, with a propagation ({@code "shared"}). */
+    public static HostMount propagating(Bench bench, Path directory, Path at, String propagation) {
+        HostMount mount = bind(bench, directory, at);
+        if (!mount.run("mount", "--make-" + propagation, at.toString())) {
+            mount.undo();
+            assumeTrue(false, "no mount can be made " + propagation);
+        }
+        return mount;
+    }
+
     /** What is done in it, and in all that is mounted below it, is seen nowhere else from now on; false if that can't be. */
     boolean cutOff() {
         return run("mount", "--no-canonicalize", "--make-rprivate", at.toString());

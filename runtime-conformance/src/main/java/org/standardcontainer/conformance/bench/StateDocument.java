@@ -17,8 +17,10 @@ import org.standardcontainer.spi.Unchecked;
  * @param json the document
  */
 public record StateDocument(JsonNode json) {
+    /** SemVer 2.0.0. */
+    public static final String SEMVER = "(0|[1-9]\\d*)(\\.(0|[1-9]\\d*)){2}(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?";
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SEMVER = "[0-9]+\\.[0-9]+\\.[0-9]+([-+].*)?";
 
     /** The state of a container: the runtime's own text where it has one. */
     public static StateDocument of(Subject subject) {
@@ -55,10 +57,9 @@ public record StateDocument(JsonNode json) {
             assertThat(json.path("annotations").isObject())
                     .as("annotations is an object: %s", json)
                     .isTrue();
-            json.path("annotations")
-                    .forEach(value -> assertThat(value.isTextual())
-                            .as("annotation %s", value)
-                            .isTrue());
+            json.path("annotations").forEach(value -> assertThat(value.isTextual())
+                    .as("annotation %s", value)
+                    .isTrue());
         }
     }
 }

@@ -2,6 +2,7 @@ package org.standardcontainer.conformance.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -18,25 +19,29 @@ import org.standardcontainer.conformance.bench.TestBundle;
 public abstract class ConfigurationContract {
     private static final String ANNOTATIONS = "/annotations";
 
-    @Test
+    /** Readers of JSON find out by themselves that a text is UTF-16: here they may not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "UTF-16", "UTF-16LE"})
     @Clause("json.utf8")
-    void documentThatIsNotUtf8IsRefused(Bench bench) {
+    void documentThatIsNotUtf8IsRefused(String encoding, Bench bench) {
         TestBundle bundle = bench.bundle().add("/process/env", "NAME=ü");
-        bench.createFails(bundle.writeText(bundle.text(), StandardCharsets.ISO_8859_1));
+        bench.createFails(bundle.writeText(bundle.text(), Charset.forName(encoding)));
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"ociVersion", "cwd"})
     @Clause("json.duplicate-names")
-    void nameTwiceIsRefused(Bench bench) {
+    void nameTwiceIsRefused(String name, Bench bench) {
         TestBundle bundle = bench.bundle();
-        String text = bundle.text().replaceFirst("\\{", "{ \"ociVersion\": \"1.0.0\",");
-        bench.createFails(bundle.writeText(text, StandardCharsets.UTF_8));
+        String twice = bundle.text().replaceFirst("\"" + name + "\" : \"[^\"]*\"", "$0, $0");
+        bench.createFails(bundle.writeText(twice, StandardCharsets.UTF_8));
     }
 
+    /** The bundle can be a root: a runtime that takes the missing path for that has its container. */
     @Test
     @Clause("config.root.path")
     void rootWithoutAPathIsRefused(Bench bench) {
-        bench.createFails(bench.bundle().remove("/root/path"));
+        bench.createFails(CreateContract.inItsOwnBundle(bench.bundle()).remove("/root/path"));
     }
 
     @Test
@@ -80,6 +85,16 @@ public abstract class ConfigurationContract {
     @Clause("config.valid-values.invalid-value-fails")
     void valueOfAnotherKindIsRefused(String pointer, Bench bench) {
         bench.createFails(bench.bundle().set(pointer, 7));
+    }
+
+    /** Readers make numbers of texts and of fractions, and cut off what is too large. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"10\"", "10.5", "-1", "4294967296"})
+    @Requires("posix.user")
+    @Clause("config.valid-values.invalid-value-fails")
+    void numberThatIsNoUserIsRefused(String value, Bench bench) {
+        TestBundle bundle = bench.bundle().set("/process/user/uid", 12345);
+        bench.createFails(bundle.writeText(bundle.text().replace("12345", value), StandardCharsets.UTF_8));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,17 +136,27 @@ public abstract class CreateContract {
                 .doesNotContain("mark-of-the-program");
     }
 
+    /** A bundle that is its own root, which holds the probe. */
+    static TestBundle inItsOwnBundle(TestBundle bundle) {
+        try {
+            Files.createDirectory(bundle.directory().resolve("proc"));
+            Files.createDirectory(bundle.directory().resolve("dev"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bundle.set("/root/path", ".").set("/process/args", List.of("/rootfs/probe", "sleep"));
+    }
+
     /** A bundle may be its own root: callers write "." there. */
     @ParameterizedTest
     @ValueSource(strings = {".", "./rootfs", "rootfs/", "rootfs/.", "%s/rootfs"})
     @Clause({"config.root.path", "runtime.lifecycle.environment-from-config"})
-    void rootIsADirectoryHoweverItsPathIsWritten(String path, Bench bench) throws IOException {
+    void rootIsADirectoryHoweverItsPathIsWritten(String path, Bench bench) {
         TestBundle bundle = bench.bundle().program("write-file", "/scratch/mark", "exit", "0");
         bundle.set("/root/path", path.replace("%s", bundle.directory().toString()));
         if (path.equals(".")) {
-            bundle.set("/process/args", List.of("/rootfs/probe", "write-file", "/rootfs/scratch/mark", "exit", "0"));
-            Files.createDirectory(bundle.directory().resolve("proc"));
-            Files.createDirectory(bundle.directory().resolve("dev"));
+            inItsOwnBundle(bundle)
+                    .set("/process/args", List.of("/rootfs/probe", "write-file", "/rootfs/scratch/mark", "exit", "0"));
         }
         bench.runToEnd(bundle);
         assertThat(bundle.has("/scratch/mark"))
@@ -154,7 +165,11 @@ public abstract class CreateContract {
     }
 
     @Test
-    @Clause({"runtime.create.unappliable-property-fails", "runtime.create.unappliable-creates-nothing"})
+    @Clause({
+        "runtime.create.unappliable-property-fails",
+        "runtime.create.unappliable-creates-nothing",
+        "config.root.directory-exists"
+    })
     void rootThatIsAFileIsRefused(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().set("/root/path", "file");
         Files.writeString(bundle.directory().resolve("file"), "");

@@ -123,7 +123,11 @@ public abstract class HookSchemaContract {
     @Clause("config.hooks.{list}.path")
     void entryWithoutPathIsRefused(HookList list, Bench bench) {
         bench.needs(list);
-        bench.createFails(bench.bundle().hook(list, Map.of("args", List.of("x"))));
+        TestBundle bundle = bench.bundle();
+        List<String> args =
+                List.of(bundle.hostProbe().toString(), "hook", bundle.events().toString(), "it");
+        bench.createFails(bundle.hook(list, Map.of("args", args)));
+        assertThat(bundle.labels()).as("hooks that ran").isEmpty();
     }
 
     /** There is a program of that name wherever a runtime might look for it. */

@@ -16,6 +16,7 @@ import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
+import org.standardcontainer.conformance.bench.HookList;
 import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
 import org.standardcontainer.conformance.bench.Wait;
@@ -52,7 +53,7 @@ public abstract class LifecycleContract {
     }
 
     @Test
-    @Clause("runtime.lifecycle.environment-from-config")
+    @Clause({"runtime.lifecycle.environment-from-config", "config.root.readonly"})
     void programSeesTheConfiguredRoot(Bench bench) {
         Subject subject = bench.runToEnd(bench.bundle().program("write-file", "/scratch/mark", "exit", "0"));
         assertThat(subject.bundle().has("/scratch/mark"))
@@ -108,6 +109,26 @@ public abstract class LifecycleContract {
         assertThat(subject.bundle().has("/scratch/new"))
                 .as("the later program ran")
                 .isFalse();
+    }
+
+    /** Hooks that are run after create, too, are those that the configuration had then. */
+    @Test
+    @Requires("posix.hooks")
+    @Clause("runtime.lifecycle.config-edits-after-create")
+    void hooksThatAreAddedLaterDoNotRun(Bench bench) {
+        bench.needs(HookList.START_CONTAINER, HookList.POSTSTART, HookList.POSTSTOP);
+        TestBundle bundle = bench.bundle().program("exit", "0").hook(HookList.POSTSTOP, "old");
+        Subject subject = bench.create(bundle);
+        bench.step("config.json now has other hooks");
+        bundle.remove("/hooks")
+                .hook(HookList.START_CONTAINER, "new")
+                .hook(HookList.POSTSTART, "new")
+                .hook(HookList.POSTSTOP, "new")
+                .write();
+        subject.start();
+        subject.awaitStopped();
+        subject.delete();
+        assertThat(bundle.labels()).as("hooks that ran").containsExactly("old");
     }
 
     @Test

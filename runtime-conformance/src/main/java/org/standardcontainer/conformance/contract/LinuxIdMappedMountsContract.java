@@ -3,6 +3,7 @@ package org.standardcontainer.conformance.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.standardcontainer.conformance.bench.TestBundle;
 public abstract class LinuxIdMappedMountsContract {
     private static final long USER = 1000;
     private static final long GROUP = 2000;
+    private static final long INSIDE = 7;
     /** Since which Linux a mount of a file system may have mapped ids (mount_setattr(2)), as thousands and units; of others it never may. */
     private static final Map<String, Integer> SINCE =
             Map.of("ext4", 5012, "xfs", 5012, "vfat", 5012, "btrfs", 5015, "f2fs", 5018, "erofs", 5019, "tmpfs", 6003);
@@ -84,6 +86,25 @@ public abstract class LinuxIdMappedMountsContract {
         assumeMappable(bundle);
         bundle.add("/mounts", mapped(bundle, "idmap"));
         assertMapped(bench.look(bundle, "stat:/m/file"), "/m/file");
+    }
+
+    /** Root inside is somebody else outside, and the mount has yet another mapping: that one counts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"idmap", "ridmap"})
+    @Requires({"linux.mount.idmap", "linux.mount", "linux.namespaces.user"})
+    @Clause({"linux.mount-options.idmap.own-mappings", "linux.mount-options.ridmap.own-mappings"})
+    void ownersAreThoseOfTheMountInAUserNamespaceToo(String option, Bench bench) throws IOException {
+        TestBundle bundle = LinuxUserNamespaceContract.mapped(bench);
+        assumeMappable(bundle);
+        Map<String, Object> mount = mount(bundle, option);
+        mount.put("destination", "/scratch"); // whoever is root inside may make no directory
+        Path source = bundle.directory().resolve("source");
+        mount.put("uidMappings", from(source, "unix:uid", LinuxUserNamespaceContract.USERS + INSIDE));
+        mount.put("gidMappings", from(source, "unix:gid", LinuxUserNamespaceContract.GROUPS + INSIDE));
+        JsonNode seen =
+                bench.look(bundle.add("/mounts", mount), "stat:/scratch/file").tried("stat:/scratch/file");
+        assertThat(seen.path("uid").asLong()).as("uid").isEqualTo(INSIDE);
+        assertThat(seen.path("gid").asLong()).as("gid").isEqualTo(INSIDE);
     }
 
     /** With a mount below the source, which comes along and is mapped as well. */

@@ -95,13 +95,28 @@ public abstract class LinuxMountOptionsContract {
         }
     }
 
-    /** Without both rules for access times, Linux has relatime all the same. */
+    /** Without both rules for access times, Linux has relatime all the same: norelatime can only be understood. */
     @Test
     @Clause({"linux.mount-options.norelatime", "linux.mount-options.nostrictatime"})
     void accessTimesAreKeptByOneOfTheRules(Bench bench) {
-        ProbeReport report = bench.look(with(bench, "norelatime", "nostrictatime"));
+        ProbeReport report = bench.look(with(bench, "norelatime", "strictatime,nostrictatime"));
         assertThat(of(report, "norelatime").options()).doesNotContain("noatime");
-        assertThat(of(report, "nostrictatime").options()).containsAnyOf("relatime", "noatime");
+        assertThat(of(report, "strictatime,nostrictatime").options()).containsAnyOf("relatime", "noatime");
+    }
+
+    /** It is what there is without a word: so it is asked for where there is another one. */
+    @Test
+    @Clause("linux.mount-options.relatime")
+    void relatimeTakesThePlaceOfStrictatime(Bench bench) {
+        TestBundle bundle = bench.bundle();
+        String source = bundle.rootfs().resolve("scratch").toString();
+        for (String at : List.of("/m/relatime", "/m/strictatime")) {
+            bundle.mount(at, "", source, "bind", "strictatime");
+        }
+        bundle.mount("/m/relatime", "", source, "bind", "remount", "relatime");
+        ProbeReport report = bench.look(bundle);
+        assertThat(of(report, "strictatime").options()).doesNotContain("relatime");
+        assertThat(of(report, "relatime").options()).contains("relatime");
     }
 
     @Test
@@ -263,6 +278,56 @@ public abstract class LinuxMountOptionsContract {
         ProbeReport report = bench.look(bundle);
         for (String word : words) {
             assertThat(of(report, word).propagation()).as(word).isEmpty();
+        }
+    }
+
+    /** What comes of a mount below the one that has the word, and is otherwise on the host. */
+    @ParameterizedTest
+    @CsvSource({
+        "rshared, private, shared:",
+        "shared, private, ''",
+        "runbindable, private, unbindable",
+        "unbindable, private, ''",
+        "rprivate, shared, ''",
+        "rslave, shared, master:"
+    })
+    @Clause({
+        "linux.mount-options.rshared",
+        "linux.mount-options.shared",
+        "linux.mount-options.runbindable",
+        "linux.mount-options.unbindable",
+        "linux.mount-options.rprivate",
+        "linux.mount-options.rslave"
+    })
+    void propagationBelowIsThatOfRecursiveWordsAlone(String word, String before, String after, Bench bench)
+            throws IOException {
+        TestBundle bundle = bench.bundle();
+        Path source = bundle.source("source");
+        Path below = Files.createDirectory(source.resolve("below"));
+        bundle.mount("/m", "", source.toString(), word, "rbind");
+        assertPropagation(bench, bundle, below, before, "/m/below", after);
+    }
+
+    @Test
+    @Clause("linux.mount-options.slave")
+    void slaveFollowsTheHost(Bench bench) {
+        TestBundle bundle = bench.bundle();
+        Path source = bundle.source("source");
+        bundle.mount("/m", "", source.toString(), "bind", "slave");
+        assertPropagation(bench, bundle, source, "shared", "/m", "master:");
+    }
+
+    /** @param before of a mount of the host at {@code there}, which the container has at {@code at} */
+    private static void assertPropagation(
+            Bench bench, TestBundle bundle, Path there, String before, String at, String after) {
+        assumeTrue(bench.platform() == Platform.LINUX, "what is mounted on the host is on another kernel");
+        try (HostMount mount = HostMount.propagating(bench, bundle.source("inner"), there, before)) {
+            bench.step("on the host it is " + before + ": " + mount.at());
+            List<String> seen = bench.look(bundle).mount(at).propagation();
+            assertThat(seen).as("propagation of " + at).hasSize(after.isEmpty() ? 0 : 1);
+            assertThat(seen).allMatch(word -> word.startsWith(after));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -174,10 +174,12 @@ public abstract class LinuxSchedulingContract {
 
     @Test
     @Requires("linux.scheduler")
-    @Clause("linux.process.scheduler.policy")
+    @Clause({"linux.process.scheduler.policy", "linux.process.scheduler.flags"})
     void policyThatIsNoneIsRefused(Bench bench) {
         bench.createFails(bench.bundle().set(SCHEDULER, Map.of("nice", NICE)));
         bench.createFails(bench.bundle().set(SCHEDULER, Map.of("policy", "SCHED_NEVER")));
+        bench.createFails(
+                bench.bundle().set(SCHEDULER, Map.of("policy", "SCHED_BATCH", "flags", List.of("SCHED_FLAG_NEVER"))));
     }
 
     @Test
@@ -203,6 +205,13 @@ public abstract class LinuxSchedulingContract {
 
     @Test
     @Requires("linux.ioPriority")
+    @Clause("linux.process.io-priority.class")
+    void classThatIsNoneIsRefused(Bench bench) {
+        bench.createFails(bench.bundle().set(IO_PRIORITY, Map.of("class", "IOPRIO_CLASS_NEVER", "priority", 6)));
+    }
+
+    @Test
+    @Requires("linux.ioPriority")
     @Clause("linux.process.io-priority.range")
     void priorityOutOfItsRangeIsRefused(Bench bench) {
         for (int priority : new int[] {8, -1}) {
@@ -221,6 +230,11 @@ public abstract class LinuxSchedulingContract {
     })
     void furtherProcessRunsOnItsProcessors(Bench bench) {
         assertThat(further(bench, new ExecCpuAffinity("0", "0"))).containsExactly(0);
+        if (further(bench, null).contains(1)) {
+            assertThat(further(bench, new ExecCpuAffinity("1", "0")))
+                    .as("the last one counts")
+                    .containsExactly(0);
+        }
     }
 
     /** A move between cgroups with other processors may set it back to all of those; a runtime has nothing to say then. */

@@ -25,15 +25,15 @@ import org.standardcontainer.conformance.bench.TestBundle;
 /** config-linux.md#user-namespace-mappings: root inside is somebody else outside. */
 @Requires("linux.namespaces.user")
 public abstract class LinuxUserNamespaceContract {
-    private static final int USERS = 100_000;
-    private static final int GROUPS = 200_000;
+    static final int USERS = 100_000;
+    static final int GROUPS = 200_000;
     private static final int SIZE = 65_536;
 
     private static Map<String, Object> map(int inside, int outside, int size) {
         return new LinkedHashMap<>(Map.of("containerID", inside, "hostID", outside, "size", size));
     }
 
-    private static TestBundle mapped(Bench bench) {
+    static TestBundle mapped(Bench bench) {
         try {
             // whoever is root inside has to come as far as the bundle
             Files.setPosixFilePermissions(

@@ -16,22 +16,19 @@ import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ProbeReport;
-import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
 
 /** config.md#process: cwd, env, args, and what stands beside them. */
 public abstract class ProcessContract {
+    /** A runtime that can't have such a container says that it is about the process. */
     @Test
     @Clause("config.process.present")
     void processMayBeMissing(Bench bench) {
-        Subject subject;
         try {
-            subject = bench.create(bench.bundle().remove("/process"));
-        } catch (ContainerException clearRefusal) {
-            bench.step("refused: " + clearRefusal.getMessage());
-            return;
+            assertThat(bench.create(bench.bundle().remove("/process")).status()).isEqualTo(Status.CREATED);
+        } catch (ContainerException refusal) {
+            assertThat(refusal.getMessage()).as("a clear refusal").contains("process");
         }
-        subject.startFails();
     }
 
     @Test
@@ -116,7 +113,13 @@ public abstract class ProcessContract {
         TestBundle bundle = bench.bundle()
                 .set("/org.example.unknown", Map.of("deep", List.of(1, 2, 3)))
                 .set("/process/unknownMember", true)
+                .set("/process/user/unknownMember", List.of())
                 .set("/root/unknownMember", "text");
+        for (String there : List.of("/mounts/0", "/linux", "/linux/namespaces/0")) {
+            if (bundle.get(there).isObject()) {
+                bundle.set(there + "/unknownMember", 1);
+            }
+        }
         assertThat(bench.inside(bundle).args()).containsExactly("/probe", "report");
     }
 

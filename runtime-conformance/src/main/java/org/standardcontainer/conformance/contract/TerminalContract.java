@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
@@ -72,7 +76,8 @@ public abstract class TerminalContract {
                 .as("what is sent is a terminal")
                 .isTrue();
         JsonNode streams = shown.program().json().path("streams");
-        assertThat(streams).allMatch(stream -> stream.path("terminal").asBoolean());
+        assertThat(streams).hasSize(3).allMatch(stream -> stream.path("terminal")
+                .asBoolean());
         assertThat(streams.path(0).path("rows").asInt()).isEqualTo(ROWS);
         assertThat(streams.path(0).path("columns").asInt()).isEqualTo(COLUMNS);
         JsonNode console = shown.program().tried("stat:/dev/console");
@@ -93,6 +98,26 @@ public abstract class TerminalContract {
     void terminalIsTheUsers(Bench bench) throws IOException {
         Shown shown = show(bench, withTerminal(bench).set("/process/user", Map.of("uid", 10, "gid", 20)));
         JsonNode streams = shown.program().json().path("streams");
-        assertThat(streams).allMatch(stream -> stream.path("uid").asInt() == 10);
+        assertThat(streams).hasSize(3).allMatch(stream -> stream.path("uid").asInt() == 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"height", "width"})
+    @Clause({"config.process.console-height", "config.process.console-width"})
+    void sizeWithoutANumberIsRefused(String missing, Bench bench) {
+        bench.ownRuntimeOnly(); // our reader would refuse it for a foreign one
+        Map<String, Integer> size = new HashMap<>(Map.of("height", ROWS, "width", COLUMNS));
+        size.remove(missing);
+        TestBundle bundle = withTerminal(bench).set("/process/consoleSize", size);
+        if (!bench.missing().isEmpty()) {
+            bench.createFails(bundle); // whichever of the two it is refused for
+        }
+        bench.refuses("create of a terminal whose size has no " + missing, () -> {
+            try {
+                show(bench, bundle);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 }

@@ -10,6 +10,16 @@ final class Wrappers {
                     "StateContract.pidIsALivingProcess",
                     "case $op in state) runtime \"$@\" | sed 's/\"pid\": *[0-9]*/\"pid\": 4194303/'; exit ;; esac"),
             new Wrapper(
+                    "state names a process that is another's",
+                    "StateContract.pidIsTheContainersProcess",
+                    "case $op in state) runtime \"$@\" | sed 's/\"pid\": *[0-9]*/\"pid\": 1/'; exit ;; esac"),
+            new Wrapper(
+                    "state repeats the bundle as it was named",
+                    "StateContract.bundleIsAbsoluteHoweverItWasNamed",
+                    "case $op in create) echo \"$bundle\" > \"$root/bundle-$id\" ;; state) at=$(cat"
+                            + " \"$root/bundle-$id\"); runtime \"$@\" | sed \"s#\\\"bundle\\\": *\\\"[^\\\"]*\\\"#\\\"bundle\\\":"
+                            + " \\\"$at\\\"#\"; exit ;; delete) rm -f \"$root/bundle-$id\" ;; esac"),
+            new Wrapper(
                     "a created container is called running",
                     "StateContract.statusFollowsThePhases",
                     "case $op in state) runtime \"$@\" | sed 's/\"created\",/\"running\",/'; exit ;; esac"),
