@@ -25,9 +25,9 @@ class FaultsTest {
     void eachHasANameAndATestThatIsThere() {
         assertThat(FAULTS)
                 .hasSizeGreaterThan(AT_LEAST)
-                .allSatisfy(fault -> assertThat(Contracts.find(fault.caughtBy()))
+                .allSatisfy(fault -> assertThat(fault.tests())
                         .as(fault.name())
-                        .isPresent())
+                        .allSatisfy(test -> assertThat(Contracts.find(test)).isPresent()))
                 .extracting(Fault::name)
                 .doesNotHaveDuplicates();
     }

@@ -1,5 +1,6 @@
 package org.standardcontainer.conformance.sensitivity;
 
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -9,10 +10,11 @@ import java.util.regex.Pattern;
  *
  * @param name what is wrong
  * @param caughtBy the test that has to catch it
+ * @param needs the other test that the runtime has to pass without it
  * @param from what is read otherwise, wherever it stands in {@code config.json}
  * @param to as what it is read; {@code $1} as in {@link java.util.regex.Matcher#replaceAll(String)}
  */
-public record Misreading(String name, String caughtBy, Pattern from, String to)
+public record Misreading(String name, String caughtBy, Optional<String> needs, Pattern from, String to)
         implements Fault, UnaryOperator<String> {
     @Override
     public String apply(String configuration) {

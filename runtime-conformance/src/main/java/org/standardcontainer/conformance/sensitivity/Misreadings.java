@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What may be misread, as {@code misreadings.tsv} has it. */
@@ -30,9 +31,10 @@ final class Misreadings {
 
     private static Misreading misreading(String line) {
         String[] fields = line.split("\t", -1);
-        if (fields.length != 4) {
-            throw new IllegalStateException("misreadings.tsv: " + fields.length + " fields, not 4: " + line);
+        if (fields.length != 4 && fields.length != 5) {
+            throw new IllegalStateException("misreadings.tsv: " + fields.length + " fields, not 4 or 5: " + line);
         }
-        return new Misreading(fields[0], fields[1], Pattern.compile(fields[2]), fields[3]);
+        Optional<String> needs = fields.length == 5 ? Optional.of(fields[4]) : Optional.empty();
+        return new Misreading(fields[0], fields[1], needs, Pattern.compile(fields[2]), fields[3]);
     }
 }

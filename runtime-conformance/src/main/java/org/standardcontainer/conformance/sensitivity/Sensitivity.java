@@ -26,7 +26,8 @@ import org.standardcontainer.conformance.report.TestResult;
 
 /**
  * Plants faults into a runtime, each into one of its own, and runs for each the test alone that was named for it. A test
- * that the runtime doesn't pass without a fault says nothing with one, so such a fault isn't planted.
+ * that the runtime doesn't pass without a fault says nothing with one, so such a fault isn't planted; nor is one that puts a thing which
+ * the runtime doesn't do in the place of another.
  */
 public final class Sensitivity {
     private final RuntimeSource source;
@@ -82,7 +83,7 @@ public final class Sensitivity {
                 .map(TestResult::test)
                 .collect(Collectors.toSet());
         return faults().stream()
-                .filter(fault -> passed.contains(fault.caughtBy()))
+                .filter(fault -> passed.containsAll(fault.tests()))
                 .toList();
     }
 

@@ -199,7 +199,7 @@ final class Wrappers {
             new Wrapper(
                     "a process is missing in the list",
                     "LimitsContract.allAreListedTheFirstOneFirst",
-                    "case $op in ps) runtime \"$@\" | sed 's/^\\[[0-9]*,/[/'; exit ;; esac"),
+                    "case $op in ps) runtime \"$@\" | tr -d ' \\n' | sed 's/^\\[[0-9]*,/[/'; exit ;; esac"),
             new Wrapper(
                     "many containers leave their records",
                     "LeaksContract.nothingIsLeftOfMany",
