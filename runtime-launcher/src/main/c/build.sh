@@ -3,7 +3,7 @@
 # build.sh --sanitize OUTDIR   builds OUTDIR/mutate and mutate_fs: tests of all that reads bytes, with a C library and sanitizers
 #
 # CC: the compiler for this machine (default: cc). The other Linux architecture is built too where its compiler and its
-# kernel headers are there: aarch64-linux-gnu-gcc, or clang with lld and linux-libc-dev-arm64-cross.
+# kernel headers are there: aarch64-linux-gnu-gcc, or clang with lld and linux-libc-dev-arm64-cross, installed or unpacked by bin/arm64.
 # Nothing of the machine gets into the result: two builds with one compiler are the same bytes.
 set -eu
 
@@ -70,14 +70,16 @@ case $(uname -m) in
 esac
 build $here ${CC:-cc}
 
+headers=/usr/aarch64-linux-gnu/include
+[ -d $headers/asm ] || headers=../../../../.scr-cache/arm64/sysroot/usr/aarch64-linux-gnu/include
 if [ $other != linux-aarch64 ]; then
     echo "launcher: $other isn't built here"
 elif command -v aarch64-linux-gnu-gcc >/dev/null; then
     build $other aarch64-linux-gnu-gcc
-elif command -v clang >/dev/null && command -v ld.lld >/dev/null && [ -d /usr/aarch64-linux-gnu/include/asm ]; then
-    build $other clang --target=aarch64-linux-gnu -fuse-ld=lld -isystem /usr/aarch64-linux-gnu/include
+elif command -v clang >/dev/null && command -v ld.lld >/dev/null && [ -d $headers/asm ]; then
+    build $other clang --target=aarch64-linux-gnu -fuse-ld=lld -nostdlibinc -idirafter $headers
 else
-    echo "launcher: $other isn't built (needs aarch64-linux-gnu-gcc, or clang, lld and linux-libc-dev-arm64-cross)"
+    echo "launcher: $other isn't built (needs aarch64-linux-gnu-gcc, or clang, lld and linux-libc-dev-arm64-cross; bin/arm64 unpacks that)"
 fi
 
 # FreeBSD: clang needs no headers of it for this, but its linker has to be lld.

@@ -65,15 +65,14 @@ static int redirect(int socket, uint32_t from, uint32_t to, uint32_t priority)
 {
     struct request r;
     const struct tcmsg body = {.tcm_ifindex = (int)from, .tcm_parent = INGRESS, .tcm_info = priority << 16 | ALL_PROTOCOLS};
-    struct {
-        struct tc_u32_sel sel;
-        struct tc_u32_key key; /* of no bit */
-    } all = {.sel = {.flags = TC_U32_TERMINAL, .nkeys = 1}};
+    const struct tc_u32_sel selector = {.flags = TC_U32_TERMINAL, .nkeys = 1};
+    unsigned char all[sizeof selector + sizeof(struct tc_u32_key)] = {0}; /* its key is of no bit */
+    memcpy(all, &selector, sizeof selector);
     const struct tc_mirred target = {.action = TC_ACT_STOLEN, .eaction = TCA_EGRESS_REDIR, .ifindex = to};
     request_begin(&r, RTM_NEWTFILTER, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, &body, sizeof body);
     request_add(&r, TCA_KIND, "u32", sizeof "u32");
     const long options = request_nest(&r, TCA_OPTIONS);
-    request_add(&r, TCA_U32_SEL, &all, sizeof all);
+    request_add(&r, TCA_U32_SEL, all, sizeof all);
     const long actions = request_nest(&r, TCA_U32_ACT);
     const long first = request_nest(&r, 1);
     request_add(&r, TCA_ACT_KIND, "mirred", sizeof "mirred");
