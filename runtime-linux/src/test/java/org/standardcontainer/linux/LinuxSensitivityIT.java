@@ -45,7 +45,10 @@ class LinuxSensitivityIT {
                 .filter(i -> i % ONE_IN == 0)
                 .mapToObj(all::get)
                 .toList();
-        String[] tests = some.stream().flatMap(fault -> fault.tests().stream()).distinct().toArray(String[]::new);
+        String[] tests = some.stream()
+                .flatMap(fault -> fault.tests().stream())
+                .distinct()
+                .toArray(String[]::new);
         Results clean = Kit.run(LINUX, options().tests(tests).build());
         some = some.stream().filter(sensitivity.plantable(clean)::contains).toList();
         sensitivity.plant(some, AT_A_TIME, clean);
