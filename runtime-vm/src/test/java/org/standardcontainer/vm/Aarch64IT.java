@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +34,7 @@ import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.spec.User;
 import org.standardcontainer.spec.VmConfig;
 import org.standardcontainer.spec.VmHardware;
 
@@ -84,6 +90,55 @@ class Aarch64IT {
         assertThat(result.out()).isEqualTo("aarch64\n");
         assertThat(result.status()).isEqualTo(new ExitStatus.Exited(7));
         assertThat(bundle.directory().resolve("rootfs/tmp/file")).hasContent("inside");
+    }
+
+    /** The kit's probe is built for it as well, and tells there what it tells here. */
+    @Test
+    void theProbeLooksFromInside() throws Exception {
+        try (InputStream there = Aarch64IT.class.getResourceAsStream("/META-INF/native/linux-aarch64/probe")) {
+            assumeTrue(there != null, "needs the probe built for aarch64 (clang, lld and what bin/arm64 unpacks)");
+            Bundle bundle = bundle(
+                    machines,
+                    TestMachines.shell("true")
+                            .process(TestMachines.process("/bin/probe", "look")
+                                    .cwd("/tmp")
+                                    .user(User.of(10, 20))
+                                    .build())
+                            .build());
+            Path probe = bundle.directory().resolve("rootfs/bin/probe");
+            Files.copy(there, probe);
+            Files.setPosixFilePermissions(probe, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+            JsonNode report = new ObjectMapper().readTree(machines.run(bundle).out());
+
+            assertThat(report.path("machine").asText()).isEqualTo("aarch64");
+            assertThat(report.path("cwd").asText()).isEqualTo("/tmp");
+            assertThat(report.path("uid").toString()).isEqualTo("[10,10,10]");
+            assertThat(report.path("gid").toString()).isEqualTo("[20,20,20]");
+            assertThat(names(report)).containsAll(names(here()));
+        }
+    }
+
+    /** But for what a security module makes of it: each kernel has its own, or none. */
+    private static List<String> names(JsonNode report) {
+        List<String> names = new ArrayList<>();
+        report.fieldNames().forEachRemaining(names::add);
+        names.remove("label");
+        return names;
+    }
+
+    /** What this host's probe says, of this process. */
+    private static JsonNode here() throws Exception {
+        Path probe = Files.createTempFile("probe", "");
+        try (InputStream in = Aarch64IT.class.getResourceAsStream(
+                "/META-INF/native/linux-" + Architecture.ofHost().orElseThrow().word() + "/probe")) {
+            Files.copy(in, probe, StandardCopyOption.REPLACE_EXISTING);
+            Files.setPosixFilePermissions(probe, PosixFilePermissions.fromString("rwx------"));
+            Process look = new ProcessBuilder(probe.toString(), "look").start();
+            return new ObjectMapper().readTree(look.getInputStream().readAllBytes());
+        } finally {
+            Files.delete(probe);
+        }
     }
 
     /** QEMU's own with another name in it, which the guest's kernel shows. */
