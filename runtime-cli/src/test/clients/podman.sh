@@ -1,7 +1,7 @@
 # podman with files of its own; sourced before each item of podman.list.
 image=busy
 c=c$$
-tries=1200 # of until_it_says
+patience=45 # of until_it_says
 
 begin() {
     make_rootfs "$WORK/rootfs"
