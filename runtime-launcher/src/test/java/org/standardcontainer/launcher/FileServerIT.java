@@ -162,7 +162,7 @@ class FileServerIT {
     private static boolean keepsAttributes(String release) {
         String[] numbers = release.split("[^0-9]+", 3);
         int major = Integer.parseInt(numbers[0]);
-        return major > 6 || major == 6 && Integer.parseInt(numbers[1]) >= 6;
+        return major > 6 || (major == 6 && Integer.parseInt(numbers[1]) >= 6);
     }
 
     private static void compile(String program, String... sources) throws Exception {
