@@ -82,7 +82,10 @@ final class Pool implements AutoCloseable {
         notifyAll();
     }
 
-    /** One that didn't answer; one that was taken by another meanwhile is that one's. */
+    /**
+     * One that didn't answer. Nobody comes to it any more, and its keeper ends it when it sees that; who has come to it before may still
+     * get it, so it isn't ended from here.
+     */
     void lost(Path socket) {
         Optional<WaitingMachine> found;
         synchronized (this) {
@@ -91,7 +94,7 @@ final class Pool implements AutoCloseable {
                     .findFirst();
             found.ifPresent(waiting::remove);
         }
-        found.filter(WaitingMachine::isThere).ifPresent(Pool::end);
+        found.ifPresent(machine -> delete(machine.socket()));
     }
 
     private static void end(WaitingMachine machine) {
