@@ -1,5 +1,6 @@
 /* Disks that a container in a virtual machine is given: opened on the host, found and allowed in the guest. */
-#include "context.h"
+#include "linux_given.h"
+
 #include "linux_disk.h"
 #include "machine_ops.h"
 #include "ops.h"
@@ -23,10 +24,10 @@ static int is_the_one(const struct statx *s, const struct op *op)
 }
 
 /*
- * Safe: what is opened must be what was decided on, whatever has its name by now; it is looked at before it is opened, since opening a
- * device may do something, and the same file is opened then.
+ * Opens what has a name, if it is the one that was decided on: it is looked at before it is opened, since opening a device may do
+ * something, and the same file is opened then.
  */
-int op_open_disk(struct ctx *c, const struct op *op)
+static int open_decided(struct ctx *c, const struct op *op, int (*is_it)(const struct statx *, const struct op *), int flags)
 {
     const char *path = op->arg[PATH].text;
     char self[64];
@@ -39,23 +40,43 @@ int op_open_disk(struct ctx *c, const struct op *op)
         return fail(c, "open", path, named);
     }
     int error = sys_statx(named, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &s);
-    if (error >= 0 && !is_the_one(&s, op)) {
+    if (error >= 0 && !is_it(&s, op)) {
         error = -ESTALE;
     }
-    /* O_EXCL: the kernel lets nobody mount it meanwhile, or make it a part of another disk */
-    int flags = op->arg[WRITE].number ? O_RDWR : O_RDONLY;
-    flags |= op->arg[ALONE].number && op->arg[INODE].number == 0 ? O_EXCL : 0;
     struct text t = text_in(self, sizeof self);
     text_add(&t, "/proc/self/fd/");
     text_add_decimal(&t, (uint64_t)named);
-    int disk = error < 0 ? error : sys_openat(AT_FDCWD, self, flags | O_CLOEXEC | O_NONBLOCK, 0);
+    int file = error < 0 ? error : sys_openat(AT_FDCWD, self, flags | O_CLOEXEC | O_NONBLOCK, 0);
     sys_close(named);
-    if (disk < 0) {
-        return fail(c, "open", path, disk);
+    if (file < 0) {
+        return fail(c, "open", path, file);
     }
     ctx_close(&c->held[op->arg[SLOT].number]);
-    c->held[op->arg[SLOT].number] = disk;
+    c->held[op->arg[SLOT].number] = file;
     return 0;
+}
+
+/* Safe: only what was decided on is opened. */
+int op_open_disk(struct ctx *c, const struct op *op)
+{
+    /* O_EXCL: the kernel lets nobody mount it meanwhile, or make it a part of another disk */
+    int flags = op->arg[WRITE].number ? O_RDWR : O_RDONLY;
+    flags |= op->arg[ALONE].number && op->arg[INODE].number == 0 ? O_EXCL : 0;
+    return open_decided(c, op, is_the_one, flags);
+}
+
+enum { NODE_MAJOR = 2, NODE_MINOR }; /* operands of OpenUsb, behind the first two */
+
+static int is_the_node(const struct statx *s, const struct op *op)
+{
+    return (s->stx_mode & S_IFMT) == S_IFCHR && s->stx_rdev_major == op->arg[NODE_MAJOR].number &&
+           s->stx_rdev_minor == op->arg[NODE_MINOR].number;
+}
+
+/* Safe: only what was decided on is opened; that alone does nothing to it. */
+int op_open_usb(struct ctx *c, const struct op *op)
+{
+    return open_decided(c, op, is_the_node, O_RDWR);
 }
 
 /* ---- in the guest ---- */
@@ -85,14 +106,11 @@ int op_name_disk(struct ctx *c, const struct op *op)
     return error < 0 ? fail(c, "fchmodat", path, error) : 0;
 }
 
-/* Safe: as WriteCgroup; the number is the kernel's own, of a node that is no link. */
-int op_allow_node(struct ctx *c, const struct op *op)
+int allow_node(struct ctx *c, int directory, const char *path, const char *file, const char *access)
 {
-    const char *path = op->arg[0].text;
-    const char *file = op->arg[1].text;
     char line[64];
     struct statx s;
-    int error = sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &s);
+    int error = sys_statx(directory, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &s);
     int is_block = error >= 0 && (s.stx_mode & S_IFMT) == S_IFBLK;
     if (error >= 0 && !is_block && (s.stx_mode & S_IFMT) != S_IFCHR) {
         error = -ENODEV;
@@ -106,11 +124,17 @@ int op_allow_node(struct ctx *c, const struct op *op)
     text_add(&t, ":");
     text_add_decimal(&t, s.stx_rdev_minor);
     text_add(&t, " ");
-    text_add(&t, op->arg[2].text);
+    text_add(&t, access);
     int fd = t.failed ? -ENAMETOOLONG : sys_openat(AT_FDCWD, file, O_WRONLY | O_CLOEXEC, 0);
     error = fd < 0 ? fd : sys_write_all(fd, line, t.length);
     if (fd >= 0) {
         sys_close(fd);
     }
     return error < 0 ? fail(c, "write", file, error) : 0;
+}
+
+/* Safe: as WriteCgroup; the number is the kernel's own, of a node that is no link. */
+int op_allow_node(struct ctx *c, const struct op *op)
+{
+    return allow_node(c, AT_FDCWD, op->arg[0].text, op->arg[1].text, op->arg[2].text);
 }

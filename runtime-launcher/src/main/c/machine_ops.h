@@ -1,4 +1,4 @@
-/* The operations of containers in virtual machines, for a system on which there are any; the rows 192 to 201, 232, 233, 236 to 238 and 243 to 245 of the table in ops.c. */
+/* The operations of containers in virtual machines, for a system on which there are any; the rows 192 to 201, 232, 233, 236 to 238 and 243 to 252 of the table in ops.c. */
 #ifndef MACHINE_OPS_H
 #define MACHINE_OPS_H
 
@@ -27,6 +27,15 @@ int op_open_disk(struct ctx *c, const struct op *op);
 int op_name_disk(struct ctx *c, const struct op *op);
 int op_allow_node(struct ctx *c, const struct op *op);
 
+/* USB devices and PCI functions that a container is given: on the host, and from FindNodes on in the guest */
+int op_open_usb(struct ctx *c, const struct op *op);
+int op_return_usb(struct ctx *c, const struct op *op);
+int op_own_directory(struct ctx *c, const struct op *op);
+int op_own_node(struct ctx *c, const struct op *op);
+int op_find_nodes(struct ctx *c, const struct op *op);
+int op_allow_nodes(struct ctx *c, const struct op *op);
+int op_place_nodes(struct ctx *c, const struct op *op);
+
 /* clang-format off */
 #define MACHINE_OPERATIONS \
     {192, "ShareFate", "", H, op_share_fate}, \
@@ -47,7 +56,14 @@ int op_allow_node(struct ctx *c, const struct op *op);
     {238, "AllowNode", "sss", H, op_allow_node}, \
     {243, "WriteChannel", "usn", I, op_write_channel}, \
     {244, "RenewGuest", "uuu", I, op_renew_guest}, \
-    {245, "KeepStream", "usUu", I, op_keep_stream}
+    {245, "KeepStream", "usUu", I, op_keep_stream}, \
+    {246, "OpenUsb", "usuu", I, op_open_usb}, \
+    {247, "ReturnUsb", "s", J, op_return_usb}, \
+    {248, "OwnDirectory", "s", I, op_own_directory}, \
+    {249, "OwnNode", "suuuu", I, op_own_node}, \
+    {250, "FindNodes", "sssuuu", H, op_find_nodes}, \
+    {251, "AllowNodes", "sss", H, op_allow_nodes}, \
+    {252, "PlaceNodes", "ss", I, op_place_nodes}
 /* clang-format on */
 
 #endif

@@ -53,6 +53,27 @@ final class DeviceRemedies {
                     "another one has its name by now. Look at \"scr devices\", and try again."),
             new Remedy(
                     "OpenDisk", ANY, "EROFS", "it can't be written to. Ask for it with :shared, which is read only."),
+            new Remedy(
+                    "OpenUsb",
+                    ANY,
+                    "ESTALE",
+                    "another device has its number by now. Look at \"scr devices\", and try again."),
+            new Remedy(
+                    "OpenUsb", ANY, "ENOENT", "it was unplugged meanwhile. Look at \"scr devices\", and try again."),
+            new Remedy(
+                    "OpenUsb", ANY, "EACCES", "the runtime's user may not write to it; see the rules of udev for it."),
+            new Remedy(
+                    "FindNodes",
+                    ANY,
+                    "ENODEV",
+                    "the machine has it, but the guest's kernel doesn't see it. See vm.kernel: one for clouds knows no"
+                            + " USB."),
+            new Remedy(
+                    "FindNodes",
+                    ANY,
+                    "ENXIO",
+                    "the guest's kernel has no driver for it that makes device nodes. See vm.kernel: it needs the"
+                            + " modules of that device in ../lib/modules."),
             new Remedy("CheckNode", ANY, "ENOENT", NO_NODE),
             new Remedy("CheckNode", ANY, "EEXIST", NO_NODE),
             new Remedy(

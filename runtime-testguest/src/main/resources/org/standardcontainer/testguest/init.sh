@@ -15,7 +15,7 @@ fail() {
 mount -t proc proc /proc && mount -t sysfs sysfs /sys && mount -t devtmpfs devtmpfs /dev || fail "no proc, sysfs or devtmpfs"
 depmod
 modprobe -a virtio_pci virtio_console virtiofs overlay # what is built in is no module; what is missing shows below
-modprobe vfio_pci 2>/dev/null # for hardware, where there is any
+modprobe -a vfio_pci vfio_iommu_type1 2>/dev/null # for hardware, where there is any
 modprobe -a xhci_pci usb_storage sd_mod 2>/dev/null
 mount -t virtiofs -o ro host /host || fail "the host's files can't be mounted"
 mount -t tmpfs changes /changes && mkdir /changes/new /changes/work || fail "no tmpfs"

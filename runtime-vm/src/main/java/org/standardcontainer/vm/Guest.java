@@ -2,7 +2,6 @@ package org.standardcontainer.vm;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
 import org.standardcontainer.linux.GuestLinux;
 
 /**
@@ -16,7 +15,7 @@ import org.standardcontainer.linux.GuestLinux;
  * @param initramfs the file with its first file system
  * @param imageInitramfs the same for a guest whose root filesystem is on a disk; empty where none may be
  * @param networkInitramfs the same two for machines with a network; empty where none may have one
- * @param givenInitramfs makes the same for a guest that has no disk but those that a container is given; asked whether it has a network
+ * @param givenInitramfs makes the same for a guest that has what a container is given
  * @param cache where there is room for images
  * @param virtiofsd what serves the host's files; empty: we do
  * @param linux the compiler for its kernel
@@ -30,12 +29,25 @@ record Guest(
         Path initramfs,
         Optional<Path> imageInitramfs,
         Optional<Archives> networkInitramfs,
-        Function<Boolean, Path> givenInitramfs,
+        GivenArchive givenInitramfs,
         Path cache,
         Optional<Virtiofsd> virtiofsd,
         GuestLinux linux) {
     /** First file systems: the usual, and for a guest whose root filesystem is on a disk. */
     record Archives(Path usual, Optional<Path> image) {}
+
+    /** Makes first file systems for guests that have what a container is given. */
+    interface GivenArchive {
+        /**
+         * Makes one, or finds that it was made.
+         *
+         * @param image whether the guest's root filesystem is on a disk
+         * @param network whether it has a network
+         * @param hardware what it has of the host's
+         * @throws org.standardcontainer.UnsupportedFeatureException if the kernel has no module for that
+         */
+        Path make(boolean image, boolean network, GivenHardware hardware);
+    }
 
     /** Its first file system. */
     Path initramfs(boolean image, boolean network) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ final class GuestProbe {
                 plain.usual(),
                 plain.image(),
                 networked,
-                network -> forDisks(modules, type, network),
+                (root, network, hardware) -> given(modules, type, root, network, hardware),
                 cache,
                 virtiofsd,
                 GuestLinux.of(facts, type.architecture().word()));
@@ -117,16 +118,19 @@ final class GuestProbe {
                         : Optional.empty());
     }
 
-    private Path forDisks(KernelModules modules, MachineType type, boolean network) {
+    private Path given(
+            KernelModules modules, MachineType type, boolean root, boolean network, GivenHardware hardware) {
         try {
+            List<String> more = new ArrayList<>(network ? networked(more()) : more());
+            more.addAll(new HardwareModules(modules).of(hardware));
             return kept(archive(
                     modules,
-                    type,
-                    new BootFile.Disks(settings.rootfs() == VmSettings.RootFilesystem.IMAGE, false, true),
-                    network ? networked(more()) : more()));
+                    hardware.isEmpty() ? type : GivenHardware.TYPE,
+                    new BootFile.Disks(settings.rootfs() == VmSettings.RootFilesystem.IMAGE, root, true),
+                    more));
         } catch (IOException e) {
             throw new UnsupportedFeatureException(List.of(Finding.unsupported(
-                    "device", "the guest has no disks: " + e.getMessage(), "see vm.kernel and vm.cache")));
+                    "device", "the guest can't have it: " + e.getMessage(), "see vm.kernel and vm.cache")));
         }
     }
 

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 final class KernelModules {
     private static final byte[] DEPENDS = "\0depends=".getBytes(StandardCharsets.US_ASCII);
 
+    private static final String ALIAS = "\0alias=";
+
     private final Path directory;
     private final Map<String, Path> files = new HashMap<>();
     private final Set<String> builtIn;
@@ -52,6 +54,61 @@ final class KernelModules {
     /** Whether this kernel has it, built in or not. */
     boolean has(String name) {
         return builtIn.contains(name) || files.containsKey(name);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /**
+     * The modules that say of themselves that they are for this hardware, without those that are built in.
+     *
+     * @param hardware names as a {@code modalias} of sysfs has them
+     */
+    List<String> forAliases(List<String> hardware) throws IOException {
+        Set<String> buses = hardware.stream().map(ModuleAlias::bus).collect(Collectors.toSet());
+        Set<String> found = new LinkedHashSet<>();
+        for (ModuleAlias alias : aliases(buses)) {
+            if (files.containsKey(alias.module()) && hardware.stream().anyMatch(alias::isFor)) {
+                found.add(alias.module());
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** As depmod has written them down, which a kernel that was only unpacked hasn't had; else as the modules have them. */
+    private List<ModuleAlias> aliases(Set<String> buses) throws IOException {
+        List<ModuleAlias> all = new ArrayList<>();
+        Path list = directory.resolve("modules.alias");
+        if (Files.exists(list)) {
+            for (String line : Files.readAllLines(list)) {
+                String[] words = line.split(" ");
+                if (words.length == 3 && words[0].equals("alias") && buses.contains(ModuleAlias.bus(words[1]))) {
+                    all.add(ModuleAlias.of(words[1], words[2].replace('-', '_')));
+                }
+            }
+            return all;
+        }
+        for (Map.Entry<String, Path> module : files.entrySet()) {
+            Path file = module.getValue();
+            if (buses.stream().anyMatch(bus -> mayDrive(file, bus))) {
+                String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                for (int at = content.indexOf(ALIAS); at >= 0; at = content.indexOf(ALIAS, at + 1)) {
+                    String alias = content.substring(at + ALIAS.length(), content.indexOf('\0', at + 1));
+                    if (buses.contains(ModuleAlias.bus(alias))) {
+                        all.add(ModuleAlias.of(alias, module.getKey()));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Of hundreds of megabytes only those are read: drivers, and of USB's those that are called so. */
+    private boolean mayDrive(Path file, String bus) {
+        String path = directory.relativize(file).toString();
+        return (path.startsWith("kernel/drivers/") || path.startsWith("kernel/sound/"))
+                && (!bus.equals("usb") || path.contains("usb"));
     }
 
     /** These and what they need, each after what it needs; without those that are built in. */

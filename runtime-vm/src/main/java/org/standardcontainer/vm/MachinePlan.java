@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.standardcontainer.launcher.plan.DiskOp;
 import org.standardcontainer.launcher.plan.GuestOp;
+import org.standardcontainer.launcher.plan.HandedOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.linux.device.HostDisks;
+import org.standardcontainer.linux.device.HostHardware;
 import org.standardcontainer.vm.MachineStart.Numbers;
 
 /**
@@ -101,6 +103,19 @@ record MachinePlan(
         }
     }
 
+    /** A USB device of the host that the container was asked for: its node. */
+    record Plugged(HostHardware.Usb usb) implements Image {
+        @Override
+        public HandedOp open(int number) {
+            return new HandedOp.OpenUsb(number, usb.path(), usb.major(), usb.minor());
+        }
+
+        @Override
+        public String origin() {
+            return "";
+        }
+    }
+
     LaunchPlan plan() {
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .host("/vm", new GuestOp.ShareFate())
@@ -108,6 +123,7 @@ record MachinePlan(
                 // own plan
                 .host("/vm", new ProcessOp.LimitInit(millis(deadline.multipliedBy(3))))
                 .all(network.host())
+                .all(command.hardware().host(user))
                 .host("/vm", new ProcessOp.CloneInit(0))
                 .init("/vm", new ProcessOp.NewSession())
                 .init("/vm", new ProcessOp.CheckStdio(0))
@@ -121,6 +137,7 @@ record MachinePlan(
             plan.init("/root/path", fileServer(command, exports));
         }
         start.open(plan);
+        plan.all(command.hardware().machine(command.memory(), user));
         plan.init("/vm/hypervisor", machine());
         start.await(plan, millis(deadline));
         if (command.virtiofsd().isPresent()) {

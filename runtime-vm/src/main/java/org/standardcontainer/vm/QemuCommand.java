@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param deviceTree whether it is given one, behind the disks; both only if it boots
  * @param networks what its network devices are connected to
  * @param reclaims whether it takes memory back that its guest has no use for
+ * @param hardware what it has of the host's, opened behind the disks; only if it boots
  */
 record QemuCommand(
         Qemu qemu,
@@ -32,7 +33,8 @@ record QemuCommand(
         boolean deviceTree,
         Optional<Virtiofsd> virtiofsd,
         List<NetworkDevice> networks,
-        boolean reclaims) {
+        boolean reclaims,
+        GivenHardware hardware) {
     /** The descriptors that it is given, from 3 on, in this order. */
     static final int AGENT = 3;
 
@@ -59,6 +61,32 @@ record QemuCommand(
             List<Disk> disks,
             boolean deviceTree) {
         this(qemu, acceleration, type, processors, memory, disks, deviceTree, Optional.empty(), List.of(), false);
+    }
+
+    /** Of a machine that has nothing of the host's hardware. */
+    QemuCommand(
+            Qemu qemu,
+            Acceleration acceleration,
+            MachineType type,
+            int processors,
+            long memory,
+            List<Disk> disks,
+            boolean deviceTree,
+            Optional<Virtiofsd> virtiofsd,
+            List<NetworkDevice> networks,
+            boolean reclaims) {
+        this(
+                qemu,
+                acceleration,
+                type,
+                processors,
+                memory,
+                disks,
+                deviceTree,
+                virtiofsd,
+                networks,
+                reclaims,
+                GivenHardware.NONE);
     }
 
     /** @param start how the machine comes to run */
@@ -106,6 +134,7 @@ record QemuCommand(
         if (reclaims) {
             all.addAll(List.of("-device", type.balloon() + ",free-page-reporting=on"));
         }
+        all.addAll(hardware.arguments(DISKS + disks.size()));
         if (deviceTree) {
             all.addAll(List.of("-dtb", "/proc/self/fd/" + (DISKS + disks.size())));
         }

@@ -179,33 +179,39 @@ final class VmCompiler {
             images.add(new MachinePlan.Existing("/vm/image/path", image.path()));
         });
         given.addTo(disks, images);
+        GivenHardware hardware = GivenHardware.of(request.leases());
+        throwIfAny(hardware.check(settings, guest.type().architecture(), user, given.disks().size()));
+        images.addAll(hardware.opened());
         properties
                 .deviceTree()
                 .ifPresent(path -> images.add(new MachinePlan.Existing("/vm/hwConfig/deviceTree", path)));
         // the last that may be refused: ports are looked at, and a namespace is read
         MachineNetwork connection = network(request);
         boolean networked = !connection.devices().isEmpty();
-        Path initramfs = properties.image().isPresent() || given.isEmpty()
-                ? guest.initramfs(properties.image().isPresent(), networked)
-                : guest.givenInitramfs().apply(networked);
+        boolean image = properties.image().isPresent();
+        Path initramfs = hardware.isEmpty() && (image || given.isEmpty())
+                ? guest.initramfs(image, networked)
+                : guest.givenInitramfs().make(image, networked, hardware);
         QemuCommand command = new QemuCommand(
                 guest.qemu(),
                 guest.acceleration(),
-                guest.type(),
+                hardware.isEmpty() ? guest.type() : GivenHardware.TYPE,
                 properties.processors(),
                 properties.memory(),
                 disks,
                 properties.deviceTree().isPresent(),
                 guest.virtiofsd(),
                 connection.devices(),
-                settings.reclaim());
-        Optional<WaitingMachine> waiting = images.isEmpty() ? pool.apply(command) : Optional.empty();
+                settings.reclaim(),
+                hardware);
+        boolean boots = !images.isEmpty() || !hardware.isEmpty();
+        Optional<WaitingMachine> waiting = boots ? Optional.empty() : pool.apply(command);
         if (waiting.isPresent()) {
             return taken(request, inside, waiting.get(), command, view, connection);
         }
-        // its disks and its device tree are found when it boots
+        // its disks, its device tree and what it has of the host's are found when it boots
         MachineStart how = templates
-                .filter(some -> images.isEmpty())
+                .filter(some -> !boots)
                 .<MachineStart>map(some -> new TemplateStart.Clone(some.of(
                         properties.processors(),
                         properties.memory(),
@@ -214,17 +220,27 @@ final class VmCompiler {
         MachinePlan machine = new MachinePlan(command, how, view.exports(), user, settings.deadline(), connection);
         CompiledContainer container = guest.linux().compile(inside);
         Map<String, String> notes =
-                notes(container, how instanceof TemplateStart.Clone ? "template" : "cold", VmExecCompiler.RECORD);
+                notes(container, command.type(), how instanceof TemplateStart.Clone ? "template" : "cold", VmExecCompiler.RECORD);
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         notes.put(VmNetwork.NOTE, network.note(request.spec()));
-        return compiled(request, machine.plan(), guests(container, request, connection, given), START, notes);
+        return compiled(request, machine.plan(), guests(container, request, connection, given, hardware), START, notes);
+    }
+
+    private static void throwIfAny(List<Finding> errors) {
+        if (!errors.isEmpty()) {
+            throw new UnsupportedFeatureException(errors);
+        }
     }
 
     private LaunchPlan guests(
-            CompiledContainer container, CompileRequest request, MachineNetwork connection, GivenDisks given) {
+            CompiledContainer container,
+            CompileRequest request,
+            MachineNetwork connection,
+            GivenDisks given,
+            GivenHardware hardware) {
         return LaunchPlan.builder()
                 .all(connection.guest())
-                .all(inside(container, request, VmExecCompiler.RECORD, START, given, allows(container)))
+                .all(inside(container, request, VmExecCompiler.RECORD, START, given, hardware, allows(container)))
                 .build();
     }
 
@@ -245,14 +261,14 @@ final class VmCompiler {
             GuestView view,
             MachineNetwork connection) {
         CompiledContainer container = guest.linux().compile(inside);
-        Map<String, String> notes = notes(container, "pool", VmExecCompiler.RECORD);
+        Map<String, String> notes = notes(container, guest.type(), "pool", VmExecCompiler.RECORD);
         notes.putAll(machine.notes());
         notes.put(VmNetwork.NOTE, network.note(request.spec()));
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         return compiled(
                 request,
                 machine.plan(command, view.exports(), settings.deadline()),
-                guests(container, request, connection, GivenDisks.of(List.of())),
+                guests(container, request, connection, GivenDisks.of(List.of()), GivenHardware.NONE),
                 START,
                 notes);
     }
@@ -285,7 +301,7 @@ final class VmCompiler {
                 .findFirst()
                 .ifPresent(lease -> findings.add(Finding.unsupported(
                         "device " + lease.device(),
-                        "a machine that runs gets no further disk",
+                        "a machine that runs gets no further device",
                         "give it to the container that is created first in this pod")));
         if (!findings.isEmpty()) {
             throw new UnsupportedFeatureException(findings);
@@ -299,9 +315,16 @@ final class VmCompiler {
         // whoever loses the machine's proxy loses its container: nobody else hears of it
         LaunchPlan guests = LaunchPlan.builder()
                 .host("", new ProcessOp.EndWithCaller())
-                .all(inside(container, request, record, start, GivenDisks.of(List.of()), Optional.empty()))
+                .all(inside(
+                        container,
+                        request,
+                        record,
+                        start,
+                        GivenDisks.of(List.of()),
+                        GivenHardware.NONE,
+                        Optional.empty()))
                 .build();
-        Map<String, String> notes = notes(container, "pod", record);
+        Map<String, String> notes = notes(container, guest.type(), "pod", record);
         notes.put(Pod.SOCKET, socket);
         return compiled(request, machine, guests, start, notes);
     }
@@ -352,18 +375,21 @@ final class VmCompiler {
     }
 
     /** The guest's plan: what the lifecycle has around a backend's pieces on the host, without its records. */
-    private static LaunchPlan inside(
+    private LaunchPlan inside(
             CompiledContainer container,
             CompileRequest request,
             String record,
             String start,
             GivenDisks given,
+            GivenHardware hardware,
             Optional<String> allows) {
         return LaunchPlan.builder()
                 .host("", new ProcessOp.ListenStart(start))
                 .all(given.named())
+                .all(hardware.named(settings.deadline()))
                 .all(container.environment())
                 .all(given.allowed(allows))
+                .all(hardware.placed(allows))
                 .host("", new FileOp.WriteFile(record, OWNER_ALONE, VmExecCompiler.RECORDED))
                 .all(container.rootSwitch())
                 .host("", new ProcessOp.Detach())
@@ -373,9 +399,9 @@ final class VmCompiler {
                 .build();
     }
 
-    private Map<String, String> notes(CompiledContainer container, String how, String record) {
+    private Map<String, String> notes(CompiledContainer container, MachineType type, String how, String record) {
         Map<String, String> notes = new LinkedHashMap<>();
-        notes.put("vm.machine", guest.type().word());
+        notes.put("vm.machine", type.word());
         notes.put("vm.accel", guest.acceleration().word());
         notes.put(VirtualMachineContainer.START, how);
         notes.put(Pod.RECORD, record);

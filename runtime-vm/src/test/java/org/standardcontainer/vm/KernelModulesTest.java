@@ -53,6 +53,24 @@ class KernelModulesTest {
                 .hasMessageContaining("has no module nothing");
     }
 
+    @Test
+    void aModuleIsFoundByWhatItSaysThatItIsFor() throws IOException {
+        Path file = directory.resolve("kernel/drivers/usb/stick-driver.ko");
+        Files.createDirectories(file.getParent());
+        Files.write(file, "\177ELF\0alias=usb:v*p*d*dc*dsc*dp*ic08isc06ip50in*\0depends=\0".getBytes(US_ASCII));
+        String stick = "usb:v46F4p0001d0000dc00dsc00dp00ic08isc06ip50in00";
+        assertThat(forAliases(stick, "pci:v1")).containsExactly("stick_driver");
+        assertThat(forAliases(stick.replace("ic08", "ic03"))).isEmpty();
+
+        Files.writeString(
+                directory.resolve("modules.alias"), "# made\nalias usb:v46F4p000[0-2]* ring\nalias pci:v1* absent\n");
+        assertThat(forAliases(stick, "pci:v1")).as("depmod knows").containsExactly("ring");
+    }
+
+    private List<String> forAliases(String... hardware) throws IOException {
+        return KernelModules.in(directory).forAliases(List.of(hardware));
+    }
+
     private List<String> names(String... wanted) throws IOException {
         return KernelModules.in(directory).inOrder(List.of(wanted)).stream()
                 .map(file -> file.getFileName().toString())

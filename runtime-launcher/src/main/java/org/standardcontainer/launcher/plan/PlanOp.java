@@ -16,6 +16,7 @@ public sealed interface PlanOp
                 CriuOp,
                 DeviceOp,
                 DiskOp,
+                HandedOp,
                 LeaseOp,
                 GroupOp,
                 PlacementOp,

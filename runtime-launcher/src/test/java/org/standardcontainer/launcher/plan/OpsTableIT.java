@@ -26,7 +26,8 @@ class OpsTableIT {
             "Settle",
             "RemoveGroup",
             "ClearDirectory",
-            "ReleaseLease");
+            "ReleaseLease",
+            "ReturnUsb");
 
     private static final Set<String> IN_JOURNAL_ALONE = Set.of(
             "StopMaker",
@@ -39,7 +40,8 @@ class OpsTableIT {
             "Settle",
             "RemoveGroup",
             "ClearDirectory",
-            "ReleaseLease");
+            "ReleaseLease",
+            "ReturnUsb");
 
     @Test
     void namesOpcodesAndOperandsAreTheSame() throws Exception {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -28,6 +29,9 @@ import org.standardcontainer.spec.BundleReader;
  * Safe for several threads.
  */
 public final class HostDevices {
+    /** Everybody's: what it does has to be allowed by the node of a group. */
+    static final String VFIO = "/dev/vfio/vfio";
+
     private final Sysfs sys;
     private final List<Path> cdi;
     private final Supplier<Map<String, List<DeviceHolder>>> holders;
@@ -115,7 +119,7 @@ public final class HostDevices {
     }
 
     /** By the port that it is plugged into, or by its serial number. */
-    private DeviceGroup usb(String which) throws NoSuchDevice {
+    DeviceGroup usb(String which) throws NoSuchDevice {
         for (Path device : sys.children(sys.path("/sys/bus/usb/devices"))) {
             boolean wanted = which.startsWith("serial=")
                     ? sys.text(device.resolve("serial"))
@@ -130,9 +134,17 @@ public final class HostDevices {
     }
 
     private List<DeviceLease> giveVfio(ConfigEdits config, String number, DeviceRequest request) throws NoSuchDevice {
-        DeviceNode container = DeviceUsers.node(sys.path("/dev/vfio/vfio"));
+        DeviceNode group = vfioNode(number);
+        DeviceNode container = Objects.requireNonNull(DeviceUsers.node(sys.path(VFIO)));
+        config.addNode(VFIO, container, ConfigEdits.attributes(), "rw");
+        config.addNode("/dev/vfio/" + number, group, ConfigEdits.attributes(), "rw");
+        return leases(DeviceGroup.iommu(sys, number), List.of(group), request.sharing(), request.toString(), "");
+    }
+
+    /** The node of an IOMMU group that the host's drivers have nothing of. */
+    DeviceNode vfioNode(String number) throws NoSuchDevice {
         DeviceNode group = number.matches("[0-9]+") ? DeviceUsers.node(sys.path("/dev/vfio/" + number)) : null;
-        if (container == null || group == null) {
+        if (DeviceUsers.node(sys.path(VFIO)) == null || group == null) {
             throw new NoSuchDevice(
                     "there is no /dev/vfio/" + number + ": no device of that IOMMU group has the driver vfio-pci");
         }
@@ -143,25 +155,28 @@ public final class HostDevices {
                         + driver.substring(driver.lastIndexOf('/') + 1) + " uses");
             }
         }
-        config.addNode("/dev/vfio/vfio", container, ConfigEdits.attributes(), "rw");
-        config.addNode("/dev/vfio/" + number, group, ConfigEdits.attributes(), "rw");
-        return leases(DeviceGroup.iommu(sys, number), List.of(group), request.sharing(), request.toString(), "");
+        return group;
     }
 
     /** What all devices of a file have in common, such as a card's control node, others may have too. */
     private List<DeviceLease> giveCdi(ConfigEdits config, DeviceRequest request) throws NoSuchDevice {
-        CdiRegistry registry = registry();
-        CdiRegistry.CdiDevice device = registry.devices().get(request.name());
-        if (device == null) {
-            String why = registry.problems().isEmpty() ? "" : "; not read: " + registry.problems();
-            throw new NoSuchDevice("no file in " + cdi + " has it" + why);
-        }
+        CdiRegistry.CdiDevice device = cdi(request);
         List<DeviceLease> leases = new ArrayList<>();
         leases.add(new DeviceLease(
                 "cdi:" + request.name(), request.sharing(), request.toString(), "", List.of(), Map.of()));
         leases.addAll(edit(config, device.own(), request, request.sharing()));
         leases.addAll(edit(config, device.file().edits(), request, Sharing.SHARED));
         return leases;
+    }
+
+    CdiRegistry.CdiDevice cdi(DeviceRequest request) throws NoSuchDevice {
+        CdiRegistry registry = registry();
+        CdiRegistry.CdiDevice device = registry.devices().get(request.name());
+        if (device == null) {
+            String why = registry.problems().isEmpty() ? "" : "; not read: " + registry.problems();
+            throw new NoSuchDevice("no file in " + cdi + " has it" + why);
+        }
+        return device;
     }
 
     private List<DeviceLease> edit(ConfigEdits config, ObjectNode edits, DeviceRequest request, Sharing sharing)

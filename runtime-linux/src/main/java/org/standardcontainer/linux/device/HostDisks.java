@@ -16,15 +16,17 @@ import org.standardcontainer.device.DeviceNode;
 import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.device.DeviceRequest.Sharing;
 
-/** What of a host can be a virtual machine's disk: block devices, and files. Looks, and changes nothing. Safe for several threads. */
+/** What of a host can be a virtual machine's: block devices and files as its disks, and {@link HostHardware}. Looks, and changes nothing. Safe for several threads. */
 public final class HostDisks {
     private static final String FILE = "file:";
     private static final int SECTOR = 512;
 
     private final HostDevices host;
+    private final HostHardware hardware;
 
     public HostDisks(HostDevices host) {
         this.host = host;
+        this.hardware = new HostHardware(host);
     }
 
     /**
@@ -45,7 +47,7 @@ public final class HostDisks {
     /**
      * What has to be promised to a container first.
      *
-     * @throws UnsupportedFeatureException if one of them isn't there, or is no disk
+     * @throws UnsupportedFeatureException if one of them isn't there, or can be none of a machine's
      */
     public List<DeviceLease> leases(List<DeviceRequest> requests) {
         List<DeviceLease> leases = new ArrayList<>();
@@ -57,7 +59,7 @@ public final class HostDisks {
                 missing.add(Finding.unsupported(
                         "device " + request.name(),
                         String.valueOf(e.getMessage()),
-                        "name a block device or a file, or use the backend linux"));
+                        "name a block device, a file, a USB device or an IOMMU group, or use the backend linux"));
             }
         }
         if (!missing.isEmpty()) {
@@ -68,7 +70,7 @@ public final class HostDisks {
 
     private List<DeviceLease> leases(DeviceRequest request) throws NoSuchDevice {
         if (!request.name().startsWith("/")) {
-            throw new NoSuchDevice("a machine is given disks alone, by their paths");
+            return hardware.leases(request);
         }
         Path path = host.sys().path(Path.of(request.name()).normalize().toString());
         DeviceNode node = DeviceUsers.node(path);
@@ -77,7 +79,7 @@ public final class HostDisks {
                     DeviceGroup.of(host.sys(), node), List.of(node), request.sharing(), request.toString(), "");
         }
         if (node != null) {
-            throw new NoSuchDevice("its driver is in the host's kernel, and the machine has another one");
+            return hardware.leases(request);
         }
         return List.of(
                 new DeviceLease(FILE + identity(path), request.sharing(), request.toString(), "", List.of(), Map.of()));
@@ -111,7 +113,7 @@ public final class HostDisks {
                 String[] is = lease.group().substring(FILE.length()).split(":");
                 disks.add(new Disk(
                         asked.name(), shared, Integer.parseInt(is[0]), Integer.parseInt(is[1]), Long.parseLong(is[2])));
-            } else if (!lease.nodes().isEmpty()) { // the device itself, and not a card that it is a part of
+            } else if (!lease.nodes().isEmpty() && !HostHardware.isOne(lease)) { // the device itself, and not a card that it is a part of
                 DeviceNode node = asked(lease);
                 disks.add(new Disk(asked.name(), shared, (int) node.major(), (int) node.minor(), 0));
             }

@@ -1,0 +1,16 @@
+/* Devices that a container in a virtual machine is given. */
+#ifndef LINUX_GIVEN_H
+#define LINUX_GIVEN_H
+
+#include "context.h"
+#include "machine_ops.h"
+#include "ops.h"
+#include "sys.h"
+#include "sys_linux_fs.h"
+#include "system.h"
+#include "text.h"
+
+/* Writes what a node is for into a cgroup's file, with these letters of rwm; the failure is noted. */
+int allow_node(struct ctx *c, int directory, const char *path, const char *file, const char *access);
+
+#endif
