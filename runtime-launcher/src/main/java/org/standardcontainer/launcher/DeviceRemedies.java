@@ -58,8 +58,7 @@ final class DeviceRemedies {
                     ANY,
                     "ESTALE",
                     "another device has its number by now. Look at \"scr devices\", and try again."),
-            new Remedy(
-                    "OpenUsb", ANY, "ENOENT", "it was unplugged meanwhile. Look at \"scr devices\", and try again."),
+            new Remedy("OpenUsb", ANY, "ENOENT", "it was unplugged meanwhile. Look at \"scr devices\", and try again."),
             new Remedy(
                     "OpenUsb", ANY, "EACCES", "the runtime's user may not write to it; see the rules of udev for it."),
             new Remedy(

@@ -75,17 +75,19 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
         }
         if (settings.machine() != VmSettings.MachineChoice.AUTO && settings.machine() != VmSettings.MachineChoice.Q35) {
             findings.add(refused(
-                    "the machine " + settings.machine().name().toLowerCase(java.util.Locale.ROOT) + " has no place for it",
+                    "the machine " + settings.machine().name().toLowerCase(java.util.Locale.ROOT)
+                            + " has no place for it",
                     "set vm.machine to auto, or to q35"));
         }
         if (usb.size() + disks > MOST_USB) {
             findings.add(refused(
-                    "a machine is given " + MOST_USB + " disks and USB devices at most", "take fewer, or a whole controller"));
+                    "a machine is given " + MOST_USB + " disks and USB devices at most",
+                    "take fewer, or a whole controller"));
         }
         if (functions().size() > MOST_FUNCTIONS) {
             findings.add(refused(
-                    "its IOMMU groups have " + functions().size() + " functions, and a machine is given " + MOST_FUNCTIONS
-                            + " at most",
+                    "its IOMMU groups have " + functions().size() + " functions, and a machine is given "
+                            + MOST_FUNCTIONS + " at most",
                     "take fewer"));
         }
         if (!groups.isEmpty() && user == GuestOp.UNCHANGED) {
@@ -103,7 +105,8 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
     }
 
     private Finding refused(String problem, String remedy) {
-        String name = usb.isEmpty() ? VFIO + "/" + groups.get(0).number() : usb.get(0).path();
+        String name =
+                usb.isEmpty() ? VFIO + "/" + groups.get(0).number() : usb.get(0).path();
         return Finding.unsupported("device " + name, problem, remedy);
     }
 
@@ -142,7 +145,9 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
         for (int i = 0; i < functions.size(); i++) {
             all.addAll(List.of(
                     "-device",
-                    String.format("vfio-pci,host=%s,bus=pcie.0,addr=0x%x,rombar=0", functions.get(i).name(), FIRST_SLOT + i)));
+                    String.format(
+                            "vfio-pci,host=%s,bus=pcie.0,addr=0x%x,rombar=0",
+                            functions.get(i).name(), FIRST_SLOT + i)));
         }
         return all;
     }
@@ -170,8 +175,7 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
                 .init("", new HandedOp.OwnDirectory(VFIO))
                 .init("", new HandedOp.OwnNode(VFIO + "/vfio", VFIO_MAJOR, VFIO_MINOR, OWNER, user));
         groups.forEach(group -> plan.init(
-                "",
-                new HandedOp.OwnNode(VFIO + "/" + group.number(), group.major(), group.minor(), OWNER, user)));
+                "", new HandedOp.OwnNode(VFIO + "/" + group.number(), group.major(), group.minor(), OWNER, user)));
         return plan.build();
     }
 
@@ -180,9 +184,10 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         int patience = MachinePlan.millis(deadline.dividedBy(2));
         for (int i = 0; i < usb.size(); i++) {
-            int disks = usb.get(i).aliases().stream().anyMatch(alias -> alias.startsWith("usb:") && alias.contains("ic08"))
-                    ? 1
-                    : 0;
+            int disks =
+                    usb.get(i).aliases().stream().anyMatch(alias -> alias.startsWith("usb:") && alias.contains("ic08"))
+                            ? 1
+                            : 0;
             plan.host(
                     "",
                     new HandedOp.FindNodes(

@@ -118,8 +118,7 @@ final class GuestProbe {
                         : Optional.empty());
     }
 
-    private Path given(
-            KernelModules modules, MachineType type, boolean root, boolean network, GivenHardware hardware) {
+    private Path given(KernelModules modules, MachineType type, boolean root, boolean network, GivenHardware hardware) {
         try {
             List<String> more = new ArrayList<>(network ? networked(more()) : more());
             more.addAll(new HardwareModules(modules).of(hardware));

@@ -22,7 +22,8 @@ record HardwareModules(KernelModules modules) {
         Set<String> wanted = new LinkedHashSet<>();
         if (!hardware.usb().isEmpty()) {
             if (!modules.has(USB)) {
-                throw new IOException("this kernel knows no USB (" + modules.directory() + " has no module " + USB + ")");
+                throw new IOException(
+                        "this kernel knows no USB (" + modules.directory() + " has no module " + USB + ")");
             }
             wanted.add(USB);
         }
@@ -30,9 +31,7 @@ record HardwareModules(KernelModules modules) {
             wanted.addAll(modules.forAliases(hardware.aliases()));
         }
         for (String module : List.copyOf(wanted)) {
-            BEHIND.getOrDefault(module, List.of()).stream()
-                    .filter(modules::has)
-                    .forEach(wanted::add);
+            BEHIND.getOrDefault(module, List.of()).stream().filter(modules::has).forEach(wanted::add);
         }
         return new ArrayList<>(wanted);
     }

@@ -180,7 +180,8 @@ final class VmCompiler {
         });
         given.addTo(disks, images);
         GivenHardware hardware = GivenHardware.of(request.leases());
-        throwIfAny(hardware.check(settings, guest.type().architecture(), user, given.disks().size()));
+        throwIfAny(hardware.check(
+                settings, guest.type().architecture(), user, given.disks().size()));
         images.addAll(hardware.opened());
         properties
                 .deviceTree()
@@ -219,8 +220,11 @@ final class VmCompiler {
                 .orElseGet(() -> new MachineStart.Boot(guest.image(), initramfs, images, ""));
         MachinePlan machine = new MachinePlan(command, how, view.exports(), user, settings.deadline(), connection);
         CompiledContainer container = guest.linux().compile(inside);
-        Map<String, String> notes =
-                notes(container, command.type(), how instanceof TemplateStart.Clone ? "template" : "cold", VmExecCompiler.RECORD);
+        Map<String, String> notes = notes(
+                container,
+                command.type(),
+                how instanceof TemplateStart.Clone ? "template" : "cold",
+                VmExecCompiler.RECORD);
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         notes.put(VmNetwork.NOTE, network.note(request.spec()));
         return compiled(request, machine.plan(), guests(container, request, connection, given, hardware), START, notes);

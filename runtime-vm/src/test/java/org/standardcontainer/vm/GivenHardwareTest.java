@@ -25,7 +25,10 @@ class GivenHardwareTest {
     private static final Usb STICK = new Usb(
             "/dev/bus/usb/001/004", 189, 3, "1-2", List.of("usb:v46F4p0001d0000dc00dsc00dp00ic08isc06ip50in00"));
     private static final Group CARD = new Group(
-            "5", 246, 0, List.of(new Function("0000:01:00.0", "pci:v1B36bc01sc08i02"), new Function("0000:01:00.1", "")));
+            "5",
+            246,
+            0,
+            List.of(new Function("0000:01:00.0", "pci:v1B36bc01sc08i02"), new Function("0000:01:00.1", "")));
     private static final GivenHardware BOTH = new GivenHardware(List.of(STICK), List.of(CARD));
 
     private static List<PlanOp> ops(LaunchPlan plan) {
@@ -69,8 +72,10 @@ class GivenHardwareTest {
         assertThat(ops(BOTH.named(Duration.ofSeconds(60))))
                 .containsExactly(
                         new HandedOp.FindNodes("/sys/bus/usb/devices", "-1", "/dev/scr-usb0", 0666, 1, 30_000),
-                        new HandedOp.FindNodes("/sys/bus/pci/devices", "0000:00:10.0", "/dev/scr-pci0", 0666, 1, 30_000),
-                        new HandedOp.FindNodes("/sys/bus/pci/devices", "0000:00:11.0", "/dev/scr-pci1", 0666, 0, 30_000));
+                        new HandedOp.FindNodes(
+                                "/sys/bus/pci/devices", "0000:00:10.0", "/dev/scr-pci0", 0666, 1, 30_000),
+                        new HandedOp.FindNodes(
+                                "/sys/bus/pci/devices", "0000:00:11.0", "/dev/scr-pci1", 0666, 0, 30_000));
         assertThat(ops(BOTH.placed(Optional.empty())))
                 .containsExactly(
                         new HandedOp.PlaceNodes("/dev/scr-usb0", "/dev"),
@@ -83,7 +88,10 @@ class GivenHardwareTest {
     @Test
     void whatAMachineCannotHaveIsRefusedByName() {
         assertThat(refused(BOTH, NOBODY, 3, Map.of())).isEmpty();
-        assertThat(refused(BOTH, NOBODY, 4, Map.of())).singleElement().asString().contains("4 disks and USB devices");
+        assertThat(refused(BOTH, NOBODY, 4, Map.of()))
+                .singleElement()
+                .asString()
+                .contains("4 disks and USB devices");
         assertThat(refused(BOTH, NOBODY, 0, Map.of("vm.machine", "microvm")))
                 .singleElement()
                 .asString()

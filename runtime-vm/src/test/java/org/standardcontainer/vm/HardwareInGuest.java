@@ -69,7 +69,8 @@ class HardwareInGuest {
                     .containsExactly("/dev/nvme0", "/dev/nvme0n1", "512", "scr-card");
             assertThat(result.status()).isEqualTo(new ExitStatus.Exited(0));
             holder.delete();
-            assertThat(Files.getAttribute(Path.of("/dev/vfio/" + group), "unix:uid")).isEqualTo(owner);
+            assertThat(Files.getAttribute(Path.of("/dev/vfio/" + group), "unix:uid"))
+                    .isEqualTo(owner);
         }
     }
 }

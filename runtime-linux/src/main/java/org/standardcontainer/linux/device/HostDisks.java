@@ -113,7 +113,8 @@ public final class HostDisks {
                 String[] is = lease.group().substring(FILE.length()).split(":");
                 disks.add(new Disk(
                         asked.name(), shared, Integer.parseInt(is[0]), Integer.parseInt(is[1]), Long.parseLong(is[2])));
-            } else if (!lease.nodes().isEmpty() && !HostHardware.isOne(lease)) { // the device itself, and not a card that it is a part of
+            } else if (!lease.nodes().isEmpty()
+                    && !HostHardware.isOne(lease)) { // the device itself, and not a card that it is a part of
                 DeviceNode node = asked(lease);
                 disks.add(new Disk(asked.name(), shared, (int) node.major(), (int) node.minor(), 0));
             }

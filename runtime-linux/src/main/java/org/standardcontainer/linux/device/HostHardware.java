@@ -82,7 +82,8 @@ public final class HostHardware {
         } else if (name.startsWith("/")) {
             return node(name, request);
         } else if (name.startsWith("net:")) {
-            throw new NoSuchDevice("an interface of the host's can't be in a guest's kernel; see vm.network = namespace");
+            throw new NoSuchDevice(
+                    "an interface of the host's can't be in a guest's kernel; see vm.network = namespace");
         } else if (name.indexOf('=') > 0) {
             return cdi(request);
         }
@@ -97,7 +98,8 @@ public final class HostHardware {
             throw new NoSuchDevice("there is no " + path);
         }
         Optional<Path> directory = sys.of(node);
-        if (directory.flatMap(at -> Optional.ofNullable(at.getParent()))
+        if (directory
+                .flatMap(at -> Optional.ofNullable(at.getParent()))
                 .filter(above -> above.endsWith("virtual/vfio"))
                 .isPresent()) {
             return group(directory.get().getFileName().toString(), request);
@@ -136,8 +138,7 @@ public final class HostHardware {
         if (functions(sys, number).isEmpty()) {
             throw new NoSuchDevice("the group has no PCI function with the driver vfio-pci");
         }
-        return host.leases(
-                DeviceGroup.iommu(sys, number), List.of(node), request.sharing(), request.toString(), "");
+        return host.leases(DeviceGroup.iommu(sys, number), List.of(node), request.sharing(), request.toString(), "");
     }
 
     private static void requireAlone(DeviceRequest request) throws NoSuchDevice {
@@ -189,7 +190,8 @@ public final class HostHardware {
                 if (at < 0) {
                     continue;
                 }
-                String[] number = link.getKey().substring(at + CHARACTER.length()).split(":");
+                String[] number =
+                        link.getKey().substring(at + CHARACTER.length()).split(":");
                 int major = Integer.parseInt(number[0]);
                 int minor = Integer.parseInt(number[1]);
                 String name = link.getValue().substring(link.getValue().lastIndexOf('/') + 1);
@@ -220,7 +222,8 @@ public final class HostHardware {
                     && sys.link(function.resolve("driver"))
                             .filter(driver -> driver.endsWith("/vfio-pci"))
                             .isPresent()) {
-                functions.add(new Function(name, sys.text(function.resolve("modalias")).orElse("")));
+                functions.add(new Function(
+                        name, sys.text(function.resolve("modalias")).orElse("")));
             }
         }
         return functions;
