@@ -57,9 +57,10 @@ public record StateDocument(JsonNode json) {
             assertThat(json.path("annotations").isObject())
                     .as("annotations is an object: %s", json)
                     .isTrue();
-            json.path("annotations").forEach(value -> assertThat(value.isTextual())
-                    .as("annotation %s", value)
-                    .isTrue());
+            json.path("annotations")
+                    .forEach(value -> assertThat(value.isTextual())
+                            .as("annotation %s", value)
+                            .isTrue());
         }
     }
 }

@@ -76,8 +76,9 @@ public abstract class TerminalContract {
                 .as("what is sent is a terminal")
                 .isTrue();
         JsonNode streams = shown.program().json().path("streams");
-        assertThat(streams).hasSize(3).allMatch(stream -> stream.path("terminal")
-                .asBoolean());
+        assertThat(streams)
+                .hasSize(3)
+                .allMatch(stream -> stream.path("terminal").asBoolean());
         assertThat(streams.path(0).path("rows").asInt()).isEqualTo(ROWS);
         assertThat(streams.path(0).path("columns").asInt()).isEqualTo(COLUMNS);
         JsonNode console = shown.program().tried("stat:/dev/console");
