@@ -19,7 +19,7 @@ import org.standardcontainer.launcher.state.StateRecord;
  * @param environment from cgroups and {@code CloneInit} over namespaces to mounts: everything up to where the
  *     prestart, createRuntime and createContainer hooks run (runtime.md#lifecycle, steps 3 to 6); holds exactly one
  *     {@code CloneInit}, a host step, and before each step with a lasting effect the {@code Journal} that undoes it: the removal
- *     of a directory, which {@code state.json} can keep as well ({@code MakeCgroup} writes its own)
+ *     of a directory, which {@code state.json} can keep as well, or the return of a USB device ({@code MakeCgroup} writes its own)
  * @param rootSwitch the init process's steps after these hooks: the switch of the root and all of the process's set-up
  *     up to {@code FindProgram}, so that a program that isn't there is found out by create
  * @param program the init process's steps after it was started and the startContainer hooks have run; the last is {@code Exec}

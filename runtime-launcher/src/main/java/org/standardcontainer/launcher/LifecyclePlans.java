@@ -13,6 +13,7 @@ import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GroupOp;
 import org.standardcontainer.launcher.plan.GuestOp;
+import org.standardcontainer.launcher.plan.HandedOp;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.JailShareOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
@@ -106,6 +107,9 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 if (!made.stays()) {
                     found.add(new Footprint(Footprint.Kind.DIRECTORY, made.path()));
                 }
+            } else if (step.op() instanceof FileOp.Journal journal
+                    && journal.undo() instanceof HandedOp.ReturnUsb handed) {
+                found.add(new Footprint(Footprint.Kind.USB, handed.device()));
             } else if (step.op() instanceof FileOp.Journal journal
                     && !(journal.undo() instanceof JailShareOp.RemoveRules)) { // which go with the jail
                 if (!(journal.undo() instanceof FileOp.RemoveFiles removal)) {

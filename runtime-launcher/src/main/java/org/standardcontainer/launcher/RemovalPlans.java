@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
+import org.standardcontainer.launcher.plan.HandedOp;
 import org.standardcontainer.launcher.plan.JailMountOp;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.JailShareOp;
@@ -127,6 +128,7 @@ record RemovalPlans(LifecyclePlans plans) {
                         new JailShareOp.RemoveRules("jail:" + path));
             }
             case DIRECTORY -> List.of(directory(path));
+            case USB -> List.of(new HandedOp.ReturnUsb(path));
         };
     }
 
