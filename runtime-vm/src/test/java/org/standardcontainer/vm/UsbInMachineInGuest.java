@@ -100,7 +100,9 @@ class UsbInMachineInGuest {
         Files.write(stream, Arrays.copyOfRange(kernel.array(), start, start + kernel.getInt(PAYLOAD_LENGTH)));
         Path payload = Path.of("/run/kernel/payload.gz");
         Process pack = new ProcessBuilder(
-                        "sh", "-c", "xz --decompress --stdout --single-stream < payload 2>/dev/null | gzip -1 > payload.gz")
+                        "sh",
+                        "-c",
+                        "xz --decompress --stdout --single-stream < payload 2>/dev/null | gzip -1 > payload.gz")
                 .directory(new java.io.File("/run/kernel"))
                 .start();
         assertThat(pack.waitFor()).isZero();
