@@ -6,8 +6,7 @@
  *   2  keeper: answers with the channels to the machine and who is who, listens no more, and its name is gone: later ones are refused
  *   3  keeper: ends the machine and itself when the connection closes, whatever closed it; and itself when the machine ends
  *
- * Until 2 the keeper ends when the process does that it waits for, and when somebody has removed its name: then whoever has connected
- * before is still served, and nobody else can come. Whoever may connect may take: the name is of mode 0600.
+ * Until 2 the keeper ends when the process does that it waits for. Whoever may connect may take: the name is of mode 0600.
  */
 #include "guest.h"
 #include "init.h"
@@ -19,7 +18,6 @@
 #include "wire.h"
 
 #define REQUEST_MILLIS 1000
-#define LOOK_MILLIS 2000 /* between two looks whether the name is still there */
 
 /* What goes with the answer: both channels, the machine, and both ends of what helpers write to. */
 enum { AGENT_END, FILES_END, MACHINE_END, OUTPUT_END, OUTPUT_OTHER_END, ENDS };
@@ -94,26 +92,16 @@ static int accept_taker(int listener)
     return -1;
 }
 
-static int is_named(const char *path)
-{
-    const int fd = sys_openat(AT_FDCWD, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
-    if (fd >= 0) {
-        sys_close(fd);
-    }
-    return fd != -ENOENT;
-}
-
-/* Waits for one who takes it; -1 if the machine or who it waits for ends first, or if nobody can come any more. */
-static int await_taker(struct ctx *c, const char *path, int listener, int machine, int maker)
+/* Waits for one who takes it; -1 if the machine or who it waits for ends first. */
+static int await_taker(struct ctx *c, int listener, int machine, int maker)
 {
     for (;;) {
-        const int is_open = is_named(path);
         struct pollfd fds[4] = {
             {listener, POLLIN, 0}, {machine, POLLIN, 0}, {maker, POLLIN, 0}, {c->helper_output[0], POLLIN, 0}};
-        if (sys_poll(fds, 4, sys_deadline(is_open ? LOOK_MILLIS : 1)) < 0) {
+        if (sys_poll(fds, 4, NEVER) < 0) {
             continue;
         }
-        if (fds[1].revents || fds[2].revents || (!is_open && !fds[0].revents)) {
+        if (fds[1].revents || fds[2].revents) {
             return -1;
         }
         if (fds[3].revents) {
@@ -150,7 +138,7 @@ int op_keep_machine(struct ctx *c, const struct op *op)
     if (listener < 0) {
         end(c);
     }
-    const int connection = await_taker(c, path, listener, c->held[machine], maker);
+    const int connection = await_taker(c, listener, c->held[machine], maker);
     sys_unlinkat(AT_FDCWD, path, 0);
     sys_close(listener); /* 2 */
     const int given[ENDS] = {c->held[agent], c->held[files], c->held[machine], c->helper_output[0], c->helper_output[1]};

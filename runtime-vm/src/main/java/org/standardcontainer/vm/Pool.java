@@ -82,10 +82,7 @@ final class Pool implements AutoCloseable {
         notifyAll();
     }
 
-    /**
-     * One that didn't answer. Nobody comes to it any more, and its keeper ends it when it sees that; who has come to it before may still
-     * get it, so it isn't ended from here.
-     */
+    /** One that didn't answer; one that was taken by another meanwhile is that one's. */
     void lost(Path socket) {
         Optional<WaitingMachine> found;
         synchronized (this) {
@@ -94,7 +91,7 @@ final class Pool implements AutoCloseable {
                     .findFirst();
             found.ifPresent(waiting::remove);
         }
-        found.ifPresent(machine -> delete(machine.socket()));
+        found.filter(WaitingMachine::isThere).ifPresent(Pool::end);
     }
 
     private static void end(WaitingMachine machine) {

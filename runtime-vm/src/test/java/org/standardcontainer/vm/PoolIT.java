@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -200,17 +199,6 @@ class PoolIT {
         WaitingMachine machine = awaitOne(machines);
         ProcessHandle qemu = qemu(machine.keeper());
         qemu.destroyForcibly();
-
-        assertGone(machine, qemu);
-        assertThat(awaitOne(machines)).isNotEqualTo(machine);
-    }
-
-    /** As of one that didn't answer in time, or that somebody has tidied away: nobody could come to it. */
-    @Test
-    void aMachineWhoseNameIsRemovedEndsAndIsReplaced() throws Exception {
-        WaitingMachine machine = awaitOne(machines);
-        ProcessHandle qemu = qemu(machine.keeper());
-        Files.delete(machine.socket());
 
         assertGone(machine, qemu);
         assertThat(awaitOne(machines)).isNotEqualTo(machine);
