@@ -209,6 +209,7 @@ static void signalled(struct conversation *c)
         return;
     }
     if (!c->keeps) {
+        await_ahead(c);
         sys_exit(128 + (int)info.ssi_signo);
     }
     c->told = (int)info.ssi_signo;

@@ -175,7 +175,7 @@ static int await_nodes(const struct op *op)
         if (error >= 0 && f.count > 0 && f.blocks >= op->arg[BLOCKS].number) {
             quiet = f.count == before && quiet ? quiet : sys_deadline(QUIET_MILLIS);
             before = f.count;
-            if (sys_now() >= quiet) {
+            if (sys_now() >= quiet || sys_now() >= deadline) {
                 return 0;
             }
         } else if (sys_now() >= deadline) {

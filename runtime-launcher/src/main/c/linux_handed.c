@@ -22,7 +22,16 @@ static int probe(int directory, const char *interface)
     }
     SCOPED_FD file = sys_openat(AT_FDCWD, USB_PROBE, O_WRONLY | O_CLOEXEC, 0);
     error = file < 0 ? file : sys_write_all(file, interface, strlen(interface));
-    return error == -ENODEV || error == -EINVAL ? 0 : error; /* it is gone, or there is no driver for it */
+    switch (error) {
+    case -ENODEV: /* it is gone */
+    case -EINVAL: /* there is no driver for it */
+    case -EROFS: /* who may not ask can't, and the container is to be deleted all the same */
+    case -EACCES:
+    case -EPERM:
+        return 0;
+    default:
+        return error;
+    }
 }
 
 /*

@@ -102,6 +102,7 @@ final class Launching {
                         && whole.record().created().equals(record.created()));
         if (ours) {
             try {
+                engine.checkRoot();
                 new Destruction(engine, id, deadline).run();
             } catch (ContainerException | IllegalStateException e) { // the latter: the runtime was closed meanwhile
                 because.addSuppressed(e);

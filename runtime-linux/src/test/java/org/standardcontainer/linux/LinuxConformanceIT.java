@@ -23,6 +23,7 @@ class LinuxConformanceIT extends RuntimeConformance {
     protected void finished(Results results) {
         assertThat(results.tests())
                 .filteredOn(test -> test.outcome() == Outcome.WARNED)
+                .extracting(test -> test.test() + ": " + test.evidence())
                 .isEmpty();
     }
 }

@@ -80,9 +80,14 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
                     "set vm.machine to auto, or to q35"));
         }
         if (usb.size() + disks > MOST_USB) {
-            findings.add(refused(
-                    "a machine is given " + MOST_USB + " disks and USB devices at most",
-                    "take fewer, or a whole controller"));
+            findings.add(refused("a machine is given " + MOST_USB + " disks and USB devices at most", "take fewer"));
+        }
+        for (Group group : groups) {
+            if (group.functions().isEmpty()) {
+                findings.add(refused(
+                        "no function of IOMMU group " + group.number() + " has the driver vfio-pci any more",
+                        "bind its functions to vfio-pci"));
+            }
         }
         if (functions().size() > MOST_FUNCTIONS) {
             findings.add(refused(

@@ -94,7 +94,11 @@ final class KernelModules {
             if (buses.stream().anyMatch(bus -> mayDrive(file, bus))) {
                 String content = Files.readString(file, StandardCharsets.ISO_8859_1);
                 for (int at = content.indexOf(ALIAS); at >= 0; at = content.indexOf(ALIAS, at + 1)) {
-                    String alias = content.substring(at + ALIAS.length(), content.indexOf('\0', at + 1));
+                    int end = content.indexOf('\0', at + 1);
+                    if (end < 0) {
+                        break;
+                    }
+                    String alias = content.substring(at + ALIAS.length(), end);
                     if (buses.contains(ModuleAlias.bus(alias))) {
                         all.add(ModuleAlias.of(alias, module.getKey()));
                     }

@@ -21,6 +21,7 @@ import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.Wait;
 
 /** Beyond the spec, which says nothing of callers that come at the same time. */
 public abstract class ConcurrencyContract {
@@ -86,15 +87,19 @@ public abstract class ConcurrencyContract {
     void statesFollowEachOther(Bench bench) {
         Subject subject = bench.create(bench.bundle());
         List<Status> seen = new ArrayList<>();
+        AtomicInteger looks = new AtomicInteger();
         CompletableFuture<Void> asking = CompletableFuture.runAsync(
                 () -> {
                     do {
                         seen.add(subject.status());
+                        looks.incrementAndGet();
                     } while (seen.get(seen.size() - 1) != Status.STOPPED);
                 },
                 Aside.THREADS);
         subject.start();
         subject.awaitOutput("ready");
+        int before = looks.get();
+        Wait.until("its state is asked for while it runs", () -> looks.get() >= before + 4 || asking.isDone());
         subject.kill(Signal.KILL);
         asking.join();
         Set<Status> kinds = EnumSet.copyOf(seen);

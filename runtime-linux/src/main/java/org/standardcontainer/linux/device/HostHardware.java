@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.standardcontainer.device.DeviceLease;
 import org.standardcontainer.device.DeviceNode;
@@ -182,8 +184,8 @@ public final class HostHardware {
      */
     public static Hardware among(Path root, List<DeviceLease> leases) {
         Sysfs sys = new Sysfs(root);
-        List<Usb> usb = new ArrayList<>();
-        List<Group> groups = new ArrayList<>();
+        Set<Usb> usb = new LinkedHashSet<>(); // several nodes may lead to one
+        Set<Group> groups = new LinkedHashSet<>();
         for (DeviceLease lease : leases) {
             for (Map.Entry<String, String> link : lease.links().entrySet()) {
                 int at = link.getKey().indexOf(CHARACTER);
@@ -203,7 +205,7 @@ public final class HostHardware {
                 }
             }
         }
-        return new Hardware(usb, groups);
+        return new Hardware(List.copyOf(usb), List.copyOf(groups));
     }
 
     private static List<String> aliases(Sysfs sys, Path directory) {
