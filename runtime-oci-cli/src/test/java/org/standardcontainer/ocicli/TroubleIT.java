@@ -158,7 +158,9 @@ class TroubleIT {
         assertThat(results.tests())
                 .filteredOn(r -> r.outcome() == Outcome.PASSED)
                 .hasSize(2);
-        assertThat(Files.readAllLines(noted)).hasSize(6).noneMatch(stream -> stream.startsWith("/dev/"));
+        assertThat(Files.readAllLines(noted))
+                .hasSizeGreaterThanOrEqualTo(2 * 3) // a refusal may be compared with another
+                .noneMatch(stream -> stream.startsWith("/dev/"));
     }
 
     private static Path script(Path directory, String text) throws IOException {
