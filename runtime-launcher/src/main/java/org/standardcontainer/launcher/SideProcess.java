@@ -1,5 +1,7 @@
 package org.standardcontainer.launcher;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,9 +20,13 @@ public record SideProcess(int pid, long startTime) {
     /** This process. @throws LauncherFailedException without {@code /proc} */
     public static SideProcess current() {
         int pid = (int) ProcessHandle.current().pid();
-        return ProcessIdentity.of(pid)
-                .map(self -> new SideProcess(self.pid(), self.startTime()))
-                .orElseThrow(() -> new LauncherFailedException("cannot read /proc/" + pid, "Mount procfs on /proc."));
+        try {
+            return ProcessIdentity.of(pid)
+                    .map(self -> new SideProcess(self.pid(), self.startTime()))
+                    .orElseThrow(() -> new NoSuchFileException("/proc/" + pid));
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot read /proc/" + pid + ": " + e, "Mount procfs on /proc.");
+        }
     }
 
     /** True as long as it runs. */

@@ -2,11 +2,13 @@ package org.standardcontainer.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.standardcontainer.launcher.state.Vanishing;
 
 /**
  * Children of a process at this moment, for tests that have to find them before they end: {@link ProcessHandle} reads all of
@@ -17,11 +19,9 @@ public final class Children {
 
     /** The children of each of its threads; none if there is no such process any more. */
     public static List<Long> of(long pid) {
-        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-            return threads.flatMap(thread -> ofThread(thread.resolve("children")))
-                    .toList();
-        } catch (NoSuchFileException gone) {
-            return List.of();
+        Path process = Path.of("/proc/" + pid);
+        try {
+            return Vanishing.look(process, () -> ofThreads(process)).orElse(List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -32,13 +32,17 @@ public final class Children {
         return of(pid).stream().flatMap(child -> Stream.concat(Stream.of(child), andTheirs(child)));
     }
 
-    private static Stream<Long> ofThread(Path file) {
-        try {
-            return Stream.of(Files.readString(file).split(" "))
-                    .filter(s -> !s.isBlank())
-                    .map(Long::valueOf);
-        } catch (IOException gone) {
-            return Stream.empty(); // the thread has ended
+    private static List<Long> ofThreads(Path process) throws IOException {
+        List<Long> all = new ArrayList<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path thread : threads) {
+                Vanishing.look(thread, () -> Files.readString(thread.resolve("children"))).stream()
+                        .flatMap(text -> Stream.of(text.split(" ")))
+                        .filter(pid -> !pid.isBlank())
+                        .map(Long::valueOf)
+                        .forEach(all::add);
+            }
         }
+        return all;
     }
 }

@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.lease;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -278,7 +279,7 @@ public final class LeaseStore {
             }
         } catch (NoSuchFileException gone) {
             return files;
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw new LauncherFailedException("cannot read the leases in " + place + ": " + e, "");
         }
         files.sort(null);

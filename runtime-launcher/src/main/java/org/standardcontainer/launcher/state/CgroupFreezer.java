@@ -1,8 +1,8 @@
 package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.standardcontainer.LauncherFailedException;
 
 /**
  * The cgroup in which a container's processes are frozen, of either version. What is true stands there and nowhere else, whoever
@@ -37,9 +37,9 @@ public record CgroupFreezer(Path directory) implements Freezer {
     /** Empty if there is no such file; or none any more, and no process either. */
     private String read(String file) {
         try {
-            return Files.readString(directory.resolve(file)).strip();
-        } catch (IOException gone) {
-            return "";
+            return Vanishing.text(directory, file).orElse("").strip();
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot read " + directory.resolve(file) + ": " + e, "");
         }
     }
 }

@@ -2,7 +2,9 @@ package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.standardcontainer.LauncherFailedException;
 
 /**
  * The cgroup in which a container's processes are frozen, of a kernel that isn't ours: it would have to be asked each time, and believed. So
@@ -33,8 +35,10 @@ public record GuestFreezer(String directory, String socket, boolean shared, Path
     private String read() {
         try {
             return Files.readString(mark);
-        } catch (IOException absent) {
+        } catch (NoSuchFileException absent) {
             return "";
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot read " + mark + ": " + e, "");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -59,6 +60,8 @@ final class LocalSite implements Site {
                     names.add(entry.getFileName().toString());
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return names;
     }

@@ -1,12 +1,11 @@
 package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.standardcontainer.ProcessRef;
 
 /**
@@ -35,6 +34,10 @@ public record ProcessIdentity(int pid, long startTime) {
             }
             return Optional.of(new Stat(fields[STATE].charAt(0), Long.parseLong(fields[START_TIME])));
         }
+
+        private boolean runs() {
+            return state != 'Z' && state != 'X';
+        }
     }
 
     /** The same as those know it who ask for it, of a process of this machine. */
@@ -42,35 +45,41 @@ public record ProcessIdentity(int pid, long startTime) {
         return new ProcessRef(site.kernel(), pid, startTime);
     }
 
-    /** The process that has this pid now. */
-    public static Optional<ProcessIdentity> of(int pid) {
-        return look(pid).map(stat -> new ProcessIdentity(pid, stat.startTime()));
+    /** The process that has this pid now. @throws IOException if there is one that can't be looked at */
+    public static Optional<ProcessIdentity> of(int pid) throws IOException {
+        return look(directory(pid)).map(stat -> new ProcessIdentity(pid, stat.startTime()));
     }
 
     /**
-     * True if this very process runs. A zombie doesn't, although a signal can still be sent to it; unless only its first thread has
-     * ended, and others run on.
+     * True if this very process runs, or can't be looked at: where there is no descriptor left for it, nobody may hear of an end that
+     * wasn't. A zombie doesn't run, although a signal can still be sent to it; unless only its first thread has ended, and others run on.
      */
     public boolean isAlive() {
-        return look(pid)
-                .filter(stat -> stat.startTime() == startTime
-                        && ((stat.state() != 'Z' && stat.state() != 'X') || hasOtherThreads()))
-                .isPresent();
-    }
-
-    private boolean hasOtherThreads() {
-        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-            return threads.count() > 1;
-        } catch (IOException | UncheckedIOException gone) {
-            return false;
-        }
-    }
-
-    private static Optional<Stat> look(int pid) {
+        Path process = directory(pid);
         try {
-            return Stat.parse(Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1));
-        } catch (IOException | NumberFormatException gone) {
-            return Optional.empty(); // no such process; ESRCH while reading is one that ended just now
+            Optional<Stat> found = look(process).filter(stat -> stat.startTime() == startTime);
+            return found.isPresent() && (found.get().runs() || hasOtherThreads(process));
+        } catch (IOException unknown) {
+            return true;
         }
+    }
+
+    private static boolean hasOtherThreads(Path process) throws IOException {
+        return Vanishing.look(process, () -> {
+                    try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+                        Iterator<Path> all = threads.iterator();
+                        boolean first = all.hasNext() && all.next() != null;
+                        return first && all.hasNext();
+                    }
+                })
+                .orElse(false);
+    }
+
+    private static Optional<Stat> look(Path process) throws IOException {
+        return Vanishing.text(process, "stat").flatMap(Stat::parse);
+    }
+
+    private static Path directory(int pid) {
+        return Path.of("/proc", Integer.toString(pid));
     }
 }

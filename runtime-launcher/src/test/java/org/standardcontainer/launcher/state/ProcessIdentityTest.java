@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,5 +35,20 @@ class ProcessIdentityTest {
         int self = (int) ProcessHandle.current().pid();
         assertThat(new ProcessIdentity(self, 1).isAlive()).isFalse();
         assertThat(new ProcessIdentity(Integer.MAX_VALUE, 1).isAlive()).isFalse();
+    }
+
+    /** Nobody hears of an end that wasn't, only because it can't be looked at. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void withoutADescriptorNobodyHasEnded() throws Exception {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        Process jvm = new ProcessBuilder(
+                        "sh", "-c", "ulimit -n 60; exec \"$@\"", "sh", java, "-XX:-MaxFDLimit", "-cp",
+                        System.getProperty("java.class.path"), WithoutDescriptors.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("true false told; after true: true false an error\n");
+        assertThat(jvm.waitFor()).isZero();
     }
 }
