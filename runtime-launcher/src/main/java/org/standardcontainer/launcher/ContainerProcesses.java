@@ -50,9 +50,7 @@ record ContainerProcesses(LaunchedContainer container, ProcessIdentity init, Cgr
         }
         for (int pid : pids) {
             try {
-                ProcessIdentity.of(pid)
-                        .map(process -> process.on(Site.local()))
-                        .ifPresent(found::add);
+                ProcessIdentity.of(pid).map(process -> process.on(Site.local())).ifPresent(found::add);
             } catch (IOException e) {
                 throw unreadable("process " + pid, e);
             }

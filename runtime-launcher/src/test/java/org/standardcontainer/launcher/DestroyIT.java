@@ -58,7 +58,7 @@ class DestroyIT extends PlainScenario {
 
     /** A running container that nobody owns. */
     private StandardContainer running() throws Exception {
-        StandardContainer container = create(shell("exec sleep 60"));
+        StandardContainer container = create(shell("exec sleep 600"));
         container.start();
         container.detach();
         return container;
@@ -67,7 +67,7 @@ class DestroyIT extends PlainScenario {
     private void destroyed() {
         assertThat(runtime.destroy(ID, DEADLINE)).isTrue();
         assertGone();
-        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+        Traces.awaitNoProcessWith(temp);
     }
 
     @Test
@@ -77,7 +77,7 @@ class DestroyIT extends PlainScenario {
 
     @Test
     void worksInEveryState() throws Exception {
-        create(shell("exec sleep 60")).detach();
+        create(shell("exec sleep 600")).detach();
         destroyed();
         running();
         destroyed();
@@ -92,14 +92,14 @@ class DestroyIT extends PlainScenario {
     @Test
     void runsPoststopHooks() throws Exception {
         Hooks hooks = new Hooks(null, null, null, null, null, List.of(PlainBundle.hook("echo poststop >> " + log)));
-        create(withHooks(hooks, "exec sleep 60")).detach();
+        create(withHooks(hooks, "exec sleep 600")).detach();
         destroyed();
         assertThat(logged()).isEqualTo("poststop\n");
     }
 
     @Test
     void whoOwnsItFindsItGone() throws Exception {
-        try (StandardContainer container = create(shell("exec sleep 60"))) {
+        try (StandardContainer container = create(shell("exec sleep 600"))) {
             container.start();
             destroyed();
         }
@@ -109,7 +109,7 @@ class DestroyIT extends PlainScenario {
     @ValueSource(ints = {0, 1, 64, 128, 192, 256, 320, 384, 448, 512})
     void aDamagedStateCostsItsOwnContainerAlone(int length) throws Exception {
         running();
-        Bundle bundle = PlainBundle.shell(temp.resolve("b2"), "exec sleep 60");
+        Bundle bundle = PlainBundle.shell(temp.resolve("b2"), "exec sleep 600");
         try (StandardContainer other = runtime.create(OTHER, bundle, Stdio.discard())) {
             byte[] whole = Files.readAllBytes(file("state.json"));
             Files.write(file("state.json"), Arrays.copyOf(whole, length));
@@ -127,7 +127,7 @@ class DestroyIT extends PlainScenario {
             assertThat(other.state().status()).isEqualTo(Status.CREATED);
         }
         assertGone();
-        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+        Traces.awaitNoProcessWith(temp);
     }
 
     @ParameterizedTest
@@ -144,7 +144,7 @@ class DestroyIT extends PlainScenario {
         Path hangs = temp.resolve("hangs");
         List<Hook> hook = List.of(PlainBundle.hook(": > " + hangs + "; exec /bin/sleep 600"));
         Hooks hooks = new Hooks(null, null, null, inside ? hook : null, inside ? null : hook, null);
-        StandardContainer container = create(withHooks(hooks, "exec sleep 60"));
+        StandardContainer container = create(withHooks(hooks, "exec sleep 600"));
         container.detach();
         CompletableFuture<Void> start = CompletableFuture.runAsync(container::start, Aside.THREADS);
         Traces.await("the hook", () -> Files.exists(hangs));
@@ -156,7 +156,7 @@ class DestroyIT extends PlainScenario {
     void whatAFailedCreateCouldNotUndoIsTold() throws Exception {
         Path file = temp.resolve("bundle/trace/file");
         Hooks hooks = new Hooks(null, List.of(PlainBundle.hook(": > " + file + "; exit 1")), null, null, null, null);
-        Bundle bundle = withHooks(hooks, "exec sleep 60");
+        Bundle bundle = withHooks(hooks, "exec sleep 600");
         HookFailedException failure = catchThrowableOfType(HookFailedException.class, () -> create(bundle));
         assertThat(failure.getSuppressed())
                 .singleElement()
@@ -185,7 +185,7 @@ class DestroyIT extends PlainScenario {
         if (tree == ProcessTree.CALLER) {
             return; // it has none, and no pipes
         }
-        StandardContainer container = runtime.create(ID, shell("echo unread; exec sleep 60"), Stdio.pipes());
+        StandardContainer container = runtime.create(ID, shell("echo unread; exec sleep 600"), Stdio.pipes());
         container.start();
         container.detach();
         Files.delete(file("journal"));
@@ -194,7 +194,7 @@ class DestroyIT extends PlainScenario {
             awaitStopped(container);
             container.delete();
             assertGone();
-            assertThat(Traces.processesWith(temp.toString())).isEmpty();
+            Traces.awaitNoProcessWith(temp);
         } else {
             destroyed();
         }
@@ -218,7 +218,7 @@ class DestroyIT extends PlainScenario {
         awaitStopped(container);
         container.delete();
         assertGone();
-        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+        Traces.awaitNoProcessWith(temp);
     }
 
     /** Records are: a length, its complement, a checksum, and as many bytes. */

@@ -48,7 +48,7 @@ class HooksIT extends PlainScenario {
                 null,
                 null,
                 null);
-        try (StandardContainer container = create(withHooks(hooks, "exec sleep 60"))) {
+        try (StandardContainer container = create(withHooks(hooks, "exec sleep 600"))) {
             ContainerState told = StateJson.read(Files.readAllBytes(host));
             assertThat(told.status()).isEqualTo(Status.CREATING);
             assertThat(told.pid().map(ProcessRef::pid))
@@ -69,7 +69,7 @@ class HooksIT extends PlainScenario {
                 null,
                 null,
                 null);
-        Bundle bundle = withHooks(hooks, "exec sleep 60");
+        Bundle bundle = withHooks(hooks, "exec sleep 600");
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             Future<StandardContainer> creating = other.submit(() -> create(bundle));
@@ -119,7 +119,7 @@ class HooksIT extends PlainScenario {
     @ParameterizedTest
     @ValueSource(strings = {"prestart", "createRuntime", "createContainer"})
     void aFailedHookOfCreateUndoesItAndRunsPoststop(String list) throws Exception {
-        Bundle bundle = withHooks(failing(list), "exec sleep 60");
+        Bundle bundle = withHooks(failing(list), "exec sleep 600");
         HookFailedException failure = catchThrowableOfType(HookFailedException.class, () -> create(bundle));
         assertThat(failure.pointer()).isEqualTo("/hooks/" + list + "/1");
         assertThat(failure.output()).isEqualTo("why\n");
@@ -131,7 +131,7 @@ class HooksIT extends PlainScenario {
     @ParameterizedTest
     @ValueSource(strings = {"startContainer", "poststart"})
     void aFailedHookOfStartDestroysAndRunsPoststop(String list) throws Exception {
-        try (StandardContainer container = create(withHooks(failing(list), "exec sleep 60"))) {
+        try (StandardContainer container = create(withHooks(failing(list), "exec sleep 600"))) {
             HookFailedException failure = catchThrowableOfType(HookFailedException.class, container::start);
             assertThat(failure.pointer()).isEqualTo("/hooks/" + list + "/1");
             assertThat(failure.getSuppressed()).isEmpty();
@@ -159,7 +159,7 @@ class HooksIT extends PlainScenario {
 
     @Test
     void aHookThatHangsIsKilledAtItsTimeout() throws Exception {
-        Hook hanging = new Hook("/bin/sh", List.of("sh", "-c", ": " + temp + "; /bin/sleep 60; :"), null, 1L);
+        Hook hanging = new Hook("/bin/sh", List.of("sh", "-c", ": " + temp + "; /bin/sleep 600; :"), null, 1L);
         Bundle bundle = withHooks(hooks("createRuntime", hanging), "exit 0");
         long begin = System.nanoTime();
         assertThatThrownBy(() -> create(bundle))
@@ -172,8 +172,8 @@ class HooksIT extends PlainScenario {
     @ParameterizedTest
     @ValueSource(strings = {"startContainer", "poststart"})
     void aHookOfStartThatHangsIsKilledAndItsContainerDestroyed(String list) throws Exception {
-        Hooks hooks = hooks(list, new Hook("/bin/sh", List.of("sh", "-c", "/bin/sleep 60; :"), null, 1L));
-        try (StandardContainer container = create(withHooks(hooks, "exec sleep 60"))) {
+        Hooks hooks = hooks(list, new Hook("/bin/sh", List.of("sh", "-c", "/bin/sleep 600; :"), null, 1L));
+        try (StandardContainer container = create(withHooks(hooks, "exec sleep 600"))) {
             HookFailedException failure = catchThrowableOfType(HookFailedException.class, container::start);
             assertThat(failure.pointer()).isEqualTo("/hooks/" + list + "/0");
             assertThat(failure).hasMessageContaining("did not end within its timeout");
@@ -184,7 +184,7 @@ class HooksIT extends PlainScenario {
 
     @Test
     void aPoststopHookThatHangsIsAWarning() throws Exception {
-        Hook hanging = new Hook("/bin/sh", List.of("sh", "-c", "/bin/sleep 60; :"), null, 1L);
+        Hook hanging = new Hook("/bin/sh", List.of("sh", "-c", "/bin/sleep 600; :"), null, 1L);
         try (StandardContainer container = create(withHooks(hooks("poststop", hanging), "exit 0"))) {
             container.start();
             awaitStopped(container);
@@ -202,7 +202,7 @@ class HooksIT extends PlainScenario {
         Path go = temp.resolve("go");
         Hook waiting = PlainBundle.hook("while ! [ -e " + go + " ]; do /bin/sleep 0.02; done");
         ExecutorService other = Executors.newSingleThreadExecutor();
-        try (StandardContainer container = create(withHooks(hooks("poststart", waiting), "exec sleep 60"))) {
+        try (StandardContainer container = create(withHooks(hooks("poststart", waiting), "exec sleep 600"))) {
             Future<?> starting = other.submit(container::start);
             awaitStatus(Status.RUNNING);
             try (StandardContainer seen = runtime.load(ID)) {

@@ -63,7 +63,7 @@ class HostTerminalIT {
     @AfterEach
     void nothingIsLeft() {
         runtime.close();
-        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+        Traces.awaitNoProcessWith(temp);
     }
 
     private StandardContainer create(byte[]... frames) throws IOException {

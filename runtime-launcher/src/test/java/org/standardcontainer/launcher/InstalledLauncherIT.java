@@ -77,7 +77,7 @@ class InstalledLauncherIT extends PlainScenario {
         Path copy = Files.copy(
                 Programs.launcher(), temp.resolve("launcher"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
         try (PlainRuntime other = with(copy);
-                StandardContainer container = other.create(ID, shell("exec sleep 60"), Stdio.discard())) {
+                StandardContainer container = other.create(ID, shell("exec sleep 600"), Stdio.discard())) {
             container.detach();
             container.start();
             CompletableFuture<ExitStatus> exit =
@@ -101,7 +101,7 @@ class InstalledLauncherIT extends PlainScenario {
     /** The create never began; what has its id, and can't be read just now, is another's. */
     @Test
     void oneThatDiesCostsNoOtherContainer() throws Exception {
-        create(shell("exec sleep 60")).detach();
+        create(shell("exec sleep 600")).detach();
         Path state = temp.resolve("state/web-1/state.json");
         byte[] whole = Files.readAllBytes(state);
         Files.writeString(state, "{}");
@@ -124,7 +124,7 @@ class InstalledLauncherIT extends PlainScenario {
 
     @Test
     void afterCloseNothingIsDoneAnyMore() throws Exception {
-        StandardContainer container = create(shell("exec sleep 60"));
+        StandardContainer container = create(shell("exec sleep 600"));
         container.detach();
         runtime.close();
         var bundle = shell("exit 0");

@@ -126,7 +126,7 @@ class LifecycleIT extends PlainScenario {
 
     @Test
     void aSignalAsExitStatus() throws Exception {
-        try (StandardContainer container = create(shell("exec sleep 60"))) {
+        try (StandardContainer container = create(shell("exec sleep 600"))) {
             container.start();
             container.kill(Signal.KILL);
             ExitStatus status = container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS);

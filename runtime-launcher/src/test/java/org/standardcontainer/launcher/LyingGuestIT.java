@@ -79,7 +79,7 @@ class LyingGuestIT {
     @AfterEach
     void nothingIsLeft() {
         runtime.close();
-        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+        Traces.awaitNoProcessWith(temp);
     }
 
     private StandardContainer create(byte[]... frames) throws IOException {

@@ -65,7 +65,7 @@ abstract class PlainScenario {
     @AfterEach
     void nothingIsLeft() {
         runtime.close();
-        assertThat(Traces.processesWith(temp.toString())).isEmpty();
+        Traces.awaitNoProcessWith(temp);
     }
 
     Bundle shell(String command) throws IOException {

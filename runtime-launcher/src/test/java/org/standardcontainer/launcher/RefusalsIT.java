@@ -47,7 +47,7 @@ class RefusalsIT extends PlainScenario {
 
     @Test
     void anUnknownSignalIsNoSignal() throws Exception {
-        try (StandardContainer container = create(shell("exec sleep 60"))) {
+        try (StandardContainer container = create(shell("exec sleep 600"))) {
             assertThatThrownBy(() -> container.kill(new Signal("EMT")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("the container's kernel has no signal EMT");
@@ -56,7 +56,7 @@ class RefusalsIT extends PlainScenario {
 
     @Test
     void whatIsNotAllowedIsRefusedByTheLauncherToo() throws Exception {
-        try (StandardContainer container = create(shell("exec sleep 60"))) {
+        try (StandardContainer container = create(shell("exec sleep 600"))) {
             Unchecked unchecked = container.require(Unchecked.class);
             assertThatThrownBy(unchecked::deleteUnchecked).isInstanceOf(IllegalContainerStateException.class);
             unchecked.startUnchecked();
@@ -80,7 +80,7 @@ class RefusalsIT extends PlainScenario {
 
     @Test
     void anIdIsTakenOnce() throws Exception {
-        try (StandardContainer container = create(shell("exec sleep 60"))) {
+        try (StandardContainer container = create(shell("exec sleep 600"))) {
             assertThatThrownBy(() -> create(Bundle.at(temp.resolve("bundle"))))
                     .isInstanceOf(ContainerExistsException.class)
                     .hasMessage("container web-1 already exists");
@@ -90,7 +90,7 @@ class RefusalsIT extends PlainScenario {
 
     @Test
     void ofManyCreatesOfOneIdOneWins() throws Exception {
-        Bundle bundle = shell("exec sleep 60");
+        Bundle bundle = shell("exec sleep 600");
         List<Object> results = atOnce(8, () -> create(bundle));
         assertThat(results).filteredOn(r -> r instanceof StandardContainer).hasSize(1);
         // the second takes the bundle's trace for its own, which only this test's backend could
@@ -101,7 +101,7 @@ class RefusalsIT extends PlainScenario {
 
     @Test
     void ofManyStartsOneWins() throws Exception {
-        try (StandardContainer container = create(shell("echo x >> " + log + "; exec sleep 60"))) {
+        try (StandardContainer container = create(shell("echo x >> " + log + "; exec sleep 600"))) {
             List<Object> results = atOnce(6, () -> {
                 container.require(Unchecked.class).startUnchecked();
                 return "started";
@@ -195,7 +195,7 @@ class RefusalsIT extends PlainScenario {
     void aStateRootThatOthersCanWriteToIsNotUsed(String what) throws Exception {
         assumeTrue(HostUser.current().uid() == 0, "needs root to give a directory away");
         Path root = temp.resolve("state");
-        Bundle bundle = shell("exec sleep 60");
+        Bundle bundle = shell("exec sleep 600");
         create(bundle).detach();
         StandardContainer before = runtime.load(ID);
         if (what.equals("mode")) {

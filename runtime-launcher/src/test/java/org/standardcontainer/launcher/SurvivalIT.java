@@ -133,7 +133,7 @@ class SurvivalIT extends PlainScenario {
 
     @Test
     void whatIsNotDetachedIsDestroyedWithItsRuntime() throws Exception {
-        StandardContainer container = create(shell("exec sleep 60"));
+        StandardContainer container = create(shell("exec sleep 600"));
         container.start();
         runtime.close();
         assertGoneFrom(another());
@@ -200,7 +200,7 @@ class SurvivalIT extends PlainScenario {
                 null,
                 null);
         Bundle slow = PlainBundle.of(temp.resolve("b2"), spec -> spec.hooks(hooks), "/bin/sh", "-c", "exit 0");
-        try (StandardContainer container = runtime.create(ID, shell("echo one; exec sleep 60"), Stdio.pipes())) {
+        try (StandardContainer container = runtime.create(ID, shell("echo one; exec sleep 600"), Stdio.pipes())) {
             InputStream out = container.require(Attachment.class).stdout();
             container.start();
             assertThat(new String(out.readNBytes(4), StandardCharsets.UTF_8)).isEqualTo("one\n");
@@ -230,7 +230,7 @@ class SurvivalIT extends PlainScenario {
 
     @Test
     void aZygoteThatDiesFailsAtMostTheRequestOnItsWay() throws Exception {
-        try (StandardContainer container = create(shell("exec sleep 60"))) {
+        try (StandardContainer container = create(shell("exec sleep 600"))) {
             for (int i = 0; i < 10; i++) {
                 ProcessHandle zygote = ProcessHandle.of(zygote()).orElseThrow();
                 zygote.destroyForcibly();
@@ -314,8 +314,8 @@ class SurvivalIT extends PlainScenario {
                     }
                 }
             }
-            assertThat(Traces.descriptors()).isEqualTo(descriptors);
-            assertThat(Traces.processes()).isEqualTo(processes);
+            assertThat(Traces.descriptors()).isSubsetOf(descriptors);
+            assertThat(Traces.processes()).isSubsetOf(processes);
             Traces.await("no thread of ours", () -> Traces.threads().isEmpty());
         }
     }
@@ -324,7 +324,7 @@ class SurvivalIT extends PlainScenario {
     void watchingWithoutAMonitorLeavesNothingEither() throws Exception {
         List<String> descriptors;
         try (PlainRuntime callers = new PlainRuntime(temp.resolve("state"), ProcessTree.CALLER)) {
-            try (StandardContainer container = callers.create(ID, shell("exec sleep 60"), Stdio.discard())) {
+            try (StandardContainer container = callers.create(ID, shell("exec sleep 600"), Stdio.discard())) {
                 CompletableFuture<ExitStatus> exit =
                         container.require(Waitable.class).onExit();
                 container.start();
@@ -332,7 +332,7 @@ class SurvivalIT extends PlainScenario {
                 container.kill(Signal.KILL);
                 assertThat(exit.get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Unknown.class);
             }
-            try (StandardContainer container = callers.create(ID, shell("exec sleep 60"), Stdio.discard())) {
+            try (StandardContainer container = callers.create(ID, shell("exec sleep 600"), Stdio.discard())) {
                 CompletableFuture<ExitStatus> exit =
                         container.require(Waitable.class).onExit();
                 assertThat(exit).isNotDone();
@@ -357,7 +357,7 @@ class SurvivalIT extends PlainScenario {
 
     @Test
     void aMonitorThatIsStoppedKeepsNobodyWaiting() throws Exception {
-        StandardContainer container = runtime.create(ID, shell("exec sleep 60"), Stdio.pipes());
+        StandardContainer container = runtime.create(ID, shell("exec sleep 600"), Stdio.pipes());
         container.start();
         container.detach();
         String monitor = Long.toString(
@@ -386,7 +386,7 @@ class SurvivalIT extends PlainScenario {
 
     @Test
     void moreThanAMonitorHasRoomForLearnTheEnd() throws Exception {
-        StandardContainer container = create(shell("exec sleep 60"));
+        StandardContainer container = create(shell("exec sleep 600"));
         container.start();
         container.detach();
         List<StandardContainer> found = new ArrayList<>();

@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 
 /** What a test could leave behind, counted before and after. */
 final class Traces {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60); // less than what nobody ends would take by itself
 
     private Traces() {}
 
@@ -85,6 +85,14 @@ final class Traces {
                         || text(Path.of("/proc/" + pid + "/environ")).contains(word)
                         || held(pid).stream().anyMatch(target -> target.contains(word) || sockets.contains(target)))
                 .toList();
+    }
+
+    /**
+     * Fails if such processes stay. One that was killed is there until it is through with dying, and a monitor may have something to
+     * put away; both take longer where others need the processor.
+     */
+    static void awaitNoProcessWith(Object word) {
+        await("no process with " + word, () -> processesWith(word.toString()).isEmpty());
     }
 
     /** The unix sockets that are bound to a path with this word in it, as links to them look. */

@@ -134,7 +134,7 @@ class NativeAheadIT {
      */
     private PlanRunner.Ahead networkAhead() throws Exception {
         PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
-        while (!Eventually.isTrueWithin(Duration.ofSeconds(1), () -> !networks().isEmpty())) {
+        while (!Eventually.isTrueWithin(Duration.ofSeconds(5), () -> !networks().isEmpty())) {
             ahead.close();
             ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
         }

@@ -23,6 +23,7 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.launcher.state.ProcessIdentity;
 
 /** What init makes of itself before it becomes the program, and what the program finds. */
 @Timeout(120)
@@ -197,8 +198,8 @@ class NativeInitIT {
         // without Detach: the maker ends, and with it what it made
         Report report = runner.run(container.begin()).report();
         assertThat(report.kind()).isEqualTo(Report.Kind.SUCCESS);
-        Eventually.isTrue(() -> ProcessHandle.of(report.pid()).isEmpty()
-                || !Files.readString(Path.of("/proc/" + report.pid() + "/stat")).contains(") S"));
+        ProcessIdentity init = new ProcessIdentity(report.pid(), report.startTime());
+        Eventually.isTrue(() -> !init.isAlive());
         assertThat(runner.run(container.destroy()).isSuccess()).isTrue();
     }
 

@@ -3,8 +3,10 @@ package org.standardcontainer.launcher.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +59,12 @@ class NativeKillIT {
                 killedHalfWay += Files.exists(container.directory().state()) ? 0 : 1;
                 if (container.directory().exists()) {
                     Outcome outcome = runner.run(container.destroy());
-                    assertThat(outcome.isSuccess())
+                    // a worker that nobody hears undoes what it made by itself, perhaps before this
+                    assertThat(outcome.isSuccess() || !container.directory().exists())
                             .as("round %d of seed %d: %s", i, seed, outcome)
                             .isTrue();
                 }
-                assertThat(processes(container))
-                        .as("round %d of seed %d", i, seed)
-                        .isEmpty();
+                assertNoProcess(container, "round %d of seed %d".formatted(i, seed));
                 assertThat(directory).as("round %d of seed %d", i, seed).isEmptyDirectory();
             }
             assertThat(killedHalfWay)
@@ -96,13 +97,12 @@ class NativeKillIT {
                         () -> container.directory().exists() || workers.stream().noneMatch(NativeKillIT::isAlive));
                 if (container.directory().exists()) {
                     Outcome outcome = runner.run(container.destroy());
-                    assertThat(outcome.isSuccess())
+                    // a worker that nobody hears undoes what it made by itself, perhaps before this
+                    assertThat(outcome.isSuccess() || !container.directory().exists())
                             .as("round %d of seed %d: %s", i, seed, outcome)
                             .isTrue();
                 }
-                assertThat(processes(container))
-                        .as("round %d of seed %d", i, seed)
-                        .isEmpty();
+                assertNoProcess(container, "round %d of seed %d".formatted(i, seed));
                 assertThat(directory).as("round %d of seed %d", i, seed).isEmptyDirectory();
             }
         }
@@ -194,6 +194,15 @@ class NativeKillIT {
         }
     }
 
+    /** An init whose maker was killed is killed for that, and has its files until it is through with dying. */
+    private static void assertNoProcess(SmallContainer container, String round) throws Exception {
+        boolean none = Eventually.isTrueWithin(
+                Duration.ofSeconds(60), () -> processes(container).isEmpty());
+        assertThat(none)
+                .as("%s: no process of it, as %s", round, none ? "" : processes(container))
+                .isTrue();
+    }
+
     /** Launchers that still have a file of the container open; its init has the phase. */
     private static List<String> processes(SmallContainer container) throws IOException {
         List<String> found = new ArrayList<>();
@@ -207,7 +216,7 @@ class NativeKillIT {
                             found.add(process + " " + Files.readSymbolicLink(fd));
                         }
                     }
-                } catch (IOException gone) {
+                } catch (IOException | UncheckedIOException gone) {
                     // it ended while we looked
                 }
             }

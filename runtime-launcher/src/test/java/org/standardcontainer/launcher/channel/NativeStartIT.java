@@ -89,8 +89,9 @@ class NativeStartIT {
 
     @Test
     void canNoLongerBeStartedWhenInitWasKilled() throws Exception {
-        int pid = runner.run(container.create("exit 0")).report().pid();
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        Report made = runner.run(container.create("exit 0")).report();
+        ProcessHandle.of(made.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        Eventually.isTrue(() -> !new ProcessIdentity(made.pid(), made.startTime()).isAlive());
         Report report = runner.run(container.start()).report();
         assertThat(report.kind()).isEqualTo(Report.Kind.FAILURE);
         assertThat(report.errno()).as("connection refused or reset").isIn(111, 104);

@@ -239,7 +239,7 @@ class LinuxCgroupRemovalIT extends CgroupScenario {
                 done.add(threads.submit(work));
             }
             for (Future<?> each : done) {
-                each.get(60, TimeUnit.SECONDS);
+                each.get(240, TimeUnit.SECONDS);
             }
             threads.shutdown();
             assertThat(cgroup.file("p")).doesNotExist();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.standardcontainer.launcher.state.Vanishing;
 
 /** A cgroup below this process's own, for one test: nothing else is ever written to. */
 public record TestCgroup(Path path, List<Process> sleepers) implements AutoCloseable {
@@ -62,11 +62,11 @@ public record TestCgroup(Path path, List<Process> sleepers) implements AutoClose
 
     public static List<Long> processes(Path cgroup) {
         try {
-            return Files.readAllLines(cgroup.resolve("cgroup.procs")).stream()
+            return Vanishing.look(cgroup, () -> Files.readAllLines(cgroup.resolve("cgroup.procs")))
+                    .orElse(List.of())
+                    .stream()
                     .map(Long::valueOf)
                     .toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

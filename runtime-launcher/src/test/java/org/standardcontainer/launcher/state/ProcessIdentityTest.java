@@ -43,8 +43,15 @@ class ProcessIdentityTest {
     void withoutADescriptorNobodyHasEnded() throws Exception {
         String java = ProcessHandle.current().info().command().orElseThrow();
         Process jvm = new ProcessBuilder(
-                        "sh", "-c", "ulimit -n 60; exec \"$@\"", "sh", java, "-XX:-MaxFDLimit", "-cp",
-                        System.getProperty("java.class.path"), WithoutDescriptors.class.getName())
+                        "sh",
+                        "-c",
+                        "ulimit -n 60; exec \"$@\"",
+                        "sh",
+                        java,
+                        "-XX:-MaxFDLimit",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WithoutDescriptors.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

@@ -51,8 +51,7 @@ class VanishingIT {
 
     private static boolean isThere(File cgroup) throws IOException {
         return Vanishing.look(
-                        cgroup.toPath(),
-                        () -> Files.readString(cgroup.toPath().resolve("cgroup.procs")))
+                        cgroup.toPath(), () -> Files.readString(cgroup.toPath().resolve("cgroup.procs")))
                 .isPresent();
     }
 }
