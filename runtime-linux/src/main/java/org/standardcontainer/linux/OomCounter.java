@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.standardcontainer.LauncherFailedException;
 
 /**
  * The kernel's account of processes that were killed for want of memory: {@code memory.oom_control} of cgroup v1, {@code
@@ -35,12 +36,15 @@ record OomCounter(Path file, Function<Path, Optional<String>> source) {
     private static Optional<String> here(Path file) {
         try {
             return Optional.of(Files.readString(file));
-        } catch (IOException gone) {
+        } catch (IOException e) { // ENOENT; or ENODEV of a cgroup that was removed meanwhile
+            if (Files.exists(file)) {
+                throw new LauncherFailedException("cannot read " + file + ": " + e, "");
+            }
             return Optional.empty();
         }
     }
 
-    /** Empty once the cgroup is gone, or if it has no such account. */
+    /** Empty once the cgroup is gone, or if it has no such account. @throws LauncherFailedException if it is there and can't be read */
     Optional<Reading> read() {
         long kills = -1;
         boolean waiting = false;

@@ -328,6 +328,7 @@ class ExecIT {
             assumeTrue(!own.isEmpty() && Files.exists(freezer.resolve(own)), "no freezer of cgroup v1");
             Path state = freezer.resolve(own).resolve("freezer.state");
             Files.writeString(state, "FROZEN");
+            Until.holds(() -> Files.readString(state).startsWith("FROZEN")); // not FREEZING any more
             try {
                 assertThatThrownBy(() -> exec(container, "true", Stdio.discard()))
                         .isInstanceOf(IllegalContainerStateException.class)

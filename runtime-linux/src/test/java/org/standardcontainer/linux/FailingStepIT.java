@@ -258,7 +258,9 @@ class FailingStepIT {
         assertThat(n).isGreaterThan(1);
         assertThat(Residue.of(name)).isEmpty();
         assertThat(runtime.list()).isEmpty();
-        Until.holds(() -> descriptors().size() == before.size()); // another thread may be closing one
+        int rounds = n;
+        Until.holds(() -> descriptors().size() <= before.size()); // another thread may be closing one
+        assertThat(descriptors()).as("open, after %d failures", rounds).hasSizeLessThan(before.size() + rounds);
         // of a container that never was there are no hooks after its end
         assertThat(hooked).content().isEqualTo("x\n".repeat(part == Part.PROGRAM ? 1 + n : 1));
     }

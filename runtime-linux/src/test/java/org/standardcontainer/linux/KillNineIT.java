@@ -124,9 +124,13 @@ class KillNineIT {
             CompletableFuture<Boolean> creation = create(id);
             awaitMoment(i, id, nanos);
             inTime += creation.isDone() ? 0 : 1;
+            List<ProcessHandle> workers = children(zygote);
             zygote.destroyForcibly();
             zygote.onExit().get(LONG_SECONDS, TimeUnit.SECONDS);
             await(creation);
+            // who had its plan by then goes on with it, and may not have begun yet
+            Until.holds(
+                    () -> Files.exists(containers.state(id)) || workers.stream().allMatch(KillNineIT::hasEnded));
             nothingIsLeft(id);
         }
         assertThat(inTime)
@@ -223,6 +227,15 @@ class KillNineIT {
                 .filter(pid -> !pid.isBlank())
                 .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
                 .toList();
+    }
+
+    /** Whoever it is left to may not have waited for it yet. */
+    private static boolean hasEnded(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/stat")).matches("(?s).*\\) [ZX] .*");
+        } catch (IOException gone) {
+            return true;
+        }
     }
 
     private static ProcessHandle zygote() {

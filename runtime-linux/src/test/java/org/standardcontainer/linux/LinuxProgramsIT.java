@@ -118,12 +118,12 @@ class LinuxProgramsIT extends CleanScenario {
 
     /** Whoever opened it to read would wait for somebody who writes. */
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void aFifoIsNotWaitedFor() throws Exception {
         Bundle bundle = bundle("/fifo", bytes -> {});
         Process mkfifo =
                 new ProcessBuilder("mkfifo", rootfs(bundle).resolve("fifo").toString()).start();
-        assertThat(mkfifo.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(mkfifo.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(fails(LaunchFailedException.class, bundle).errno()).isEqualTo("EACCES");
     }
 

@@ -49,13 +49,18 @@ public final class MonitorScope {
         if (monitor == 0 || isIn(root, monitor)) {
             return List.of();
         }
-        return launcher == 0 || hasEnded(root, launcher) || isIn(root, launcher)
-                ? List.of(monitor)
-                : List.of(monitor, launcher);
+        return launcher == 0 || hasEndedOrIsIn(root, launcher) ? List.of(monitor) : List.of(monitor, launcher);
     }
 
-    private static boolean hasEnded(Path root, int pid) {
-        return !Files.exists(root.resolve("proc/" + pid));
+    private static boolean hasEndedOrIsIn(Path root, int pid) throws IOException {
+        try {
+            return isIn(root, pid);
+        } catch (IOException e) { // it may end at any moment; whether it has is seen afterwards
+            if (Files.exists(root.resolve("proc/" + pid))) {
+                throw e;
+            }
+            return true;
+        }
     }
 
     private static boolean isIn(Path root, int pid) throws IOException {

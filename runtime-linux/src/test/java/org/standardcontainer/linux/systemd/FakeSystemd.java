@@ -63,7 +63,7 @@ final class FakeSystemd implements AutoCloseable {
                 .build();
         thread = new Thread(this::serve, "fake-systemd");
         thread.start();
-        if (!bound.await(20, TimeUnit.SECONDS)) {
+        if (!bound.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("doesn't listen");
         }
     }

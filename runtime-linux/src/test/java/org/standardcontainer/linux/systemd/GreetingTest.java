@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is said before the first message. The other side's answer is in the socket before it is asked. */
-@Timeout(20)
+@Timeout(60)
 class GreetingTest {
     private static final String OK = "OK 0123456789abcdef0123456789abcdef\r\n";
 
