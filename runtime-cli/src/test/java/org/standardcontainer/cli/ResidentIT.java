@@ -199,7 +199,7 @@ final class ResidentIT extends OnLinux {
 
     @Test
     void whenNobodyAsksItEnds() throws Exception {
-        scr.idle(1);
+        scr.idle(3); // long enough to be found
         assertThat(scr.run("list", "-q")).isEqualTo(FINE);
         long pid = pid();
 

@@ -68,10 +68,7 @@ final class ScrSignalsIT extends OnLinux {
     void askedToEndBeforeTheProgramRunsItLeavesNothing(String command, String signal, int code) throws Exception {
         Hook hook = new Hook(
                 "/bin/sh",
-                List.of(
-                        "sh",
-                        "-c",
-                        "cd " + directory + "; touch begun; until [ -e go ]; do sleep 0.1; done; sleep 0.2"),
+                List.of("sh", "-c", "cd " + directory + "; touch begun; until [ -e go ]; do sleep 0.1; done; sleep 1"),
                 List.of("PATH=/usr/bin:/bin"),
                 null);
         bundle.script(
@@ -85,7 +82,9 @@ final class ScrSignalsIT extends OnLinux {
                 "who started these tests has SIG" + signal + " ignored, as shells do for what runs in the background");
         ScrProcess.await("the hook", () -> Files.exists(directory.resolve("begun")));
 
-        ScrProcess.signal(signal, running.process().pid());
+        long pid = running.process().pid();
+        ScrProcess.signal(signal, pid);
+        ScrProcess.await("its reading the signal", () -> !ScrProcess.isPending(pid, code - 128));
         Files.createFile(directory.resolve("go"));
 
         assertThat(running.await()).isEqualTo(new ScrProcess.Result(code, "", ""));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -214,10 +213,14 @@ final class ScrVmIT {
 
     /** Whether it has not ended; whoever adopted it may take its time to reap it. */
     private static boolean lives(long pid) throws IOException {
+        Path process = Path.of("/proc/" + pid);
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            String stat = Files.readString(process.resolve("stat"));
             return !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
-        } catch (NoSuchFileException gone) {
+        } catch (IOException e) { // ESRCH, if it ended after it was found
+            if (Files.exists(process)) {
+                throw e;
+            }
             return false;
         }
     }

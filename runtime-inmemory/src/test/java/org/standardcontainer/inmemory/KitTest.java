@@ -200,7 +200,7 @@ class KitTest {
             assertThat(failure.test()).isEqualTo("Kit.nothingIsLeft");
             assertThat(failure.evidence()).contains(left[0].pid() + " sleep 60");
         });
-        assertThat(left[0].onExit()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(left[0].onExit()).succeedsWithin(Duration.ofSeconds(50));
     }
 
     @Test
