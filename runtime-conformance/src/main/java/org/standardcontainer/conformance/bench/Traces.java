@@ -3,13 +3,17 @@ package org.standardcontainer.conformance.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything on the host that carries a container's marks: its id and its bundle's path. Ids are unique, so what
@@ -56,15 +60,41 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
         return last[0];
     }
 
-    private static List<Path> records(Path stateRoot, String[] marks) {
-        try (Stream<Path> all = Files.walk(stateRoot)) {
-            return all.filter(p -> has(p.getFileName().toString(), marks)).toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException | UncheckedIOException e) {
-            // somebody else's record vanished while it was looked at: the next look will tell
-            return Files.exists(stateRoot) ? List.of(stateRoot) : List.of();
+    static List<Path> records(Path stateRoot, String[] marks) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(stateRoot, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return visitFile(directory, attributes);
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (has(file.getFileName().toString(), marks)) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                /** Somebody else's record may go while it is looked at; the others are there all the same. */
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException problem) {
+                    if (!(problem instanceof NoSuchFileException)) {
+                        found.add(file); // that can't be looked into
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("the runtime's records can't be looked at: " + stateRoot, e);
         }
+        return found;
     }
 
     /**
