@@ -3,6 +3,7 @@ package org.standardcontainer.testguest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class GuestDump {
         out.flush();
     }
 
-    private static void describe(Path process, String command, PrintStream out) throws IOException {
+    private static void describe(Path process, String command, PrintStream out) {
         out.println("process " + process.getFileName() + " in " + text(process.resolve("cgroup")) + ": "
                 + command.substring(0, Math.min(command.length(), 100)));
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
@@ -53,6 +54,8 @@ final class GuestDump {
                 out.println(
                         "    " + state + ": " + text(thread.resolve("stack")).replace("\n", " "));
             }
+        } catch (IOException | DirectoryIteratorException e) {
+            out.println("    " + e); // it has ended meanwhile, and the others are still to be told of
         }
     }
 

@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 public record HostUse(Duration cpu, OptionalLong memory, int processes) {
     private static final int UTIME = 11; // proc_pid_stat(5), counted behind the name
     private static final int STIME = 12;
+    private static final int STATE = 0;
     private static final int PARENT = 1;
+    private static final String ZOMBIE = "Z";
     private static final long TICK_NANOS = 10_000_000; // USER_HZ is 100 on all processors that there are kernels for
     private static final long KIB = 1024;
 
@@ -41,14 +43,14 @@ public record HostUse(Duration cpu, OptionalLong memory, int processes) {
         List<Long> all = new ArrayList<>(family(proc, proxy));
         keeper.ifPresent(pid -> all.addAll(family(proc, pid)));
         for (long pid : all) {
-            List<String> stat = stat(proc, pid);
+            OptionalLong share = share(proc, pid);
+            List<String> stat = stat(proc, pid); // afterwards: one that has ended has no memory to tell of
             if (stat.size() <= STIME) {
                 continue;
             }
             count++;
             ticks += Long.parseLong(stat.get(UTIME)) + Long.parseLong(stat.get(STIME));
-            OptionalLong share = share(proc, pid);
-            known &= share.isPresent();
+            known &= share.isPresent() || stat.get(STATE).equals(ZOMBIE);
             bytes += share.orElse(0);
         }
         return new HostUse(

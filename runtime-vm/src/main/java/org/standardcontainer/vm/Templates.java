@@ -180,6 +180,11 @@ final class Templates {
             }
         } catch (NoSuchFileException e) {
             return;
+        } catch (UncheckedIOException e) {
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                throw e;
+            }
+            delete(directory); // what is left of it
         }
     }
 }

@@ -113,7 +113,7 @@ class FreeBsdMachineTest {
         String pid = Files.exists(written) ? Files.readString(written).strip() : "";
         Optional<ProcessHandle> left = pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
         if (left.isPresent()) {
-            left.get().onExit().get(20, TimeUnit.SECONDS);
+            left.get().onExit().get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -181,8 +181,9 @@ class TemplateTroubleIT {
         MachineStart clone = new TemplateStart.Clone(new Template(template()));
         QemuCommand command =
                 new QemuCommand(guest.qemu(), guest.acceleration(), guest.type(), 1, 256L << 20, List.of(), false);
-        LaunchPlan whole = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofSeconds(4)).plan();
-        LaunchPlan without = new LaunchPlan(whole.steps().stream()
+        LaunchPlan whole = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofMinutes(1)).plan();
+        LaunchPlan brief = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofSeconds(4)).plan();
+        LaunchPlan without = new LaunchPlan(brief.steps().stream()
                 .filter(step -> !(step.op() instanceof GuestOp.RenewGuest))
                 .toList());
         launcher.execute(ContainerId.of("renewed"), whole);
