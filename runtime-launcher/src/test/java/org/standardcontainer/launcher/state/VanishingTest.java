@@ -14,11 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VanishingTest {
-    /** As the kernel says of a process that ended on the way to its file; the text is the user's language. */
-    private static final IOException NO_SUCH_PROCESS = new FileSystemException("task", null, "Kein passender Prozess");
-
     @TempDir
     private Path owner;
+
+    /** As the kernel says of a process that ended on the way to its file; the text is the user's language. */
+    private static IOException noSuchProcess() {
+        return new FileSystemException("task", null, "Kein passender Prozess");
+    }
 
     @Test
     void whatIsThereIsSeen() throws IOException {
@@ -29,7 +31,7 @@ class VanishingTest {
 
     @Test
     void whatWentMeanwhileWasNotThere() throws IOException {
-        for (IOException error : new IOException[] {NO_SUCH_PROCESS, new IOException("No such device")}) {
+        for (IOException error : new IOException[] {noSuchProcess(), new IOException("No such device")}) {
             Path gone = Files.createDirectory(owner.resolve("gone"));
             assertThat(Vanishing.look(gone, () -> {
                         Files.delete(gone);
@@ -38,7 +40,7 @@ class VanishingTest {
                     .isEmpty();
         }
         assertThat(Vanishing.look(owner.resolve("never"), () -> {
-                    throw new DirectoryIteratorException(NO_SUCH_PROCESS);
+                    throw new DirectoryIteratorException(noSuchProcess());
                 }))
                 .isEmpty();
         assertThat(Vanishing.look(owner, () -> {
@@ -52,7 +54,7 @@ class VanishingTest {
         AtomicInteger looks = new AtomicInteger();
         assertThat(Vanishing.look(owner, () -> {
                     if (looks.incrementAndGet() == 1) {
-                        throw NO_SUCH_PROCESS;
+                        throw noSuchProcess();
                     }
                     return "the other's";
                 }))
