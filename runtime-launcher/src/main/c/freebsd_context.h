@@ -2,7 +2,6 @@
 #ifndef FREEBSD_CONTEXT_H
 #define FREEBSD_CONTEXT_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 struct sys_context {
@@ -34,12 +33,14 @@ static inline int sys_context_is_open(const struct sys_context *s)
     return 0;
 }
 
+#define SYS_CONTEXT_HELD 0
+
 /* Descriptors that a maker holds for init alone: none. */
-static inline const int *sys_context_held(const struct sys_context *s, unsigned *count)
+static inline unsigned sys_context_held(const struct sys_context *s, int *held)
 {
     (void)s;
-    *count = 0;
-    return NULL;
+    (void)held;
+    return 0;
 }
 
 /* What ends with init, for sys_end_with_init; 0: nothing that the kernel doesn't end. */
@@ -47,7 +48,5 @@ static inline int sys_context_with_init(const struct sys_context *s)
 {
     return s->ends_with_init;
 }
-
-#define SYS_CONTEXT_HELD 0
 
 #endif

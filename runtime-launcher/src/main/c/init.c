@@ -85,8 +85,6 @@ void init_tell_executing(struct ctx *c)
 
 _Noreturn void init_main(struct ctx *c, int sync)
 {
-    unsigned count;
-    const int *held = sys_context_held(&c->sys, &count);
     if (!sys_context_is_open(&c->sys)) {
         sys_be_private(); /* before all else: in a running container a neighbour may look for what is open here */
     }
@@ -94,9 +92,7 @@ _Noreturn void init_main(struct ctx *c, int sync)
     for (unsigned i = 0; i < HELD; i++) {
         kept[4 + i] = c->held[i];
     }
-    for (unsigned i = 0; i < count; i++) {
-        kept[4 + HELD + i] = held[i];
-    }
+    const unsigned count = sys_context_held(&c->sys, kept + 4 + HELD);
     if (sys_keep_only(kept, 4 + HELD + count) < 0) {
         sys_exit(1); /* with the maker's end open here, too, we would outlive it */
     }

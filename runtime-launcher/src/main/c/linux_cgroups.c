@@ -88,8 +88,7 @@ const char *next_cgroup(struct cgroup_entries *e)
     }
 }
 
-/* Opens a path for writing that has to be a cgroup's file. */
-static int open_for_write(struct ctx *c, const char *path)
+int open_for_write(struct ctx *c, const char *path)
 {
     int r = check_cgroup_path(path);
     int fd = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_WRONLY);

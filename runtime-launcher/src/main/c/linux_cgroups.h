@@ -39,6 +39,12 @@ int check_cgroup(int fd);
 /* Opens a file below a cgroup's directory. */
 int open_cgroup_file(int directory, const char *name, int flags);
 
+/* Opens a path for writing that has to be a cgroup's file, or says what failed. */
+int open_for_write(struct ctx *c, const char *path);
+
+/* linux_members.c: lets go of what init has by now. */
+void drop_members(struct ctx *c);
+
 /* Reads a file whole, without its last newline; -E2BIG if it doesn't fit. Returns its length. */
 long read_cgroup_file(int directory, const char *name, char *buffer, size_t room);
 

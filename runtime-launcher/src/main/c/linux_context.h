@@ -8,6 +8,7 @@
 #define MAX_TREES 64
 #define MAX_CLAIMS 24
 #define MAX_KEPT 64
+#define MAX_MEMBERS 24
 
 /* A namespace that the maker holds for init, and its own of that kind. */
 struct joined {
@@ -33,6 +34,8 @@ struct sys_context {
     int birthplace; /* the cgroup that init will be born in */
     unsigned claim_count;
     int claims[MAX_CLAIMS]; /* locked cgroups, which nobody else makes a container in before init is there */
+    unsigned member_count;
+    int members[MAX_MEMBERS]; /* lists of cgroups of v1, opened by the maker, into which init writes itself */
     int joined_process; /* whose namespaces init will be born into; 0: nobody's */
     int own_root; /* the maker's, while it is in another mount namespace */
     int by_passage; /* what is joined has no way back: init is made by a process that goes there for good */
@@ -92,6 +95,10 @@ static inline void sys_context_inherit(struct sys_context *s)
         s->trees[i] = before.trees[i];
     }
     s->tree_count = before.tree_count;
+    for (unsigned i = 0; i < before.member_count; i++) {
+        s->members[i] = before.members[i];
+    }
+    s->member_count = before.member_count;
     s->criu_theirs[0] = before.criu_theirs[0];
     s->criu_theirs[1] = before.criu_theirs[1];
 }
@@ -102,18 +109,22 @@ static inline int sys_context_is_open(const struct sys_context *s)
     return s->open_to_maker;
 }
 
-/* Descriptors that the maker holds for init alone; SYS_CONTEXT_HELD at most. A plan whose init becomes CRIU has no trees. */
-static inline const int *sys_context_held(const struct sys_context *s, unsigned *count)
-{
-    if (s->criu_theirs[0] >= 0) {
-        *count = 2;
-        return s->criu_theirs;
-    }
-    *count = s->tree_count;
-    return s->trees;
-}
+#define SYS_CONTEXT_HELD (MAX_TREES + MAX_MEMBERS + 2)
 
-#define SYS_CONTEXT_HELD MAX_TREES
+/* Descriptors that the maker holds for init alone, and how many these are. */
+static inline unsigned sys_context_held(const struct sys_context *s, int held[SYS_CONTEXT_HELD])
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < s->tree_count; i++) {
+        held[count++] = s->trees[i];
+    }
+    for (unsigned i = 0; i < s->member_count; i++) {
+        held[count++] = s->members[i];
+    }
+    held[count++] = s->criu_theirs[0];
+    held[count++] = s->criu_theirs[1];
+    return count;
+}
 
 /* What ends with init: its pid namespace, if it has one, and that the kernel sees to. */
 static inline int sys_context_with_init(const struct sys_context *s)

@@ -17,7 +17,6 @@ enum {
 
     ENTRY_HELLO = 16,   /* u32 pid, byte string version: it has the request. Comes if nothing else has come soon */
     ENTRY_DECLINE = 17, /* it doesn't serve this one, and has done nothing */
-    ENTRY_AHEAD = 18,   /* path and 0: cgroup.procs of its own cgroup. A child writes there that it stays, whatever comes of it */
     ENTRY_EXECUTE = 19, /* u32 bits of the standard streams that are ours and ENTRY_KEEP, u32 handed on; descriptors: launcher, plan, report, perhaps placing */
     ENTRY_OUTPUT = 20,  /* u32 1 or 2, bytes */
     ENTRY_END = 21      /* u32 exit code */

@@ -22,7 +22,6 @@ struct conversation {
     int keeps;   /* and is told of signals that ask to end */
     int acted;   /* something was done, or printed, for it */
     int child;   /* that executes a plan; 0: none */
-    int ahead;   /* a child that writes to a file; 0: none */
     int told;    /* the last signal that it was told of; 0: none */
     int unsaid;  /* a part of its answer could not be written */
     uint8_t frame[ENTRY_FRAME];
@@ -71,32 +70,6 @@ static void await_child(struct conversation *c)
     c->child = 0;
 }
 
-/*
- * The first move of a process between cgroups of v1 waits until every processor has been somewhere else (RCU). This one moves nothing, and the
- * plan that comes soon doesn't wait again. It isn't waited for before our end: by then it has ended.
- */
-static void move_ahead(struct conversation *c, const char *path)
-{
-    int pid = c->ahead ? -EBUSY : sys_fork(NULL);
-    if (pid == 0) {
-        int procs = sys_openat(AT_FDCWD, path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0);
-        if (procs >= 0) {
-            sys_write(procs, "0", 1);
-        }
-        sys_exit(0);
-    }
-    c->ahead = pid > 0 ? pid : c->ahead;
-}
-
-/* Nobody who waits for our children is to find one that he doesn't know. */
-static void await_ahead(struct conversation *c)
-{
-    int status;
-    while (c->ahead && sys_wait4(c->ahead, &status, 0) == -EINTR) {
-    }
-    c->ahead = 0;
-}
-
 /* Executes the JVM's sealed launcher: our own program is a file of the host, which a container must not get hold of. */
 static _Noreturn void become_launcher(uint32_t handed, const int *fds, unsigned count)
 {
@@ -138,7 +111,6 @@ static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, 
 /* It will say nothing more. What was begun comes to its end, which nobody hears of. */
 static void lost(struct conversation *c)
 {
-    await_ahead(c);
     static const char text[] = "scr: the resident JVM ended before it had answered\n"
                                "  Look at the container's state; delete --force removes one that is half-made.\n";
     if (c->acted) {
@@ -172,11 +144,6 @@ static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_co
     switch (type) {
     case ENTRY_HELLO:
         return 0;
-    case ENTRY_AHEAD:
-        if (length > 5 && c->frame[length - 1] == 0) {
-            move_ahead(c, (const char *)c->frame + 4);
-        }
-        return 0;
     case ENTRY_EXECUTE:
         c->acted = 1;
         c->keeps = (number & ENTRY_KEEP) != 0;
@@ -191,7 +158,6 @@ static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_co
         return 0;
     case ENTRY_END:
         await_child(c);
-        await_ahead(c);
         end(c, (int)number);
     default: /* declined, or what a JVM of this build never says */
         return 1;
@@ -209,7 +175,6 @@ static void signalled(struct conversation *c)
         return;
     }
     if (!c->keeps) {
-        await_ahead(c);
         sys_exit(128 + (int)info.ssi_signo);
     }
     c->told = (int)info.ssi_signo;

@@ -5,6 +5,7 @@
 #include <linux/nsfs.h>
 #include <linux/sockios.h>
 
+#include "linux_cgroups.h"
 #include "linux_mounts.h"
 #include "linux_ops.h"
 #include "system.h"
@@ -284,6 +285,7 @@ int leave_joined(struct ctx *c)
     c->sys.joined_count = 0;
     close_held(&c->sys.own_root);
     drop_trees(c);
+    drop_members(c);
     return r;
 }
 

@@ -44,6 +44,8 @@ int op_write_attribute(struct ctx *c, const struct op *op);
 int op_make_cgroup(struct ctx *c, const struct op *op);
 int op_write_cgroup(struct ctx *c, const struct op *op);
 int op_join_cgroup(struct ctx *c, const struct op *op);
+int op_open_members(struct ctx *c, const struct op *op);
+int op_enter_cgroup(struct ctx *c, const struct op *op);
 int op_remove_cgroup(struct ctx *c, const struct op *op);
 int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op);
 int op_await_cgroup_removal(struct ctx *c, const struct op *op);
@@ -175,6 +177,8 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {111, "ChangeKept", "usUUUUn", I, op_change_kept}, \
     {112, "BindNode", "suuu", I, op_bind_node}, \
     {113, "ClearDirectory", "s", J, op_clear_directory}, \
+    {114, "OpenMembers", "s", H, op_open_members}, \
+    {115, "EnterCgroup", "us", I, op_enter_cgroup}, \
     {116, "SetDeviceProgram", "sn", H, op_set_device_program}, \
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {118, "AwaitCgroupRemoval", "su", J, op_await_cgroup_removal}, \

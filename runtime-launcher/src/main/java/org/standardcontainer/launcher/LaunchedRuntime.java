@@ -103,14 +103,6 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     }
 
     /**
-     * A file that takes the kernel long to have written to by the plan for this configuration: moves of a process between cgroups wait for all processors, and
-     * those that come soon after one don't. Whoever executes the plan may write there that it stays where it is, as soon as a container is to be made. None by default.
-     */
-    protected Optional<String> movesAhead() {
-        return Optional.empty();
-    }
-
-    /**
      * What has to be promised to a container first: what was asked for, and what its configuration lists besides. By default what was asked for.
      *
      * @throws UnsupportedFeatureException if nothing can be promised to such a container
@@ -200,7 +192,6 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
             return making.create(order, prepared.ahead(), begin);
         }
         request.preparation().close(); // who makes those is needed for these
-        engine.runner().moveAhead(this::movesAhead);
         try (PlanRunner.Ahead ahead = ahead(namespaces)) {
             return making.create(order, ahead, begin);
         }

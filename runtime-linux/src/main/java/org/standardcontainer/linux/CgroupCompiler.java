@@ -40,6 +40,7 @@ final class CgroupCompiler {
     private final CgroupMode mode;
     private final Optional<SystemdManager> systemd;
     private final Draft draft;
+    private final CgroupEntry entry = new CgroupEntry();
     private List<Placement> placements = List.of();
     private Optional<UnifiedPlace> unified = Optional.empty();
     private Optional<Scope> scope = Optional.empty();
@@ -113,6 +114,7 @@ final class CgroupCompiler {
         if (bornIn) {
             unified.ifPresent(place -> draft.environment.host(PATH, new CgroupOp.HoldCgroup(place.directory())));
         }
+        placements.forEach(place -> entry.open(PATH, place.directory(), draft.environment));
     }
 
     /** Limits and device rules. */
@@ -213,7 +215,7 @@ final class CgroupCompiler {
                 draft.environment.host("/mounts", new CgroupOp.ChownCgroup(place.directory(), uid.intValue(), files)));
     }
 
-    /** Writes the steps that move the init process there, right after it was made. */
+    /** Writes the steps that move the init process to its cgroup of v2, right after it was made. */
     void join() {
         if (scope.isPresent()) {
             unified.ifPresent(place -> {
@@ -223,10 +225,14 @@ final class CgroupCompiler {
             });
             return;
         }
-        placements.forEach(p -> draft.environment.host(PATH, new CgroupOp.JoinCgroup(p.directory())));
         if (!bornIn) {
             unified.ifPresent(place -> draft.environment.host(PATH, new CgroupOp.JoinCgroup(place.directory())));
         }
+    }
+
+    /** Writes the steps by which the init process moves itself to those of v1, as the first thing that it does. */
+    void enter() {
+        entry.enter(PATH, draft.environment);
     }
 
     /** False if the container stays in its maker's cgroup in the hierarchies of v1. */

@@ -54,7 +54,7 @@ final class ExecCompiler {
         return bits;
     }
 
-    private void joinCgroups(Map<String, String> cgroups, Draft draft) {
+    private void checkBelow(Map<String, String> cgroups, Draft draft) {
         for (SubCgroup sub : options.below()) {
             if (!sub.isBelow() || cgroups.keySet().stream().noneMatch(sub::concerns)) {
                 draft.findings.unsupported(
@@ -63,21 +63,45 @@ final class ExecCompiler {
                         "name one below its own, of a hierarchy in which it has one");
             }
         }
-        cgroups.forEach((label, directory) -> draft.environment.host("", join(label, directory)));
+    }
+
+    private CgroupEntry openCgroups(Map<String, String> cgroups, Draft draft) {
+        CgroupEntry entry = new CgroupEntry();
+        cgroups.forEach((label, directory) -> {
+            if (!label.equals(UnifiedHierarchy.LABEL)) {
+                entry.open(
+                        "",
+                        below(label)
+                                .map(sub -> directory + "/" + sub.path())
+                                .orElse(directory),
+                        draft.environment);
+            }
+        });
+        return entry;
     }
 
     /** A container may have handed the controllers of its cgroup of v2 on, as systemd does; then its processes are below. */
-    private CgroupOp join(String label, String directory) {
-        Optional<SubCgroup> below =
-                options.below().stream().filter(sub -> sub.concerns(label)).reduce((first, last) -> last);
-        if (below.isPresent()) {
-            return new CgroupOp.JoinCgroup(directory + "/" + below.get().path());
+    private void joinUnified(Map<String, String> cgroups, Draft draft) {
+        String directory = cgroups.get(UnifiedHierarchy.LABEL);
+        if (directory == null) {
+            return;
         }
-        return label.equals(UnifiedHierarchy.LABEL)
-                        && facts.get().cgroups().unified().isPresent()
-                ? new CgroupOp.JoinCgroupOrBelow(
-                        directory, facts.get().cgroups().unified().get().shown(directory))
-                : new CgroupOp.JoinCgroup(directory);
+        Optional<UnifiedHierarchy> unified = facts.get().cgroups().unified();
+        Optional<SubCgroup> below = below(UnifiedHierarchy.LABEL);
+        if (below.isEmpty() && unified.isPresent()) {
+            draft.environment.host(
+                    "",
+                    new CgroupOp.JoinCgroupOrBelow(directory, unified.get().shown(directory)));
+        } else {
+            draft.environment.host(
+                    "",
+                    new CgroupOp.JoinCgroup(
+                            below.map(sub -> directory + "/" + sub.path()).orElse(directory)));
+        }
+    }
+
+    private Optional<SubCgroup> below(String label) {
+        return options.below().stream().filter(sub -> sub.concerns(label)).reduce((first, last) -> last);
     }
 
     private CompiledExec compile(ExecRequest request, NamespaceOp join) {
@@ -97,16 +121,20 @@ final class ExecCompiler {
                 facts.get(),
                 draft);
         program.inherit();
+        Map<String, String> cgroups = CgroupNotes.directories(request.notes());
+        checkBelow(cgroups, draft);
+        CgroupEntry entry = openCgroups(cgroups, draft);
         draft.environment.host("", join);
         SeccompCompiler seccomp = new SeccompCompiler(spec, facts.get(), draft);
         seccomp.connect();
         draft.environment.host("", new ProcessOp.CloneInit(0));
         CpuAffinity affinity = CpuAffinity.check(process, draft);
         affinity.before(draft);
-        joinCgroups(CgroupNotes.directories(request.notes()), draft);
+        joinUnified(cgroups, draft);
         IntelRdtCompiler.join(request.notes(), draft);
-        affinity.after(draft);
         program.giveStreams();
+        entry.enter("", draft.environment);
+        affinity.after(draft);
         new IdMapCompiler(spec, facts.get(), draft).become();
         program.begin(options.forFurther(request.notes()).keyring(), ProcessAttributes.needProc(process));
         program.openFurtherTerminal(request.stdio());

@@ -100,6 +100,7 @@ final class LinuxCompiler {
         cache.join();
         program.giveStreams();
         ClockCompiler.compile(spec, facts, draft);
+        cgroups.enter();
         ids.become();
         options.note(draft.notes);
         program.begin(options.keyring(), SysctlCompiler.needsProc(spec) || ProcessAttributes.needProc(process));

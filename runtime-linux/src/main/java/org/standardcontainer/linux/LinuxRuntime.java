@@ -201,16 +201,6 @@ public final class LinuxRuntime extends LaunchedRuntime {
         return NamespaceCompiler.slow(spec);
     }
 
-    /** In cgroup v2 a process is born where it belongs, and systemd moves those of its scopes. */
-    @Override
-    protected Optional<String> movesAhead() {
-        return cgroups == CgroupMode.DISABLED || systemd.isPresent()
-                ? Optional.empty()
-                : facts.get().cgroups().writable().stream()
-                        .findFirst()
-                        .map(hierarchy -> hierarchy.own() + "/cgroup.procs");
-    }
-
     /** config.md#root: "A directory MUST exist". The launcher looks again, at what it then uses. */
     private static void checkRoot(CompileRequest request) {
         if (request.spec().root() == null) {

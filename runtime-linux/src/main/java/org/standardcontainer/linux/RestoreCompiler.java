@@ -60,6 +60,7 @@ final class RestoreCompiler {
         draft.environment.host("", new CriuOp.OpenCriu(images.toString()));
         draft.environment.host(POINTER, new ProcessOp.CloneInit(Kind.MOUNT.bit()));
         cgroups.join();
+        cgroups.enter();
         draft.environment.init("", new ProcessOp.NewSession());
         draft.environment.init("", new NamespaceOp.NewKeyring());
         LinuxNamespaces.entry(spec, Kind.CGROUP)

@@ -92,7 +92,8 @@ class CgroupCompilerTest {
         assertThat(steps.subList(0, clone))
                 .filteredOn(CgroupOp.MakeCgroup.class::isInstance)
                 .hasSize(7);
-        assertThat(steps.subList(clone + 1, clone + 8)).allMatch(CgroupOp.JoinCgroup.class::isInstance);
+        assertThat(steps.subList(clone - 7, clone)).allMatch(CgroupOp.OpenMembers.class::isInstance);
+        assertThat(steps.subList(clone + 1, clone + 8)).allMatch(CgroupOp.EnterCgroup.class::isInstance);
         assertThat(steps).contains(new CgroupOp.InheritCpuset("/sys/fs/cgroup/cpuset/box"));
     }
 

@@ -42,7 +42,7 @@ class LinuxCompilerTest {
         assertThat(steps.indexOf(new NamespaceOp.Unshare(0x02000000)))
                 .as("its root is the cgroup that init is in by then")
                 .isGreaterThan(steps.lastIndexOf(steps.stream()
-                        .filter(org.standardcontainer.launcher.plan.CgroupOp.JoinCgroup.class::isInstance)
+                        .filter(org.standardcontainer.launcher.plan.CgroupOp.EnterCgroup.class::isInstance)
                         .reduce((a, b) -> b)
                         .orElseThrow()));
     }

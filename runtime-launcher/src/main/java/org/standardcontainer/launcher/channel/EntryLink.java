@@ -7,9 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.jna.Descriptor;
@@ -24,7 +22,6 @@ public final class EntryLink implements PlanStarter {
     private static final int SIGNAL = 2;
     private static final int HELLO = 16;
     private static final int DECLINE = 17;
-    private static final int AHEAD = 18;
     private static final int EXECUTE = 19;
     private static final int OUTPUT = 20;
     private static final int END = 21;
@@ -156,21 +153,6 @@ public final class EntryLink implements PlanStarter {
             throw gone(e);
         }
         return this::hearSignals;
-    }
-
-    @Override
-    public void moveAhead(Supplier<Optional<String>> file) {
-        Optional<String> found = file.get();
-        if (found.isPresent()) {
-            byte[] path = found.get().getBytes(StandardCharsets.UTF_8);
-            ByteBuffer payload = ByteBuffer.allocate(path.length + 1);
-            payload.put(path).put((byte) 0).flip();
-            try {
-                socket.send(header(AHEAD), payload, List.of()); // which does nothing, so nothing has been said yet
-            } catch (IOException e) {
-                throw gone(e);
-            }
-        }
     }
 
     private void execute(int own, int handedOn, List<Integer> descriptors) throws IOException {

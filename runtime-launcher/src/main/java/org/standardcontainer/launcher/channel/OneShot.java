@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.Memfd;
@@ -40,11 +39,6 @@ public final class OneShot implements PlanRunner {
     @Override
     public Ahead ahead(int namespaces) {
         return Ahead.NOTHING;
-    }
-
-    @Override
-    public void moveAhead(Supplier<Optional<String>> file) {
-        starter.moveAhead(file);
     }
 
     @Override

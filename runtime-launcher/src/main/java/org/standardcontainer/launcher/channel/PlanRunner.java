@@ -2,7 +2,6 @@ package org.standardcontainer.launcher.channel;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
@@ -22,14 +21,6 @@ public interface PlanRunner extends AutoCloseable {
      * @param namespaces bits of {@code CLONE_NEW…}
      */
     Ahead ahead(int namespaces);
-
-    /**
-     * Tells that a process will be moved between cgroups soon. Where plans are executed by a program of the command line, it writes at once to this file that it stays where
-     * it is: the first move in a while waits for all processors (RCU), and the plan's own then needn't.
-     *
-     * @param file {@code cgroup.procs} of the cgroup that it is in; empty if no plan will move anything
-     */
-    default void moveAhead(Supplier<Optional<String>> file) {}
 
     /** What was done ahead for one {@link #create}; closed in any case, which lets go of what wasn't used. */
     interface Ahead extends AutoCloseable {

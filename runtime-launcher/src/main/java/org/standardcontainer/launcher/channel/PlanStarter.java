@@ -1,7 +1,6 @@
 package org.standardcontainer.launcher.channel;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.standardcontainer.launcher.jna.Descriptor;
 
 /** Starts a process that executes one plan. Safe for several threads. */
@@ -23,9 +22,6 @@ public interface PlanStarter extends AutoCloseable {
         /** Waits until it has ended; called once its reports have. */
         void await();
     }
-
-    /** {@link PlanRunner#moveAhead}; nothing by default. */
-    default void moveAhead(Supplier<Optional<String>> file) {}
 
     /** @throws org.standardcontainer.LauncherFailedException if it can't be started */
     Started start(Task task);

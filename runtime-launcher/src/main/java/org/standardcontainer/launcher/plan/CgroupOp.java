@@ -61,6 +61,48 @@ public sealed interface CgroupOp extends PlanOp {
         }
     }
 
+    /** Opens the list of a cgroup of v1 for the process that {@code CloneInit} makes, for which paths may lead elsewhere. */
+    record OpenMembers(String path) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 114;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "open the tasks of cgroup " + path;
+        }
+    }
+
+    /**
+     * Has the init process move itself into a cgroup of v1: nobody waits for the kernel then, as for a process that is moved by
+     * another.
+     *
+     * @param number which of the plan's {@link OpenMembers}, counted from 0
+     * @param path the cgroup
+     */
+    record EnterCgroup(int number, String path) implements CgroupOp {
+        @Override
+        public int opcode() {
+            return 115;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(number).text(path);
+        }
+
+        @Override
+        public String describe() {
+            return "join cgroup " + path;
+        }
+    }
+
     /**
      * Kills all that is left in a cgroup and below it, and removes it; only ever in a journal.
      *
