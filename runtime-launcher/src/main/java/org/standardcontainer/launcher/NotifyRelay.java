@@ -73,7 +73,7 @@ public final class NotifyRelay implements AtStart {
         try {
             outer = Datagrams.open();
             outer.connect(address);
-            place = Descriptor.ofDirectory(directory);
+            place = Descriptor.ofDirectoryAlone(directory); // or two might take what one has made just now for stale
             removeStale(place.link().resolve(NAME));
             inner = Datagrams.open();
             inner.bind(directory, NAME);

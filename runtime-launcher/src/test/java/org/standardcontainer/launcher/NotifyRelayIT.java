@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -85,7 +86,7 @@ class NotifyRelayIT {
         try (NotifyRelay first = begin(() -> true)) {
             assertThatThrownBy(() -> begin(() -> true))
                     .isInstanceOf(UnsupportedFeatureException.class)
-                    .hasMessageContaining("EADDRINUSE");
+                    .hasMessageContaining("flock");
             assertThat(first).isNotNull();
             assertThat(directory.resolve(NotifyRelay.NAME)).exists();
         }
@@ -93,6 +94,22 @@ class NotifyRelayIT {
     }
 
     /** Whoever floods can't keep the start from seeing that the container has ended. */
+    /** Who looks at what a killed start left before another has made its own would take away what that one makes. */
+    @Test
+    void ofTwoThatFindAStaleOneTheSecondFails() throws Exception {
+        try (NotifyRelay first = begin(() -> true)) {
+            Files.delete(directory.resolve(NotifyRelay.NAME));
+            try (Datagrams killed = Datagrams.open()) {
+                killed.bind(directory, NotifyRelay.NAME);
+            }
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> begin(() -> true))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("flock");
+        }
+        begin(() -> true).close();
+    }
+
     @Test
     void whoSaysMuchIsStillLookedAfter() throws Exception {
         AtomicBoolean quiet = new AtomicBoolean();

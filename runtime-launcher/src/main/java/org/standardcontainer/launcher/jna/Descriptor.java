@@ -20,6 +20,8 @@ public final class Descriptor implements AutoCloseable {
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_APPEND = 02000;
+    private static final int LOCK_EXCLUSIVE = 2;
+    private static final int LOCK_NOWAIT = 4;
 
     private final int number;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -70,6 +72,28 @@ public final class Descriptor implements AutoCloseable {
             return own(Libc.open(path.toString(), Libc.O_PATH | Libc.O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW, 0));
         } catch (LastErrorException e) {
             throw SystemCallException.of("open", path.toString(), e);
+        }
+    }
+
+    /**
+     * A directory that nobody else has in this way until it is closed, or its process ends (flock(2)); a symbolic link isn't followed.
+     *
+     * @throws SystemCallException with {@code EWOULDBLOCK} if somebody has
+     */
+    public static Descriptor ofDirectoryAlone(Path path) throws SystemCallException {
+        Descriptor directory;
+        try {
+            int flags = Libc.O_RDONLY | Libc.O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW;
+            directory = own(Libc.open(path.toString(), flags, 0));
+        } catch (LastErrorException e) {
+            throw SystemCallException.of("open", path.toString(), e);
+        }
+        try {
+            Libc.flock(directory.number, LOCK_EXCLUSIVE | LOCK_NOWAIT);
+            return directory;
+        } catch (LastErrorException e) {
+            directory.close();
+            throw SystemCallException.of("flock", path.toString(), e);
         }
     }
 

@@ -75,6 +75,8 @@ final class Libc {
 
     static native int fcntl(int fd, int command, Pointer lock) throws LastErrorException;
 
+    static native int flock(int fd, int operation) throws LastErrorException;
+
     static native long write(int fd, byte[] bytes, long count) throws LastErrorException;
 
     static native long read(int fd, byte[] bytes, long count) throws LastErrorException;
