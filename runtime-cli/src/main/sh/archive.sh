@@ -1,6 +1,6 @@
 #!/bin/sh
 # archive.sh TARGET JAVA... (the first of a JDK): makes a JVM of the command line's own start faster. TARGET/lib gets the class path as files that hardly are
-# unpacked, and for each of these JVMs an archive of the classes that a short command takes (class data sharing). bin/scr takes both
+# unpacked, and for each of these JVMs an archive of the classes that the short commands take (class data sharing). bin/scr takes both
 # as long as no class is newer.
 set -eu
 target=$(cd "$1" && pwd)
@@ -28,16 +28,43 @@ unset IFS
 echo "${path#:}" >"$lib.new/classpath"
 rm -rf "$lib"
 mv "$lib.new" "$lib"
+
+# The life of a container that is never started, as clients have it made: its program is the launcher itself, the one static program at hand.
+bundle=$lib/bundle
+id=archive-$$
+made=
+mkdir -p "$bundle/rootfs"
+cp "$target/scr" "$bundle/rootfs/program"
+# one command, its classes to a file; who may make no containers gets an archive with what is loaded until that fails
+rehearse() {
+    list=$lib/$1.classes
+    "$java" $common -Xshare:off -XX:DumpLoadedClassList="$list" -cp "${path#:}" \
+        org.standardcontainer.cli.Main --root "$lib/root" "$@" </dev/null >/dev/null 2>&1 || true
+}
+remove() {
+    [ -z "$made" ] || rehearse delete --force "$id"
+    made=
+}
+trap remove EXIT
+trap 'exit 1' HUP INT TERM
 for java in "$@"; do
     version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "${java%/bin/java}/release")
     common="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xlog:all=off"
     # as bin/scr has it: where that differs, the archived module graph isn't used
     [ "${version%%[!0-9]*}" -lt 22 ] || common="$common --enable-native-access=ALL-UNNAMED"
-    # a container that isn't there is enough: what makes one is loaded too before that is known
-    "$java" $common -Xshare:off -XX:DumpLoadedClassList="$lib/classes" -cp "${path#:}" \
-        org.standardcontainer.cli.Main --root "$lib/none" state none >/dev/null 2>&1 || true
+    rm -f "$bundle/config.json"
+    if [ "$(id -u)" = 0 ]; then rehearse spec --bundle "$bundle"; else rehearse spec --rootless --bundle "$bundle"; fi
+    [ ! -e "$bundle/config.json" ] || sed -i -e 's/"terminal": true/"terminal": false/' -e 's/"sh"/"\/program"/' "$bundle/config.json"
+    made=yes
+    rehearse create --bundle "$bundle" "$id"
+    rehearse state "$id"
+    remove
+    # a class is in it once; the numbers are those of one list
+    cat "$lib"/*.classes | sed -e '/ source: /d' -e 's/ id: [0-9]*$//' | awk '!seen[$0]++' >"$lib/classes"
     "$java" $common -Xshare:dump -XX:SharedClassListFile="$lib/classes" -XX:SharedArchiveFile="$lib/$version.jsa" \
         -cp "${path#:}" >/dev/null 2>&1 || true # without one it starts all the same
-    rm -f "$lib/classes"
+    rm -f "$lib/classes" "$lib"/*.classes
 done
+rm -rf "$bundle"
+rmdir "$lib/root" 2>/dev/null || true # unless a container is left, which could not be removed
 touch "$lib/made"

@@ -1,5 +1,6 @@
 package org.standardcontainer.spec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,12 +14,27 @@ import java.util.Map;
 
 /**
  * Reads and writes what the model doesn't know, exactly: numbers keep all their digits. Without an
- * {@code ObjectMapper}, whose start costs a fresh JVM more than all else here. The parser bounds the depth.
+ * {@code ObjectMapper}, whose start costs a fresh JVM more than all else here. The parser bounds the depth. Safe for use by
+ * several threads.
  */
-final class JsonTrees {
+public final class JsonTrees {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonTrees() {}
+
+    /**
+     * Reads the first value of a text; of a member that is there twice, the last one counts.
+     *
+     * @param text in UTF-8
+     * @return a missing node if there is none
+     * @throws IOException if it isn't JSON, is cut off, or has a character that is half of one
+     */
+    public static JsonNode read(byte[] text) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            return parser.nextToken() == null ? NODES.missingNode() : read(parser);
+        }
+    }
 
     /** Reads the value that the parser stands at the first token of. */
     static JsonNode read(JsonParser parser) throws IOException {

@@ -4,19 +4,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.standardcontainer.ContainerException;
-import org.standardcontainer.launcher.Caller;
-import org.standardcontainer.launcher.FailedPlanStep;
-import org.standardcontainer.spi.Printable;
 import picocli.CommandLine;
 
-/** Puts the commands together, and says how their failures end. */
+/** Puts the commands together. */
 final class Commands {
     private static final Map<String, Supplier<CommandLine>> FREQUENT = Map.of(
             "create", () -> new CommandLine(new CreateCommand()),
@@ -95,12 +90,7 @@ final class Commands {
     }
 
     private static CommandLine settled(CommandLine line, Scr scr, Shell shell) {
-        // the word for standard input is no file
-        line.registerConverter(
-                Path.class,
-                text -> text.equals("-")
-                        ? Path.of(text)
-                        : Caller.current().directory().resolve(text));
+        line.registerConverter(Path.class, new CallersPath());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         connect(line, shell);
         // runc has nothing of the kind: an id or a path that begins with @ is an id or a path, and no file to read
@@ -109,55 +99,10 @@ final class Commands {
         line.setOverwrittenOptionsAllowed(true);
         line.setUsageHelpAutoWidth(false);
         line.setUsageHelpWidth(100);
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            int code = fail(scr, failure);
-            return command.getCommandName().equals("exec") ? ExecCommand.FAILED : code;
-        });
-        line.setParameterExceptionHandler((failure, args) -> fail(scr, usage(failure)));
-        line.setExecutionStrategy(parsed -> {
-            if (!parsed.hasSubcommand() && !parsed.unmatched().isEmpty()) { // which picocli lets pass with --help
-                return fail(scr, new UnknownCommandException(parsed.unmatched().get(0), "", null));
-            }
-            Integer help = CommandLine.executeHelpRequest(parsed);
-            if (help != null) {
-                return help;
-            }
-            try {
-                scr.openLog();
-            } catch (UsageException e) {
-                return fail(scr, e);
-            }
-            return new CommandLine.RunLast().execute(parsed);
-        });
+        Endings endings = new Endings(scr);
+        line.setExecutionExceptionHandler(endings);
+        line.setParameterExceptionHandler(endings);
+        line.setExecutionStrategy(endings);
         return line;
-    }
-
-    private static int fail(Scr scr, Exception failure) {
-        ErrorReport.of(failure).print(scr);
-        if (scr.debug()) {
-            if (failure.getCause() instanceof FailedPlanStep step) {
-                scr.shell().err().println("  " + Printable.of(String.valueOf(step.getMessage())));
-            }
-            failure.printStackTrace(scr.shell().err());
-        }
-        return failure instanceof UnknownCommandException ? UnknownCommandException.CODE : Scr.FAILED;
-    }
-
-    /** picocli's sentences start with a capital, and speak of indexes. */
-    private static ContainerException usage(CommandLine.ParameterException failure) {
-        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String remedy = "See " + command + " --help.";
-        if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            String first = unmatched.getUnmatched().get(0);
-            List<String> similar = unmatched.getSuggestions();
-            String hint = similar.isEmpty() ? "" : "Did you mean " + String.join(" or ", similar) + "? ";
-            if (!unmatched.isUnknownOption() && command.equals("scr")) {
-                return new UnknownCommandException(first, hint, failure);
-            }
-            String what = unmatched.isUnknownOption() ? "unknown option " : "one argument too many: ";
-            return new UsageException(what + first, hint + remedy, failure);
-        }
-        String message = failure.getMessage() == null ? "wrong arguments" : failure.getMessage();
-        return new UsageException(Character.toLowerCase(message.charAt(0)) + message.substring(1), remedy, failure);
     }
 }

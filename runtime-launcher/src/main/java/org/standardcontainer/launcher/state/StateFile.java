@@ -3,7 +3,6 @@ package org.standardcontainer.launcher.state;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.plan.Template;
+import org.standardcontainer.spec.JsonTrees;
 
 /**
  * The form of {@code state.json}: one JSON object. Its last members are {@code checksum}, over every byte before it, and who made
@@ -32,8 +32,7 @@ public final class StateFile {
             new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
 
     private static final String CHECKSUM = ",\"checksum\":\"";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final JsonFactory FACTORY = MAPPER.getFactory();
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private StateFile() {}
 
@@ -124,7 +123,7 @@ public final class StateFile {
     static Content read(ContainerId id, byte[] bytes) throws DamagedFileException {
         try {
             int end = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf(CHECKSUM);
-            JsonNode json = MAPPER.readTree(bytes);
+            JsonNode json = JsonTrees.read(bytes);
             if (end < 0 || !json.isObject()) {
                 throw new DamagedFileException("state.json is cut off");
             }
