@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -143,7 +144,7 @@ public final class IsolationTrial {
     private Path bundle(String name, Spec model, Bundle bundle, List<String> arguments) throws IOException {
         Path made = TrialBundle.make(directory.resolve(name), probe, model, bundle, arguments);
         Path config = made.resolve("config.json");
-        Files.writeString(config, misreading.apply(Files.readString(config)));
+        UsualModes.file(config, misreading.apply(Files.readString(config)));
         return made;
     }
 

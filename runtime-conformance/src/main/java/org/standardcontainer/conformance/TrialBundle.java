@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.Mount;
@@ -25,12 +26,12 @@ final class TrialBundle {
      * @param bundle the other one
      */
     static Path make(Path directory, Path probe, Spec model, Bundle bundle, List<String> arguments) throws IOException {
-        Path rootfs = Files.createDirectories(directory.resolve("rootfs"));
+        Path rootfs = UsualModes.directories(directory.resolve("rootfs"));
         for (String name : List.of("dev", "proc", "sys")) {
-            Files.createDirectory(rootfs.resolve(name));
+            UsualModes.directory(rootfs.resolve(name));
         }
         Files.createLink(rootfs.resolve("probe"), probe);
-        Files.write(directory.resolve("config.json"), SpecJson.write(configuration(model, bundle, arguments)));
+        UsualModes.file(directory.resolve("config.json"), SpecJson.write(configuration(model, bundle, arguments)));
         return directory;
     }
 

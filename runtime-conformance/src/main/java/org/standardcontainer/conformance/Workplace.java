@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.bench.Traces;
 
 /**
@@ -22,12 +24,13 @@ record Workplace(Path directory, Path stateRoot, Path probe) {
 
     static Workplace make(Platform platform) {
         try {
-            // resolved, since mounts in it are found by their path in the kernel's table; for its owner alone, since
-            // hooks
-            // write to it as root
-            Path directory = Files.createTempDirectory("kit-").toRealPath();
+            // resolved, since mounts in it are found by their path in the kernel's table. Whoever is root in a user
+            // namespace has to come as far as its bundle; nobody else may learn the names, since hooks write to
+            // bundles as root
+            Path directory = Files.setPosixFilePermissions(
+                    Files.createTempDirectory("kit-").toRealPath(), PosixFilePermissions.fromString("rwx--x--x"));
             try {
-                Path stateRoot = Files.createDirectory(directory.resolve("state"));
+                Path stateRoot = UsualModes.directory(directory.resolve("state"));
                 return new Workplace(directory, stateRoot, Probe.extract(platform, directory));
             } catch (IOException | RuntimeException e) {
                 Files.deleteIfExists(directory.resolve("state"));

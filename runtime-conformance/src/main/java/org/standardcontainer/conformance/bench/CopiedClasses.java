@@ -19,7 +19,7 @@ public final class CopiedClasses {
 
     /** Copies all of it into a new directory. @throws IOException if it is there already, or can't be written */
     public static CopiedClasses into(Path directory) throws IOException {
-        CopiedClasses copy = new CopiedClasses(Files.createDirectory(directory));
+        CopiedClasses copy = new CopiedClasses(UsualModes.directory(directory));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
                 String name = copy.names.size() + (entry.endsWith(".jar") ? ".jar" : "");
@@ -35,9 +35,9 @@ public final class CopiedClasses {
             for (Path file : all.toList()) {
                 Path target = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
+                    UsualModes.directories(target);
                 } else {
-                    Files.copy(file, target);
+                    UsualModes.file(target, Files.readAllBytes(file));
                 }
             }
         }

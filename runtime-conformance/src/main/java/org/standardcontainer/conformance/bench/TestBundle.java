@@ -36,15 +36,22 @@ public final class TestBundle {
 
     private final Path directory;
     private final Path probe;
-    private final ObjectNode config;
+    private final ObjectNode config = JSON.createObjectNode();
     private final UnaryOperator<String> misreading;
     private boolean withoutConfig;
 
-    private TestBundle(Path directory, Path probe, ObjectNode config, UnaryOperator<String> misreading) {
+    /** Makes the directory; the configuration has no namespace and no mount. */
+    TestBundle(Path directory, Path probe, UnaryOperator<String> misreading) {
         this.directory = directory;
         this.probe = probe;
-        this.config = config;
         this.misreading = misreading;
+        config.put("ociVersion", "1.0.2");
+        set("/root/path", "rootfs");
+        set("/process/cwd", "/");
+        set("/process/user", Map.of("uid", 0, "gid", 0));
+        set("/process/env", List.of("KIT=" + directory.getFileName()));
+        program("sleep");
+        makeRootfs();
     }
 
     /**
@@ -53,14 +60,7 @@ public final class TestBundle {
      */
     static TestBundle make(Surroundings surroundings, Path directory) {
         Features features = surroundings.features();
-        ObjectNode config = JSON.createObjectNode();
-        config.put("ociVersion", "1.0.2");
-        TestBundle bundle = new TestBundle(directory, surroundings.probe(), config, surroundings.misreading());
-        bundle.set("/root/path", "rootfs");
-        bundle.set("/process/cwd", "/");
-        bundle.set("/process/user", Map.of("uid", 0, "gid", 0));
-        bundle.set("/process/env", List.of("KIT=" + directory.getFileName()));
-        bundle.program("sleep");
+        TestBundle bundle = new TestBundle(directory, surroundings.probe(), surroundings.misreading());
         if (surroundings.platform() != Platform.FREEBSD) {
             for (String type : NAMESPACES) {
                 if (features.claims("linux.namespaces." + type)) {
@@ -71,19 +71,18 @@ public final class TestBundle {
                 bundle.add("/mounts", Map.of("destination", "/proc", "type", "proc", "source", "proc"));
             }
         }
-        bundle.makeRootfs();
         return bundle;
     }
 
     private void makeRootfs() {
         try {
             for (String name : DIRECTORIES) {
-                Files.createDirectories(rootfs().resolve(name));
+                UsualModes.directories(rootfs().resolve(name));
             }
             // a link: some hundred copies of the probe would be most of what a run writes
             Files.createLink(rootfs().resolve("probe"), probe);
-            Files.createFile(events());
-            // a program with another uid writes here too, whatever the kit's umask is
+            UsualModes.empty(events());
+            // a program with another uid writes here too
             Files.setPosixFilePermissions(events(), PosixFilePermissions.fromString("rw-rw-rw-"));
             for (String name : List.of("log", "tmp", "scratch")) {
                 Files.setAttribute(rootfs().resolve(name), "unix:mode", EVERYBODY_STICKY);
@@ -116,7 +115,7 @@ public final class TestBundle {
     /** Puts a further copy of the probe there, executable by everyone. */
     public Path copyProbe(Path to) {
         try {
-            Files.createDirectories(to.getParent());
+            UsualModes.directories(to.getParent());
             Files.copy(probe, to, StandardCopyOption.REPLACE_EXISTING);
             return Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException e) {
@@ -183,8 +182,8 @@ public final class TestBundle {
     /** A directory beside the root filesystem with a {@code file} in it, in which its own name stands: to be mounted. */
     public Path source(String name) {
         try {
-            Path source = Files.createDirectory(directory.resolve(name));
-            Files.writeString(source.resolve("file"), name);
+            Path source = UsualModes.directory(directory.resolve(name));
+            UsualModes.file(source.resolve("file"), name);
             return source;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -213,7 +212,7 @@ public final class TestBundle {
     /** Lets hooks and programs go on that wait for this. */
     public void release(String name) {
         try {
-            Files.createFile(events().resolveSibling(name));
+            UsualModes.empty(events().resolveSibling(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -256,7 +255,7 @@ public final class TestBundle {
 
     private TestBundle written(String text, Charset charset) {
         try {
-            Files.write(directory.resolve("config.json"), text.getBytes(charset));
+            UsualModes.file(directory.resolve("config.json"), text.getBytes(charset));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

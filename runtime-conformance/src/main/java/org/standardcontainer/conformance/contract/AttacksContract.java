@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Platform;
@@ -69,8 +70,8 @@ public abstract class AttacksContract {
 
     private static Path outside(TestBundle bundle) throws IOException {
         Path outside =
-                Files.createDirectory(bundle.directory().resolve("outside")).toRealPath();
-        Files.writeString(outside.resolve("marker"), "of the host");
+                UsualModes.directory(bundle.directory().resolve("outside")).toRealPath();
+        UsualModes.file(outside.resolve("marker"), "of the host");
         return outside;
     }
 

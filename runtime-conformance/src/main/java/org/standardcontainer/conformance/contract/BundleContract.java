@@ -3,10 +3,10 @@ package org.standardcontainer.conformance.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.bench.Bench;
@@ -24,8 +24,8 @@ public abstract class BundleContract {
     @Clause("bundle.config-in-root")
     void configInSubdirectoryIsNotFound(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().withoutConfig();
-        Files.writeString(
-                Files.createDirectory(bundle.directory().resolve("sub")).resolve("config.json"), bundle.text());
+        UsualModes.file(
+                UsualModes.directory(bundle.directory().resolve("sub")).resolve("config.json"), bundle.text());
         bench.createFails(bundle);
     }
 
@@ -34,7 +34,7 @@ public abstract class BundleContract {
     @Clause("bundle.config-name")
     void otherFileNameIsNotFound(String name, Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().withoutConfig();
-        Files.writeString(bundle.directory().resolve(name), bundle.text());
+        UsualModes.file(bundle.directory().resolve(name), bundle.text());
         bench.createFails(bundle);
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
@@ -139,8 +140,8 @@ public abstract class CreateContract {
     /** A bundle that is its own root, which holds the probe. */
     static TestBundle inItsOwnBundle(TestBundle bundle) {
         try {
-            Files.createDirectory(bundle.directory().resolve("proc"));
-            Files.createDirectory(bundle.directory().resolve("dev"));
+            UsualModes.directory(bundle.directory().resolve("proc"));
+            UsualModes.directory(bundle.directory().resolve("dev"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -172,7 +173,7 @@ public abstract class CreateContract {
     })
     void rootThatIsAFileIsRefused(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().set("/root/path", "file");
-        Files.writeString(bundle.directory().resolve("file"), "");
+        UsualModes.file(bundle.directory().resolve("file"), "");
         bench.createFails(bundle);
     }
 
@@ -216,7 +217,7 @@ public abstract class CreateContract {
     @Clause("runtime.create.may-validate-config")
     void brokenConfigurationIsFoundEarly(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().withoutConfig();
-        Files.writeString(bundle.directory().resolve("config.json"), "{\"ociVersion\": ");
+        UsualModes.file(bundle.directory().resolve("config.json"), "{\"ociVersion\": ");
         bench.createFails(bundle);
     }
 }

@@ -3,11 +3,11 @@ package org.standardcontainer.conformance.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
@@ -82,8 +82,8 @@ public abstract class DeleteContract {
     @Clause("runtime.delete.keeps-foreign-resources")
     void boundDirectoryStays(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
-        Path shared = Files.createDirectory(bundle.directory().resolve("shared"));
-        Files.writeString(shared.resolve("content"), "mine");
+        Path shared = UsualModes.directory(bundle.directory().resolve("shared"));
+        UsualModes.file(shared.resolve("content"), "mine");
         bundle.add(
                 "/mounts",
                 Map.of(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
@@ -126,8 +126,8 @@ public abstract class FreeBsdCreateContract {
     @Clause("api.exec.mounts")
     void furtherProcessSeesTheMounts(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
-        Files.writeString(
-                Files.createDirectory(bundle.directory().resolve("source")).resolve("file"), "mounted");
+        UsualModes.file(
+                UsualModes.directory(bundle.directory().resolve("source")).resolve("file"), "mounted");
         Subject subject = bench.create(bundle.mount("/scratch", "nullfs", "source"));
         bench.operation(subject.container(), Exec.class);
         subject.start();

@@ -3,11 +3,11 @@ package org.standardcontainer.conformance.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
@@ -25,7 +25,7 @@ public abstract class FreeBsdMountsContract {
         Path lower = bundle.source("lower");
         Path upper = bundle.source("upper");
         Path inner = bundle.source("inner");
-        Files.createDirectory(upper.resolve("inner"));
+        UsualModes.directory(upper.resolve("inner"));
         bundle.mount("/scratch", "nullfs", lower.toString());
         bundle.mount("/scratch", "nullfs", upper.toString());
         bundle.mount("/scratch/inner", "nullfs", inner.toString());

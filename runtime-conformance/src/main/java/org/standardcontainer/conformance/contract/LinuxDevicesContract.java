@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
@@ -184,7 +184,7 @@ public abstract class LinuxDevicesContract {
     @Clause("linux.devices.conflicting-file-fails")
     void otherFileAtItsPlaceIsAnError(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().add(DEVICES, device("c", "/scratch/null", 1, 3));
-        Path file = Files.writeString(bundle.rootfs().resolve("scratch/null"), "text");
+        Path file = UsualModes.file(bundle.rootfs().resolve("scratch/null"), "text");
         bench.createFails(bundle);
         assertThat(file).isRegularFile().hasContent("text");
     }

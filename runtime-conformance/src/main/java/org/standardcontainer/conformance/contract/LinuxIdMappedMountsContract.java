@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
@@ -33,8 +34,8 @@ public abstract class LinuxIdMappedMountsContract {
             Map.of("ext4", 5012, "xfs", 5012, "vfat", 5012, "btrfs", 5015, "f2fs", 5018, "erofs", 5019, "tmpfs", 6003);
 
     private static Map<String, Object> mount(TestBundle bundle, String option) throws IOException {
-        Path source = Files.createDirectories(bundle.directory().resolve("source"));
-        Files.writeString(source.resolve("file"), "text");
+        Path source = UsualModes.directories(bundle.directory().resolve("source"));
+        UsualModes.file(source.resolve("file"), "text");
         return new LinkedHashMap<>(
                 Map.of("destination", "/m", "source", source.toString(), "options", List.of("bind", option)));
     }
@@ -115,7 +116,7 @@ public abstract class LinuxIdMappedMountsContract {
         assumeMappable(bundle);
         Map<String, Object> mount = mapped(bundle, "ridmap");
         mount.put("options", List.of("rbind", "ridmap"));
-        Path below = Files.createDirectory(bundle.directory().resolve("source/below"));
+        Path below = UsualModes.directory(bundle.directory().resolve("source/below"));
         if (!bench.missing().isEmpty()) {
             bench.create(bundle.add("/mounts", mount)); // refused
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
@@ -141,11 +142,11 @@ public abstract class LinuxMountOptionsContract {
     @Clause({"linux.mount-options.mount8-meaning", "linux.mount-options.bind", "linux.mount-options.ro"})
     void attributesHaveTheirEffect(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().set("/process/user", Map.of("uid", SOMEBODY, "gid", SOMEBODY));
-        Path source = Files.createDirectory(bundle.directory().resolve("source"));
+        Path source = UsualModes.directory(bundle.directory().resolve("source"));
         Files.setAttribute(source, "unix:mode", 01777);
         Files.setAttribute(bundle.copyProbe(source.resolve("probe")), "unix:mode", SET_UID);
         for (String option : List.of("suid", "nosuid", "noexec", "ro")) {
-            Path target = Files.createDirectories(bundle.rootfs().resolve("m/" + option));
+            Path target = UsualModes.directories(bundle.rootfs().resolve("m/" + option));
             Files.setAttribute(target, "unix:mode", EVERYBODY);
             Files.setAttribute(target.getParent(), "unix:mode", EVERYBODY);
             bundle.mount("/m/" + option, "", source.toString(), "bind", option);
@@ -303,7 +304,7 @@ public abstract class LinuxMountOptionsContract {
             throws IOException {
         TestBundle bundle = bench.bundle();
         Path source = bundle.source("source");
-        Path below = Files.createDirectory(source.resolve("below"));
+        Path below = UsualModes.directory(source.resolve("below"));
         bundle.mount("/m", "", source.toString(), word, "rbind");
         assertPropagation(bench, bundle, below, before, "/m/below", after);
     }
@@ -358,7 +359,7 @@ public abstract class LinuxMountOptionsContract {
     @Clause("linux.mount-options.tmpcopyup")
     void tmpfsMayBeginWithWhatWasThere(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
-        Files.writeString(bundle.rootfs().resolve("etc/file"), "text");
+        UsualModes.file(bundle.rootfs().resolve("etc/file"), "text");
         bundle.mount("/etc", "tmpfs", "tmpfs", "tmpcopyup");
         ProbeReport report = bench.look(bundle, "read:/etc/file", "create:/etc/other");
         assertThat(report.mount("/etc").type()).isEqualTo("tmpfs");
@@ -422,7 +423,7 @@ public abstract class LinuxMountOptionsContract {
         assumeTrue(bench.platform() == Platform.LINUX, "what is mounted on the host is on another kernel");
         TestBundle bundle = bench.bundle();
         Path source = bundle.source("source");
-        Path below = Files.createDirectory(source.resolve("below"));
+        Path below = UsualModes.directory(source.resolve("below"));
         bundle.mount("/m", "", source.toString(), "rbind", option);
         if (!bench.missing().isEmpty()) {
             bench.create(bundle); // refused

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
@@ -27,7 +28,7 @@ public abstract class LinuxMountsContract {
         Path lower = bundle.source("lower");
         Path upper = bundle.source("upper");
         Path inner = bundle.source("inner");
-        Files.createDirectory(upper.resolve("inner"));
+        UsualModes.directory(upper.resolve("inner"));
         bundle.mount("/scratch", "", lower.toString(), "bind");
         bundle.mount("/scratch", "", upper.toString(), "bind");
         bundle.mount("/scratch/inner", "", inner.toString(), "bind");
@@ -106,11 +107,11 @@ public abstract class LinuxMountsContract {
     @Clause("config.mounts.present")
     void linkInADestinationNeverLeadsOut(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
-        Path outside = Files.createDirectory(bundle.directory().resolve("outside"));
+        Path outside = UsualModes.directory(bundle.directory().resolve("outside"));
         Files.createSymbolicLink(bundle.rootfs().resolve("absolute"), Path.of("/scratch"));
         Files.createSymbolicLink(bundle.rootfs().resolve("climbing"), Path.of("../../../../../../../../scratch"));
         Files.createSymbolicLink(bundle.rootfs().resolve("host"), outside);
-        Files.createDirectories(bundle.rootfs().resolve(outside.toString().substring(1)));
+        UsualModes.directories(bundle.rootfs().resolve(outside.toString().substring(1)));
         bundle.mount("/absolute/a", "tmpfs", "tmpfs");
         bundle.mount("/climbing/b", "tmpfs", "tmpfs");
         bundle.mount("/host", "tmpfs", "tmpfs");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Platform;
@@ -27,8 +28,8 @@ public abstract class LinuxPathsContract {
     private static TestBundle withFiles(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle();
         for (String name : List.of("hidden", "kept", "open")) {
-            Path directory = Files.createDirectory(bundle.rootfs().resolve(name));
-            Files.writeString(directory.resolve("file"), "text");
+            Path directory = UsualModes.directory(bundle.rootfs().resolve(name));
+            UsualModes.file(directory.resolve("file"), "text");
         }
         return bundle;
     }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +32,6 @@ public abstract class LinuxUserNamespaceContract {
     }
 
     static TestBundle mapped(Bench bench) {
-        try {
-            // whoever is root inside has to come as far as the bundle
-            Files.setPosixFilePermissions(
-                    bench.surroundings().directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         TestBundle bundle = bench.bundle();
         return LinuxMountsContract.withUsual(bundle)
                 .add("/linux/namespaces", Map.of("type", "user"))

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Signal;
@@ -169,8 +170,8 @@ public abstract class StdioContract {
     @Clause("api.stdio.files")
     void filesAreReadAndAppendedTo(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().program("echo");
-        Path input = Files.writeString(bundle.directory().resolve("input"), "from the file");
-        Path output = Files.writeString(bundle.directory().resolve("output"), "before, ");
+        Path input = UsualModes.file(bundle.directory().resolve("input"), "from the file");
+        Path output = UsualModes.file(bundle.directory().resolve("output"), "before, ");
         Stdio stdio = Stdio.files(Optional.of(input), output, output);
         try (StandardContainer container = bench.owned(bundle, stdio)) {
             container.start();
