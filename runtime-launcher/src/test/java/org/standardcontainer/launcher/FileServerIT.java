@@ -29,7 +29,7 @@ class FileServerIT {
     private static final int DEADLINE_SECONDS = 600;
 
     /** Where the served files are: in memory, if that keeps attributes of users, since a disk is what most of the time would be waited for. */
-    private static final String MEMORY = keepsAttributes(System.getProperty("os.version")) ? "memory" : "disk";
+    private static final String MEMORY = keepsAttributes(Path.of("/dev/shm")) ? "memory" : "disk";
 
     /** Mounts file systems for two of three exports, of which the first files have the same number; starts server and cases. */
     private static final String MOUNTED = """
@@ -158,11 +158,19 @@ class FileServerIT {
         return tests.stream();
     }
 
-    /** From Linux 6.6 on. */
-    private static boolean keepsAttributes(String release) {
-        String[] numbers = release.split("[^0-9]+", 3);
-        int major = Integer.parseInt(numbers[0]);
-        return major > 6 || (major == 6 && Integer.parseInt(numbers[1]) >= 6);
+    /** A tmpfs does from Linux 6.6 on, unless it was left out of the kernel. */
+    private static boolean keepsAttributes(Path memory) {
+        try {
+            Path file = Files.createTempFile(memory, "attributes", "");
+            try {
+                Files.setAttribute(file, "user:scr", new byte[] {1});
+                return Files.getFileStore(file).type().equals("tmpfs");
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     private static void compile(String program, String... sources) throws Exception {
