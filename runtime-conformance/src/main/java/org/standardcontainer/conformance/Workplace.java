@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.bench.Traces;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /**
  * The directories of one run.

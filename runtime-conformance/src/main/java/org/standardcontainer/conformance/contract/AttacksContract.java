@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Platform;
@@ -20,6 +19,7 @@ import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
 import org.standardcontainer.conformance.bench.Traces;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /**
  * Beyond the spec: images and configurations that are made to get out. To refuse them is as good as to see through them. What

@@ -6,11 +6,11 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /** bundle.md: a directory with {@code config.json} in it. */
 public abstract class BundleContract {
@@ -24,8 +24,7 @@ public abstract class BundleContract {
     @Clause("bundle.config-in-root")
     void configInSubdirectoryIsNotFound(Bench bench) throws IOException {
         TestBundle bundle = bench.bundle().withoutConfig();
-        UsualModes.file(
-                UsualModes.directory(bundle.directory().resolve("sub")).resolve("config.json"), bundle.text());
+        UsualModes.file(UsualModes.directory(bundle.directory().resolve("sub")).resolve("config.json"), bundle.text());
         bench.createFails(bundle);
     }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
@@ -21,6 +20,7 @@ import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /** runtime.md#create. */
 public abstract class CreateContract {

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Status;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.Subject;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /** runtime.md#delete. */
 public abstract class DeleteContract {

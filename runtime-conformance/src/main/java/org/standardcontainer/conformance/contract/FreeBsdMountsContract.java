@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /** config.md#mounts and #root on FreeBSD: what the Linux contracts look for, by its file systems and with its words. */
 @Requires("freebsd.jail")

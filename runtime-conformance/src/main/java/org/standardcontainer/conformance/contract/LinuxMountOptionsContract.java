@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
@@ -24,6 +23,7 @@ import org.standardcontainer.conformance.bench.HostMount;
 import org.standardcontainer.conformance.bench.MountEntry;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /** config.md#linux-mount-options: each option, seen in the container's mount table and by what can't be done any more. */
 @Requires("linux.mount")

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Platform;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /** config.md#mounts and the default filesystems of config-linux.md: where things are mounted, and in which order. */
 @Requires("linux.mount")

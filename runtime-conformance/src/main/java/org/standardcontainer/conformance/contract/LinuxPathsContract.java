@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Platform;
@@ -21,6 +20,7 @@ import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.HostMount;
 import org.standardcontainer.conformance.bench.ProbeReport;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.UsualModes;
 
 /** config-linux.md: masked and read-only paths, and the root mount's propagation; config.md#root. */
 @Requires("linux.mount")

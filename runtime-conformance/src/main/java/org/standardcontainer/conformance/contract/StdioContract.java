@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Signal;
@@ -30,6 +29,7 @@ import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ByteSequence;
 import org.standardcontainer.conformance.bench.TestBundle;
+import org.standardcontainer.conformance.bench.UsualModes;
 import org.standardcontainer.conformance.bench.Wait;
 
 /** What the Java API promises of a container's standard streams. */
