@@ -6,6 +6,8 @@
 #include "agent.h"
 #include "linux_disk.h"
 #include "linux_fuse.h"
+#include "linux_given.h"
+#include "linux_paths.h"
 #include "sys.h"
 #include "system.h"
 
@@ -24,6 +26,41 @@ static int load_module(char **word, const char **why)
     int error = (int)call3(__NR_finit_module, fd, (long)"", 0);
     sys_close(fd);
     return error == -EEXIST ? 0 : error;
+}
+
+static char drivers_missing[512];
+
+const char *linux_drivers_missing(void)
+{
+    return drivers_missing;
+}
+
+/* One that can't be loaded is no failure yet: others may be for the same hardware, or it has a node without. It is told in the kernel's log. */
+static int load_driver(char **word, const char **why)
+{
+    char line[256];
+    int error = load_module(word, why);
+    if (error >= 0) {
+        return 0;
+    }
+    const char *name = text_last(word[1], '/');
+    struct text t = text_in(line, sizeof line);
+    text_add(&t, " ");
+    text_add(&t, name ? name + 1 : word[1]);
+    text_add(&t, " (errno ");
+    text_add_decimal(&t, (uint64_t)-error);
+    text_add(&t, ")");
+    size_t length = strlen(drivers_missing);
+    struct text all = text_in(drivers_missing + length, sizeof drivers_missing - length);
+    text_add(&all, line);
+    struct text said = text_in(line, sizeof line);
+    text_add(&said, "<4>the container's hardware is without a driver that can't be loaded:");
+    text_add(&said, drivers_missing + length);
+    SCOPED_FD log = sys_openat(AT_FDCWD, "/dev/kmsg", O_WRONLY | O_CLOEXEC, 0);
+    if (log >= 0) {
+        sys_write_all(log, line, said.length);
+    }
+    return 0;
 }
 
 static int make_directory(char **word, const char **why)
@@ -177,10 +214,10 @@ int machine_renew(uint64_t wall_clock, const uint8_t *seed, uint32_t length)
 }
 
 static const struct boot_step steps[] = {
-    {"module", 2, load_module}, {"directory", 2, make_directory}, {"link", 3, make_link},
-    {"mount", 4, mount_new},    {"move", 3, move_mount},          {"bind", 3, bind_mount},
-    {"root", 2, change_root},   {"write", 3, write_value},        {"fuse", 3, mount_fuse},
-    {"disk", 4, mount_disk},    {"owner", 3, copy_owner},
+    {"module", 2, load_module},   {"driver", 2, load_driver}, {"directory", 2, make_directory},
+    {"link", 3, make_link},       {"mount", 4, mount_new},    {"move", 3, move_mount},
+    {"bind", 3, bind_mount},      {"root", 2, change_root},   {"write", 3, write_value},
+    {"fuse", 3, mount_fuse},      {"disk", 4, mount_disk},    {"owner", 3, copy_owner},
     {"await", 2, await_renewal},
 };
 

@@ -106,6 +106,17 @@ int op_name_disk(struct ctx *c, const struct op *op)
     return error < 0 ? fail(c, "fchmodat", path, error) : 0;
 }
 
+int make_node(int directory, const char *name, unsigned mode, unsigned major, unsigned minor)
+{
+    struct statx s;
+    int error = sys_mknodat(directory, name, mode, major, minor);
+    if (error != -EEXIST || sys_statx(directory, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &s) < 0) {
+        return error;
+    }
+    int same = (s.stx_mode & S_IFMT) == (mode & S_IFMT) && s.stx_rdev_major == major && s.stx_rdev_minor == minor;
+    return same ? 0 : -EEXIST;
+}
+
 int allow_node(struct ctx *c, int directory, const char *path, const char *file, const char *access)
 {
     char line[64];

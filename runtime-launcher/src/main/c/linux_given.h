@@ -13,4 +13,10 @@
 /* Writes what a node is for into a cgroup's file, with these letters of rwm; the failure is noted. */
 int allow_node(struct ctx *c, int directory, const char *path, const char *file, const char *access);
 
+/* Makes a node. One that is there already is no failure if it is the same, which -EEXIST says that it isn't. linux_given.c */
+int make_node(int directory, const char *name, unsigned mode, unsigned major, unsigned minor);
+
+/* Of a machine: the drivers that it has and couldn't load, each with a blank before it. linux_agent.c */
+const char *linux_drivers_missing(void);
+
 #endif

@@ -61,7 +61,7 @@ int op_place_nodes(struct ctx *c, const struct op *op);
     {247, "ReturnUsb", "s", J, op_return_usb}, \
     {248, "OwnDirectory", "s", I, op_own_directory}, \
     {249, "OwnNode", "suuuu", I, op_own_node}, \
-    {250, "FindNodes", "sssuuu", H, op_find_nodes}, \
+    {250, "FindNodes", "sussuluu", H, op_find_nodes}, \
     {251, "AllowNodes", "sss", H, op_allow_nodes}, \
     {252, "PlaceNodes", "ss", I, op_place_nodes}
 /* clang-format on */

@@ -73,6 +73,23 @@ final class DeviceRemedies {
                     "ENXIO",
                     "the guest's kernel has no driver for it that makes device nodes. See vm.kernel: it needs the"
                             + " modules of that device in ../lib/modules."),
+            new Remedy(
+                    "FindNodes",
+                    ANY,
+                    "ETIMEDOUT",
+                    "the guest's driver has it, but made no such node in half of vm.deadline: the device doesn't answer,"
+                            + " or the kernel lacks what is behind that driver. Plug it in anew, raise vm.deadline, or take"
+                            + " another vm.kernel."),
+            new Remedy(
+                    "FindNodes",
+                    ANY,
+                    "EEXIST",
+                    "two of its nodes have one name in the guest. Give its parts one by one."),
+            new Remedy(
+                    "PlaceNodes",
+                    ANY,
+                    "EEXIST",
+                    "the root file system has another file of that name in /dev. Remove it, or mount a tmpfs on /dev."),
             new Remedy("CheckNode", ANY, "ENOENT", NO_NODE),
             new Remedy("CheckNode", ANY, "EEXIST", NO_NODE),
             new Remedy(

@@ -49,13 +49,15 @@ final class BootFile {
      * Writes it.
      *
      * @param modules the files of modules in the guest, in order
+     * @param drivers more of them, without which the guest boots all the same
      * @param virtiofs whether the host's files come by virtio-fs
      */
-    static byte[] content(List<String> modules, Disks disks, boolean virtiofs) {
+    static byte[] content(List<String> modules, List<String> drivers, Disks disks, boolean virtiofs) {
         BootFile file = new BootFile();
         file.add("directory /proc", "directory /sys", "directory /dev", "directory /new");
         file.add("mount proc /proc -", "mount sysfs /sys -", "mount devtmpfs /dev -");
         modules.forEach(module -> file.add("module " + module));
+        drivers.forEach(module -> file.add("driver " + module));
         // containers can't leave the first root by pivot_root, so there is a second one
         if (disks.image()) {
             file.overlay(Disk.IMAGE, "-", "/new");

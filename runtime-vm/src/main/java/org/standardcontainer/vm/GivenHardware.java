@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.Finding;
 import org.standardcontainer.device.DeviceLease;
@@ -32,6 +33,17 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
 
     private static final int FIRST_SLOT = 0x10;
     private static final int MOST_FUNCTIONS = 14;
+    private static final String PCI = "/sys/bus/pci/devices/";
+    /** What USB devices are plugged into, in the guest. */
+    private static final String CONTROLLER = "0000:00:1e.0";
+
+    /** As many as a step of the launcher waits for. */
+    private static final int MOST_PARTS = 32;
+    /** So long nothing new comes when all is there that is owed: partitions come a moment after their disk. */
+    private static final int SETTLE_MILLIS = 300;
+    /** Of a controller: a port is left alone until its plug has rested for up to 2 s (HUB_DEBOUNCE_TIMEOUT). */
+    private static final int SETTLE_USB_MILLIS = 2500;
+
     private static final String VFIO = "/dev/vfio";
     private static final int VFIO_MAJOR = 10;
     private static final int VFIO_MINOR = 196;
@@ -184,34 +196,54 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
         return plan.build();
     }
 
-    /** The guest's steps before there is anything of the container. */
-    LaunchPlan named(Duration deadline) {
+    /**
+     * The guest's steps before there is anything of the container. They wait for half of the deadline at most, which is what is said of how fast this machine
+     * is; the kernel's own waits (5 s for an answer over USB, 2 s for a plug to rest, 1 s for a stick) are shorter where it isn't translated.
+     *
+     * @param owed the subsystems that the nodes of a part are of, by its alias
+     */
+    LaunchPlan named(Duration deadline, Map<String, List<String>> owed) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         int patience = MachinePlan.millis(deadline.dividedBy(2));
         for (int i = 0; i < usb.size(); i++) {
-            int disks =
-                    usb.get(i).aliases().stream().anyMatch(alias -> alias.startsWith("usb:") && alias.contains("ic08"))
-                            ? 1
-                            : 0;
+            Usb device = usb.get(i);
             plan.host(
                     "",
                     new HandedOp.FindNodes(
-                            "/sys/bus/usb/devices", "-" + port(i), directory("usb", i), ANYONE, disks, patience));
+                            PCI + CONTROLLER,
+                            port(i),
+                            device.path() + " (USB device " + device.device() + ")",
+                            directory("usb", i),
+                            ANYONE,
+                            parts(device.aliases(), owed),
+                            SETTLE_MILLIS,
+                            patience));
         }
         List<Function> functions = functions();
         for (int i = 0; i < functions.size(); i++) {
-            int disks = functions.get(i).alias().contains("bc01") ? 1 : 0;
+            Function function = functions.get(i);
+            boolean finds = function.alias().contains(HardwareModules.USB_CONTROLLER);
             plan.host(
                     "",
                     new HandedOp.FindNodes(
-                            "/sys/bus/pci/devices",
-                            String.format("0000:00:%02x.0", FIRST_SLOT + i),
+                            PCI + String.format("0000:00:%02x.0", FIRST_SLOT + i),
+                            0,
+                            "PCI function " + function.name(),
                             directory("pci", i),
                             ANYONE,
-                            disks,
+                            parts(List.of(function.alias()), owed),
+                            finds ? SETTLE_USB_MILLIS : SETTLE_MILLIS,
                             patience));
         }
         return plan.build();
+    }
+
+    private static List<String> parts(List<String> aliases, Map<String, List<String>> owed) {
+        return aliases.stream()
+                .filter(owed::containsKey)
+                .map(alias -> alias + " " + String.join(",", owed.getOrDefault(alias, List.of())))
+                .limit(MOST_PARTS)
+                .toList();
     }
 
     private static String directory(String kind, int i) {

@@ -1,6 +1,8 @@
 package org.standardcontainer.vm;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.linux.GuestLinux;
 
@@ -36,6 +38,18 @@ record Guest(
     /** First file systems: the usual, and for a guest whose root filesystem is on a disk. */
     record Archives(Path usual, Optional<Path> image) {}
 
+    /**
+     * What a guest has for what a container is given.
+     *
+     * @param initramfs its first file system
+     * @param owed for a part of the hardware, by its alias, the subsystems that one of its nodes is of as soon as a driver has it
+     */
+    record Given(Path initramfs, Map<String, List<String>> owed) {
+        Given {
+            owed = Map.copyOf(owed);
+        }
+    }
+
     /** Makes first file systems for guests that have what a container is given. */
     interface GivenArchive {
         /**
@@ -46,7 +60,7 @@ record Guest(
          * @param hardware what it has of the host's
          * @throws org.standardcontainer.UnsupportedFeatureException if the kernel has no module for that
          */
-        Path make(boolean image, boolean network, GivenHardware hardware);
+        Given make(boolean image, boolean network, GivenHardware hardware);
     }
 
     /** Its first file system. */

@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -118,15 +117,17 @@ final class GuestProbe {
                         : Optional.empty());
     }
 
-    private Path given(KernelModules modules, MachineType type, boolean root, boolean network, GivenHardware hardware) {
+    private Guest.Given given(
+            KernelModules modules, MachineType type, boolean root, boolean network, GivenHardware hardware) {
         try {
-            List<String> more = new ArrayList<>(network ? networked(more()) : more());
-            more.addAll(new HardwareModules(modules).of(hardware));
-            return kept(archive(
+            HardwareModules.Drivers drivers = new HardwareModules(modules).of(hardware);
+            byte[] archive = archive(
                     modules,
                     hardware.isEmpty() ? type : GivenHardware.TYPE,
                     new BootFile.Disks(settings.rootfs() == VmSettings.RootFilesystem.IMAGE, root, true),
-                    more));
+                    network ? networked(more()) : more(),
+                    drivers.modules());
+            return new Guest.Given(kept(archive), drivers.owed());
         } catch (IOException e) {
             throw new UnsupportedFeatureException(List.of(Finding.unsupported(
                     "device", "the guest can't have it: " + e.getMessage(), "see vm.kernel and vm.cache")));
@@ -135,8 +136,20 @@ final class GuestProbe {
 
     private byte[] archive(KernelModules modules, MachineType type, BootFile.Disks disks, List<String> more)
             throws IOException {
+        return archive(modules, type, disks, more, List.of());
+    }
+
+    private byte[] archive(
+            KernelModules modules, MachineType type, BootFile.Disks disks, List<String> more, List<String> drivers)
+            throws IOException {
         return Initramfs.build(
-                modules, type, launcher.program(type.architecture().word()), disks, virtiofsd.isPresent(), more);
+                modules,
+                type,
+                launcher.program(type.architecture().word()),
+                disks,
+                virtiofsd.isPresent(),
+                more,
+                drivers);
     }
 
     private Path kept(byte[] archive) throws IOException {

@@ -25,6 +25,7 @@ final class Initramfs {
      * @param disks what the guest does with its disks
      * @param virtiofs whether QEMU's file server serves the host's files
      * @param more modules of what else its machine has
+     * @param drivers modules that are tried
      * @throws IOException if a module is missing or can't be read
      */
     static byte[] build(
@@ -33,7 +34,8 @@ final class Initramfs {
             byte[] program,
             BootFile.Disks disks,
             boolean virtiofs,
-            List<String> more)
+            List<String> more,
+            List<String> drivers)
             throws IOException {
         Cpio archive = new Cpio().directory("modules");
         List<String> wanted = new ArrayList<>(List.of(type.module()));
@@ -48,14 +50,23 @@ final class Initramfs {
         if (disks.image()) {
             OF_IMAGES.stream().filter(modules::has).forEach(wanted::add);
         }
+        List<Path> needed = modules.inOrder(wanted);
+        List<Path> tried = new ArrayList<>(modules.inOrder(drivers));
+        tried.removeAll(needed);
+        byte[] content = BootFile.content(add(archive, needed), add(archive, tried), disks, virtiofs);
+        return archive.file(BootFile.NAME, 0644, content)
+                .file("init", 0755, program)
+                .finish();
+    }
+
+    /** Their names in there. */
+    private static List<String> add(Cpio archive, List<Path> modules) throws IOException {
         List<String> names = new ArrayList<>();
-        for (Path module : modules.inOrder(wanted)) {
+        for (Path module : modules) {
             String name = "modules/" + module.getFileName();
             archive.file(name, 0644, Files.readAllBytes(module));
             names.add("/" + name);
         }
-        return archive.file(BootFile.NAME, 0644, BootFile.content(names, disks, virtiofs))
-                .file("init", 0755, program)
-                .finish();
+        return names;
     }
 }

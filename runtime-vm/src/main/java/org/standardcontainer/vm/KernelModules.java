@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,15 +23,26 @@ final class KernelModules {
     private static final byte[] DEPENDS = "\0depends=".getBytes(StandardCharsets.US_ASCII);
 
     private static final String ALIAS = "\0alias=";
+    private static final String OF_BUILT_IN = ".alias=";
+
+    private static final String KERNEL = "kernel/";
 
     private final Path directory;
     private final Map<String, Path> files = new HashMap<>();
-    private final Set<String> builtIn;
+    private final Map<String, String> builtIn = new HashMap<>();
 
-    private KernelModules(Path directory, Set<String> builtIn) {
+    private KernelModules(Path directory) {
         this.directory = directory;
-        this.builtIn = builtIn;
     }
+
+    /**
+     * A module that says of itself that it is for some hardware.
+     *
+     * @param name as the kernel calls it
+     * @param place its file below {@code kernel/}, as {@code drivers/usb/storage/uas.ko}
+     * @param isBuiltIn whether there is nothing to load
+     */
+    record Driver(String name, String place, boolean isBuiltIn) {}
 
     /**
      * Looks what there is.
@@ -38,12 +51,12 @@ final class KernelModules {
      */
     static KernelModules in(Path directory) throws IOException {
         Path list = directory.resolve("modules.builtin");
-        Set<String> builtIn = Files.exists(list)
-                ? Files.readAllLines(list).stream()
-                        .map(line -> name(Path.of(line.strip())))
-                        .collect(Collectors.toSet())
-                : Set.of();
-        KernelModules modules = new KernelModules(directory, builtIn);
+        KernelModules modules = new KernelModules(directory);
+        if (Files.exists(list)) {
+            for (String line : Files.readAllLines(list)) {
+                modules.builtIn.put(name(Path.of(line.strip())), line.strip());
+            }
+        }
         try (Stream<Path> all = Files.walk(directory.resolve("kernel"))) {
             all.filter(file -> file.getFileName().toString().contains(".ko"))
                     .forEach(file -> modules.files.put(name(file), file));
@@ -53,32 +66,78 @@ final class KernelModules {
 
     /** Whether this kernel has it, built in or not. */
     boolean has(String name) {
-        return builtIn.contains(name) || files.containsKey(name);
+        return builtIn.containsKey(name) || files.containsKey(name);
     }
 
     Path directory() {
         return directory;
     }
 
+    /** Whether it can be loaded: it and all that it needs are there. */
+    boolean isComplete(String name) throws IOException {
+        try {
+            return has(name) && inOrder(List.of(name)) != null;
+        } catch (NoSuchModule missing) {
+            return false;
+        }
+    }
+
+    /** A module that isn't there. */
+    private static final class NoSuchModule extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NoSuchModule(String message) {
+            super(message);
+        }
+    }
+
     /**
-     * The modules that say of themselves that they are for this hardware, without those that are built in.
+     * The modules that say of themselves that they are for this hardware, and are built in or can be loaded.
      *
      * @param hardware names as a {@code modalias} of sysfs has them
+     * @return for each of the names; none for what nothing drives
      */
-    List<String> forAliases(List<String> hardware) throws IOException {
+    Map<String, Set<Driver>> drivers(List<String> hardware) throws IOException {
         Set<String> buses = hardware.stream().map(ModuleAlias::bus).collect(Collectors.toSet());
-        Set<String> found = new LinkedHashSet<>();
+        Map<String, Set<Driver>> found = new LinkedHashMap<>();
         for (ModuleAlias alias : aliases(buses)) {
-            if (files.containsKey(alias.module()) && hardware.stream().anyMatch(alias::isFor)) {
-                found.add(alias.module());
+            for (String name : hardware) {
+                if (alias.isFor(name) && isComplete(alias.module())) {
+                    found.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(driver(alias.module()));
+                }
             }
         }
-        return List.copyOf(found);
+        return found;
+    }
+
+    private Driver driver(String name) {
+        String place = builtIn.get(name);
+        boolean isBuiltIn = place != null;
+        if (place == null) {
+            place = directory.relativize(Objects.requireNonNull(files.get(name))).toString();
+        }
+        return new Driver(name, place.startsWith(KERNEL) ? place.substring(KERNEL.length()) : place, isBuiltIn);
+    }
+
+    /** Of those that are built in, as the kernel's makefiles have written them down: {@code NAME.alias=PATTERN}, each with a NUL behind it. */
+    private void addBuiltIn(Set<String> buses, List<ModuleAlias> all) throws IOException {
+        Path list = directory.resolve("modules.builtin.modinfo");
+        if (!Files.exists(list)) {
+            return;
+        }
+        for (String line : Files.readString(list, StandardCharsets.ISO_8859_1).split("\0")) {
+            int at = line.indexOf(OF_BUILT_IN);
+            String alias = at < 0 ? "" : line.substring(at + OF_BUILT_IN.length());
+            if (at > 0 && buses.contains(ModuleAlias.bus(alias))) {
+                all.add(ModuleAlias.of(alias, line.substring(0, at).replace('-', '_')));
+            }
+        }
     }
 
     /** As depmod has written them down, which a kernel that was only unpacked hasn't had; else as the modules have them. */
     private List<ModuleAlias> aliases(Set<String> buses) throws IOException {
         List<ModuleAlias> all = new ArrayList<>();
+        addBuiltIn(buses, all);
         Path list = directory.resolve("modules.alias");
         if (Files.exists(list)) {
             for (String line : Files.readAllLines(list)) {
@@ -126,11 +185,11 @@ final class KernelModules {
 
     private void add(String name, Set<Path> ordered, List<String> way) throws IOException {
         Path file = files.get(name);
-        if (builtIn.contains(name) || (file != null && ordered.contains(file)) || way.contains(name)) {
+        if (builtIn.containsKey(name) || (file != null && ordered.contains(file)) || way.contains(name)) {
             return;
         }
         if (file == null) {
-            throw new IOException(directory + " has no module " + name);
+            throw new NoSuchModule(directory + " has no module " + name);
         }
         way.add(name);
         for (String needed : needs(Files.readAllBytes(file))) {

@@ -190,8 +190,8 @@ final class VmCompiler {
         MachineNetwork connection = network(request);
         boolean networked = !connection.devices().isEmpty();
         boolean image = properties.image().isPresent();
-        Path initramfs = hardware.isEmpty() && (image || given.isEmpty())
-                ? guest.initramfs(image, networked)
+        Guest.Given boot = hardware.isEmpty() && (image || given.isEmpty())
+                ? new Guest.Given(guest.initramfs(image, networked), Map.of())
                 : guest.givenInitramfs().make(image, networked, hardware);
         QemuCommand command = new QemuCommand(
                 guest.qemu(),
@@ -217,7 +217,7 @@ final class VmCompiler {
                         properties.processors(),
                         properties.memory(),
                         connection.devices().size())))
-                .orElseGet(() -> new MachineStart.Boot(guest.image(), initramfs, images, ""));
+                .orElseGet(() -> new MachineStart.Boot(guest.image(), boot.initramfs(), images, ""));
         MachinePlan machine = new MachinePlan(command, how, view.exports(), user, settings.deadline(), connection);
         CompiledContainer container = guest.linux().compile(inside);
         Map<String, String> notes = notes(
@@ -227,7 +227,8 @@ final class VmCompiler {
                 VmExecCompiler.RECORD);
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         notes.put(VmNetwork.NOTE, network.note(request.spec()));
-        return compiled(request, machine.plan(), guests(container, request, connection, given, hardware), START, notes);
+        LaunchPlan steps = guests(container, request, connection, given, hardware, boot.owed());
+        return compiled(request, machine.plan(), steps, START, notes);
     }
 
     private static void throwIfAny(List<Finding> errors) {
@@ -241,9 +242,11 @@ final class VmCompiler {
             CompileRequest request,
             MachineNetwork connection,
             GivenDisks given,
-            GivenHardware hardware) {
+            GivenHardware hardware,
+            Map<String, List<String>> owed) {
         return LaunchPlan.builder()
                 .all(connection.guest())
+                .all(hardware.named(settings.deadline(), owed))
                 .all(inside(container, request, VmExecCompiler.RECORD, START, given, hardware, allows(container)))
                 .build();
     }
@@ -272,7 +275,7 @@ final class VmCompiler {
         return compiled(
                 request,
                 machine.plan(command, view.exports(), settings.deadline()),
-                guests(container, request, connection, GivenDisks.of(List.of()), GivenHardware.NONE),
+                guests(container, request, connection, GivenDisks.of(List.of()), GivenHardware.NONE, Map.of()),
                 START,
                 notes);
     }
@@ -390,7 +393,6 @@ final class VmCompiler {
         return LaunchPlan.builder()
                 .host("", new ProcessOp.ListenStart(start))
                 .all(given.named())
-                .all(hardware.named(settings.deadline()))
                 .all(container.environment())
                 .all(given.allowed(allows))
                 .all(hardware.placed(allows))

@@ -29,6 +29,7 @@ class GivenHardwareTest {
             246,
             0,
             List.of(new Function("0000:01:00.0", "pci:v1B36bc01sc08i02"), new Function("0000:01:00.1", "")));
+    private static final String XHCI = "pci:v1B36d0Dbc0Csc03i30";
     private static final GivenHardware BOTH = new GivenHardware(List.of(STICK), List.of(CARD));
 
     private static List<PlanOp> ops(LaunchPlan plan) {
@@ -67,15 +68,43 @@ class GivenHardwareTest {
                 .isEmpty();
     }
 
+    private static HandedOp.FindNodes pci(String place, String name, String into, List<String> parts, int settle) {
+        return new HandedOp.FindNodes(
+                "/sys/bus/pci/devices/" + place, 0, "PCI function " + name, into, 0666, parts, settle, 30_000);
+    }
+
     @Test
-    void theGuestWaitsForDisksOfWhatHasThem() {
-        assertThat(ops(BOTH.named(Duration.ofSeconds(60))))
+    void theGuestWaitsForWhatDriversOwe() {
+        String stick = STICK.aliases().get(0);
+        Map<String, List<String>> owed = Map.of(
+                stick, List.of("block"), "pci:v1B36bc01sc08i02", List.of("block"), "another", List.of("tty"));
+        assertThat(ops(BOTH.named(Duration.ofSeconds(60), owed)))
                 .containsExactly(
-                        new HandedOp.FindNodes("/sys/bus/usb/devices", "-1", "/dev/scr-usb0", 0666, 1, 30_000),
                         new HandedOp.FindNodes(
-                                "/sys/bus/pci/devices", "0000:00:10.0", "/dev/scr-pci0", 0666, 1, 30_000),
-                        new HandedOp.FindNodes(
-                                "/sys/bus/pci/devices", "0000:00:11.0", "/dev/scr-pci1", 0666, 0, 30_000));
+                                "/sys/bus/pci/devices/0000:00:1e.0",
+                                1,
+                                "/dev/bus/usb/001/004 (USB device 1-2)",
+                                "/dev/scr-usb0",
+                                0666,
+                                List.of(stick + " block"),
+                                300,
+                                30_000),
+                        pci(
+                                "0000:00:10.0",
+                                "0000:01:00.0",
+                                "/dev/scr-pci0",
+                                List.of("pci:v1B36bc01sc08i02 block"),
+                                300),
+                        pci("0000:00:11.0", "0000:01:00.1", "/dev/scr-pci1", List.of(), 300));
+        assertThat(BOTH.arguments(7))
+                .as("where its ports are")
+                .contains("qemu-xhci,id=usb,addr=0x1e,p2=4,p3=4");
+        GivenHardware controller = new GivenHardware(
+                List.of(), List.of(new Group("6", 246, 1, List.of(new Function("0000:02:00.0", XHCI)))));
+        assertThat(ops(controller.named(Duration.ofSeconds(60), Map.of(XHCI, List.of("usb")))))
+                .as("what is plugged into a controller takes longer")
+                .containsExactly(
+                        pci("0000:00:10.0", "0000:02:00.0", "/dev/scr-pci0", List.of(XHCI + " usb"), 2500));
         assertThat(ops(BOTH.placed(Optional.empty())))
                 .containsExactly(
                         new HandedOp.PlaceNodes("/dev/scr-usb0", "/dev"),

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,10 +67,31 @@ class KernelModulesTest {
         Files.writeString(
                 directory.resolve("modules.alias"), "# made\nalias usb:v46F4p000[0-2]* ring\nalias pci:v1* absent\n");
         assertThat(forAliases(stick, "pci:v1")).as("depmod knows").containsExactly("ring");
+
+        Files.writeString(directory.resolve("modules.builtin.modinfo"), "fuse.license=GPL\0fuse.alias=pci:v1*\0");
+        assertThat(KernelModules.in(directory).drivers(List.of("pci:v1")))
+                .as("what is built in says so elsewhere")
+                .containsExactly(Map.entry(
+                        "pci:v1", Set.of(new KernelModules.Driver("fuse", "fs/fuse/fuse.ko", true))));
+    }
+
+    @Test
+    void whatLacksSomethingIsNoDriver() throws IOException {
+        module("drivers/lame.ko", "nothing");
+        module("drivers/lamer.ko", "lame");
+        KernelModules modules = KernelModules.in(directory);
+        assertThat(modules.isComplete("virtio_console")).isTrue();
+        assertThat(modules.isComplete("fuse")).isTrue();
+        assertThat(modules.isComplete("lamer")).isFalse();
+        Files.writeString(directory.resolve("modules.alias"), "alias pci:v1* lamer\nalias pci:v1* ring\n");
+        assertThat(forAliases("pci:v1")).containsExactly("ring");
     }
 
     private List<String> forAliases(String... hardware) throws IOException {
-        return KernelModules.in(directory).forAliases(List.of(hardware));
+        return KernelModules.in(directory).drivers(List.of(hardware)).values().stream()
+                .flatMap(Set::stream)
+                .map(KernelModules.Driver::name)
+                .toList();
     }
 
     private List<String> names(String... wanted) throws IOException {

@@ -1,5 +1,7 @@
 package org.standardcontainer.launcher.plan;
 
+import java.util.List;
+
 /** Operations on USB devices and PCI functions of the host that a container in a virtual machine is given. */
 public sealed interface HandedOp extends PlanOp {
     /**
@@ -116,15 +118,32 @@ public sealed interface HandedOp extends PlanOp {
 
     /**
      * Waits until drivers have made nodes for a device, and keeps them in a new directory; in a guest. {@code ENODEV} if there is no such device, {@code ENXIO} if
-     * there are no nodes.
+     * no driver makes nodes for it, {@code ETIMEDOUT} if one that has a part of it doesn't make those that it is awaited for.
      *
-     * @param bus a directory with links to devices, such as {@code /sys/bus/pci/devices}
-     * @param end how the name of the device ends there
+     * @param function the directory of a PCI function: the device, or the controller that it is plugged into
+     * @param port of that controller; 0: the function itself
+     * @param name what the device is called in an error
      * @param into the new directory; a {@code !} in a name there is a {@code /} below {@code /dev}
-     * @param disks how many of the nodes have to be those of block devices, at least
+     * @param mode of the nodes
+     * @param parts what is awaited: each a {@code modalias}, a blank, and with commas between them the subsystems that one of the nodes of whatever driver
+     *     takes that part is of; 32 at most
+     * @param settleMillis how long nothing new may come before that is all
      * @param patienceMillis for all
      */
-    record FindNodes(String bus, String end, String into, int mode, int disks, int patienceMillis) implements HandedOp {
+    record FindNodes(
+            String function,
+            int port,
+            String name,
+            String into,
+            int mode,
+            List<String> parts,
+            int settleMillis,
+            int patienceMillis)
+            implements HandedOp {
+        public FindNodes {
+            parts = List.copyOf(parts);
+        }
+
         @Override
         public int opcode() {
             return 250;
@@ -132,12 +151,19 @@ public sealed interface HandedOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(bus).text(end).text(into).u32(mode).u32(disks).u32(patienceMillis);
+            out.text(function)
+                    .u32(port)
+                    .text(name)
+                    .text(into)
+                    .u32(mode)
+                    .texts(parts)
+                    .u32(settleMillis)
+                    .u32(patienceMillis);
         }
 
         @Override
         public String describe() {
-            return "find the nodes of " + end;
+            return "find the nodes of " + name;
         }
 
         @Override
