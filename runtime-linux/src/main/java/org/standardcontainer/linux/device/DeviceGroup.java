@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.standardcontainer.device.DeviceNode;
 
 /**
  * What can only be leased as a whole, since its parts are one to the hardware: a disk with its partitions, all of a USB device, an IOMMU group.
  *
  * @param id how it is called, as long as the hardware is the same wherever that is plugged in
- * @param parents what has to be shared by those who have parts of it: the physical function of a virtual one
+ * @param parents what has to be shared by those who have parts of it: the physical function of a virtual one, the controller of a disk or a USB device
  * @param nodes its nodes, and how they are called on the host
  * @param interfaces its network interfaces
  */
@@ -54,8 +55,10 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
         List<String> parents = pci.flatMap(function -> sys.real(function.resolve("physfn")))
                 .map(physical -> List.of(pciId(sys, physical)))
                 .orElse(List.of());
+        // whoever has all of the controller has it too, though the host doesn't see it any more then
+        List<String> controller = pci.map(function -> pciId(sys, function)).stream().toList();
         if (usb.isPresent()) {
-            return whole(sys, usbId(sys, usb.get()), List.of(), List.of(usb.get()));
+            return whole(sys, usbId(sys, usb.get()), controller, List.of(usb.get()));
         }
         Optional<Path> disk = sys.children(directory.resolve("device/block")).stream()
                 .findFirst()
@@ -65,7 +68,8 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
         }
         if (isBlock(sys, directory)) {
             Path whole = sys.text(directory.resolve("partition")).isPresent() ? parent(directory) : directory;
-            return whole(sys, "block:" + diskId(sys, whole), parents, List.of(whole));
+            List<String> all = Stream.concat(parents.stream(), controller.stream()).distinct().toList();
+            return whole(sys, "block:" + diskId(sys, whole), all, List.of(whole));
         }
         if (parent(directory).endsWith("virtual/vfio")) {
             return iommu(sys, directory.getFileName().toString());

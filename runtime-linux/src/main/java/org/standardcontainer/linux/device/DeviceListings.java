@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.standardcontainer.device.DeviceHolder;
 import org.standardcontainer.device.DeviceListing;
 import org.standardcontainer.device.DeviceNode;
+import org.standardcontainer.device.DeviceRequest.Sharing;
 
 /** The devices of a host, and who has them. */
 public final class DeviceListings {
@@ -59,13 +60,17 @@ public final class DeviceListings {
                                 holders.getOrDefault("cdi:" + name, List.of()),
                                 List.of())));
         holders.forEach((group, of) -> all.putIfAbsent(
-                group, new DeviceListing(group, isNoHardware(group) ? List.of(group) : List.of(), of, List.of())));
+                group, new DeviceListing(group, cannotBeLost(group, of) ? List.of(group) : List.of(), of, List.of())));
         return List.copyOf(all.values());
     }
 
-    /** Interfaces that were moved aren't seen any more, which is as it should be. */
-    private static boolean isNoHardware(String group) {
-        return group.startsWith("net:") || group.startsWith("pci:") || group.equals("everything");
+    /** Interfaces that were moved aren't seen any more, which is as it should be; who shares a controller has only something that is plugged into it. */
+    private static boolean cannotBeLost(String group, List<DeviceHolder> holders) {
+        return group.startsWith("net:")
+                || group.startsWith("pci:")
+                || group.equals("everything")
+                || (group.startsWith("iommu:")
+                        && holders.stream().allMatch(holder -> holder.sharing() == Sharing.SHARED));
     }
 
     private static boolean isListed(DeviceGroup group, Map<String, List<DeviceHolder>> holders) {

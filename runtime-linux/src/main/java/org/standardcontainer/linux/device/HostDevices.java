@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -134,17 +133,25 @@ public final class HostDevices {
     }
 
     private List<DeviceLease> giveVfio(ConfigEdits config, String number, DeviceRequest request) throws NoSuchDevice {
-        DeviceNode group = vfioNode(number);
-        DeviceNode container = Objects.requireNonNull(DeviceUsers.node(sys.path(VFIO)));
-        config.addNode(VFIO, container, ConfigEdits.attributes(), "rw");
-        config.addNode("/dev/vfio/" + number, group, ConfigEdits.attributes(), "rw");
-        return leases(DeviceGroup.iommu(sys, number), List.of(group), request.sharing(), request.toString(), "");
+        Vfio nodes = vfio(number);
+        config.addNode(VFIO, nodes.container(), ConfigEdits.attributes(), "rw");
+        config.addNode("/dev/vfio/" + number, nodes.group(), ConfigEdits.attributes(), "rw");
+        return leases(
+                DeviceGroup.iommu(sys, number), List.of(nodes.group()), request.sharing(), request.toString(), "");
     }
 
-    /** The node of an IOMMU group that the host's drivers have nothing of. */
-    DeviceNode vfioNode(String number) throws NoSuchDevice {
+    /**
+     * The two nodes of whoever has an IOMMU group.
+     *
+     * @param container everybody's
+     */
+    record Vfio(DeviceNode container, DeviceNode group) {}
+
+    /** Of an IOMMU group that the host's drivers have nothing of. */
+    Vfio vfio(String number) throws NoSuchDevice {
         DeviceNode group = number.matches("[0-9]+") ? DeviceUsers.node(sys.path("/dev/vfio/" + number)) : null;
-        if (DeviceUsers.node(sys.path(VFIO)) == null || group == null) {
+        DeviceNode container = DeviceUsers.node(sys.path(VFIO));
+        if (container == null || group == null) {
             throw new NoSuchDevice(
                     "there is no /dev/vfio/" + number + ": no device of that IOMMU group has the driver vfio-pci");
         }
@@ -155,7 +162,7 @@ public final class HostDevices {
                         + driver.substring(driver.lastIndexOf('/') + 1) + " uses");
             }
         }
-        return group;
+        return new Vfio(container, group);
     }
 
     /** What all devices of a file have in common, such as a card's control node, others may have too. */

@@ -62,10 +62,25 @@ public final class HostDisks {
                         "name a block device, a file, a USB device or an IOMMU group, or use the backend linux"));
             }
         }
+        for (DeviceLease disk : leases) {
+            for (DeviceLease other : leases) {
+                if (isDisk(disk) && HostHardware.isOne(other) && disk.group().equals(other.group())) {
+                    missing.add(Finding.unsupported(
+                            "device " + disk.device(),
+                            "it is a part of " + other.device() + ", which the machine is given too",
+                            "ask for one of them: the disk alone, or all of the device"));
+                }
+            }
+        }
         if (!missing.isEmpty()) {
             throw new UnsupportedFeatureException(missing);
         }
         return leases;
+    }
+
+    /** The device itself, and not a card that it is a part of. */
+    private static boolean isDisk(DeviceLease lease) {
+        return !lease.nodes().isEmpty() && !HostHardware.isOne(lease);
     }
 
     private List<DeviceLease> leases(DeviceRequest request) throws NoSuchDevice {
@@ -113,8 +128,7 @@ public final class HostDisks {
                 String[] is = lease.group().substring(FILE.length()).split(":");
                 disks.add(new Disk(
                         asked.name(), shared, Integer.parseInt(is[0]), Integer.parseInt(is[1]), Long.parseLong(is[2])));
-            } else if (!lease.nodes().isEmpty()
-                    && !HostHardware.isOne(lease)) { // the device itself, and not a card that it is a part of
+            } else if (isDisk(lease)) {
                 DeviceNode node = asked(lease);
                 disks.add(new Disk(asked.name(), shared, (int) node.major(), (int) node.minor(), 0));
             }

@@ -1,5 +1,6 @@
 package org.standardcontainer.linux.device;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.standardcontainer.device.DeviceRequest.Sharing;
 public final class HostHardware {
     private static final String CHARACTER = "/sys/dev/char/";
     private static final String GROUPS = "/sys/kernel/iommu_groups";
+    private static final String USB = "usb:";
     private static final long USB_MAJOR = 189;
     private static final String HUB = "09";
     private static final Pattern PCI = Pattern.compile("[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]");
@@ -77,8 +79,8 @@ public final class HostHardware {
     /** @throws NoSuchDevice if it is no such device */
     List<DeviceLease> leases(DeviceRequest request) throws NoSuchDevice {
         String name = request.name();
-        if (name.startsWith("usb:")) {
-            return usb(host.usb(name.substring("usb:".length())), request);
+        if (name.startsWith(USB)) {
+            return usb(host.usb(name.substring(USB.length())), request);
         } else if (name.startsWith("vfio:")) {
             return group(name.substring("vfio:".length()), request);
         } else if (name.startsWith("/")) {
@@ -97,7 +99,10 @@ public final class HostHardware {
         Sysfs sys = host.sys();
         DeviceNode node = DeviceUsers.node(sys.path(Path.of(path).normalize().toString()));
         if (node == null) {
-            throw new NoSuchDevice("there is no " + path);
+            throw new NoSuchDevice("there is no device " + path);
+        }
+        if (node.type() != 'c') {
+            throw new NoSuchDevice(path + " is a block device: ask for it by its path, and it is a disk of the machine");
         }
         Optional<Path> directory = sys.of(node);
         if (directory
@@ -107,7 +112,7 @@ public final class HostHardware {
             return group(directory.get().getFileName().toString(), request);
         }
         DeviceGroup group = DeviceGroup.of(sys, node);
-        if (usbNode(group).isEmpty()) {
+        if (!group.id().startsWith(USB) || usbNode(group).isEmpty()) { // a controller's IOMMU group has USB nodes, too
             throw new NoSuchDevice("its driver is in the host's kernel, and the machine has another one");
         }
         return usb(group, request);
@@ -136,7 +141,7 @@ public final class HostHardware {
             throw new NoSuchDevice("this host has no IOMMU in use: see VT-d or AMD-Vi in the firmware's setup, and"
                     + " intel_iommu=on among the kernel's parameters");
         }
-        DeviceNode node = host.vfioNode(number);
+        DeviceNode node = host.vfio(number).group();
         if (functions(sys, number).isEmpty()) {
             throw new NoSuchDevice("the group has no PCI function with the driver vfio-pci");
         }
@@ -162,14 +167,38 @@ public final class HostHardware {
                     throw new NoSuchDevice("its file has " + name + ", and a machine is given device nodes alone");
                 }
             }
-            for (var node : edits.path("deviceNodes")) {
+            for (JsonNode node : edits.path("deviceNodes")) {
                 String path = node.path("hostPath").asText(node.path("path").asText());
+                requireWhole(node, path);
                 if (!path.equals(HostDevices.VFIO)) { // which is everybody's
                     leases.addAll(node(path, request));
                 }
             }
         }
         return leases;
+    }
+
+    /** The nodes are those that the guest's drivers make: for everybody in there, to be read and written. */
+    private void requireWhole(JsonNode node, String path) throws NoSuchDevice {
+        for (String name : List.of("fileMode", "uid", "gid")) {
+            if (node.has(name)) {
+                throw new NoSuchDevice("its file has " + name + " for " + path + ", which is another node in the guest");
+            }
+        }
+        if (node.path("type").asText("").equals("p")) {
+            throw new NoSuchDevice("its file has the pipe " + path + ", and a machine is given devices alone");
+        }
+        String permissions = node.path("permissions").asText("rwm");
+        if (permissions.indexOf('r') < 0 || permissions.indexOf('w') < 0) {
+            throw new NoSuchDevice("its file has the permissions " + permissions + " for " + path
+                    + ", and what a machine has it may read and write");
+        }
+        DeviceNode is = DeviceUsers.node(host.sys().path(Path.of(path).normalize().toString()));
+        if (is != null
+                && (node.path("major").asLong(is.major()) != is.major()
+                        || node.path("minor").asLong(is.minor()) != is.minor())) {
+            throw new NoSuchDevice("its file has another number for " + path + " than " + is);
+        }
     }
 
     /** Whether it was leased as hardware, and not for a disk in it. */
