@@ -75,7 +75,7 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
                 "-append",
                 "quiet panic=-1 console=ttyS0 systemd.show_status=0"
                         + (kind == GuestKind.SELINUX ? " security=selinux" : "")
-                        + (kind == GuestKind.DEVICES ? " intel_iommu=on" : ""),
+                        + (kind == GuestKind.DEVICES || kind == GuestKind.USB ? " intel_iommu=on" : ""),
                 "-chardev",
                 "socket,id=files,path=" + socket(),
                 "-device",
@@ -94,7 +94,7 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
             all.addAll(monitor());
         } else if (kind == GuestKind.USB) {
             all.addAll(disks("one", "two"));
-            all.addAll(List.of("-device", "qemu-xhci,id=usb"));
+            all.addAll(List.of("-device", "intel-iommu", "-device", "qemu-xhci,id=usb", "-device", "qemu-xhci,id=given"));
             all.addAll(monitor());
         }
         return all;

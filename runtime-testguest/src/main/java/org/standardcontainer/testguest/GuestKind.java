@@ -12,8 +12,8 @@ public enum GuestKind {
      */
     DEVICES,
     /**
-     * The same as the first, with a kernel that knows USB, as {@code bin/hardware} unpacks it, and a controller {@code usb} with two disks {@code one} and {@code two} for
-     * what is plugged into it. QEMU's monitor is behind the virtio port {@code monitor}.
+     * The same as the first, with a kernel that knows USB, as {@code bin/hardware} unpacks it, an IOMMU, and two controllers, {@code usb} and {@code given}, with two disks
+     * {@code one} and {@code two} for what is plugged into them. QEMU's monitor is behind the virtio port {@code monitor}.
      */
     USB,
     /** A Debian whose first process is systemd, as {@code bin/debian} unpacks it; the tests are a service of its. */

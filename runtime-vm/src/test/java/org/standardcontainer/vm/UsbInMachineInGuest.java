@@ -4,26 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.Attachment;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.StandardContainer;
-import org.standardcontainer.Stdio;
+import org.standardcontainer.Status;
+import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.device.DeviceBusyException;
-import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
 /**
- * A USB stick in a machine: one that QEMU emulates is handed by its host, a guest, to a guest in there. Both are translated.
- * {@code bin/hardware}, then {@code bin/test --jdk 17 runtime-vm#UsbInMachineInGuest}. It takes minutes.
+ * A USB stick in a machine, and a controller with one: what QEMU emulates is handed by its host, a guest, to a guest in there. Both are translated.
+ * {@code bin/hardware}, then {@code bin/test --jdk 17 runtime-vm#UsbInMachineInGuest}. It takes some fifteen minutes.
  */
 @InGuest(value = GuestKind.USB, seconds = 900)
 class UsbInMachineInGuest {
@@ -33,48 +39,33 @@ class UsbInMachineInGuest {
 
     private static final int PAYLOAD_OFFSET = 0x248;
     private static final int PAYLOAD_LENGTH = 0x24c;
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final int PATIENCE_SECONDS = 120;
 
-    private static StandardContainer create(TestMachines machines, String script, String device) {
-        return machines.runtime()
-                .create(
-                        TestMachines.newId(),
-                        machines.bundle(TestMachines.shell(script).build()),
-                        Stdio.pipes(),
-                        List.of(DeviceRequest.parse(device)));
-    }
-
-    private static void say(String command) throws IOException {
-        try (Stream<Path> ports = Files.list(Path.of("/sys/class/virtio-ports"))) {
-            Path port = ports.filter(at -> text(at.resolve("name")).equals("monitor"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.writeString(Path.of("/dev").resolve(port.getFileName()), command + "\n", StandardOpenOption.WRITE);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    /** The port of the stick, when the host's driver has it. */
-    private static String port() throws Exception {
-        for (long end = System.nanoTime() + PATIENCE_NANOS; System.nanoTime() < end; Thread.sleep(100)) {
+    /** The port of a stick, when the host's driver has it. */
+    private static String port(String serial) throws Exception {
+        AtomicReference<String> port = new AtomicReference<>();
+        NestedHardware.await("the host's driver has a stick", () -> {
             try (Stream<Path> all = Files.list(DEVICES)) {
-                for (Path at : all.toList()) {
-                    String name = at.getFileName().toString();
-                    if (text(at.resolve("serial")).equals("scr-one")
-                            && Files.exists(DEVICES.resolve(name + ":1.0/driver"))) {
-                        return name;
-                    }
-                }
+                all.map(at -> at.getFileName().toString())
+                        .filter(name -> NestedHardware.text(DEVICES.resolve(name + "/serial"))
+                                .equals(serial))
+                        .filter(name -> Files.exists(DEVICES.resolve(name + ":1.0/driver")))
+                        .forEach(port::set);
             }
-        }
-        throw new AssertionError("there is no stick that the host's driver has");
+            return port.get() != null;
+        });
+        return port.get();
+    }
+
+    private static String plug(String bus, String which) throws Exception {
+        NestedHardware.say("device_add usb-storage,id=plugged-" + which + ",bus=" + bus + ".0,port=1,serial=scr-"
+                + which + ",drive=disk-" + which);
+        return port("scr-" + which);
+    }
+
+    private static TestMachines machines() throws Exception {
+        return TestMachines.open(
+                "vm.machine=q35", "vm.deadline=300", "vm.cache=/run/cache", "vm.kernel=" + kernel());
     }
 
     private static String driver(String port) throws IOException {
@@ -91,7 +82,11 @@ class UsbInMachineInGuest {
                     .findFirst()
                     .orElseThrow();
         }
-        Path own = Files.createDirectories(Path.of("/run/kernel/boot"));
+        Path own = Path.of("/run/kernel/boot");
+        if (Files.exists(own)) {
+            return own.resolve(packed.getFileName()).toString();
+        }
+        Files.createDirectories(own);
         Files.createDirectories(Path.of("/run/kernel/lib"));
         Files.createSymbolicLink(Path.of("/run/kernel/lib/modules"), cache.resolve("lib/modules"));
         ByteBuffer kernel = ByteBuffer.wrap(Files.readAllBytes(packed)).order(ByteOrder.LITTLE_ENDIAN);
@@ -117,15 +112,13 @@ class UsbInMachineInGuest {
 
     @Test
     void aStickIsTheMachinesAndTheHostsAgain() throws Exception {
-        say("device_add usb-storage,id=plugged,bus=usb.0,port=1,serial=scr-one,drive=disk-one");
-        String port = port();
-        try (TestMachines machines = TestMachines.open(
-                "vm.machine=q35", "vm.deadline=300", "vm.cache=/run/cache", "vm.kernel=" + kernel())) {
+        String port = plug("usb", "one");
+        try (TestMachines machines = machines()) {
             String script =
                     "ls /dev/bus/usb/*/* | wc -l; head -c 512 /dev/sda | wc -c; cat /sys/bus/usb/devices/*-1/serial";
-            StandardContainer holder = create(machines, script, "usb:serial=scr-one");
+            StandardContainer holder = NestedHardware.create(machines, script, "usb:serial=scr-one");
             assertThat(driver(port)).isEqualTo("usbfs");
-            assertThatThrownBy(() -> create(machines, "", "usb:" + port))
+            assertThatThrownBy(() -> NestedHardware.create(machines, "", "usb:" + port))
                     .isInstanceOf(DeviceBusyException.class)
                     .hasMessageContaining("container " + holder.id());
             holder.start();
@@ -134,6 +127,51 @@ class UsbInMachineInGuest {
             assertThat(result.status()).isEqualTo(new ExitStatus.Exited(0));
             holder.delete();
             assertThat(driver(port)).as("the host has it again").isEqualTo("usb-storage");
+
+            whatIsUnplugged(machines);
+        }
+    }
+
+    /** The container's program sees an error, the lease is lost, and the container ends as any other. */
+    private static void whatIsUnplugged(TestMachines machines) throws Exception {
+        String script = "echo reads; while head -c 512 /dev/sda > /tmp/read; do sleep 1; done; echo failed; sleep 10000";
+        StandardContainer holder = NestedHardware.create(machines, script, "usb:serial=scr-one");
+        holder.start();
+        InputStream out = holder.require(Attachment.class).stdout();
+        assertThat(TestMachines.line(out)).isEqualTo("reads");
+        assertThat(NestedHardware.lost(machines)).isEmpty();
+        NestedHardware.say("device_del plugged-one");
+        NestedHardware.await("the lease is lost", () -> !NestedHardware.lost(machines).isEmpty());
+        assertThat(NestedHardware.lost(machines))
+                .singleElement()
+                .satisfies(lost -> assertThat(lost.holders().get(0).container())
+                        .isEqualTo(holder.id().value()));
+        assertThat(CompletableFuture.supplyAsync(() -> TestMachines.line(out)).get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .isEqualTo("failed");
+        assertThat(holder.state().status()).isEqualTo(Status.RUNNING);
+        assertThatThrownBy(() -> NestedHardware.create(machines, "", "usb:serial=scr-one"))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("no such USB device");
+        holder.destroy(Duration.ofSeconds(PATIENCE_SECONDS));
+        assertThat(NestedHardware.lost(machines)).as("nobody has it any more").isEmpty();
+    }
+
+    @Test
+    void aControllerComesWithWhatIsPluggedIntoIt() throws Exception {
+        Path stick = DEVICES.resolve(plug("given", "two")).toRealPath();
+        Path controller = stick;
+        while (!Files.exists(controller.resolve("iommu_group"))) {
+            controller = Objects.requireNonNull(controller.getParent(), "no IOMMU");
+        }
+        NestedHardware.bind(controller, "vfio-pci");
+        try (TestMachines machines = machines()) {
+            String script = "ls /dev/bus/usb/*/* | wc -l; head -c 512 /dev/sda | wc -c; cat /sys/bus/usb/devices/*-1/serial";
+            StandardContainer holder =
+                    NestedHardware.create(machines, script, "vfio:" + NestedHardware.group(controller));
+            holder.start();
+            TestMachines.Result result = TestMachines.finish(holder);
+            assertThat(result.out()).as(result.err()).isEqualTo("3\n512\nscr-two\n");
+            holder.delete();
         }
     }
 }

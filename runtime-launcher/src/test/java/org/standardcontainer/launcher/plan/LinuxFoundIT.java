@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,6 +19,7 @@ class LinuxFoundIT {
     private static final int ENXIO = 6;
     private static final int ENODEV = 19;
     private static final int ETIMEDOUT = 110;
+    private static final int NEW_USERS = 0x10000000;
     private static final int SETTLE_MILLIS = 200;
     private static final int LONG_MILLIS = 60_000;
     private static final String SERIAL = "usb:v0403p6001d0600dc00dsc00dp00icFFiscFFipFFin00";
@@ -177,16 +177,37 @@ class LinuxFoundIT {
         OneShot.Result refused = place(root);
         assertThat(refused.errno()).isEqualTo(EEXIST);
         assertThat(refused.path()).endsWith("/dev/null");
-        assertThat(Objects.requireNonNull(Files.readString(dev.resolve("null")))).isEqualTo("the image's");
+        assertThat(dev.resolve("null")).hasContent("the image's");
+    }
+
+    /** Who may make no device has it bound: in a user namespace the container finds the same node. */
+    @Test
+    void inAUserNamespaceANodeIsBound() throws IOException {
+        node(device("usb1/1-1"), "mem", "bus/null", 1, 3);
+        assertFound(find(1, List.of(), LONG_MILLIS), "bus!null");
+        TestRoot root = TestRoot.in(Files.createDirectory(directory.resolve("room")));
+        Files.createDirectories(root.path().resolve("dev/bus"));
+        LaunchPlan.Builder begin = LaunchPlan.builder()
+                .host("", new ProcessOp.CloneInit(NEW_USERS | TestRoot.NEW_MOUNTS | TestRoot.NEW_PIDS))
+                .host("", new InitOp.WriteInit("uid_map", "0 0 65536"))
+                .host("", new InitOp.WriteInit("gid_map", "0 0 65536"))
+                .init("", new MountOp.SetPropagation(TestRoot.SLAVE | TestRoot.REC))
+                .init("", new MountOp.OpenRoot(root.path().toString()));
+        OneShot.Result result = place(root, begin, "ls -l /dev/bus/null | cut -c1-10 && echo x > /dev/bus/null");
+        assertThat(result.succeeded()).as(result.toString()).isTrue();
+        assertThat(result.output()).isEqualTo("crw-rw-rw-");
+        assertThat(Files.isRegularFile(root.path().resolve("dev/bus/null")))
+                .as("beneath it is the file that it is bound on")
+                .isTrue();
     }
 
     private OneShot.Result place(TestRoot root) {
-        return OneShot.run(TestRoot.end(
-                root.begin()
-                        .init(
-                                "",
-                                new HandedOp.PlaceNodes(
-                                        directory.resolve("found").toString(), "/dev")),
-                "ls -l /dev/null | cut -c1-10"));
+        return place(root, root.begin(), "ls -l /dev/null | cut -c1-10");
+    }
+
+    private OneShot.Result place(TestRoot root, LaunchPlan.Builder begin, String script) {
+        HandedOp.PlaceNodes place =
+                new HandedOp.PlaceNodes(directory.resolve("found").toString(), "/dev");
+        return OneShot.run(TestRoot.end(begin.init("", place), script));
     }
 }
