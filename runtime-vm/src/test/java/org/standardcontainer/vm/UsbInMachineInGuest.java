@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ExitStatus;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.UnsupportedFeatureException;
@@ -110,6 +111,25 @@ class UsbInMachineInGuest {
         return repacked.toString();
     }
 
+    /** The same with a driver for USB controllers that is none. */
+    private static String lame() throws Exception {
+        Path kernel = Path.of(kernel());
+        Path modules = Path.of("/run/kernel/lib/modules").toRealPath();
+        Path own = Files.createDirectories(Path.of("/run/lame/boot"));
+        try (Stream<Path> all = Files.walk(modules)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                Path to = Path.of("/run/lame/lib/modules").resolve(modules.relativize(file));
+                Files.createDirectories(Objects.requireNonNull(to.getParent()));
+                if (file.getFileName().toString().equals("xhci-pci.ko")) {
+                    Files.writeString(to, "\177ELF\0alias=pci:v*d*sv*sd*bc0Csc03i30*\0depends=\0");
+                } else {
+                    Files.createSymbolicLink(to, file);
+                }
+            }
+        }
+        return Files.createSymbolicLink(own.resolve(kernel.getFileName()), kernel).toString();
+    }
+
     @Test
     void aStickIsTheMachinesAndTheHostsAgain() throws Exception {
         String port = plug("usb", "one");
@@ -161,7 +181,7 @@ class UsbInMachineInGuest {
         Path stick = DEVICES.resolve(plug("given", "two")).toRealPath();
         Path controller = stick;
         while (!Files.exists(controller.resolve("iommu_group"))) {
-            controller = Objects.requireNonNull(controller.getParent(), "no IOMMU");
+            controller = Objects.requireNonNull(controller.getParent(), "it has no IOMMU");
         }
         NestedHardware.bind(controller, "vfio-pci");
         try (TestMachines machines = machines()) {
@@ -172,6 +192,20 @@ class UsbInMachineInGuest {
             TestMachines.Result result = TestMachines.finish(holder);
             assertThat(result.out()).as(result.err()).isEqualTo("3\n512\nscr-two\n");
             holder.delete();
+        }
+        withoutADriver(controller);
+    }
+
+    /** The machine boots all the same, and the create says which driver is missing. */
+    private static void withoutADriver(Path controller) throws Exception {
+        try (TestMachines machines = TestMachines.open(
+                "vm.machine=q35", "vm.deadline=300", "vm.cache=/run/cache", "vm.kernel=" + lame())) {
+            assertThatThrownBy(() -> NestedHardware.create(machines, "", "vfio:" + NestedHardware.group(controller)))
+                    .isInstanceOf(LaunchFailedException.class)
+                    .hasMessageContaining("PCI function " + controller.getFileName())
+                    .hasMessageContaining("without the drivers xhci-pci.ko (errno 8)")
+                    .hasMessageContaining("ENXIO");
+            assertThat(machines.runtime().list()).isEmpty();
         }
     }
 }
