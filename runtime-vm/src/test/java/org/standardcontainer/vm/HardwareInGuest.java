@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.StandardContainer;
@@ -84,12 +86,19 @@ class HardwareInGuest {
     }
 
     private static String controller(Path card) throws Exception {
+        AtomicReference<String> node = new AtomicReference<>("");
         NestedHardware.await("the host's driver has the card", () -> {
-            String[] names = card.resolve("nvme").toFile().list();
-            return names != null && names.length == 1 && Files.exists(Path.of("/dev/" + names[0]))
-                    && NestedHardware.text(card.resolve("nvme/" + names[0] + "/state")).equals("live");
+            if (Files.exists(card.resolve("nvme"))) {
+                try (Stream<Path> all = Files.list(card.resolve("nvme"))) {
+                    all.filter(at -> NestedHardware.text(at.resolve("state")).equals("live"))
+                            .map(at -> "/dev/" + at.getFileName())
+                            .filter(path -> Files.exists(Path.of(path)))
+                            .forEach(node::set);
+                }
+            }
+            return !node.get().isEmpty();
         });
-        return "/dev/" + card.resolve("nvme").toFile().list()[0];
+        return node.get();
     }
 
     @Test

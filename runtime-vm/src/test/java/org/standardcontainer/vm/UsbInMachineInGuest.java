@@ -44,7 +44,7 @@ class UsbInMachineInGuest {
 
     /** The port of a stick, when the host's driver has it. */
     private static String port(String serial) throws Exception {
-        AtomicReference<String> port = new AtomicReference<>();
+        AtomicReference<String> port = new AtomicReference<>("");
         NestedHardware.await("the host's driver has a stick", () -> {
             try (Stream<Path> all = Files.list(DEVICES)) {
                 all.map(at -> at.getFileName().toString())
@@ -53,7 +53,7 @@ class UsbInMachineInGuest {
                         .filter(name -> Files.exists(DEVICES.resolve(name + ":1.0/driver")))
                         .forEach(port::set);
             }
-            return port.get() != null;
+            return !port.get().isEmpty();
         });
         return port.get();
     }
