@@ -209,8 +209,8 @@ int op_connect_interface(struct ctx *c, const struct op *op)
     return r < 0 ? fail(c, call, op->arg[NAME].text, r) : 0;
 }
 
-/* Whether what looks at what comes in is ours, or nothing: 1, 0 or -errno. */
-static int is_ours(int socket, uint32_t index, uint32_t priority)
+/* What looks at what comes in: another's 0, nothing 1, ours alone 2; or -errno. */
+static int whose(int socket, uint32_t index, uint32_t priority)
 {
     struct request r;
     const struct tcmsg body = {.tcm_ifindex = (int)index, .tcm_parent = INGRESS};
@@ -220,19 +220,22 @@ static int is_ours(int socket, uint32_t index, uint32_t priority)
         return (int)(intptr_t)list;
     }
     const long size = request_list(socket, &r, list);
-    int ours = size < 0 ? (int)size : 1;
+    int found = size < 0 ? (int)size : 1;
     const struct nlmsghdr *m;
     for (size_t at = 0; size > 0 && (m = message_at(list, (size_t)size, at)); at += NLMSG_ALIGN(m->nlmsg_len)) {
         const struct tcmsg *filter = (const void *)((const uint8_t *)m + NLMSG_HDRLEN);
-        if (m->nlmsg_len >= NLMSG_HDRLEN + sizeof *filter && filter->tcm_info >> 16 != priority) {
-            ours = 0;
+        if (m->nlmsg_len >= NLMSG_HDRLEN + sizeof *filter) {
+            found = found && filter->tcm_info >> 16 == priority ? 2 : 0;
         }
     }
     sys_munmap(list, LIST_ROOM);
-    return ours;
+    return found;
 }
 
-/* Safe: an interface of exactly that namespace, index and name; what somebody else has put there stays. */
+/*
+ * Safe: an interface of exactly that namespace and index; what somebody else has put there stays. One of another name may be the same,
+ * renamed meanwhile, or another one that was given the number: there a filter of ours has to be seen.
+ */
 int op_disconnect_interface(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[D_NAMESPACE].text;
@@ -253,12 +256,13 @@ int op_disconnect_interface(struct ctx *c, const struct op *op)
         return fail(c, "setns", path, r);
     }
     r = interface_find(other.socket, index, NULL, &it);
-    if (r < 0 || !text_equal(it.name, op->arg[D_NAME].text)) {
-        return r < 0 && r != -ENODEV ? fail(c, "RTM_GETLINK", op->arg[D_NAME].text, r) : 0;
+    if (r < 0) {
+        return r != -ENODEV ? fail(c, "RTM_GETLINK", op->arg[D_NAME].text, r) : 0;
     }
+    const int least = text_equal(it.name, op->arg[D_NAME].text) ? 1 : 2;
     r = has_discipline(other.socket, index);
-    r = r > 0 ? is_ours(other.socket, index, (uint32_t)op->arg[D_PRIORITY].number) : r;
-    if (r > 0) {
+    r = r > 0 ? whose(other.socket, index, (uint32_t)op->arg[D_PRIORITY].number) : r;
+    if (r >= least) {
         struct request request;
         const struct tcmsg body = discipline(index);
         request_begin(&request, RTM_DELQDISC, NLM_F_ACK, &body, sizeof body);

@@ -6,11 +6,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
@@ -41,6 +47,9 @@ final class MachineBench implements Callable<Integer> {
 
     @Option(names = "--boots", description = "Boots this many in a row instead; one that hangs fails the run.")
     private int boots;
+
+    @Option(names = "--at-once", description = "With --boots: so many side by side (default: ${DEFAULT-VALUE}).")
+    private int atOnce = 1;
 
     @Option(names = "--grow", description = "Has this many alive at a time instead, from one template.")
     private int grow;
@@ -262,13 +271,27 @@ final class MachineBench implements Callable<Integer> {
 
     /** A machine that doesn't answer is given up by its deadline, which is an error here. */
     private Map<String, Object> boots(Contender ours) {
-        long[] millis = new long[boots];
-        for (int i = 0; i < boots; i++) {
-            millis[i] = ours.once().getAsLong() / 1_000_000;
+        ExecutorService threads = Executors.newFixedThreadPool(atOnce);
+        try {
+            List<Callable<Long>> turns =
+                    Collections.nCopies(boots, () -> ours.once().getAsLong() / 1_000_000);
+            long[] millis = new long[boots];
+            int done = 0;
+            for (Future<Long> turn : threads.invokeAll(turns)) {
+                millis[done++] = turn.get();
+            }
+            Arrays.sort(millis);
+            System.out.printf(
+                    "  %d machines, none hung; %d ms, the slowest %d ms%n",
+                    boots, millis[boots / 2], millis[boots - 1]);
+            return Map.of(
+                    "machines", boots, "hangs", 0, "median_ms", millis[boots / 2], "max_ms", millis[boots - 1]);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a machine didn't do its work", e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a benchmark", e);
+        } finally {
+            threads.shutdownNow();
         }
-        java.util.Arrays.sort(millis);
-        System.out.printf(
-                "  %d machines, none hung; %d ms, the slowest %d ms%n", boots, millis[boots / 2], millis[boots - 1]);
-        return Map.of("machines", boots, "hangs", 0, "median_ms", millis[boots / 2], "max_ms", millis[boots - 1]);
     }
 }

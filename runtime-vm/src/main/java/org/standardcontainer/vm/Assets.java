@@ -72,7 +72,7 @@ final class Assets {
 
     private Optional<Guest> boot(GuestProbe probe, Qemu qemu, Architecture architecture, KernelModules modules) {
         List<String> problems = new ArrayList<>();
-        List<MachineType> types = settings.machine().types(architecture);
+        List<MachineType> types = settings.machine().types(architecture, settings.acceleration());
         if (types.isEmpty()) {
             return refuse(
                     "vm.machine",
@@ -88,6 +88,11 @@ final class Assets {
                 Guest guest = probe.boot(type, modules, user());
                 problems.forEach(problem -> findings.add(Finding.warning("vm.machine", problem)));
                 info("vm.machine", type.word());
+                if (type == MachineType.MICROVM && settings.acceleration() == Acceleration.TCG) {
+                    findings.add(Finding.warning(
+                            "vm.machine",
+                            "a translated microvm has one clock: on a busy host its kernel may measure the timer wrong, and then hang at boot or wait too long"));
+                }
                 findings.addAll(guest.linux().probe());
                 return guest.linux().probe().stream().anyMatch(Finding::isError)
                         ? Optional.empty()

@@ -50,16 +50,19 @@ record VmSettings(
         boolean reclaim) {
     /** Which machine is taken. */
     enum MachineChoice {
-        /** The smallest that boots. */
+        /** The smallest that boots, of those whose clocks can be trusted. */
         AUTO,
         MICROVM,
         Q35,
         VIRT;
 
-        /** The types of an architecture to try, in this order. */
-        List<MachineType> types(Architecture architecture) {
+        /** The types of an architecture to try, in this order. A translated kernel measures its timer, see decision 216. */
+        List<MachineType> types(Architecture architecture, Acceleration acceleration) {
             List<MachineType> types = switch (this) {
-                case AUTO -> List.of(MachineType.values());
+                case AUTO ->
+                    acceleration == Acceleration.KVM
+                            ? List.of(MachineType.MICROVM, MachineType.Q35, MachineType.VIRT)
+                            : List.of(MachineType.Q35, MachineType.MICROVM, MachineType.VIRT);
                 case MICROVM -> List.of(MachineType.MICROVM);
                 case Q35 -> List.of(MachineType.Q35);
                 case VIRT -> List.of(MachineType.VIRT);
@@ -94,7 +97,7 @@ record VmSettings(
 
     static final ConfigKey<MachineChoice> MACHINE = ConfigKey.word(
             "vm.machine",
-            "The virtual hardware; auto takes the smallest that boots",
+            "The virtual hardware; auto takes microvm where the processor runs it, and q35 where it is translated or that doesn't boot",
             MachineChoice.class,
             MachineChoice.AUTO);
 

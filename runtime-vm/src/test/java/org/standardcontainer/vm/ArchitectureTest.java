@@ -58,8 +58,17 @@ class ArchitectureTest {
 
     @Test
     void eachHasItsMachines() {
-        assertThat(MachineChoice.AUTO.types(Architecture.X86_64)).containsExactly(MachineType.MICROVM, MachineType.Q35);
-        assertThat(MachineChoice.AUTO.types(Architecture.AARCH64)).containsExactly(MachineType.VIRT);
-        assertThat(MachineChoice.Q35.types(Architecture.AARCH64)).isEmpty();
+        assertThat(MachineChoice.AUTO.types(Architecture.X86_64, Acceleration.KVM))
+                .containsExactly(MachineType.MICROVM, MachineType.Q35);
+        assertThat(MachineChoice.AUTO.types(Architecture.AARCH64, Acceleration.TCG))
+                .containsExactly(MachineType.VIRT);
+        assertThat(MachineChoice.Q35.types(Architecture.AARCH64, Acceleration.TCG))
+                .isEmpty();
+    }
+
+    @Test
+    void aTranslatedKernelGetsAMachineWithASecondClock() {
+        assertThat(MachineChoice.AUTO.types(Architecture.X86_64, Acceleration.TCG))
+                .containsExactly(MachineType.Q35, MachineType.MICROVM);
     }
 }

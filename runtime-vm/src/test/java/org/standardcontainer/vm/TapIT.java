@@ -272,6 +272,27 @@ class TapIT {
         }
     }
 
+    /** It is told by its number, and by a filter that is ours. */
+    @Test
+    void nothingIsLeftAtAnInterfaceThatWasRenamed() throws Exception {
+        try (StandardContainer container = started("echo ready; sleep 1000")) {
+            assertThat(TestMachines.line(container.require(Attachment.class).stdout()))
+                    .isEqualTo("ready");
+            ProcessHandle.of(container.state().pid().orElseThrow().pid())
+                    .orElseThrow()
+                    .destroyForcibly();
+            TestMachines.await(container.require(Waitable.class).onExit());
+            assumeTrue(in(own, "ip link set eth0 name eth9").code() == 0, "this kernel renames none that is up");
+            try {
+                assertThat(must(own, "tc qdisc show dev eth9")).contains("ingress");
+                container.delete();
+                assertThat(must(own, "tc qdisc show dev eth9")).doesNotContain("ingress");
+            } finally {
+                must(own, "ip link set eth9 name eth0");
+            }
+        }
+    }
+
     /** The first device becomes eth1, which is what the guest's kernel calls the second one. */
     @Test
     void eachInterfaceKeepsItsName() throws Exception {
