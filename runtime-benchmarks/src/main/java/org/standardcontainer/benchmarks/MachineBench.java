@@ -284,8 +284,7 @@ final class MachineBench implements Callable<Integer> {
             System.out.printf(
                     "  %d machines, none hung; %d ms, the slowest %d ms%n",
                     boots, millis[boots / 2], millis[boots - 1]);
-            return Map.of(
-                    "machines", boots, "hangs", 0, "median_ms", millis[boots / 2], "max_ms", millis[boots - 1]);
+            return Map.of("machines", boots, "hangs", 0, "median_ms", millis[boots / 2], "max_ms", millis[boots - 1]);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a machine didn't do its work", e.getCause());
         } catch (InterruptedException e) {

@@ -71,9 +71,7 @@ final class ExecCompiler {
             if (!label.equals(UnifiedHierarchy.LABEL)) {
                 entry.open(
                         "",
-                        below(label)
-                                .map(sub -> directory + "/" + sub.path())
-                                .orElse(directory),
+                        below(label).map(sub -> directory + "/" + sub.path()).orElse(directory),
                         draft.environment);
             }
         });
@@ -90,8 +88,7 @@ final class ExecCompiler {
         Optional<SubCgroup> below = below(UnifiedHierarchy.LABEL);
         if (below.isEmpty() && unified.isPresent()) {
             draft.environment.host(
-                    "",
-                    new CgroupOp.JoinCgroupOrBelow(directory, unified.get().shown(directory)));
+                    "", new CgroupOp.JoinCgroupOrBelow(directory, unified.get().shown(directory)));
         } else {
             draft.environment.host(
                     "",

@@ -94,7 +94,8 @@ record GuestCommands(Equipment equipment, Path directory, Path console) {
             all.addAll(monitor());
         } else if (kind == GuestKind.USB) {
             all.addAll(disks("one", "two"));
-            all.addAll(List.of("-device", "intel-iommu", "-device", "qemu-xhci,id=usb", "-device", "qemu-xhci,id=given"));
+            all.addAll(
+                    List.of("-device", "intel-iommu", "-device", "qemu-xhci,id=usb", "-device", "qemu-xhci,id=given"));
             all.addAll(monitor());
         }
         return all;

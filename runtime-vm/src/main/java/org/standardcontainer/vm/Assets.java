@@ -89,9 +89,10 @@ final class Assets {
                 problems.forEach(problem -> findings.add(Finding.warning("vm.machine", problem)));
                 info("vm.machine", type.word());
                 if (type == MachineType.MICROVM && settings.acceleration() == Acceleration.TCG) {
-                    findings.add(Finding.warning(
-                            "vm.machine",
-                            "a translated microvm has one clock: on a busy host its kernel may measure the timer wrong, and then hang at boot or wait too long"));
+                    findings.add(
+                            Finding.warning(
+                                    "vm.machine",
+                                    "a translated microvm has one clock: on a busy host its kernel may measure the timer wrong, and then hang at boot or wait too long"));
                 }
                 findings.addAll(guest.linux().probe());
                 return guest.linux().probe().stream().anyMatch(Finding::isError)

@@ -115,7 +115,9 @@ final class KernelModules {
         String place = builtIn.get(name);
         boolean isBuiltIn = place != null;
         if (place == null) {
-            place = directory.relativize(Objects.requireNonNull(files.get(name))).toString();
+            place = directory
+                    .relativize(Objects.requireNonNull(files.get(name)))
+                    .toString();
         }
         return new Driver(name, place.startsWith(KERNEL) ? place.substring(KERNEL.length()) : place, isBuiltIn);
     }

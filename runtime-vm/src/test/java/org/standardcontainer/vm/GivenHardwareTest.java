@@ -76,8 +76,8 @@ class GivenHardwareTest {
     @Test
     void theGuestWaitsForWhatDriversOwe() {
         String stick = STICK.aliases().get(0);
-        Map<String, List<String>> owed = Map.of(
-                stick, List.of("block"), "pci:v1B36bc01sc08i02", List.of("block"), "another", List.of("tty"));
+        Map<String, List<String>> owed =
+                Map.of(stick, List.of("block"), "pci:v1B36bc01sc08i02", List.of("block"), "another", List.of("tty"));
         assertThat(ops(BOTH.named(Duration.ofSeconds(60), owed)))
                 .containsExactly(
                         new HandedOp.FindNodes(
@@ -96,15 +96,12 @@ class GivenHardwareTest {
                                 List.of("pci:v1B36bc01sc08i02 block"),
                                 300),
                         pci("0000:00:11.0", "0000:01:00.1", "/dev/scr-pci1", List.of(), 300));
-        assertThat(BOTH.arguments(7))
-                .as("where its ports are")
-                .contains("qemu-xhci,id=usb,addr=0x1e,p2=4,p3=4");
+        assertThat(BOTH.arguments(7)).as("where its ports are").contains("qemu-xhci,id=usb,addr=0x1e,p2=4,p3=4");
         GivenHardware controller = new GivenHardware(
                 List.of(), List.of(new Group("6", 246, 1, List.of(new Function("0000:02:00.0", XHCI)))));
         assertThat(ops(controller.named(Duration.ofSeconds(60), Map.of(XHCI, List.of("usb")))))
                 .as("what is plugged into a controller takes longer")
-                .containsExactly(
-                        pci("0000:00:10.0", "0000:02:00.0", "/dev/scr-pci0", List.of(XHCI + " usb"), 2500));
+                .containsExactly(pci("0000:00:10.0", "0000:02:00.0", "/dev/scr-pci0", List.of(XHCI + " usb"), 2500));
         assertThat(ops(BOTH.placed(Optional.empty())))
                 .containsExactly(
                         new HandedOp.PlaceNodes("/dev/scr-usb0", "/dev"),

@@ -71,8 +71,8 @@ class KernelModulesTest {
         Files.writeString(directory.resolve("modules.builtin.modinfo"), "fuse.license=GPL\0fuse.alias=pci:v1*\0");
         assertThat(KernelModules.in(directory).drivers(List.of("pci:v1")))
                 .as("what is built in says so elsewhere")
-                .containsExactly(Map.entry(
-                        "pci:v1", Set.of(new KernelModules.Driver("fuse", "fs/fuse/fuse.ko", true))));
+                .containsExactly(
+                        Map.entry("pci:v1", Set.of(new KernelModules.Driver("fuse", "fs/fuse/fuse.ko", true))));
     }
 
     @Test

@@ -65,8 +65,7 @@ class UsbInMachineInGuest {
     }
 
     private static TestMachines machines() throws Exception {
-        return TestMachines.open(
-                "vm.machine=q35", "vm.deadline=300", "vm.cache=/run/cache", "vm.kernel=" + kernel());
+        return TestMachines.open("vm.machine=q35", "vm.deadline=300", "vm.cache=/run/cache", "vm.kernel=" + kernel());
     }
 
     private static String driver(String port) throws IOException {
@@ -127,7 +126,8 @@ class UsbInMachineInGuest {
                 }
             }
         }
-        return Files.createSymbolicLink(own.resolve(kernel.getFileName()), kernel).toString();
+        return Files.createSymbolicLink(own.resolve(kernel.getFileName()), kernel)
+                .toString();
     }
 
     @Test
@@ -154,14 +154,16 @@ class UsbInMachineInGuest {
 
     /** The container's program sees an error, the lease is lost, and the container ends as any other. */
     private static void whatIsUnplugged(TestMachines machines) throws Exception {
-        String script = "echo reads; while head -c 512 /dev/sda > /tmp/read; do sleep 1; done; echo failed; sleep 10000";
+        String script =
+                "echo reads; while head -c 512 /dev/sda > /tmp/read; do sleep 1; done; echo failed; sleep 10000";
         StandardContainer holder = NestedHardware.create(machines, script, "usb:serial=scr-one");
         holder.start();
         InputStream out = holder.require(Attachment.class).stdout();
         assertThat(TestMachines.line(out)).isEqualTo("reads");
         assertThat(NestedHardware.lost(machines)).isEmpty();
         NestedHardware.say("device_del plugged-one");
-        NestedHardware.await("the lease is lost", () -> !NestedHardware.lost(machines).isEmpty());
+        NestedHardware.await(
+                "the lease is lost", () -> !NestedHardware.lost(machines).isEmpty());
         assertThat(NestedHardware.lost(machines))
                 .singleElement()
                 .satisfies(lost -> assertThat(lost.holders().get(0).container())
@@ -185,7 +187,8 @@ class UsbInMachineInGuest {
         }
         NestedHardware.bind(controller, "vfio-pci");
         try (TestMachines machines = machines()) {
-            String script = "ls /dev/bus/usb/*/* | wc -l; head -c 512 /dev/sda | wc -c; cat /sys/bus/usb/devices/*-1/serial";
+            String script =
+                    "ls /dev/bus/usb/*/* | wc -l; head -c 512 /dev/sda | wc -c; cat /sys/bus/usb/devices/*-1/serial";
             StandardContainer holder =
                     NestedHardware.create(machines, script, "vfio:" + NestedHardware.group(controller));
             holder.start();
@@ -198,8 +201,8 @@ class UsbInMachineInGuest {
 
     /** The machine boots all the same, and the create says which driver is missing. */
     private static void withoutADriver(Path controller) throws Exception {
-        try (TestMachines machines = TestMachines.open(
-                "vm.machine=q35", "vm.deadline=300", "vm.cache=/run/cache", "vm.kernel=" + lame())) {
+        try (TestMachines machines =
+                TestMachines.open("vm.machine=q35", "vm.deadline=300", "vm.cache=/run/cache", "vm.kernel=" + lame())) {
             assertThatThrownBy(() -> NestedHardware.create(machines, "", "vfio:" + NestedHardware.group(controller)))
                     .isInstanceOf(LaunchFailedException.class)
                     .hasMessageContaining("PCI function " + controller.getFileName())

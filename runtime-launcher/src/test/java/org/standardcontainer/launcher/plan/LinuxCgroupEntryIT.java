@@ -28,8 +28,10 @@ class LinuxCgroupEntryIT extends CgroupScenario {
                     "cat /proc/self/cgroup; readlink /proc/self/fd/* | grep tasks"));
 
             assertThat(result.output())
-                    .contains("freezer:").contains("/" + freezer.path().getFileName())
-                    .contains("memory:").contains("/" + memory.path().getFileName())
+                    .contains("freezer:")
+                    .contains("/" + freezer.path().getFileName())
+                    .contains("memory:")
+                    .contains("/" + memory.path().getFileName())
                     .doesNotContain("tasks");
         }
     }

@@ -53,8 +53,7 @@ class LinuxFoundIT {
     private static void node(Path above, String kind, String name, int major, int minor) throws IOException {
         Path making = Files.createDirectories(above.resolve("." + name));
         Files.createSymbolicLink(making.resolve("subsystem"), Path.of("../../../class/" + kind));
-        Files.writeString(
-                making.resolve("uevent"), "MAJOR=" + major + "\nMINOR=" + minor + "\nDEVNAME=" + name + "\n");
+        Files.writeString(making.resolve("uevent"), "MAJOR=" + major + "\nMINOR=" + minor + "\nDEVNAME=" + name + "\n");
         Files.move(making, above.resolve(name.replace('/', '!')));
     }
 

@@ -40,7 +40,8 @@ class LinuxHandedIT {
     void aMachineSeesTheNodesThatItHasAndNoOther() throws IOException {
         Files.writeString(directory.resolve("another"), "the host's");
         OneShot.Result result = OneShot.run(TestRoot.finish(
-                begin().init("", new HandedOp.OwnDirectory(directory.toString())).init("", node("5")),
+                begin().init("", new HandedOp.OwnDirectory(directory.toString()))
+                        .init("", node("5")),
                 "cd " + directory + " && ls && ls -ln 5 | tr -s ' ' | cut -d' ' -f1,3,4"));
         assertThat(result.succeeded()).as(result.toString()).isTrue();
         assertThat(result.output()).isEqualTo("5\ncrw------- 65534 65534");

@@ -56,7 +56,8 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
                 .map(physical -> List.of(pciId(sys, physical)))
                 .orElse(List.of());
         // whoever has all of the controller has it too, though the host doesn't see it any more then
-        List<String> controller = pci.map(function -> pciId(sys, function)).stream().toList();
+        List<String> controller =
+                pci.map(function -> pciId(sys, function)).stream().toList();
         if (usb.isPresent()) {
             return whole(sys, usbId(sys, usb.get()), controller, List.of(usb.get()));
         }
@@ -68,7 +69,9 @@ record DeviceGroup(String id, List<String> parents, Map<DeviceNode, String> node
         }
         if (isBlock(sys, directory)) {
             Path whole = sys.text(directory.resolve("partition")).isPresent() ? parent(directory) : directory;
-            List<String> all = Stream.concat(parents.stream(), controller.stream()).distinct().toList();
+            List<String> all = Stream.concat(parents.stream(), controller.stream())
+                    .distinct()
+                    .toList();
             return whole(sys, "block:" + diskId(sys, whole), all, List.of(whole));
         }
         if (parent(directory).endsWith("virtual/vfio")) {

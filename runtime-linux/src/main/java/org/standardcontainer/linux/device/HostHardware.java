@@ -102,7 +102,8 @@ public final class HostHardware {
             throw new NoSuchDevice("there is no device " + path);
         }
         if (node.type() != 'c') {
-            throw new NoSuchDevice(path + " is a block device: ask for it by its path, and it is a disk of the machine");
+            throw new NoSuchDevice(
+                    path + " is a block device: ask for it by its path, and it is a disk of the machine");
         }
         Optional<Path> directory = sys.of(node);
         if (directory
@@ -182,7 +183,8 @@ public final class HostHardware {
     private void requireWhole(JsonNode node, String path) throws NoSuchDevice {
         for (String name : List.of("fileMode", "uid", "gid")) {
             if (node.has(name)) {
-                throw new NoSuchDevice("its file has " + name + " for " + path + ", which is another node in the guest");
+                throw new NoSuchDevice(
+                        "its file has " + name + " for " + path + ", which is another node in the guest");
             }
         }
         if (node.path("type").asText("").equals("p")) {
@@ -193,7 +195,8 @@ public final class HostHardware {
             throw new NoSuchDevice("its file has the permissions " + permissions + " for " + path
                     + ", and what a machine has it may read and write");
         }
-        DeviceNode is = DeviceUsers.node(host.sys().path(Path.of(path).normalize().toString()));
+        DeviceNode is =
+                DeviceUsers.node(host.sys().path(Path.of(path).normalize().toString()));
         if (is != null
                 && (node.path("major").asLong(is.major()) != is.major()
                         || node.path("minor").asLong(is.minor()) != is.minor())) {

@@ -226,7 +226,8 @@ class HostHardwareTest {
         assertCdiRefused("permissions r ", "{\"path\": \"/dev/vfio/7\", \"permissions\": \"r\"}");
         assertCdiRefused("fileMode", "{\"path\": \"/dev/vfio/7\", \"fileMode\": 384}");
         assertCdiRefused("another number", "{\"path\": \"/dev/vfio/7\", \"major\": 242, \"minor\": 8}");
-        Process pipe = new ProcessBuilder("mkfifo", tree.root().resolve("dev/pipe").toString())
+        Process pipe = new ProcessBuilder(
+                        "mkfifo", tree.root().resolve("dev/pipe").toString())
                 .inheritIO()
                 .start();
         assertThat(pipe.waitFor()).isZero();
