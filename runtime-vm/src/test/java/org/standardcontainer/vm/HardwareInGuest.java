@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.ExitStatus;
@@ -86,19 +87,19 @@ class HardwareInGuest {
     }
 
     private static String controller(Path card) throws Exception {
-        AtomicReference<String> node = new AtomicReference<>("");
+        List<String> node = new ArrayList<>();
         NestedHardware.await("the host's driver has the card", () -> {
             if (Files.exists(card.resolve("nvme"))) {
                 try (Stream<Path> all = Files.list(card.resolve("nvme"))) {
                     all.filter(at -> NestedHardware.text(at.resolve("state")).equals("live"))
                             .map(at -> "/dev/" + at.getFileName())
                             .filter(path -> Files.exists(Path.of(path)))
-                            .forEach(node::set);
+                            .forEach(node::add);
                 }
             }
-            return !node.get().isEmpty();
+            return !node.isEmpty();
         });
-        return node.get();
+        return node.get(node.size() - 1);
     }
 
     @Test

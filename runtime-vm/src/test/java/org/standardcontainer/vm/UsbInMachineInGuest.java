@@ -11,11 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
@@ -44,18 +45,18 @@ class UsbInMachineInGuest {
 
     /** The port of a stick, when the host's driver has it. */
     private static String port(String serial) throws Exception {
-        AtomicReference<String> port = new AtomicReference<>("");
+        List<String> port = new ArrayList<>();
         NestedHardware.await("the host's driver has a stick", () -> {
             try (Stream<Path> all = Files.list(DEVICES)) {
                 all.map(at -> at.getFileName().toString())
                         .filter(name -> NestedHardware.text(DEVICES.resolve(name + "/serial"))
                                 .equals(serial))
                         .filter(name -> Files.exists(DEVICES.resolve(name + ":1.0/driver")))
-                        .forEach(port::set);
+                        .forEach(port::add);
             }
-            return !port.get().isEmpty();
+            return !port.isEmpty();
         });
-        return port.get();
+        return port.get(port.size() - 1);
     }
 
     private static String plug(String bus, String which) throws Exception {

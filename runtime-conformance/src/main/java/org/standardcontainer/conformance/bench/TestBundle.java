@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.standardcontainer.Features;
 import org.standardcontainer.conformance.Platform;
@@ -115,7 +116,7 @@ public final class TestBundle {
     /** Puts a further copy of the probe there, executable by everyone. */
     public Path copyProbe(Path to) {
         try {
-            UsualModes.directories(to.getParent());
+            UsualModes.directories(Objects.requireNonNull(to.getParent()));
             Files.copy(probe, to, StandardCopyOption.REPLACE_EXISTING);
             return Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -77,7 +78,7 @@ class ModesTest {
     /** A test that writes by itself is right where the umask is 022, and wrong elsewhere. */
     @Test
     void nothingThatAContainerSeesIsWrittenOtherwise() throws IOException {
-        Predicate<Path> seen = file -> file.getParent().endsWith("contract")
+        Predicate<Path> seen = file -> Objects.requireNonNull(file.getParent()).endsWith("contract")
                 || file.endsWith("TestBundle.java")
                 || file.endsWith("TrialBundle.java")
                 || file.endsWith("IsolationTrial.java");
