@@ -192,7 +192,7 @@ class LinuxFoundIT {
                 .host("", new InitOp.WriteInit("gid_map", "0 0 65536"))
                 .init("", new MountOp.SetPropagation(TestRoot.SLAVE | TestRoot.REC))
                 .init("", new MountOp.OpenRoot(root.path().toString()));
-        OneShot.Result result = place(root, begin, "ls -l /dev/bus/null | cut -c1-10 && echo x > /dev/bus/null");
+        OneShot.Result result = place(begin, "ls -l /dev/bus/null | cut -c1-10 && echo x > /dev/bus/null");
         assertThat(result.succeeded()).as(result.toString()).isTrue();
         assertThat(result.output()).isEqualTo("crw-rw-rw-");
         assertThat(Files.isRegularFile(root.path().resolve("dev/bus/null")))
@@ -201,10 +201,10 @@ class LinuxFoundIT {
     }
 
     private OneShot.Result place(TestRoot root) {
-        return place(root, root.begin(), "ls -l /dev/null | cut -c1-10");
+        return place(root.begin(), "ls -l /dev/null | cut -c1-10");
     }
 
-    private OneShot.Result place(TestRoot root, LaunchPlan.Builder begin, String script) {
+    private OneShot.Result place(LaunchPlan.Builder begin, String script) {
         HandedOp.PlaceNodes place =
                 new HandedOp.PlaceNodes(directory.resolve("found").toString(), "/dev");
         return OneShot.run(TestRoot.end(begin.init("", place), script));
