@@ -6,14 +6,14 @@ set -eu
 target=$(cd "$1" && pwd)
 shift
 lib=$target/lib
-if [ -e "$lib/made" ] && [ -z "$(find "$target"/../../runtime-*/target/classes -newer "$lib/made" -type f -print | head -n 1)" ]; then
+given=$target/classes:$(cat "$target/classpath")
+if [ -e "$lib/made" ] && [ -z "$(IFS=: && set -f && find $given -newer "$lib/made" -type f -print | head -n 1)" ]; then
     exit
 fi
 rm -rf "$lib.new"
 mkdir -p "$lib.new"
 path=
 number=0
-given=$target/classes:$(cat "$target/classpath")
 IFS=:
 for entry in $given; do
     if [ -d "$entry" ]; then
