@@ -125,39 +125,26 @@ int op_write_cgroup_if_there(struct ctx *c, const struct op *op)
     return r == -ENOENT ? 0 : r;
 }
 
-/* Opens the list of processes; in the file system for cache and bandwidth it has the name that cgroups had first. */
-static int open_members(struct ctx *c, const char *directory, char path[MAX_PATH])
+static int join(struct ctx *c, const char *directory)
 {
-    int r = text_join(path, MAX_PATH, directory, "cgroup.procs");
-    int fd = r < 0 ? fail(c, "openat", directory, r) : open_for_write(c, path);
-    if (fd != -ENOENT) {
-        return fd;
-    }
-    r = text_join(path, MAX_PATH, directory, "tasks");
-    return r < 0 ? fail(c, "openat", directory, r) : open_for_write(c, path);
-}
-
-static int join(struct ctx *c, const struct op *op, const char *directory)
-{
-    int own = op->actor == ACTOR_INIT;
-    if (!own && c->init_pid <= 0) {
-        return fail(c, "write", directory, -ESRCH);
-    }
     char path[MAX_PATH];
-    SCOPED_FD fd = open_members(c, directory, path);
+    int r = c->init_pid <= 0 ? -ESRCH : text_join(path, sizeof path, directory, "cgroup.procs");
+    if (r < 0) {
+        return fail(c, r == -ESRCH ? "write" : "openat", directory, r);
+    }
+    SCOPED_FD fd = open_for_write(c, path);
     if (fd < 0) {
         return fd;
     }
     char digits[DECIMAL_ROOM];
-    size_t length = text_decimal(digits, own ? 0 : (uint64_t)c->init_pid);
-    long n = sys_write(fd, digits, length);
+    long n = sys_write(fd, digits, text_decimal(digits, (uint64_t)c->init_pid));
     return n < 0 ? fail(c, "write", path, n) : 0;
 }
 
-/* Safe: the process is the maker's own child, or the executing process itself ("0"). */
+/* Safe: the process is the maker's own child. */
 int op_join_cgroup(struct ctx *c, const struct op *op)
 {
-    return join(c, op, op->arg[0].text);
+    return join(c, op->arg[0].text);
 }
 
 /*
@@ -202,11 +189,11 @@ int op_join_cgroup_or_below(struct ctx *c, const struct op *op)
 {
     const char *directory = op->arg[0].text;
     char path[MAX_PATH];
-    int r = join(c, op, directory);
+    int r = join(c, directory);
     if (r != -EBUSY || !c->sys.joined_process || find_below(c->sys.joined_process, directory, &op->arg[1], path) < 0) {
         return r;
     }
-    return join(c, op, path);
+    return join(c, path);
 }
 
 /* What is too deep to look into counts as a process. */

@@ -69,36 +69,35 @@ final class ExecCompiler {
         CgroupEntry entry = new CgroupEntry();
         cgroups.forEach((label, directory) -> {
             if (!label.equals(UnifiedHierarchy.LABEL)) {
-                entry.open(
-                        "",
-                        below(label).map(sub -> directory + "/" + sub.path()).orElse(directory),
-                        draft.environment);
+                entry.open("", place(label, directory), draft.environment);
             }
         });
         return entry;
     }
 
-    /** A container may have handed the controllers of its cgroup of v2 on, as systemd does; then its processes are below. */
     private void joinUnified(Map<String, String> cgroups, Draft draft) {
         String directory = cgroups.get(UnifiedHierarchy.LABEL);
-        if (directory == null) {
-            return;
-        }
-        Optional<UnifiedHierarchy> unified = facts.get().cgroups().unified();
-        Optional<SubCgroup> below = below(UnifiedHierarchy.LABEL);
-        if (below.isEmpty() && unified.isPresent()) {
-            draft.environment.host(
-                    "", new CgroupOp.JoinCgroupOrBelow(directory, unified.get().shown(directory)));
-        } else {
-            draft.environment.host(
-                    "",
-                    new CgroupOp.JoinCgroup(
-                            below.map(sub -> directory + "/" + sub.path()).orElse(directory)));
+        if (directory != null) {
+            draft.environment.host("", joinUnified(directory));
         }
     }
 
-    private Optional<SubCgroup> below(String label) {
-        return options.below().stream().filter(sub -> sub.concerns(label)).reduce((first, last) -> last);
+    /** A container may have handed the controllers of its cgroup of v2 on, as systemd does; then its processes are below. */
+    private CgroupOp joinUnified(String directory) {
+        String place = place(UnifiedHierarchy.LABEL, directory);
+        Optional<UnifiedHierarchy> unified = facts.get().cgroups().unified();
+        return place.equals(directory) && unified.isPresent()
+                ? new CgroupOp.JoinCgroupOrBelow(directory, unified.get().shown(directory))
+                : new CgroupOp.JoinCgroup(place);
+    }
+
+    /** The container's cgroup in this hierarchy, or the one below it that was asked for last. */
+    private String place(String label, String directory) {
+        return options.below().stream()
+                .filter(sub -> sub.concerns(label))
+                .reduce((first, last) -> last)
+                .map(sub -> directory + "/" + sub.path())
+                .orElse(directory);
     }
 
     private CompiledExec compile(ExecRequest request, NamespaceOp join) {

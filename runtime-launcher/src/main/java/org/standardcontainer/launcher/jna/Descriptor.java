@@ -68,8 +68,12 @@ public final class Descriptor implements AutoCloseable {
 
     /** A directory, only to look things up in it; a symbolic link isn't followed. */
     public static Descriptor ofDirectory(Path path) throws SystemCallException {
+        return ofDirectory(path, Libc.O_PATH);
+    }
+
+    private static Descriptor ofDirectory(Path path, int mode) throws SystemCallException {
         try {
-            return own(Libc.open(path.toString(), Libc.O_PATH | Libc.O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW, 0));
+            return own(Libc.open(path.toString(), mode | Libc.O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW, 0));
         } catch (LastErrorException e) {
             throw SystemCallException.of("open", path.toString(), e);
         }
@@ -81,13 +85,7 @@ public final class Descriptor implements AutoCloseable {
      * @throws SystemCallException with {@code EWOULDBLOCK} if somebody has
      */
     public static Descriptor ofDirectoryAlone(Path path) throws SystemCallException {
-        Descriptor directory;
-        try {
-            int flags = Libc.O_RDONLY | Libc.O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW;
-            directory = own(Libc.open(path.toString(), flags, 0));
-        } catch (LastErrorException e) {
-            throw SystemCallException.of("open", path.toString(), e);
-        }
+        Descriptor directory = ofDirectory(path, Libc.O_RDONLY);
         try {
             Libc.flock(directory.number, LOCK_EXCLUSIVE | LOCK_NOWAIT);
             return directory;
