@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntimes;
@@ -83,6 +84,12 @@ final class ConformanceCommand extends Subcommand {
     private @Nullable String streamed;
 
     @Option(
+            names = "--at-a-time",
+            paramLabel = "TESTS",
+            description = "how many tests run side by side; as many as there are processors by default")
+    private @Nullable Integer atATime;
+
+    @Option(
             names = "--sensitivity",
             description = "afterwards plant faults into the runtime, and see that the tests which it passed catch them")
     private boolean sensitivity;
@@ -95,7 +102,17 @@ final class ConformanceCommand extends Subcommand {
         }
         String backend = subject.backend == null ? "oci-cli" : subject.backend;
         ConformanceSubject tested = new ConformanceSubject(scr(), provider(backend), subject.runtime, launcher);
-        return new ConformanceRun(scr(), tested, report, sensitivity, bytes()).run(groups, clauses, levels);
+        return new ConformanceRun(scr(), tested, report, sensitivity, bytes(), tests()).run(groups, clauses, levels);
+    }
+
+    private OptionalInt tests() {
+        if (atATime == null) {
+            return OptionalInt.empty();
+        }
+        if (atATime < 1) {
+            throw new UsageException("--at-a-time " + atATime + " is no number of tests", "Give 1 or more.");
+        }
+        return OptionalInt.of(atATime);
     }
 
     private OptionalLong bytes() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,27 @@ final class ConformanceRun {
     private final @Nullable Path report;
     private final boolean sensitivity;
     private final OptionalLong streamed;
+    private final OptionalInt atATime;
 
-    /** @param streamed how many bytes go through each standard stream; the kit's own number if empty */
+    /**
+     * A run.
+     *
+     * @param streamed how many bytes go through each standard stream; the kit's own number if empty
+     * @param atATime how many tests run side by side; the kit's own number if empty
+     */
     ConformanceRun(
-            Scr scr, ConformanceSubject subject, @Nullable Path report, boolean sensitivity, OptionalLong streamed) {
+            Scr scr,
+            ConformanceSubject subject,
+            @Nullable Path report,
+            boolean sensitivity,
+            OptionalLong streamed,
+            OptionalInt atATime) {
         this.scr = scr;
         this.subject = subject;
         this.report = report;
         this.sensitivity = sensitivity;
         this.streamed = streamed;
+        this.atATime = atATime;
     }
 
     /** 0 if all that is required holds, and each planted fault was caught. */
@@ -43,6 +56,7 @@ final class ConformanceRun {
                 .weights(levels.stream().map(ConformanceRun::weight).toArray(Level.Weight[]::new))
                 .version(subject.version());
         streamed.ifPresent(options::streamed);
+        atATime.ifPresent(options::parallelism);
         if (report != null) {
             options.report(report);
         }

@@ -22,6 +22,7 @@ import org.standardcontainer.conformance.contract.CreatingContract;
 import org.standardcontainer.conformance.contract.DeleteContract;
 import org.standardcontainer.conformance.contract.ErrorsContract;
 import org.standardcontainer.conformance.contract.ExecContract;
+import org.standardcontainer.conformance.contract.FeatureAbsenceContract;
 import org.standardcontainer.conformance.contract.FeaturesContract;
 import org.standardcontainer.conformance.contract.FreeBsdCreateContract;
 import org.standardcontainer.conformance.contract.FreeBsdDevicesContract;
@@ -296,6 +297,10 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("features")
     class FeaturesClauses extends FeaturesContract {}
+
+    @Nested
+    @DisplayName("features: absence")
+    class FeatureAbsenceClauses extends FeatureAbsenceContract {}
 
     @Nested
     @DisplayName("terminal")

@@ -41,7 +41,8 @@ class SysctlIT {
     }
 
     private static String host(String parameter) throws IOException {
-        return Files.readString(Path.of("/proc/sys", parameter)).strip();
+        return String.join("\n", Files.readAllLines(Path.of("/proc/sys", parameter)))
+                .strip();
     }
 
     private static Spec.Builder spec(LinuxConfig.Builder linux, String script, String... parameters) {

@@ -81,16 +81,16 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
     public Features features() {
         Features known = features;
         if (known == null) {
-            known = RuncLike.features(hasEvents(), settings.claims());
+            known = RuncLike.features(has("events", "--help"), has("features"), settings.claims());
             features = known;
         }
         return known;
     }
 
-    /** Older ones lack the command; each answers for help with one that it has. */
-    private boolean hasEvents() {
+    /** Older ones lack commands; each answers for help with one that it has. */
+    private boolean has(String... call) {
         try {
-            return !line.call("events", "--help").failed();
+            return !line.call(call).failed();
         } catch (LauncherFailedException e) {
             return false; // it can't be run at all, which every operation says
         }

@@ -18,9 +18,10 @@ final class RuncLike {
 
     /**
      * @param hasEvents whether it has the command that tells what a container uses
+     * @param hasFeatures whether it has the command that tells what it implements
      * @param more what this one supports besides
      */
-    static Features features(boolean hasEvents, List<String> more) {
+    static Features features(boolean hasEvents, boolean hasFeatures, List<String> more) {
         Features.Builder features = Features.builder(OciCliRuntime.NAME)
                 .operation(Waitable.class)
                 .operation(Attachment.class)
@@ -36,7 +37,6 @@ final class RuncLike {
                 .hook("poststart", HookPlace.HOST)
                 .hook("poststop", HookPlace.HOST)
                 .capabilities(
-                        "features",
                         "posix.hooks",
                         "posix.user",
                         "posix.rlimits",
@@ -76,6 +76,9 @@ final class RuncLike {
                         "linux.cgroup.network",
                         "linux.cgroup.rdma")
                 .capabilities(more.toArray(String[]::new));
+        if (hasFeatures) {
+            features.capabilities("features");
+        }
         return (hasEvents ? features.operation(Stats.class) : features).build();
     }
 }

@@ -252,6 +252,11 @@ final class LinuxDeviations {
                     "it hands the word on to the filesystem, and tmpfs refuses it",
                     "data: defaults"),
             new Deviation(
+                    "FeaturesContract.eachMountOptionIsUnderstood",
+                    "features.mount-options-recognised",
+                    "it lists defaults, and hands the word on to the filesystem",
+                    "data: defaults"),
+            new Deviation(
                     "LinuxPathsContract.rootHasItsPropagation[shared]",
                     "linux.rootfs-propagation.present",
                     "inside the root isn't shared, and unbindable makes create fail",

@@ -50,6 +50,13 @@ public abstract class AttacksContract {
         lives(bench, bundle, outside);
     }
 
+    /** Nor is what its caller has open. */
+    @Test
+    @Clause("api.attacks.descriptors")
+    void programHasItsStreamsAndNoOtherDescriptor(Bench bench) {
+        assertThat(bench.runToEnd(bench.bundle().program("fds")).output()).isEqualTo("0 1 2\n");
+    }
+
     /** What a runtime has open while it makes a container is no way out. */
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10})

@@ -69,8 +69,8 @@ public abstract class LinuxSettingsContract {
     @Requires("linux.sysctl")
     @Clause("linux.sysctl.present")
     void parameterOfTheHostIsRefused(String name, Bench bench) throws IOException {
-        String value =
-                Files.readString(Path.of("/proc/sys", name.replace('.', '/'))).strip();
+        String value = String.join("\n", Files.readAllLines(Path.of("/proc/sys", name.replace('.', '/'))))
+                .strip();
         TestBundle bundle = bench.bundle().set(SYSCTL, Map.of(name, value));
         bundle.set("/linux/namespaces", List.of(Map.of("type", "mount"), Map.of("type", "ipc")));
         bench.createFails(bundle);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,22 @@ public abstract class StateContract {
                 .as("no annotations, or an object: %s", state)
                 .isTrue();
         assertThat(state.path("annotations")).isEmpty();
+    }
+
+    /** What doesn't change is said alike by each phase, the last as well. */
+    @Test
+    @Clause({"runtime.state.oci-version", "runtime.state.id", "runtime.state.bundle", "runtime.state.annotations"})
+    void saysTheSameInEachPhase(Bench bench) {
+        Subject subject = bench.create(bench.bundle().set("/annotations", ANNOTATIONS));
+        JsonNode created = StateDocument.of(subject).json();
+        subject.start();
+        JsonNode running = StateDocument.of(subject).json();
+        subject.stop();
+        JsonNode stopped = StateDocument.of(subject).json();
+        for (String member : List.of("ociVersion", "id", "bundle", "annotations")) {
+            assertThat(running.path(member)).as("%s, running", member).isEqualTo(created.path(member));
+            assertThat(stopped.path(member)).as("%s, stopped", member).isEqualTo(created.path(member));
+        }
     }
 
     /** The JSON form: members of the right type, the four words, no null. */

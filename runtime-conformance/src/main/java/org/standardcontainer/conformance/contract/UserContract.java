@@ -12,6 +12,7 @@ import org.standardcontainer.conformance.Clause;
 import org.standardcontainer.conformance.Requires;
 import org.standardcontainer.conformance.bench.Bench;
 import org.standardcontainer.conformance.bench.ProbeReport;
+import org.standardcontainer.conformance.bench.TestBundle;
 
 /** config.md#posix-platform-user. */
 @Requires("posix.user")
@@ -44,6 +45,12 @@ public abstract class UserContract {
     void programHasItsGroupsAndNoOther(Bench bench) {
         ProbeReport report = bench.inside(bench.bundle().set("/process/user/additionalGids", List.of(5, 6)));
         assertThat(report.groups()).filteredOn(gid -> gid != 0).containsExactlyInAnyOrder(5L, 6L);
+        TestBundle ofAnother = bench.bundle().set("/process/user/gid", 20);
+        assertThat(bench.inside(ofAnother.set("/process/user/additionalGids", List.of(5, 6)))
+                        .groups())
+                .as("groups of who isn't in root's")
+                .filteredOn(gid -> gid != 20)
+                .containsExactlyInAnyOrder(5L, 6L);
         assertThat(bench.inside(bench.bundle().set("/process/user/gid", 20)).groups())
                 .as("groups when none are listed")
                 .allMatch(gid -> gid == 20);

@@ -47,6 +47,38 @@ final class Wrappers {
                     "case $op in state) runtime \"$@\" | sed '/org.example.two/d;s/\"org.example.one\":"
                             + " \"1\",/\"org.example.one\": \"1\"/'; exit ;; esac"),
             new Wrapper(
+                    "a stopped container has another bundle",
+                    "StateContract.saysTheSameInEachPhase",
+                    "case $op in state) said=$(runtime \"$@\") || exit; case $said in *'\"stopped\"'*) said=$(echo"
+                            + " \"$said\" | sed 's#\"bundle\": *\"[^\"]*\"#\"bundle\": \"/\"#') ;; esac; echo"
+                            + " \"$said\"; exit ;; esac"),
+            new Wrapper(
+                    "a container that runs has no annotations",
+                    "StateContract.saysTheSameInEachPhase",
+                    "case $op in state) said=$(runtime \"$@\") || exit; case $said in *'\"running\"'*) said=$(echo"
+                            + " \"$said\" | sed 's/\"annotations\"/\"notes\"/') ;; esac; echo \"$said\"; exit ;; esac"),
+            new Wrapper(
+                    "the first program has a descriptor of the caller",
+                    "AttacksContract.programHasItsStreamsAndNoOtherDescriptor",
+                    "case $op in create) exec 3</etc/hostname; for word; do shift; set -- \"$@\" \"$word\"; [ \"$word\""
+                            + " = create ] && set -- \"$@\" --preserve-fds 1; done ;; esac"),
+            new Wrapper(
+                    "a list of the features that isn't known is empty",
+                    "FeatureAbsenceContract.listOfWhatIsClaimedIsNotEmpty[/linux/seccomp/archs, linux.seccomp]",
+                    featured("\"archs\": *\\[[^]]*\\]", "\"archs\": []")),
+            new Wrapper(
+                    "the features deny a kind of cgroups that is used",
+                    "FeatureAbsenceContract.cgroupsThatAreUsedAreSupported",
+                    featured("\"v\\([12]\\)\": *true", "\"v\\1\": false")),
+            new Wrapper(
+                    "an operator of the features is unknown",
+                    "FeaturesContract.eachWordOfSeccompIsUnderstood",
+                    featured("\"SCMP_CMP_NE\"", "&, \"SCMP_CMP_NO\"")),
+            new Wrapper(
+                    "a kind of hooks is missing in the features",
+                    "FeaturesContract.hooksAreThoseThatAreClaimed",
+                    featured("\"prestart\",", "")),
+            new Wrapper(
                     "a status has another word",
                     "StateContract.statusIsOneOfTheFourWords",
                     "case $op in state) runtime \"$@\" | sed 's/\"status\": *\"created\"/\"status\": \"ready\"/'; exit"
@@ -214,6 +246,12 @@ final class Wrappers {
                     "case $op in create) case $id in a/*) exit 0 ;; esac ;; esac"));
 
     private Wrappers() {}
+
+    /** It says something else of what it implements. */
+    private static String featured(String of, String by) {
+        return "case $op in features) said=$(runtime \"$@\") || exit; echo \"$said\" | tr -d '\\n' | sed 's#" + of + "#"
+                + by + "#g'; exit ;; esac";
+    }
 
     /** A further process is told something else. */
     private static String exchanged(String of, String by) {
