@@ -30,6 +30,9 @@ import org.standardcontainer.launcher.LauncherSettings;
 final class Templates {
     private static final ContainerId TEMPLATE = ContainerId.of("template");
     private static final byte[] NOTHING = new byte[1 << 20];
+    private static final String MAKING = "making-template-";
+    /** A file's lock is the JVM's: threads have this one besides. */
+    private static final Object ONE_AT_A_TIME = new Object();
 
     private final LauncherSettings launcher;
     private final VmSettings settings;
@@ -80,13 +83,15 @@ final class Templates {
             if (found.isPresent()) {
                 return found.get();
             }
-            try (FileChannel lock = FileChannel.open(
-                            guest.cache().resolve("template.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    FileLock held = lock.lock()) {
-                Optional<Template> made = held.isValid() ? usable(key) : Optional.empty();
-                return made.isPresent() ? made.get() : make(key, command);
+            synchronized (ONE_AT_A_TIME) {
+                try (FileChannel lock = FileChannel.open(
+                                guest.cache().resolve("template.lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                        FileLock held = lock.lock()) {
+                    Optional<Template> made = held.isValid() ? usable(key) : Optional.empty();
+                    return made.isPresent() ? made.get() : make(key, command);
+                }
             }
         } catch (IOException | UncheckedIOException | ContainerException e) {
             throw new LauncherFailedException(
@@ -128,16 +133,19 @@ final class Templates {
         }
     }
 
-    private List<Path> directories(String kind) throws IOException {
+    private List<Path> directories(String beginning) throws IOException {
         try (Stream<Path> all = Files.list(guest.cache())) {
-            return all.filter(path -> path.getFileName().toString().startsWith(kind))
+            return all.filter(path -> path.getFileName().toString().startsWith(beginning))
                     .sorted()
                     .toList();
         }
     }
 
     private Template make(TemplateKey key, QemuCommand command) throws IOException {
-        Path making = Files.createTempDirectory(guest.cache(), "making-");
+        for (Path left : directories(MAKING)) { // who was killed: nobody else makes one now
+            delete(left);
+        }
+        Path making = Files.createTempDirectory(guest.cache(), MAKING);
         try {
             progress.accept("making a template of a machine with " + command.processors() + " processors and "
                     + command.mebibytes() + " MiB for " + domain + ": it boots once");

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
@@ -125,6 +127,29 @@ class TemplateTroubleIT {
             progress.clear();
             assertThat(run(runtime, bundle)).isEqualTo("here\n");
             assertThat(progress.get(0)).contains("NoSuchFile");
+        }
+    }
+
+    /** Two of a program's runtimes may need the first one at the same moment; and somebody may have been killed who made one. */
+    @Test
+    void ofTwoRuntimesOneMakesItAndRemovesWhatWasLeftHalfMade() throws Exception {
+        Bundle bundle = bundle();
+        try (ContainerRuntime one = runtime(Map.of());
+                ContainerRuntime other = runtime(Map.of())) {
+            assertThat(run(one, bundle)).isEqualTo("here\n");
+            Files.delete(template().resolve("sums"));
+            Path half = Files.createDirectories(Path.of("target/vm-cache/making-template-of-nobody"));
+            Files.write(half.resolve("whole"), new byte[4096]);
+            progress.clear();
+
+            List<CompletableFuture<String>> both = Stream.of(one, other)
+                    .map(runtime -> CompletableFuture.supplyAsync(() -> run(runtime, bundle), Aside.THREADS))
+                    .toList();
+            assertThat(both.stream().map(TestMachines::await)).containsExactly("here\n", "here\n");
+            assertThat(progress)
+                    .filteredOn(text -> text.startsWith("making a template"))
+                    .hasSize(1);
+            assertThat(half).doesNotExist();
         }
     }
 
