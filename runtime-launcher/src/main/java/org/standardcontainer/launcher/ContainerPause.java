@@ -1,6 +1,8 @@
 package org.standardcontainer.launcher;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.IllegalContainerStateException;
@@ -13,6 +15,9 @@ import org.standardcontainer.launcher.state.GuestFreezer;
 
 /** Freezes a container's cgroup. Under the container's lock, so that it is never the cgroup of another one that has taken the path. */
 record ContainerPause(ContainerAccess access, LaunchedContainer container, Freezer freezer) implements Pause {
+    private static final Duration ENDING = Duration.ofSeconds(2);
+    private static final long LOOK_NANOS = 5_000_000;
+
     @Override
     public void pause() {
         requireRunning("pause");
@@ -44,7 +49,26 @@ record ContainerPause(ContainerAccess access, LaunchedContainer container, Freez
         if (!freezer.freezes()) {
             throw new IllegalContainerStateException(id(), "resume", Status.RUNNING, "It isn't paused.");
         }
-        run(plans().resume(access.process(), freezer));
+        try {
+            run(plans().resume(access.process(), freezer));
+        } catch (LaunchFailedException e) {
+            if (freezer instanceof GuestFreezer && ends()) {
+                throw new IllegalContainerStateException(id(), "resume", Status.STOPPED, "");
+            }
+            throw e;
+        }
+    }
+
+    /** Nobody answers for a machine whose proxy was killed; its sockets are closed some time before the kernel says that it has ended. */
+    private boolean ends() {
+        long end = System.nanoTime() + ENDING.toNanos();
+        while (access.process().isAlive()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return true;
     }
 
     private void requireRunning(String operation) {

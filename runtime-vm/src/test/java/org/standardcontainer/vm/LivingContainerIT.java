@@ -27,11 +27,13 @@ import org.standardcontainer.Pause;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Update;
+import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxDeviceRule;
 import org.standardcontainer.spec.LinuxMemory;
@@ -159,6 +161,23 @@ class LivingContainerIT {
             }
             assertThat(container.state().paused()).isFalse();
             until("it goes on", () -> Files.size(count) > size);
+        }
+    }
+
+    /** As destroy does it: the machine of one that was killed is gone before anybody knows that it has ended. */
+    @Test
+    void whoIsPausedAndKilledHasEndedForWhoLetsItGoOn() throws Exception {
+        try (StandardContainer container = started("echo ready; sleep 1000")) {
+            Pause pause = container.require(Pause.class);
+            pause.pause();
+            container.kill(Signal.KILL);
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            pause.resume(); // done once, if it comes before the signal
+                        }
+                    })
+                    .isInstanceOf(IllegalContainerStateException.class);
+            TestMachines.await(container.require(Waitable.class).onExit());
         }
     }
 
