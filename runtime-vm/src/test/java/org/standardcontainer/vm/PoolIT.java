@@ -89,7 +89,7 @@ class PoolIT {
         }
     }
 
-    private static WaitingMachine awaitOne(TestMachines machines) {
+    static WaitingMachine awaitOne(TestMachines machines) {
         await("a machine waits", () -> !waiting(machines).isEmpty());
         return waiting(machines).get(0);
     }

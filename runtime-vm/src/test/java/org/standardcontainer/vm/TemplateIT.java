@@ -2,10 +2,12 @@ package org.standardcontainer.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,26 +68,60 @@ class TemplateIT {
         differ("cd /proc/sys/kernel/random; cat uuid uuid boot_id");
     }
 
-    @Test
-    void itsClockIsTheHosts() throws Exception {
-        try (StandardContainer container = machines.create(machines.bundle(
-                TestMachines.shell("while read x; do set -- $(busybox adjtimex | grep time.tv); echo $2 $4; done")
-                        .build()))) {
-            container.start();
-            Attachment io = container.require(Attachment.class);
-            OutputStream in = io.stdin();
-            for (int i = 0; i < 3; i++) {
-                Instant before = Instant.now();
-                in.write("now\n".getBytes(StandardCharsets.UTF_8));
-                in.flush();
-                String[] said = TestMachines.line(io.stdout()).split(" ");
-                Instant after = Instant.now();
+    private static final String CLOCK =
+            "while read x; do set -- $(busybox adjtimex | grep time.tv); echo $2 $4; done";
 
-                assertThat(Instant.ofEpochSecond(Long.parseLong(said[0]), Long.parseLong(said[1]) * 1000))
-                        .isBetween(
-                                before.minus(CLOCK_MILLIS, ChronoUnit.MILLIS),
-                                after.plus(CLOCK_MILLIS, ChronoUnit.MILLIS));
+    private static StandardContainer started(TestMachines in, String script) {
+        StandardContainer container =
+                in.create(in.bundle(TestMachines.shell(script).build()));
+        container.start();
+        return container;
+    }
+
+    private static void assertHasTheHostsClock(StandardContainer container) throws Exception {
+        Attachment io = container.require(Attachment.class);
+        OutputStream in = io.stdin();
+        for (int i = 0; i < 3; i++) {
+            Instant before = Instant.now();
+            in.write("now\n".getBytes(StandardCharsets.UTF_8));
+            in.flush();
+            String[] said = TestMachines.line(io.stdout()).split(" ");
+            Instant after = Instant.now();
+
+            assertThat(Instant.ofEpochSecond(Long.parseLong(said[0]), Long.parseLong(said[1]) * 1000))
+                    .isBetween(
+                            before.minus(CLOCK_MILLIS, ChronoUnit.MILLIS),
+                            after.plus(CLOCK_MILLIS, ChronoUnit.MILLIS));
+        }
+    }
+
+    @Test
+    void twoHaveTheHostsClock() throws Exception {
+        try (StandardContainer one = started(machines, CLOCK);
+                StandardContainer other = started(machines, CLOCK)) {
+            assertHasTheHostsClock(one);
+            assertHasTheHostsClock(other);
+        }
+    }
+
+    /** They went on before there was a container, and get what is their own with that. */
+    @Test
+    void twoThatWaitedHaveDifferentIdsAndTheHostsClock() throws Exception {
+        try (TestMachines pool = TestMachines.open("vm.pool=1", "vm.template=tests")) {
+            started(pool, "exit 0").close();
+            List<String> all = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                PoolIT.awaitOne(pool);
+                try (StandardContainer container =
+                        started(pool, "cd /proc/sys/kernel/random; cat uuid boot_id; " + CLOCK)) {
+                    assertThat(((VirtualMachineContainer) container).origin()).isEqualTo("pool");
+                    InputStream out = container.require(Attachment.class).stdout();
+                    all.add(TestMachines.line(out));
+                    all.add(TestMachines.line(out));
+                    assertHasTheHostsClock(container);
+                }
             }
+            assertThat(all).hasSize(4).doesNotHaveDuplicates().allMatch(id -> id.length() == 36);
         }
     }
 }
