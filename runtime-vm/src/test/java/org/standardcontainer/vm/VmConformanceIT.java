@@ -144,6 +144,11 @@ class VmConformanceIT extends RuntimeConformance {
                         "linux.mount-options.ridmap.applied",
                         "what a file server serves has no mapped ids before Linux 6.12",
                         "cannot map the ids of /host"),
+                new Deviation(
+                        "LinuxIdMappedMountsContract.ownersAreThoseOfTheMountInAUserNamespaceToo",
+                        "linux.mount-options.idmap.own-mappings",
+                        "what a file server serves has no mapped ids before Linux 6.12",
+                        "cannot map the ids of /host"),
                 Deviation.sometimes(
                         "CapabilitiesContract.capabilityThatTheRuntimeLacksIsLeftOut",
                         "linux.process.capabilities.not-grantable-does-not-fail",
