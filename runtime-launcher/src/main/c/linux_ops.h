@@ -55,6 +55,9 @@ int op_inherit_cpuset(struct ctx *c, const struct op *op);
 int op_write_cgroup_if_there(struct ctx *c, const struct op *op);
 int op_join_cgroup_or_below(struct ctx *c, const struct op *op);
 
+/* linux_processors.c */
+int op_run_processor(struct ctx *c, const struct op *op);
+
 /* linux_unified.c */
 int op_enable_controllers(struct ctx *c, const struct op *op);
 int op_vacate_cgroup(struct ctx *c, const struct op *op);
@@ -183,6 +186,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {117, "AwaitPlacement", "su", H, op_await_placement}, \
     {118, "AwaitCgroupRemoval", "su", J, op_await_cgroup_removal}, \
     KEEPER_OPERATIONS, \
+    {122, "RunProcessor", "uu", H | J, op_run_processor}, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \
     {125, "ThawCgroup", "su", H | J, op_thaw_cgroup}, \
     {128, "SetPropagation", "u", I, op_set_propagation}, \

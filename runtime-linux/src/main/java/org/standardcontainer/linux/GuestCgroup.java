@@ -104,6 +104,11 @@ public final class GuestCgroup {
         return OomCounter.of(notes).map(here -> new OomCounter(here.file(), content));
     }
 
+    /** The file with a list of processors that it has from its parent; empty where its parent's counts without one, as in v2. */
+    public Optional<String> processors() {
+        return CgroupNotes.directory(notes, "cpuset").map(directory -> directory + "/cpuset.cpus");
+    }
+
     /** True if it is counted how often it has run out of memory. */
     public boolean countsOom() {
         return OomCounter.of(notes).isPresent();

@@ -26,8 +26,9 @@ record PoolMachine(Guest guest, VmSettings settings, int user, Optional<Template
                 List.of(),
                 false,
                 Optional.empty(),
-                List.of(),
-                settings.reclaim());
+                        List.of(),
+                        settings.reclaim())
+                .upTo(settings.processors());
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param qemu the program
  * @param acceleration how it runs the guest
  * @param type the machine
- * @param processors how many
+ * @param processors how many its kernel boots with
  * @param memory in bytes
  * @param disks what it has of them
  * @param virtiofsd what serves the host's files out of the machine's memory; empty: they come over a channel
@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param networks what its network devices are connected to
  * @param reclaims whether it takes memory back that its guest has no use for
  * @param hardware what it has of the host's, opened behind the disks; only if it boots
+ * @param most how many processors its kernel can bring up later, with those
  */
 record QemuCommand(
         Qemu qemu,
@@ -34,7 +35,8 @@ record QemuCommand(
         Optional<Virtiofsd> virtiofsd,
         List<NetworkDevice> networks,
         boolean reclaims,
-        GivenHardware hardware) {
+        GivenHardware hardware,
+        int most) {
     /** The descriptors that it is given, from 3 on, in this order. */
     static final int AGENT = 3;
 
@@ -89,6 +91,51 @@ record QemuCommand(
                 GivenHardware.NONE);
     }
 
+    /** Of a machine that keeps the processors that it boots with. */
+    QemuCommand(
+            Qemu qemu,
+            Acceleration acceleration,
+            MachineType type,
+            int processors,
+            long memory,
+            List<Disk> disks,
+            boolean deviceTree,
+            Optional<Virtiofsd> virtiofsd,
+            List<NetworkDevice> networks,
+            boolean reclaims,
+            GivenHardware hardware) {
+        this(
+                qemu,
+                acceleration,
+                type,
+                processors,
+                memory,
+                disks,
+                deviceTree,
+                virtiofsd,
+                networks,
+                reclaims,
+                hardware,
+                processors);
+    }
+
+    /** The same machine with so many processors in all, which its kernel leaves alone until it is told; not with fewer than it boots with. */
+    QemuCommand upTo(int number) {
+        return new QemuCommand(
+                qemu,
+                acceleration,
+                type,
+                processors,
+                memory,
+                disks,
+                deviceTree,
+                virtiofsd,
+                networks,
+                reclaims,
+                hardware,
+                Math.max(processors, number));
+    }
+
     /** @param start how the machine comes to run */
     List<String> arguments(MachineStart start) {
         List<String> all = new ArrayList<>(List.of(
@@ -105,7 +152,7 @@ record QemuCommand(
                 "-cpu",
                 processor(),
                 "-smp",
-                Integer.toString(processors),
+                Integer.toString(most),
                 "-m",
                 mebibytes() + "M",
                 "-machine",
@@ -212,7 +259,7 @@ record QemuCommand(
     private String kernelArguments() {
         // a kernel that panics is to end the machine, by the only way that needs no device; a distribution has tested
         // its ciphers
-        String usual = "quiet panic=-1 reboot=t cryptomgr.notests";
+        String usual = "quiet panic=-1 reboot=t cryptomgr.notests" + (most > processors ? " maxcpus=" + processors : "");
         if (acceleration != Acceleration.TCG || type.architecture() != Architecture.X86_64) {
             return usual;
         }

@@ -22,8 +22,9 @@ record TemplateKey(String kind, String name) {
     static TemplateKey of(String domain, Guest guest, QemuCommand command) throws IOException {
         int count = command.networks().size();
         String networks = count == 0 ? "" : "+" + count; // no kind's name begins with another's
+        String processors = command.processors() + (command.most() > command.processors() ? "of" + command.most() : "");
         String kind = "template-" + domain + "-" + guest.type().word() + networks + "-"
-                + guest.acceleration().word() + "-" + command.processors() + "-" + command.mebibytes() + "-";
+                + guest.acceleration().word() + "-" + processors + "-" + command.mebibytes() + "-";
         String boot = guest.acceleration() == Acceleration.KVM ? Files.readString(BOOT_ID) : "";
         String all = String.join(
                 "\n",

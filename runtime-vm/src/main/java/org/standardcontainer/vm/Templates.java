@@ -75,8 +75,9 @@ final class Templates {
                 List.of(),
                 false,
                 Optional.empty(),
-                Collections.nCopies(networks, new NetworkDevice.Unplugged()),
-                false);
+                        Collections.nCopies(networks, new NetworkDevice.Unplugged()),
+                        false)
+                .upTo(settings.processors());
         try {
             TemplateKey key = TemplateKey.of(domain, guest, command);
             Optional<Template> found = usable(key);

@@ -26,7 +26,6 @@ import org.standardcontainer.Stats;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.Update;
-import org.standardcontainer.launcher.ChangedFile;
 import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.ContainerAccess;
 import org.standardcontainer.launcher.LaunchedContainer;
@@ -36,6 +35,7 @@ import org.standardcontainer.linux.GuestLinux;
 import org.standardcontainer.linux.GuestOomWatch;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Spec;
 
 /**
  * A container in a virtual machine of its own. Its process on the host is a proxy: it has the machine and the file server as
@@ -150,18 +150,27 @@ public final class VirtualMachineContainer extends LaunchedContainer
         return here;
     }
 
+    /** The limits of its cgroup in the guest; a processor that the machine has and its kernel has left alone is brought up for them. */
     @Override
     public void update(LinuxResources resources) {
         whileRunning("update", () -> {
             GuestConversation conversation = conversation();
             Map<String, Optional<String>> read = new LinkedHashMap<>();
-            List<ChangedFile> changes = cgroup().update(
-                            file -> read.computeIfAbsent(file, path -> conversation.read(Path.of(path))),
-                            configuration(),
-                            resources);
-            if (!changes.isEmpty()) {
+            Function<String, Optional<String>> content =
+                    file -> read.computeIfAbsent(file, path -> conversation.read(Path.of(path)));
+            Spec own = configuration();
+            LaunchPlan.Builder plan = LaunchPlan.builder();
+            LinuxResources wanted = resources;
+            if (MachineProcessors.matterFor(own, resources)) {
+                MachineProcessors processors = MachineProcessors.of(conversation::read);
+                plan.all(processors.brought(own, resources));
+                wanted = processors.followed(own, resources, cgroup().processors().flatMap(content));
+            }
+            LaunchPlan changes =
+                    plan.all(steps(cgroup().update(content, own, wanted))).build();
+            if (!changes.steps().isEmpty()) {
                 change(LaunchPlan.builder()
-                        .host("", conversation.step(steps(changes)))
+                        .host("", conversation.step(changes))
                         .build());
             }
             return changes;

@@ -202,9 +202,10 @@ final class VmCompiler {
                 disks,
                 properties.deviceTree().isPresent(),
                 guest.virtiofsd(),
-                connection.devices(),
-                settings.reclaim(),
-                hardware);
+                        connection.devices(),
+                        settings.reclaim(),
+                        hardware)
+                .upTo(settings.processors());
         boolean boots = !images.isEmpty() || !hardware.isEmpty();
         Optional<WaitingMachine> waiting = boots ? Optional.empty() : pool.apply(command);
         if (waiting.isPresent()) {

@@ -17,7 +17,7 @@ import org.standardcontainer.spec.VmHardware;
  */
 final class VmProperties {
     static final int PROCESSORS = 1;
-    private static final int MOST_PROCESSORS = 64;
+    static final int MOST_PROCESSORS = 64;
     static final BigInteger MEMORY = BigInteger.valueOf(256L << 20);
     private static final BigInteger LEAST_MEMORY = BigInteger.valueOf(96L << 20);
     private static final BigInteger MOST_MEMORY = BigInteger.valueOf(1L << 42);

@@ -30,6 +30,7 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param template the trust domain whose machines come of one template; empty: each boots by itself
  * @param network what machines are connected to
  * @param reclaim whether a machine gives memory back that its guest has no use for
+ * @param processors how many a machine can have at most that was made with fewer; 0: it keeps those
  */
 record VmSettings(
         Acceleration acceleration,
@@ -47,7 +48,8 @@ record VmSettings(
         Optional<String> pod,
         Optional<String> template,
         NetworkSettings network,
-        boolean reclaim) {
+        boolean reclaim,
+        int processors) {
     /** Which machine is taken. */
     enum MachineChoice {
         /** The smallest that boots, of those whose clocks can be trusted. */
@@ -152,6 +154,13 @@ record VmSettings(
             "Memory that the guest has no use for goes back to the host, by its kernel's own reports; not with vm.template",
             false);
 
+    static final ConfigKey<Integer> PROCESSORS = ConfigKey.number(
+            "vm.processors",
+            "How many processors a machine can come to have when the limits of its container are raised; 0: those that it was made with",
+            0,
+            VmProperties.MOST_PROCESSORS,
+            0);
+
     /** It is part of a file's name. */
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_]{1,32}");
 
@@ -171,7 +180,8 @@ record VmSettings(
                             PODS,
                             POD,
                             TEMPLATE,
-                            RECLAIM),
+                            RECLAIM,
+                            PROCESSORS),
                     NetworkSettings.KEYS.stream())
             .toList();
 
@@ -236,6 +246,7 @@ record VmSettings(
                 config.find(POD),
                 config.find(TEMPLATE),
                 NetworkSettings.from(config),
-                config.get(RECLAIM));
+                config.get(RECLAIM),
+                config.get(PROCESSORS));
     }
 }

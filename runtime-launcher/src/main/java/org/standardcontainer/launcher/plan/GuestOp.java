@@ -263,6 +263,28 @@ public sealed interface GuestOp extends PlanOp {
         }
     }
 
+    /**
+     * Has a kernel use a processor that it has, or no more; may stand in a journal. In the guest.
+     *
+     * @param number which one, from 0
+     */
+    record RunProcessor(int number, boolean runs) implements GuestOp {
+        @Override
+        public int opcode() {
+            return 122;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.u32(number).u32(runs ? 1 : 0);
+        }
+
+        @Override
+        public String describe() {
+            return (runs ? "start" : "stop") + " processor " + number;
+        }
+    }
+
     /** Tells the processes of a cgroup and those below it: a line for each, with its pid and its start time. */
     record TellProcesses(String path) implements GuestOp {
         @Override

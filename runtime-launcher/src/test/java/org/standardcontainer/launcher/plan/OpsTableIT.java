@@ -21,6 +21,7 @@ class OpsTableIT {
             "EmptyCgroup",
             "WriteCgroup",
             "ThawCgroup",
+            "RunProcessor",
             "ReturnInterface",
             "DisconnectInterface",
             "Settle",
