@@ -163,6 +163,26 @@ class PoolIT {
         }
     }
 
+    /** Of 256 MiB each; a third one isn't made, also when it was looked again. */
+    @Test
+    void asManyWaitAsTheirMemoryAllows() throws Exception {
+        try (TestMachines some = TestMachines.open("vm.pool=3", "vm.pool.memory=600", "vm.template=tests")) {
+            container(some, "exit 0").close();
+            await("two wait", () -> waiting(some).size() == 2);
+            TimeUnit.SECONDS.sleep(3);
+            List<WaitingMachine> both = waiting(some);
+            assertThat(both).hasSize(2);
+            assertThat(both.stream().map(machine -> qemu(machine.keeper())).distinct())
+                    .hasSize(2);
+
+            StandardContainer taken = container(some, "sleep 1000");
+            assertThat(how(taken)).isEqualTo("pool");
+            await("two wait again, beside the one with a container", () -> waiting(some).size() == 2);
+            assertThat(waiting(some)).isNotEqualTo(both);
+            taken.close();
+        }
+    }
+
     @Test
     void twoAtATimeBothHaveAMachine() {
         awaitOne(machines);
