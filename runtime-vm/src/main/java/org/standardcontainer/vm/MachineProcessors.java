@@ -36,8 +36,7 @@ record MachineProcessors(SortedSet<Integer> present, SortedSet<Integer> online) 
     /** @param tell what is in files of the guest's, of those that can be read */
     static MachineProcessors of(Function<Collection<Path>, Map<Path, String>> tell) {
         Map<Path, String> told = tell.apply(List.of(PRESENT, ONLINE));
-        return new MachineProcessors(
-                numbers(told.getOrDefault(PRESENT, "")), numbers(told.getOrDefault(ONLINE, "")));
+        return new MachineProcessors(numbers(told.getOrDefault(PRESENT, "")), numbers(told.getOrDefault(ONLINE, "")));
     }
 
     /** True if such a limit is more than a machine's first processor has to give, so that it matters which there are. */
@@ -57,9 +56,8 @@ record MachineProcessors(SortedSet<Integer> present, SortedSet<Integer> online) 
         missing.retainAll(present);
         missing.removeAll(online);
         String pointer = CPU + (hasList(cpu) ? "cpus" : "quota");
-        missing.forEach(
-                number -> plan.host(pointer, new FileOp.OnFailure(new GuestOp.RunProcessor(number, false)))
-                        .host(pointer, new GuestOp.RunProcessor(number, true)));
+        missing.forEach(number -> plan.host(pointer, new FileOp.OnFailure(new GuestOp.RunProcessor(number, false)))
+                .host(pointer, new GuestOp.RunProcessor(number, true)));
         return plan.build();
     }
 

@@ -18,14 +18,14 @@ record PoolMachine(Guest guest, VmSettings settings, int user, Optional<Template
     /** What a container has to ask for to get one. */
     QemuCommand command() {
         return new QemuCommand(
-                guest.qemu(),
-                guest.acceleration(),
-                guest.type(),
-                VmProperties.PROCESSORS,
-                VmProperties.MEMORY.longValue(),
-                List.of(),
-                false,
-                Optional.empty(),
+                        guest.qemu(),
+                        guest.acceleration(),
+                        guest.type(),
+                        VmProperties.PROCESSORS,
+                        VmProperties.MEMORY.longValue(),
+                        List.of(),
+                        false,
+                        Optional.empty(),
                         List.of(),
                         settings.reclaim())
                 .upTo(settings.processors());

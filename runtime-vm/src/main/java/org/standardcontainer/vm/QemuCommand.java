@@ -259,7 +259,8 @@ record QemuCommand(
     private String kernelArguments() {
         // a kernel that panics is to end the machine, by the only way that needs no device; a distribution has tested
         // its ciphers
-        String usual = "quiet panic=-1 reboot=t cryptomgr.notests" + (most > processors ? " maxcpus=" + processors : "");
+        String usual =
+                "quiet panic=-1 reboot=t cryptomgr.notests" + (most > processors ? " maxcpus=" + processors : "");
         if (acceleration != Acceleration.TCG || type.architecture() != Architecture.X86_64) {
             return usual;
         }

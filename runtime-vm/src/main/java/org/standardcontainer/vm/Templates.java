@@ -67,14 +67,14 @@ final class Templates {
      */
     synchronized Template of(int processors, long memory, int networks) {
         QemuCommand command = new QemuCommand(
-                guest.qemu(),
-                guest.acceleration(),
-                guest.type(),
-                processors,
-                memory,
-                List.of(),
-                false,
-                Optional.empty(),
+                        guest.qemu(),
+                        guest.acceleration(),
+                        guest.type(),
+                        processors,
+                        memory,
+                        List.of(),
+                        false,
+                        Optional.empty(),
                         Collections.nCopies(networks, new NetworkDevice.Unplugged()),
                         false)
                 .upTo(settings.processors());

@@ -164,14 +164,13 @@ public final class VirtualMachineContainer extends LaunchedContainer
             if (MachineProcessors.matterFor(own, resources)) {
                 MachineProcessors processors = MachineProcessors.of(conversation::read);
                 plan.all(processors.brought(own, resources));
-                wanted = processors.followed(own, resources, cgroup().processors().flatMap(content));
+                wanted = processors.followed(
+                        own, resources, cgroup().processors().flatMap(content));
             }
             LaunchPlan changes =
                     plan.all(steps(cgroup().update(content, own, wanted))).build();
             if (!changes.steps().isEmpty()) {
-                change(LaunchPlan.builder()
-                        .host("", conversation.step(changes))
-                        .build());
+                change(LaunchPlan.builder().host("", conversation.step(changes)).build());
             }
             return changes;
         });

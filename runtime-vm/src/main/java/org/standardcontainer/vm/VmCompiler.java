@@ -194,14 +194,14 @@ final class VmCompiler {
                 ? new Guest.Given(guest.initramfs(image, networked), Map.of())
                 : guest.givenInitramfs().make(image, networked, hardware);
         QemuCommand command = new QemuCommand(
-                guest.qemu(),
-                guest.acceleration(),
-                hardware.isEmpty() ? guest.type() : GivenHardware.TYPE,
-                properties.processors(),
-                properties.memory(),
-                disks,
-                properties.deviceTree().isPresent(),
-                guest.virtiofsd(),
+                        guest.qemu(),
+                        guest.acceleration(),
+                        hardware.isEmpty() ? guest.type() : GivenHardware.TYPE,
+                        properties.processors(),
+                        properties.memory(),
+                        disks,
+                        properties.deviceTree().isPresent(),
+                        guest.virtiofsd(),
                         connection.devices(),
                         settings.reclaim(),
                         hardware)

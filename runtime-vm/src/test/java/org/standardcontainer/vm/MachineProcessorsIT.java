@@ -44,9 +44,9 @@ class MachineProcessorsIT {
     @Test
     void moreTimeAndAListBringThemAndNoneIsBroughtThatIsNotThere() throws Exception {
         try (TestMachines machines = TestMachines.open("vm.template=tests", "vm.processors=3");
-                StandardContainer container = machines.create(machines.bundle(
-                        TestMachines.shell("while read x; do echo $(nproc) of $(cat /sys/devices/system/cpu/online); done")
-                                .build()))) {
+                StandardContainer container = machines.create(machines.bundle(TestMachines.shell(
+                                "while read x; do echo $(nproc) of $(cat /sys/devices/system/cpu/online); done")
+                        .build()))) {
             assertThat(((VirtualMachineContainer) container).origin()).isEqualTo("template");
             container.start();
             assertThat(processors(container)).isEqualTo("1 of 0");

@@ -177,7 +177,9 @@ class PoolIT {
 
             StandardContainer taken = container(some, "sleep 1000");
             assertThat(how(taken)).isEqualTo("pool");
-            await("two wait again, beside the one with a container", () -> waiting(some).size() == 2);
+            await(
+                    "two wait again, beside the one with a container",
+                    () -> waiting(some).size() == 2);
             assertThat(waiting(some)).isNotEqualTo(both);
             taken.close();
         }

@@ -68,8 +68,7 @@ class TemplateIT {
         differ("cd /proc/sys/kernel/random; cat uuid uuid boot_id");
     }
 
-    private static final String CLOCK =
-            "while read x; do set -- $(busybox adjtimex | grep time.tv); echo $2 $4; done";
+    private static final String CLOCK = "while read x; do set -- $(busybox adjtimex | grep time.tv); echo $2 $4; done";
 
     private static StandardContainer started(TestMachines in, String script) {
         StandardContainer container =
@@ -90,8 +89,7 @@ class TemplateIT {
 
             assertThat(Instant.ofEpochSecond(Long.parseLong(said[0]), Long.parseLong(said[1]) * 1000))
                     .isBetween(
-                            before.minus(CLOCK_MILLIS, ChronoUnit.MILLIS),
-                            after.plus(CLOCK_MILLIS, ChronoUnit.MILLIS));
+                            before.minus(CLOCK_MILLIS, ChronoUnit.MILLIS), after.plus(CLOCK_MILLIS, ChronoUnit.MILLIS));
         }
     }
 
