@@ -190,6 +190,35 @@ final class ScrVmIT {
         assertThat(screen).contains("/dev/pts/0", "33 77", "on " + release, "typed hello", "code 0", "restored");
     }
 
+    /** It takes some seconds, once. */
+    @Test
+    void whoWatchesIsToldOfATemplateThatIsMade() throws Exception {
+        String domain = "cli_" + UUID.randomUUID().toString().substring(0, 8);
+        Path cache = DocumentationTest.ROOT.resolve("runtime-vm/target/vm-cache");
+        Files.writeString(config, Files.readString(config) + "vm.template = " + domain + "\n");
+        bundle.script("echo ready; echo $(cat)");
+        try {
+            List<String> screen = TypedSession.run(
+                    ScrProcess.SCR + " --config " + config + " run -b " + bundle + " " + id + "; echo code $?",
+                    "ready",
+                    "typed\n\u0004");
+
+            assertThat(screen)
+                    .contains("typed", "code 0")
+                    .anyMatch(line -> line.startsWith(
+                            "scr: making a template of a machine with 1 processors and 256 MiB for " + domain))
+                    .anyMatch(line -> line.startsWith("scr: made " + cache.resolve("template-" + domain)));
+        } finally {
+            try (Stream<Path> all = Files.walk(cache)) {
+                for (Path path : all.filter(path -> path.toString().contains("template-" + domain))
+                        .sorted(Comparator.reverseOrder())
+                        .toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
     @Test
     void theDemoShowsTwoKernels() throws Exception {
         Path busybox = DocumentationTest.ROOT.resolve(".scr-cache/busybox-static/bin/busybox");
