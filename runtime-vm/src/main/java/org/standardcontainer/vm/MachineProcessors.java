@@ -68,12 +68,14 @@ record MachineProcessors(SortedSet<Integer> present, SortedSet<Integer> online) 
      */
     LinuxResources followed(Spec own, LinuxResources resources, Optional<String> listed) {
         LinuxCpu cpu = resources.cpu();
-        boolean follows = cpu != null
-                && !hasList(cpu)
-                && configured(own).filter(MachineProcessors::hasList).isEmpty()
-                && listed.filter(list -> numbers(list).equals(online)).isPresent();
+        if (cpu == null
+                || hasList(cpu)
+                || configured(own).filter(MachineProcessors::hasList).isPresent()
+                || listed.filter(list -> numbers(list).equals(online)).isEmpty()) {
+            return resources;
+        }
         SortedSet<Integer> all = new TreeSet<>(online);
-        if (!follows || !all.addAll(first(cpu == null ? 0 : count(own, cpu)))) {
+        if (!all.addAll(first(count(own, cpu)))) {
             return resources;
         }
         String list = all.stream().map(String::valueOf).collect(Collectors.joining(","));

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.launcher.plan.FileOp;
@@ -106,7 +107,7 @@ class MachineProcessorsTest {
     @Test
     void aListOfTheParentsFollowsAndAChosenOneStays() {
         assertThat(ONE_OF_FOUR.followed(OWN, quota(200_000), Optional.of("0\n")))
-                .extracting(resources -> resources.cpu().cpus())
+                .extracting(resources -> Objects.requireNonNull(resources.cpu()).cpus())
                 .isEqualTo("0,1");
         assertThat(ONE_OF_FOUR.followed(OWN, quota(200_000), Optional.empty())).isEqualTo(quota(200_000));
         assertThat(told("0-3", "0-1").followed(OWN, quota(300_000), Optional.of("0")))
