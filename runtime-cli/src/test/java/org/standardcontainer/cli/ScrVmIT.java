@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Finding;
@@ -191,6 +192,7 @@ final class ScrVmIT {
     }
 
     /** It takes some seconds, once. */
+    @Tag("once")
     @Test
     void whoWatchesIsToldOfATemplateThatIsMade() throws Exception {
         String domain = "cli_" + UUID.randomUUID().toString().substring(0, 8);
