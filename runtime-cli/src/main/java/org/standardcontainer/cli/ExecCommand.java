@@ -97,7 +97,13 @@ final class ExecCommand extends Subcommand {
             Exec exec = container.require(Exec.class);
             ProcessConfig process = options.process(container.state(), command);
             Streams streams = Streams.detached(Boolean.TRUE.equals(process.terminal()), console());
-            writePidFile(exec.exec(process, streams.stdio())); // not closed: it lives on
+            ExecProcess running = exec.exec(process, streams.stdio());
+            try {
+                writePidFile(running);
+            } catch (UsageException e) {
+                running.close(); // who got an error knows of no process
+                throw e;
+            } // else not closed: it lives on
         }
         return 0;
     }

@@ -52,7 +52,7 @@ final class ExecProcessOptions {
             names = {"-g", "--additional-gids"},
             paramLabel = "GID",
             description = "one more group for it")
-    private List<String> additionalGids = List.of();
+    private List<Long> additionalGids = List.of();
 
     @Option(
             names = {"-c", "--cap"},
@@ -85,7 +85,7 @@ final class ExecProcessOptions {
                 .terminal(tty)
                 .env(together(base.env(), env))
                 .user(user(base.user()));
-        if (cwd != null) {
+        if (cwd != null && !cwd.isEmpty()) {
             process.cwd(cwd);
         }
         if (!capabilities.isEmpty()) {
@@ -105,7 +105,8 @@ final class ExecProcessOptions {
 
     private static ProcessConfig fromFile(Path file) {
         try {
-            return SpecJson.readProcess(Files.readAllBytes(file));
+            byte[] json = Files.readAllBytes(file);
+            return GivenFile.read(file, "--process", () -> SpecJson.readProcess(json));
         } catch (IOException e) {
             throw new UsageException("cannot read " + file + ": " + FileErrors.reason(e), "Correct --process.");
         }
@@ -125,7 +126,7 @@ final class ExecProcessOptions {
         List<Long> groups = together(
                 base.additionalGids(),
                 additionalGids.stream()
-                        .map(group -> number("--additional-gids", group))
+                        .map(group -> number("--additional-gids", group.toString()))
                         .toList());
         return new User(uid, gid, base.umask(), groups.isEmpty() ? null : groups, base.username());
     }

@@ -18,12 +18,12 @@ record GivenDescriptors(int sockets, int more) {
                 .equals(Long.toString(Caller.current().pid()));
         int sockets = ours ? number(env.getOrDefault("LISTEN_FDS", "")) : 0;
         int open = Caller.current().descriptors();
-        if (preserved < 0 || preserved > open - sockets) {
+        if (preserved > open - sockets) {
             throw new UsageException(
                     "preserved descriptor " + (3 + open) + " (of " + preserved + ") is not open",
                     "Open it, or correct --preserve-fds.");
         }
-        return new GivenDescriptors(sockets, preserved);
+        return new GivenDescriptors(sockets, Math.max(0, preserved)); // fewer than none is none, as for runc
     }
 
     private static int number(String text) {

@@ -44,7 +44,7 @@ final class KillCommand extends Subcommand {
         }
         ContainerId containerId = id.id();
         scr().choose(containerId);
-        Signal parsed = Signal.parse(signal).orElseThrow(() -> unknown(signal, null));
+        Signal parsed = Signal.parse(signal.isEmpty() ? "TERM" : signal).orElseThrow(() -> unknown(signal, null));
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
             if (all && !dieWithInit(container, parsed)) {

@@ -69,10 +69,10 @@ final class UpdateCommand extends Subcommand {
             Caller.current().needsItsOwnProcess(); // what stands there is the caller's
         }
         try {
-            return SpecJson.readResources(
-                    file.toString().equals("-")
-                            ? System.in.readNBytes(SpecJson.MAX_BYTES + 1)
-                            : Files.readAllBytes(file));
+            byte[] json = file.toString().equals("-")
+                    ? System.in.readNBytes(SpecJson.MAX_BYTES + 1)
+                    : Files.readAllBytes(file);
+            return GivenFile.read(file, "--resources", () -> SpecJson.readResources(json));
         } catch (IOException e) {
             throw new UsageException("cannot read " + file + ": " + FileErrors.reason(e), "Correct --resources.", e);
         }

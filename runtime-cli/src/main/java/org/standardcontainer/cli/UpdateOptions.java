@@ -97,16 +97,23 @@ final class UpdateOptions {
 
     private LinuxCpu cpu() {
         return LinuxCpu.builder()
-                .shares(cpuShare)
-                .period(cpuPeriod)
+                .shares(notNegative("--cpu-share", cpuShare))
+                .period(notNegative("--cpu-period", cpuPeriod))
                 .quota(cpuQuota)
-                .burst(cpuBurst)
-                .realtimePeriod(realtimePeriod)
+                .burst(notNegative("--cpu-burst", cpuBurst))
+                .realtimePeriod(notNegative("--cpu-rt-period", realtimePeriod))
                 .realtimeRuntime(realtimeRuntime)
                 .cpus(cpus)
                 .mems(mems)
                 .idle(cpuIdle)
                 .build();
+    }
+
+    private static @Nullable BigInteger notNegative(String option, @Nullable BigInteger number) {
+        if (number != null && number.signum() < 0) {
+            throw new UsageException(option + ": " + number + " is below 0", "Give a number, or leave it out.");
+        }
+        return number;
     }
 
     private static @Nullable Long bytes(@Nullable String size) {

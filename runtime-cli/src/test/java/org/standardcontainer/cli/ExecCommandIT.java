@@ -61,6 +61,36 @@ class ExecCommandIT extends OnLinux {
     }
 
     @Test
+    void whatIsDetachedEndsIfItsPidCantBeWritten() throws Exception {
+        ScrProcess.Result failed =
+                scr.run("exec", "--detach", "--pid-file", directory + "/nowhere/pid", id, "sleep", "4321");
+        assertThat(failed.code()).isEqualTo(255);
+        assertThat(failed.err()).contains("cannot write pid file");
+        assertThat(scr.run("exec", "--detach", id, "sleep", "1234").code()).isZero();
+
+        assertThat(scr.run("exec", id, "sh", "-c", "cat /proc/[0-9]*/cmdline").out())
+                .contains("sleep\0001234\0")
+                .doesNotContain("4321");
+    }
+
+    @Test
+    void anEmptyDirectoryIsNone() throws Exception {
+        assertThat(scr.run("exec", "--cwd", "", id, "sh", "-c", "pwd")).isEqualTo(new ScrProcess.Result(0, "/\n", ""));
+    }
+
+    @Test
+    void aFileThatIsNoProcessIsNamed() throws Exception {
+        Path file = Files.writeString(directory.resolve("process.json"), "[]");
+
+        assertThat(scr.run("exec", "--process", file.toString(), id))
+                .isEqualTo(new ScrProcess.Result(
+                        255,
+                        "",
+                        "scr: " + file + ": has to be an object, and is an array (line 1, column 1)\n"
+                                + "  Correct what --process names.\n"));
+    }
+
+    @Test
     void ownFailuresAre255() throws Exception {
         ScrProcess.Result missing = scr.run("exec", id, "nothing");
         assertThat(missing.code()).isEqualTo(255);

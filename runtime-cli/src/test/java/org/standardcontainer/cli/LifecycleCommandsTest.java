@@ -88,6 +88,27 @@ final class LifecycleCommandsTest extends InMemoryScenario {
     }
 
     @Test
+    void whatIsEmptyOrBelowNoneIsAsIfLeftOut() {
+        assertThat(scr("create", "--preserve-fds", "-1", "-b", bundle, "web-1")).isZero();
+        scr("start", "web-1");
+
+        assertThat(scr("kill", "web-1", "")).as(shell.err()).isZero();
+    }
+
+    @Test
+    void limitsThatAreNoneAreNamedWhereTheyStand() throws Exception {
+        Path file = Files.writeString(directory.resolve("limits.json"), "{\"memory\": {\"limit\": \"x\"}, \"cpu\": []}");
+
+        assertThat(scr("update", "--resources", file.toString(), "web-1")).isEqualTo(1);
+        assertThat(shell.err())
+                .startsWith("scr: " + file + ": ")
+                .contains("/memory/limit: ", "; /cpu: ")
+                .endsWith("\n  Correct what --resources names.\n");
+        assertThat(scr("update", "--cpu-share", "-5", "web-1")).isEqualTo(1);
+        assertThat(shell.err()).isEqualTo("scr: --cpu-share: -5 is below 0\n  Give a number, or leave it out.\n");
+    }
+
+    @Test
     void killOfAStoppedContainerSaysTheWordsThatClientsLookFor() {
         scr("create", "-b", bundle, "web-1");
         scr("start", "web-1");
