@@ -3,9 +3,11 @@ package org.standardcontainer.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ProcessRef;
@@ -45,6 +47,7 @@ final class PidFile {
         Path target = file.toAbsolutePath();
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + Caller.current().pid());
+        refuseToReplaceADevice(target);
         try {
             // a new file, or none: in a directory of others, a link of this name could lead anywhere
             Files.write(
@@ -60,6 +63,20 @@ final class PidFile {
         } catch (IOException e) {
             throw new UsageException(
                     "cannot write pid file " + file + ": " + FileErrors.reason(e), "Correct --pid-file.");
+        }
+    }
+
+    /** What isn't a file would be renamed away: {@code /dev/null}, for the whole host. */
+    private static void refuseToReplaceADevice(Path target) {
+        try {
+            if (Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther()) {
+                throw new UsageException(
+                        "cannot write pid file " + target + ": it is a device, a pipe or a socket",
+                        "Name a file in --pid-file.");
+            }
+        } catch (IOException none) {
+            // as it should be, or the next call says why not
         }
     }
 

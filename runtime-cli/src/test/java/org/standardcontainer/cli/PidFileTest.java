@@ -3,8 +3,12 @@ package org.standardcontainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,22 @@ final class PidFileTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("ended before");
         assertThat(directory).isEmptyDirectory();
+    }
+
+    /** Renaming a file over {@code /dev/null} would take it away from the whole host. */
+    @Test
+    void replacesNothingButAFile() throws Exception {
+        Path socket = directory.resolve("socket");
+        try (ServerSocketChannel ignored =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket))) {
+            assertThatThrownBy(() -> PidFile.write(socket, state(new ProcessRef(ProcessRef.HOST, 4711, 1))))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("it is a device, a pipe or a socket");
+
+            assertThat(Files.readAttributes(socket, BasicFileAttributes.class).isOther())
+                    .isTrue();
+        }
+        assertThat(directory).isDirectoryNotContaining(other -> !other.equals(socket));
     }
 
     @Test
