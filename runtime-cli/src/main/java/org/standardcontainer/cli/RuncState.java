@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -22,6 +23,10 @@ import org.standardcontainer.spec.Root;
  * hooks get is another document, {@link org.standardcontainer.spec.StateJson}.
  */
 final class RuncState {
+    /** As in Go: scripts look for {@code "status": "running"}. */
+    private static final Separators SPACED =
+            Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);
+
     private RuncState() {}
 
     /** One container, as an object over several lines. */
@@ -96,7 +101,7 @@ final class RuncState {
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             if (pretty) {
                 DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-                json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(indenter));
+                json.setPrettyPrinter(new DefaultPrettyPrinter(SPACED).withObjectIndenter(indenter));
             }
             body.writeTo(json);
         } catch (IOException e) {

@@ -36,7 +36,7 @@ final class DocumentationIT {
 
         assertThat(seen)
                 .contains("set hostname scr") // explain
-                .contains("\"status\" : \"created\"")
+                .contains("\"status\": \"created\"")
                 .containsPattern("(?m)^web-1 +linux +\\d+ +created")
                 .contains("ended with 4") // exec
                 .contains("ended with 7")

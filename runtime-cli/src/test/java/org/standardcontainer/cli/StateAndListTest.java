@@ -31,6 +31,7 @@ final class StateAndListTest extends InMemoryScenario {
 
         assertThat(scr("state", "web-1")).isZero();
 
+        assertThat(shell.out()).contains("\n  \"status\": \"created\",\n"); // spaced as by Go: scripts look for it
         JsonNode state = new JsonMapper().readTree(shell.out());
         assertThat(state.fieldNames())
                 .toIterable()
