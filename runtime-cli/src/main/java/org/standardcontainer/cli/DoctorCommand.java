@@ -1,6 +1,8 @@
 package org.standardcontainer.cli;
 
 import java.util.List;
+import java.util.Map;
+import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
 import picocli.CommandLine.Command;
 
@@ -9,23 +11,38 @@ import picocli.CommandLine.Command;
         description = "Says what this machine lacks for each backend, and for some operations, and how to get it.",
         footer = {"", "Example:", "  scr doctor"})
 final class DoctorCommand extends Subcommand {
+    private static final String CHECKPOINTS = "org.opencontainers.runc.checkpoint.enabled";
+
     /** Fails only if no backend can run. */
     @Override
     public Integer call() {
         boolean any = false;
+        boolean checkpoints = false;
         Table table = new Table();
         for (Candidate candidate : Candidate.all(scr())) {
             if (candidate.isPeer() || candidate.runsNothing()) {
                 continue;
             }
             any |= candidate.isReady();
+            checkpoints |= writesContainersToDisk(candidate);
             add(table, candidate.name(), candidate.findings());
         }
         Equipment equipment = Equipment.of(scr().shell().env());
-        add(table, "checkpoint", equipment.forCheckpoints());
+        add(table, "checkpoint", equipment.forCheckpoints(checkpoints));
         add(table, "rootless", equipment.forOrdinaryUsers());
         table.lines().forEach(scr().shell().out()::println);
         return any ? 0 : Scr.FAILED;
+    }
+
+    /** By asking CRIU itself: that it is installed says little. */
+    private boolean writesContainersToDisk(Candidate candidate) {
+        if (!candidate.name().equals("linux") || !candidate.isReady()) {
+            return false;
+        }
+        try (ContainerRuntime runtime = scr().open(candidate.config())) {
+            Map<String, String> notes = runtime.featuresDocument().annotations();
+            return notes != null && "true".equals(notes.get(CHECKPOINTS));
+        }
     }
 
     private static void add(Table table, String name, List<Finding> findings) {

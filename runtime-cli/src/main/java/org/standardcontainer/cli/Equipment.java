@@ -28,12 +28,25 @@ record Equipment(List<Path> path, Path settings) {
         return new Equipment(path, Path.of("/proc/sys"));
     }
 
-    /** For {@code checkpoint} and {@code restore}. */
-    List<Finding> forCheckpoints() {
-        return lacking(
+    /**
+     * For {@code checkpoint} and {@code restore}.
+     *
+     * @param works whether the backend has found that CRIU does here what it is asked for
+     */
+    List<Finding> forCheckpoints(boolean works) {
+        if (works) {
+            return List.of();
+        }
+        List<Finding> missing = lacking(
                 "criu",
                 "CRIU is not installed, which writes containers to disk",
                 "Install it (package criu), or name one with --criu.");
+        return missing.isEmpty()
+                ? List.of(Finding.unsupported(
+                        "criu",
+                        "CRIU can't be used here: it needs root, and a kernel on which it passes its own check",
+                        "Run criu check as root: it says what is missing."))
+                : missing;
     }
 
     /** For containers of a user who isn't root. */

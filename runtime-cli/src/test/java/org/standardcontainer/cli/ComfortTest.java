@@ -1,7 +1,9 @@
 package org.standardcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +34,29 @@ final class ComfortTest {
         assertThat(shell.out()).containsPattern("freebsd-jail +lacks +freebsd.launcher .*Set freebsd.launcher");
     }
 
+    /** What {@code features} found out by asking CRIU; installed is not enough. */
+    @Test
+    void checkpointsAreReadyIfCriuSaysSo() throws Exception {
+        assumeTrue(shell.run("features") == 0, "needs a host for the backend linux");
+        boolean enabled = "true"
+                .equals(new JsonMapper()
+                        .readTree(shell.out())
+                        .path("annotations")
+                        .path("org.opencontainers.runc.checkpoint.enabled")
+                        .asText());
+
+        shell.run("doctor");
+
+        assertThat(shell.out())
+                .containsPattern(enabled ? "(?m)^checkpoint +ready$" : "(?m)^checkpoint +lacks +criu +CRIU ");
+    }
+
     @Test
     void whatAMachineLacksIsSaidWithAPackageOrASetting() throws Exception {
         Equipment bare = new Equipment(List.of(directory), directory);
         Files.createDirectories(directory.resolve("user"));
         Files.writeString(directory.resolve("user/max_user_namespaces"), "0\n");
-        assertThat(bare.forCheckpoints())
+        assertThat(bare.forCheckpoints(false))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.sentences()).contains("package criu"));
         assertThat(bare.forOrdinaryUsers())
@@ -49,7 +68,10 @@ final class ComfortTest {
                     .isTrue();
         }
         Files.writeString(directory.resolve("user/max_user_namespaces"), "15000\n");
-        assertThat(bare.forCheckpoints()).isEmpty();
+        assertThat(bare.forCheckpoints(true)).isEmpty();
+        assertThat(bare.forCheckpoints(false))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.sentences()).contains("Run criu check as root"));
         assertThat(bare.forOrdinaryUsers()).isEmpty();
     }
 
