@@ -97,7 +97,8 @@ final class LifecycleCommandsTest extends InMemoryScenario {
 
     @Test
     void limitsThatAreNoneAreNamedWhereTheyStand() throws Exception {
-        Path file = Files.writeString(directory.resolve("limits.json"), "{\"memory\": {\"limit\": \"x\"}, \"cpu\": []}");
+        Path file =
+                Files.writeString(directory.resolve("limits.json"), "{\"memory\": {\"limit\": \"x\"}, \"cpu\": []}");
 
         assertThat(scr("update", "--resources", file.toString(), "web-1")).isEqualTo(1);
         assertThat(shell.err())
