@@ -3,7 +3,8 @@
  * that binds the two from then on. Same numbers at both ends:
  *
  *   1  proxy:  connects and says MACHINE
- *   2  keeper: answers with the channels to the machine and who is who, listens no more, and its name is gone: later ones are refused
+ *   2  keeper: removes its name and listens no more, so that later ones are refused, and answers with the channels to the machine and
+ *      who is who. Whoever else has removed the name before has claimed the machine: the keeper ends
  *   3  keeper: ends the machine and itself when the connection closes, whatever closed it; and itself when the machine ends
  *
  * Until 2 the keeper ends when the process does that it waits for. Whoever may connect may take: the name is of mode 0600.
@@ -15,9 +16,11 @@
 #include "sockets.h"
 #include "start.h"
 #include "system.h"
+#include "text.h"
 #include "wire.h"
 
 #define REQUEST_MILLIS 1000
+#define EARLY ".new" /* behind a name whose socket isn't listened at yet */
 
 /* What goes with the answer: both channels, the machine, and both ends of what helpers write to. */
 enum { AGENT_END, FILES_END, MACHINE_END, OUTPUT_END, OUTPUT_OTHER_END, ENDS };
@@ -27,12 +30,21 @@ enum { AGENT_END, FILES_END, MACHINE_END, OUTPUT_END, OUTPUT_OTHER_END, ENDS };
 
 /* ---- the keeper ---- */
 
+/* Whoever finds the name finds somebody who listens there. */
 static int wait_at(const char *path)
 {
+    char early[MAX_PATH];
+    struct text name = text_in(early, sizeof early);
+    text_add(&name, path);
+    text_add(&name, EARLY);
     int socket = sys_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    int error = socket < 0 ? socket : sys_bind_path(socket, path);
+    int error = socket < 0 ? socket : name.failed ? -ENAMETOOLONG : sys_bind_path(socket, early);
     if (error >= 0) {
         error = sys_listen(socket, 4);
+        error = error < 0 ? error : sys_rename(AT_FDCWD, early, path);
+        if (error < 0) {
+            sys_unlinkat(AT_FDCWD, early, 0);
+        }
     }
     if (error < 0 && socket >= 0) {
         sys_close(socket);
@@ -85,7 +97,7 @@ static int accept_taker(int listener)
         return -1;
     }
     if (sys_poll(&ready, 1, sys_deadline(REQUEST_MILLIS)) > 0 && sys_recvfrom(connection, &word, 1, MSG_DONTWAIT) == 1 &&
-        word == START_MACHINE) {
+        word == START_MACHINE && !(sys_poll(&ready, 1, 0) > 0 && ready.revents & POLLHUP)) { /* who has ended needs none */
         return connection;
     }
     sys_close(connection);
@@ -139,10 +151,10 @@ int op_keep_machine(struct ctx *c, const struct op *op)
         end(c);
     }
     const int connection = await_taker(c, listener, c->held[machine], maker);
-    sys_unlinkat(AT_FDCWD, path, 0);
+    const int error = sys_unlinkat(AT_FDCWD, path, 0);
     sys_close(listener); /* 2 */
     const int given[ENDS] = {c->held[agent], c->held[files], c->held[machine], c->helper_output[0], c->helper_output[1]};
-    if (connection < 0 || answer(c, connection, given, (uint32_t)c->helper_pid[machine]) < 0) {
+    if (connection < 0 || error < 0 || answer(c, connection, given, (uint32_t)c->helper_pid[machine]) < 0) {
         end(c);
     }
     sys_close(maker);

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,8 @@ final class Pool implements AutoCloseable {
     private static final long LOOK_MILLIS = 2000; // one that has ended by itself is replaced that soon
     private static final long LISTENING_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
-    private static final Pattern NAME = Pattern.compile("waiting-([0-9]{1,9})-([0-9]{1,18})-.*\\.sock");
+    private static final long ENDING_MILLIS = 10_000;
+    private static final Pattern NAME = Pattern.compile("waiting-[0-9]{1,9}-[0-9]{1,18}-.*\\.sock(\\.new)?");
 
     private final PoolMachine kind;
     private final QemuCommand command;
@@ -91,12 +91,7 @@ final class Pool implements AutoCloseable {
                     .findFirst();
             found.ifPresent(waiting::remove);
         }
-        found.filter(WaitingMachine::isThere).ifPresent(Pool::end);
-    }
-
-    private static void end(WaitingMachine machine) {
-        machine.keeper().end();
-        delete(machine.socket());
+        found.ifPresent(WaitingMachine::end);
     }
 
     private static void delete(Path socket) {
@@ -176,23 +171,20 @@ final class Pool implements AutoCloseable {
             over = closed;
             kept = !over && machine.isThere() && waiting.add(machine);
         }
-        if (!kept) {
-            end(machine);
+        if (!kept) { // nobody was told of it
+            machine.keeper().end();
+            delete(socket);
         }
         if (!kept && !over) { // for lack of room or memory, say: which the next one has no more of
             throw new IllegalStateException("its keeper ended before " + socket + " was there");
         }
     }
 
-    /** Sockets of keepers that were killed, of JVMs that are gone. */
+    /** Sockets of keepers that were killed, of JVMs that are gone; those of others, whose processes may not be seen here, stay. */
     private void removeLeftOvers() {
         try (Stream<Path> all = Files.list(kind.guest().cache())) {
-            all.filter(path -> {
-                        Matcher name = NAME.matcher(path.getFileName().toString());
-                        return name.matches()
-                                && !new SideProcess(Integer.parseInt(name.group(1)), Long.parseLong(name.group(2)))
-                                        .isAlive();
-                    })
+            all.filter(path -> NAME.matcher(path.getFileName().toString()).matches())
+                    .filter(WaitingMachine::isAbandoned)
                     .forEach(Pool::delete);
         } catch (IOException e) {
             return;
@@ -209,6 +201,22 @@ final class Pool implements AutoCloseable {
             waiting.clear();
             notifyAll();
         }
-        all.stream().filter(WaitingMachine::isThere).forEach(Pool::end);
+        all.forEach(WaitingMachine::end);
+    }
+
+    /** To be called when the launcher has ended: waits until its thread is through with what it was making. */
+    void awaitEnd() {
+        Thread thread;
+        synchronized (this) {
+            thread = filler;
+        }
+        if (thread == null || thread == Thread.currentThread()) { // a listener may close what it listens to
+            return;
+        }
+        try {
+            thread.join(ENDING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -207,6 +207,7 @@ public final class VirtualMachineRuntime extends LaunchedRuntime {
         pool.ifPresent(Pool::close);
         oom.close();
         super.doClose();
+        pool.ifPresent(Pool::awaitEnd);
     }
 
     @Override

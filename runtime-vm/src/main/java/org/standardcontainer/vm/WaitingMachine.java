@@ -1,5 +1,9 @@
 package org.standardcontainer.vm;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,6 +36,37 @@ record WaitingMachine(Path socket, SideProcess keeper) {
     /** True until it is taken or has ended. */
     boolean isThere() {
         return Files.exists(socket, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Ends it, unless it was taken: of who takes it and who ends it, one removes its name, and a keeper gives nothing away whose name
+     * somebody else has removed.
+     */
+    void end() {
+        boolean claimed;
+        try {
+            claimed = Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            claimed = isThere(); // its keeper can't remove it either, and then ends by itself
+        }
+        if (claimed) {
+            keeper.end();
+        }
+    }
+
+    /**
+     * True if a name is that of a socket that nobody is bound to any more. Whoever is there isn't disturbed: this is a stream, and
+     * refused before they hear of it.
+     */
+    static boolean isAbandoned(Path socket) {
+        try {
+            SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            return false; // it is none of a stream, so somebody has it; or there is none, or it is another user's
+        }
     }
 
     Map<String, String> notes() {
