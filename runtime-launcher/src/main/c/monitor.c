@@ -13,6 +13,7 @@
 #include "system.h"
 
 #define SETTLING_MILLIS 10
+#define ORPHANS_MILLIS 10000
 
 /* ---- before there is an init ---- */
 
@@ -38,42 +39,52 @@ int op_listen_monitor(struct ctx *c, const struct op *op)
 
 /* ---- the end of init ---- */
 
-/* Reaps what has ended: init, and orphans that came to us. */
+/* Says how it ended to who is there, and who will be. */
+static void end(struct monitor *m)
+{
+    m->ended = 1;
+    switch (sys_how_ended(m->status, &m->exit_code)) {
+    case HOW_EXITED:
+        m->exit_kind = m->fate && *m->fate ? EXIT_UNKNOWN : EXIT_EXITED;
+        m->exit_code = m->exit_kind == EXIT_UNKNOWN ? *m->fate : m->exit_code;
+        break;
+    case HOW_SIGNALLED:
+        m->exit_kind = EXIT_SIGNALLED;
+        break;
+    case HOW_CORE:
+        m->exit_kind = EXIT_CORE;
+        break;
+    }
+    record_exit(m);
+    while (m->lease_count) {
+        sys_close(m->lease[--m->lease_count]);
+    }
+    if (m->with_init) {
+        sys_end_with_init(m->with_init);
+    }
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        tell_exit(m, &m->client[i]);
+    }
+    sys_yield(); /* whoever waits for this goes first: our own end takes longer than the message */
+}
+
+/*
+ * Reaps what has ended: init, and orphans that came to us. A proxy that was killed leaves its machine dying, which has the
+ * container's devices open until it is dead: that is waited for, but not for ever.
+ */
 static void reap(struct monitor *m)
 {
-    for (;;) {
-        int status;
-        int pid = sys_wait4(-1, &status, WNOHANG);
-        if (pid <= 0) {
-            return;
+    int status;
+    int pid;
+    while ((pid = sys_wait4(-1, &status, WNOHANG)) > 0) {
+        if (pid == m->init_pid) {
+            m->status = status;
+            m->reaped = 1;
+            m->latest = sys_deadline(ORPHANS_MILLIS);
         }
-        if (pid != m->init_pid) {
-            continue;
-        }
-        m->ended = 1;
-        switch (sys_how_ended(status, &m->exit_code)) {
-        case HOW_EXITED:
-            m->exit_kind = m->fate && *m->fate ? EXIT_UNKNOWN : EXIT_EXITED;
-            m->exit_code = m->exit_kind == EXIT_UNKNOWN ? *m->fate : m->exit_code;
-            break;
-        case HOW_SIGNALLED:
-            m->exit_kind = EXIT_SIGNALLED;
-            break;
-        case HOW_CORE:
-            m->exit_kind = EXIT_CORE;
-            break;
-        }
-        record_exit(m);
-        while (m->lease_count) {
-            sys_close(m->lease[--m->lease_count]);
-        }
-        if (m->with_init) {
-            sys_end_with_init(m->with_init);
-        }
-        for (unsigned i = 0; i < CLIENTS; i++) {
-            tell_exit(m, &m->client[i]);
-        }
-        sys_yield(); /* whoever waits for this goes first: our own end takes longer than the message */
+    }
+    if (m->reaped && !m->ended && (!m->fate || pid == -ECHILD || sys_now() >= m->latest)) {
+        end(m);
     }
 }
 
@@ -101,7 +112,7 @@ static void end_with_caller(struct monitor *m)
 {
     if (m->for_caller && m->client[0] < 0 && !m->read_all) {
         m->read_all = 1;
-        if (!m->ended) {
+        if (!m->reaped) {
             sys_kill(m->init_pid, SIGKILL); /* our child, and not reaped */
         }
     }
@@ -126,7 +137,6 @@ static void wait_for_something(struct monitor *m, int64_t deadline)
     }
     if (fds[0].revents) {
         sys_child_seen(m->child_watch);
-        reap(m);
     }
     for (unsigned i = 0; i < CLIENTS; i++) {
         if (fds[2 + i].revents) {
@@ -239,7 +249,8 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
         if (is_done(&m)) {
             break;
         }
-        wait_for_something(&m, settled ? NEVER : busy);
+        wait_for_something(&m, !settled ? busy : m.reaped && !m.ended ? m.latest : NEVER);
+        reap(&m);
         if (!settled && sys_now() >= busy) {
             settle(c, &plan);
             settled = 1;

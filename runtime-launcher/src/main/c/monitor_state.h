@@ -22,6 +22,9 @@ struct monitor {
     unsigned lease_count;
     int for_caller;       /* init ends when the first client has gone: nobody else can ever ask for it */
     int read_all;         /* a client has read all outputs to their end */
+    int reaped;           /* init was, with that status; others may be left that it had as its own */
+    int status;
+    int64_t latest;       /* when those aren't waited for any more */
     int ended;            /* init has, and how: */
     uint32_t exit_kind;
     uint32_t exit_code;

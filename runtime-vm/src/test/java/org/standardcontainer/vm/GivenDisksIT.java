@@ -19,6 +19,7 @@ import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
@@ -146,6 +147,22 @@ class GivenDisksIT {
         TestMachines.await(holder.require(Waitable.class).onExit());
         create("", file.toString()).destroy(SOON);
         holder.destroy(SOON);
+    }
+
+    /** Its proxy tells nobody any more that it ends: who hears of the end finds nobody who still has the disk open. */
+    @Test
+    void aKilledProxysMachineHasNothingAnyMore() throws Exception {
+        Path file = file("orphaned.img");
+        for (int i = 0; i < 3; i++) {
+            StandardContainer holder = create("sleep 10000", file.toString());
+            holder.start();
+            ProcessHandle machine = TestMachines.machine(holder);
+            holder.kill(Signal.KILL);
+            TestMachines.await(holder.require(Waitable.class).onExit());
+            assertThat(machine.isAlive()).as("%d", machine.pid()).isFalse();
+            create("", file.toString()).destroy(SOON);
+            holder.destroy(SOON);
+        }
     }
 
     /** Of one who has it alone the kernel keeps mounts off; of those who share it nobody writes. */
