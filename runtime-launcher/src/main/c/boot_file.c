@@ -60,12 +60,19 @@ int boot_file(const char *path, const struct boot_step *steps, unsigned count, s
 {
     static char bytes[BOOT_ROOM];
     int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    long n = fd < 0 ? fd : sys_read(fd, bytes, sizeof bytes - 1);
+    long n = fd < 0 ? fd : sys_read(fd, bytes, sizeof bytes);
     if (fd >= 0) {
         sys_close(fd);
     }
     if (n < 0) {
         return (int)n;
+    }
+    if (n == sizeof bytes) { /* what fits is done, so that there is somebody to be told */
+        tell_problem(problems, "read", path, -EFBIG, "it is longer than the agent's room");
+        while (n > 0 && bytes[n - 1] != '\n') {
+            n--;
+        }
+        bytes[n - (n == sizeof bytes)] = '\0';
     }
     for (char *line = bytes; *line;) {
         char *end = line;

@@ -1,5 +1,6 @@
 package org.standardcontainer.vm;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ final class BootFile {
     static final String HOST = "/host";
     /** Where a container's root filesystem is in the guest if it isn't the host's. */
     static final String ROOTFS = "/rootfs";
+    /** As much as the agent reads of it, in bytes. */
+    static final int MOST_BYTES = 8191;
     /** The channels' names. */
     static final String AGENT_PORT = "agent";
 
@@ -51,8 +54,10 @@ final class BootFile {
      * @param modules the files of modules in the guest, in order
      * @param drivers more of them, without which the guest boots all the same
      * @param virtiofs whether the host's files come by virtio-fs
+     * @throws IOException if the agent couldn't read all of it
      */
-    static byte[] content(List<String> modules, List<String> drivers, Disks disks, boolean virtiofs) {
+    static byte[] content(List<String> modules, List<String> drivers, Disks disks, boolean virtiofs)
+            throws IOException {
         BootFile file = new BootFile();
         file.add("directory /proc", "directory /sys", "directory /dev", "directory /new");
         file.add("mount proc /proc -", "mount sysfs /sys -", "mount devtmpfs /dev -");
@@ -80,7 +85,13 @@ final class BootFile {
             file.add("await " + FILES_PORT); // what follows is of this machine alone: a template is written down here
             file.add("fuse " + FILES_PORT + " " + HOST);
         }
-        return (String.join("\n", file.lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] content = (String.join("\n", file.lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        if (content.length > MOST_BYTES) {
+            throw new IOException("what it loads at its boot, " + (modules.size() + drivers.size())
+                    + " modules of its kernel, makes a boot file of " + content.length
+                    + " bytes, and its agent reads " + MOST_BYTES);
+        }
+        return content;
     }
 
     /** What is written goes to memory, and the disk stays as it is. */
