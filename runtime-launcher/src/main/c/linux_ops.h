@@ -221,7 +221,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {157, "SetParameter", "ss", I, op_set_parameter}, \
     {158, "JoinOtherNamespace", "su", H | I, op_join_other_namespace}, \
     {159, "TellNetwork", "sUut", H, op_tell_network}, \
-    {160, "ConnectInterface", "usUussu", H, op_connect_interface}, \
+    {160, "ConnectInterface", "usUussuu", H, op_connect_interface}, \
     {161, "DisconnectInterface", "sUusu", J, op_disconnect_interface}, \
     {162, "ChangeNetwork", "Usuutnu", H, op_change_network}
 /* clang-format on */

@@ -2,7 +2,7 @@
  * An interface of another network namespace, and a tap beside it whose other end a virtual machine has: what comes in on one
  * goes out on the other, and the namespace's own stack sees none of it. The tap is gone when nobody has its descriptor any
  * more. What leads to it is a queueing discipline of the interface's that stays, so the journal has how to take it away; a
- * filter's priority, drawn at random, says whether it is ours.
+ * filter's priority, which nobody else was told, says whether it is ours.
  */
 #include "context.h"
 
@@ -26,7 +26,7 @@
 #define ALL_PROTOCOLS 0x0300u /* ETH_P_ALL, as the network writes it */
 #define UP 1u
 
-enum { SLOT, NAMESPACE, INODE, INDEX, NAME, TAP, MTU };    /* of ConnectInterface */
+enum { SLOT, NAMESPACE, INODE, INDEX, NAME, TAP, MTU, PRIORITY }; /* of ConnectInterface */
 enum { D_NAMESPACE, D_INODE, D_INDEX, D_NAME, D_PRIORITY }; /* of DisconnectInterface */
 
 /* The layout of struct ifreq, as far as TUNSETIFF goes. */
@@ -144,7 +144,7 @@ static int journal_disconnect(struct ctx *c, const struct op *op, uint32_t prior
 static int connect(struct ctx *c, const struct op *op, const struct network *other, const char *tap, const char **call)
 {
     const uint32_t index = (uint32_t)op->arg[INDEX].number;
-    uint16_t priority = 0;
+    const uint32_t priority = (uint32_t)op->arg[PRIORITY].number;
     struct interface it;
     *call = "RTM_GETLINK";
     int r = interface_find(other->socket, index, NULL, &it);
@@ -153,10 +153,6 @@ static int connect(struct ctx *c, const struct op *op, const struct network *oth
         *call = "RTM_GETQDISC";
         r = has_discipline(other->socket, index);
         r = r > 0 ? -EEXIST : r;
-    }
-    while (r >= 0 && !priority) {
-        *call = "getrandom";
-        r = sys_random(&priority, sizeof priority);
     }
     if (r >= 0) {
         *call = "journal";
@@ -191,7 +187,7 @@ int op_connect_interface(struct ctx *c, const struct op *op)
     SCOPED_NETWORK own = {-1, -1, 0};
     SCOPED_NETWORK other = {-1, -1, 0};
     const uint64_t slot = op->arg[SLOT].number;
-    if (slot >= HELD || c->held[slot] >= 0) {
+    if (slot >= HELD || c->held[slot] >= 0 || !op->arg[PRIORITY].number || op->arg[PRIORITY].number > UINT16_MAX) {
         return fail(c, "open", TUN, -EBADMSG);
     }
     int r = network_pair(c, op->arg[NAMESPACE].text, op->arg[INODE].number, &own, &other);

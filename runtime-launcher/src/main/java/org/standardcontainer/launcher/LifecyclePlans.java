@@ -17,6 +17,7 @@ import org.standardcontainer.launcher.plan.HandedOp;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.JailShareOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.NetworkOp;
 import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
@@ -103,6 +104,9 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
                 found.add(new Footprint(Footprint.Kind.PLACED_CGROUP, placed.path()));
             } else if (step.op() instanceof JailOp.MakeJail made) { // and this
                 found.add(new Footprint(Footprint.Kind.JAIL, made.name()));
+            } else if (step.op() instanceof NetworkOp.ConnectInterface connected) { // and this
+                found.add(new Footprint(
+                        Footprint.Kind.INTERFACE, connected.undo().written()));
             } else if (step.op() instanceof GroupOp.MakeGroup made) {
                 if (!made.stays()) {
                     found.add(new Footprint(Footprint.Kind.DIRECTORY, made.path()));

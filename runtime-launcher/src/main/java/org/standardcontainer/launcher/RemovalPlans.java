@@ -10,6 +10,7 @@ import org.standardcontainer.launcher.plan.JailMountOp;
 import org.standardcontainer.launcher.plan.JailOp;
 import org.standardcontainer.launcher.plan.JailShareOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.NetworkOp;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.state.Footprint;
@@ -129,6 +130,7 @@ record RemovalPlans(LifecyclePlans plans) {
             }
             case DIRECTORY -> List.of(directory(path));
             case USB -> List.of(new HandedOp.ReturnUsb(path));
+            case INTERFACE -> List.of(NetworkOp.DisconnectInterface.read(path));
         };
     }
 

@@ -16,6 +16,7 @@ import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.MountOp;
+import org.standardcontainer.launcher.plan.NetworkOp;
 import org.standardcontainer.launcher.plan.PlacementOp;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
@@ -264,6 +265,7 @@ class LifecyclePlansTest {
                 .with(
                         List.of(
                                 new Footprint(Footprint.Kind.CGROUP, "/cg/a/x"),
+                                new Footprint(Footprint.Kind.INTERFACE, "9 2 7 eth0 /run/a b"),
                                 new Footprint(Footprint.Kind.DIRECTORY, "/trace")),
                         List.of());
         StateFile.Content content = new StateFile.Content(record, INIT, new ProcessIdentity(41, 4700));
@@ -275,6 +277,7 @@ class LifecyclePlansTest {
                         "host look whether /run/scr/web-1/state.json is what it was",
                         "host send signal 9 to process 42",
                         "host remove /trace",
+                        "host disconnect network interface eth0",
                         "host remove cgroup /cg/a/x",
                         "host remove /run/scr/web-1");
         assertThat(steps(PLANS.removal().deleteByState(content, Optional.of(allHooks()))))
@@ -285,6 +288,7 @@ class LifecyclePlansTest {
                         "host send signal 9 to process 41",
                         "host send signal 9 to process 42",
                         "host remove /trace",
+                        "host disconnect network interface eth0",
                         "host remove cgroup /cg/a/x",
                         "host remove /run/scr/web-1",
                         "host run /bin/pp");
@@ -311,6 +315,7 @@ class LifecyclePlansTest {
                         .host("", new CgroupOp.MakeCgroup("/cg/a/x"))
                         .host("", new FileOp.Journal(new FileOp.RemoveFiles("/trace", List.of())))
                         .host("", new PlacementOp.AwaitPlacement("/cg/x.scope", 1))
+                        .host("", new NetworkOp.ConnectInterface(20, "/run/a b", 9, 2, "eth0", "scr%d", 1500, 7))
                         .all(COMPILED.environment())
                         .build(),
                 COMPILED.rootSwitch(),
@@ -323,7 +328,10 @@ class LifecyclePlansTest {
                 .containsExactly(
                         new Footprint(Footprint.Kind.CGROUP, "/cg/a/x"),
                         new Footprint(Footprint.Kind.DIRECTORY, "/trace"),
-                        new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope"));
+                        new Footprint(Footprint.Kind.PLACED_CGROUP, "/cg/x.scope"),
+                        new Footprint(Footprint.Kind.INTERFACE, "9 2 7 eth0 /run/a b"));
+        assertThat(NetworkOp.DisconnectInterface.read("9 2 7 eth0 /run/a b"))
+                .isEqualTo(new NetworkOp.DisconnectInterface("/run/a b", 9, 2, "eth0", 7));
     }
 
     /** What a start puts there isn't named by the state. */

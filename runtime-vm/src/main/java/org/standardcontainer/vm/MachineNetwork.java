@@ -73,8 +73,10 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
      *
      * @param path of the namespace
      * @param inode which one it is
+     * @param priority what is made in there for this container is known by, 1 to 65535
      */
-    static MachineNetwork namespace(NamespaceNetwork network, String path, long inode, String pointer) {
+    static MachineNetwork namespace(
+            NamespaceNetwork network, String path, long inode, int priority, String pointer) {
         List<NetworkDevice> devices = new ArrayList<>();
         LaunchPlan.Builder host = LaunchPlan.builder();
         LaunchPlan.Builder guest = LaunchPlan.builder();
@@ -84,7 +86,7 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
             host.host(
                     pointer,
                     new NetworkOp.ConnectInterface(
-                            number, path, inode, one.index(), one.name(), NamespaceNetwork.TAP, one.mtu()));
+                            number, path, inode, one.index(), one.name(), NamespaceNetwork.TAP, one.mtu(), priority));
             devices.add(new NetworkDevice.Tap(number));
         }
         for (int i = 0; i < devices.size() && devices.size() > 1; i++) { // one's name may be what another's is now

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Finding;
 import org.standardcontainer.LauncherFailedException;
@@ -31,6 +32,7 @@ final class VmNetwork {
     private static final String USER = "user";
     private static final String NONE = "none";
     private static final String FORWARD_POINTER = "/annotations/" + FORWARD;
+    private static final int PRIORITIES = 1 << 16;
     private static final int IPV4 = 2;
     private static final int IPV6 = 10;
 
@@ -159,7 +161,8 @@ final class VmNetwork {
         if (!findings.isEmpty()) {
             throw new UnsupportedFeatureException(findings);
         }
-        return MachineNetwork.namespace(network, path, inode, pointer);
+        int priority = ThreadLocalRandom.current().nextInt(1, PRIORITIES);
+        return MachineNetwork.namespace(network, path, inode, priority, pointer);
     }
 
     private List<NetlinkMessage> look(ContainerId id, String path, long inode, String pointer) {

@@ -142,12 +142,12 @@ class NamespaceNetworkTest {
     void eachInterfaceHasATapOfItsOwn() throws Exception {
         link(2, 1, UP, "eth1");
         link(3, 1, UP, "eth0");
-        MachineNetwork machine = MachineNetwork.namespace(network(), "/ns", 9, "/here");
+        MachineNetwork machine = MachineNetwork.namespace(network(), "/ns", 9, 7, "/here");
         assertThat(machine.devices()).containsExactly(new NetworkDevice.Tap(20), new NetworkDevice.Tap(21));
         assertThat(machine.host().steps())
                 .extracting(step -> step.op())
                 .containsExactly(
-                        new NetworkOp.ConnectInterface(20, "/ns", 9, 2, "eth1", "scr%d", 1450),
-                        new NetworkOp.ConnectInterface(21, "/ns", 9, 3, "eth0", "scr%d", 1450));
+                        new NetworkOp.ConnectInterface(20, "/ns", 9, 2, "eth1", "scr%d", 1450, 7),
+                        new NetworkOp.ConnectInterface(21, "/ns", 9, 3, "eth0", "scr%d", 1450, 7));
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
@@ -243,6 +245,28 @@ class TapIT {
             container.delete();
         }
         assertThat(traces()).isEmpty();
+    }
+
+    /** The container's state has the way back too. */
+    @Test
+    void nothingIsLeftWithoutTheJournal() throws Exception {
+        Path state = machines.directory().resolve("state");
+        for (boolean force : List.of(true, false)) {
+            StandardContainer container = started("echo ready; sleep 1000");
+            assertThat(TestMachines.line(container.require(Attachment.class).stdout()))
+                    .isEqualTo("ready");
+            assertThat(traces()).hasSize(2);
+            Files.delete(state.resolve(container.id().value()).resolve("journal"));
+            if (force) {
+                machines.runtime().destroy(container.id(), Duration.ofSeconds(TestMachines.PATIENCE_SECONDS));
+            } else {
+                container.kill(Signal.KILL);
+                TestMachines.await(container.require(Waitable.class).onExit());
+                container.delete();
+            }
+            container.close();
+            assertThat(traces()).as("by force: %s", force).isEmpty();
+        }
     }
 
     @Test

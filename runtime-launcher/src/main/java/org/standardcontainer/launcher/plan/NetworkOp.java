@@ -127,8 +127,10 @@ public sealed interface NetworkOp extends PlanOp {
      * @param name its name, which it still has to have
      * @param tap the name of the tap; {@code %d} in it is a number that the kernel chooses
      * @param mtu of the tap, in bytes
+     * @param priority of the filters that are made, 1 to 65535, by which they are known for this container's: drawn at random
      */
-    record ConnectInterface(int number, String namespace, long inode, int index, String name, String tap, int mtu)
+    record ConnectInterface(
+            int number, String namespace, long inode, int index, String name, String tap, int mtu, int priority)
             implements NetworkOp {
         @Override
         public int opcode() {
@@ -143,12 +145,18 @@ public sealed interface NetworkOp extends PlanOp {
                     .u32(index)
                     .text(name)
                     .text(tap)
-                    .u32(mtu);
+                    .u32(mtu)
+                    .u32(priority);
         }
 
         @Override
         public String describe() {
             return "connect network interface " + name;
+        }
+
+        /** How it is undone. */
+        public DisconnectInterface undo() {
+            return new DisconnectInterface(namespace, inode, index, name, priority);
         }
     }
 
@@ -164,6 +172,27 @@ public sealed interface NetworkOp extends PlanOp {
      */
     record DisconnectInterface(String namespace, long inode, int index, String name, int priority)
             implements NetworkOp {
+        private static final int PARTS = 5;
+
+        /** As {@link #written} has it. @throws IllegalArgumentException if it hasn't */
+        public static DisconnectInterface read(String text) {
+            String[] part = text.split(" ", PARTS);
+            if (part.length != PARTS) {
+                throw new IllegalArgumentException("no interface and its namespace: " + text);
+            }
+            return new DisconnectInterface(
+                    part[4],
+                    Long.parseUnsignedLong(part[0]),
+                    Integer.parseInt(part[1]),
+                    part[3],
+                    Integer.parseInt(part[2]));
+        }
+
+        /** On a line: no interface has a blank in its name. */
+        public String written() {
+            return Long.toUnsignedString(inode) + " " + index + " " + priority + " " + name + " " + namespace;
+        }
+
         @Override
         public int opcode() {
             return 161;

@@ -4,7 +4,7 @@ package org.standardcontainer.launcher.state;
  * Something that a container has on the host outside its own directory. The journal knows it too; this is for when that is lost.
  *
  * @param kind how it is removed
- * @param path absolute; of a jail its name, of a USB device its port
+ * @param path absolute; of a jail its name, of a USB device its port, of an interface a line
  */
 public record Footprint(Kind kind, String path) {
     /** What can be there. */
@@ -18,6 +18,8 @@ public record Footprint(Kind kind, String path) {
         /** A jail, by its name, with what is mounted in its root and the rules that limit it. */
         JAIL,
         /** A USB device that a machine had: the host's drivers get it back. */
-        USB
+        USB,
+        /** An interface of another network namespace that leads to a machine: it leads to that namespace alone again. */
+        INTERFACE
     }
 }
