@@ -48,11 +48,18 @@ static int say(struct listing *l)
     return error;
 }
 
+/* The errors of what went while it was looked at: ENODEV of a cgroup, ESRCH of a process, ENOENT of the way to either. */
+static int is_gone(long error)
+{
+    return error == -ENOENT || error == -ENODEV || error == -ESRCH;
+}
+
 static int say_process(struct listing *l, uint64_t pid)
 {
     uint64_t start_time;
-    if (pid == 0 || pid > INT32_MAX || sys_start_time((int)pid, &start_time) < 0) {
-        return 0; /* it has ended */
+    const int error = pid == 0 || pid > INT32_MAX ? -ESRCH : sys_start_time((int)pid, &start_time);
+    if (error < 0) {
+        return is_gone(error) ? 0 : fail(l->c, "read", "/proc/PID/stat", error);
     }
     if (l->text.length + 2 * DECIMAL_ROOM + 2 > sizeof content && say(l) < 0) {
         return l->c->failure.error;
@@ -82,7 +89,10 @@ static int say_members(struct listing *l, int cgroup)
         }
         n = error < 0 ? error : sys_read(fd, piece, sizeof piece);
     }
-    return error; /* a cgroup that is gone has no processes, one of threads has them listed above it */
+    if (error < 0 || n >= 0 || is_gone(n) || n == -EOPNOTSUPP) { /* one of threads has its processes listed above it */
+        return error;
+    }
+    return fail(l->c, "read", l->path, n);
 }
 
 static int say_tree(struct listing *l, int cgroup, int depth)
@@ -91,7 +101,7 @@ static int say_tree(struct listing *l, int cgroup, int depth)
     int error = say_members(l, cgroup);
     for (const char *name = error < 0 || !depth ? NULL : next_cgroup(&entries); name; name = next_cgroup(&entries)) {
         SCOPED_FD child = open_cgroup_file(cgroup, name, O_RDONLY | O_DIRECTORY);
-        error = child < 0 ? 0 : say_tree(l, child, depth - 1);
+        error = child >= 0 ? say_tree(l, child, depth - 1) : is_gone(child) ? 0 : fail(l->c, "openat", l->path, child);
         if (error < 0) {
             break;
         }

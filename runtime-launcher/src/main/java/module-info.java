@@ -6,6 +6,8 @@ module org.standardcontainer.launcher {
     exports org.standardcontainer.launcher;
     exports org.standardcontainer.launcher.lease;
     exports org.standardcontainer.launcher.plan;
+    exports org.standardcontainer.launcher.state to
+            org.standardcontainer.linux;
 
     opens org.standardcontainer.launcher.jna to
             com.sun.jna;

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.launcher.state.Vanishing;
 
 /**
  * The kernel's account of processes that were killed for want of memory: {@code memory.oom_control} of cgroup v1, {@code
@@ -35,12 +37,9 @@ record OomCounter(Path file, Function<Path, Optional<String>> source) {
 
     private static Optional<String> here(Path file) {
         try {
-            return Optional.of(Files.readString(file));
-        } catch (IOException e) { // ENOENT; or ENODEV of a cgroup that was removed meanwhile
-            if (Files.exists(file)) {
-                throw new LauncherFailedException("cannot read " + file + ": " + e, "");
-            }
-            return Optional.empty();
+            return Vanishing.look(Objects.requireNonNull(file.getParent()), () -> Files.readString(file));
+        } catch (IOException e) {
+            throw new LauncherFailedException("cannot read " + file + ": " + e, "");
         }
     }
 
