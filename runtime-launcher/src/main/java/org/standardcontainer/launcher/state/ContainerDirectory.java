@@ -2,7 +2,6 @@ package org.standardcontainer.launcher.state;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where a container's files are.
@@ -30,8 +29,12 @@ public record ContainerDirectory(Path path, Site site) {
             "state.json",
             "lock");
 
-    private static final int LOOKS = 10;
-    private static final long PAUSE_NANOS = 2_000_000;
+    /** Between two looks at one that is changing. */
+    static final long PAUSE_NANOS = 2_000_000;
+
+    private static final long USUAL_NANOS = 20_000_000;
+    private static final long EMPTY_NANOS = 500_000_000;
+    private static final long BUSY_NANOS = 2_000_000_000;
 
     /** On this machine. */
     public ContainerDirectory(Path path) {
@@ -94,13 +97,15 @@ public record ContainerDirectory(Path path, Site site) {
     }
 
     /**
-     * Waits some hundredths of a second for the state to come or the directory to go: of a container that was just finished, or
-     * is being removed, since that takes only a small part of such a time from the state to the directory.
+     * How long the state may be awaited, or the directory's end, of a container that was just finished or is being removed. From the state to the
+     * directory takes a small part of a millisecond, for who has a processor; whoever is at it holds the lock, which is the last file
+     * that goes and the first that comes. In nanoseconds.
      */
-    void awaitChange() {
-        for (int looks = 0; looks < LOOKS && exists() && !site.exists(state()); looks++) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+    long patience() {
+        if (site.isLocked(lock())) {
+            return BUSY_NANOS;
         }
+        return isBare() && !site.exists(lock()) ? EMPTY_NANOS : USUAL_NANOS;
     }
 
     /** True if nothing was made yet: there is at most the lock, and a journal without a whole record. */

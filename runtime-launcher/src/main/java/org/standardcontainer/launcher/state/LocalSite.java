@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.standardcontainer.ProcessRef;
 
 /** The machine that the JVM runs on. */
 final class LocalSite implements Site {
     static final Site THIS = new LocalSite();
 
+    private static final Path LOCKS = Path.of("/proc/locks");
     private static final int MAX_BYTES = 16 << 20;
 
     @Override
@@ -49,6 +52,17 @@ final class LocalSite implements Site {
     public boolean isDirectory(Path path) {
         // what isn't there, as before each create, costs an exception in Files, and none in File
         return path.toFile().exists() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** By the kernel's list: to try the lock would be in its owner's way. File systems have numbers there that their files don't tell, so the inode's counts. */
+    @Override
+    public boolean isLocked(Path file) {
+        try (Stream<String> locks = Files.lines(LOCKS)) {
+            String inode = ":" + Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS) + " ";
+            return locks.anyMatch(lock -> lock.contains(" FLOCK ") && lock.contains(inode));
+        } catch (IOException | UncheckedIOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     @Override

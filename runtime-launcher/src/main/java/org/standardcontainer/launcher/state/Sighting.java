@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.state;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.Status;
@@ -72,21 +73,25 @@ public sealed interface Sighting {
     }
 
     private static Sighting withoutState(ContainerDirectory directory, Boot boot) {
-        if (!directory.exists()) {
-            return new Absent();
+        long begin = System.nanoTime();
+        boolean first = true;
+        while (true) {
+            if (!directory.exists()) {
+                return new Absent();
+            }
+            Optional<JournalHeader> journal = JournalHeader.read(directory);
+            if (journal.filter(j -> j.isAlive(boot, directory.site())).isPresent()) {
+                return new BeingMade();
+            }
+            if (!first && directory.site().exists(directory.state())) {
+                return new BeingMade();
+            }
+            if (!first && System.nanoTime() - begin > directory.patience()) {
+                return new Damaged("it was never finished, and who was making it is gone");
+            }
+            first = false;
+            LockSupport.parkNanos(ContainerDirectory.PAUSE_NANOS);
         }
-        Optional<JournalHeader> journal = JournalHeader.read(directory);
-        if (journal.filter(j -> j.isAlive(boot, directory.site())).isPresent()) {
-            return new BeingMade();
-        }
-        directory.awaitChange();
-        if (!directory.exists()) {
-            return new Absent();
-        }
-        if (directory.site().exists(directory.state())) {
-            return new BeingMade();
-        }
-        return new Damaged("it was never finished, and who was making it is gone");
     }
 
     private static Sighting whole(StateFile.Content content, ContainerDirectory directory, Boot boot) {

@@ -24,6 +24,11 @@ public interface Site {
     /** Whether that is a directory, and no link to one. */
     boolean isDirectory(Path path);
 
+    /** Whether somebody has this file locked, as far as that can be seen without a lock of one's own; false where it can't. */
+    default boolean isLocked(Path file) {
+        return false;
+    }
+
     /** The names of the directories in a directory. @throws java.nio.file.NoSuchFileException if it isn't there */
     List<String> directories(Path path) throws IOException;
 

@@ -18,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +31,8 @@ import org.standardcontainer.launcher.plan.Template;
 @EnabledOnOs(OS.LINUX)
 class SightingTest {
     /** So long a removal may take from the state to the directory, for those who look to wait for its end. */
-    private static final long QUICK_NANOS = 10_000_000;
+    private static final long LOST_NANOS = 150_000_000;
+    private static final long QUICK_NANOS = 400_000_000;
 
     private static final ContainerId ID = ContainerId.of("web-1");
     private static final ProcessIdentity DEAD = new ProcessIdentity(Integer.MAX_VALUE, 7);
@@ -184,39 +187,58 @@ class SightingTest {
         assertThat(look()).isInstanceOf(Sighting.Damaged.class);
     }
 
-    /** The state is removed before the lock and the directory. */
-    @Test
-    void whatIsBeingRemovedIsNotDamaged() throws Exception {
-        int counted = 0; // those in which the remover had a processor as long as it needed one
-        for (int round = 0; counted < 20; round++) {
-            assertThat(round).as("rounds of which %d were quick", counted).isLessThan(2000);
+    /** Files are removed in their order, the state before the lock and the directory; the remover loses its processor behind one of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"state.json", "lock"})
+    void whatIsBeingRemovedIsNotDamaged(String last) throws Exception {
+        int counted = 0; // those in which the remover didn't lose it for longer
+        for (int round = 0; counted < 2; round++) {
+            assertThat(round).as("rounds of which %d were quick", counted).isLessThan(200);
             write(DEAD, "r");
             Files.write(directory.lock(), new byte[0]);
-            CountDownLatch begun = new CountDownLatch(1);
-            long[] times = new long[2];
-            Thread remover = new Thread(() -> {
-                for (String name : ContainerDirectory.NAMES) {
-                    directory.path().resolve(name).toFile().delete();
-                    if (name.equals("state.json")) {
-                        times[0] = System.nanoTime();
-                        begun.countDown();
-                        LockSupport.parkNanos(3_000_000);
+            Process holder = new ProcessBuilder(
+                            "flock", "-F", directory.lock().toString(), "sh", "-c", "echo has it; exec cat")
+                    .start();
+            try {
+                assertThat(holder.inputReader().readLine()).isEqualTo("has it");
+                CountDownLatch begun = new CountDownLatch(1);
+                long[] times = new long[2];
+                Thread remover = new Thread(() -> {
+                    for (String name : ContainerDirectory.NAMES) {
+                        directory.path().resolve(name).toFile().delete();
+                        if (name.equals(last)) {
+                            times[0] = System.nanoTime();
+                            begun.countDown();
+                            LockSupport.parkNanos(LOST_NANOS);
+                        }
                     }
+                    directory.path().toFile().delete();
+                    times[1] = System.nanoTime();
+                });
+                remover.start();
+                begun.await();
+                Sighting meanwhile = look();
+                remover.join();
+                if (times[1] - times[0] < QUICK_NANOS) {
+                    assertThat(meanwhile).isInstanceOf(Sighting.Absent.class);
+                    counted++;
                 }
-                directory.path().toFile().delete();
-                times[1] = System.nanoTime();
-            });
-            remover.start();
-            begun.await();
-            Sighting meanwhile = look();
-            remover.join();
-            if (times[1] - times[0] < QUICK_NANOS) {
-                assertThat(meanwhile).isNotInstanceOf(Sighting.Damaged.class);
-                counted++;
+            } finally {
+                holder.destroyForcibly().waitFor();
             }
             assertThat(look()).isInstanceOf(Sighting.Absent.class);
             Files.createDirectory(directory.path());
         }
+    }
+
+    /** A lock that nobody holds any more was left by who was killed. */
+    @Test
+    void whatIsLeftOfARemovalIsDamagedSoon() throws Exception {
+        Files.write(directory.lock(), new byte[0]);
+        long begin = System.nanoTime();
+        assertThat(look()).isInstanceOf(Sighting.Damaged.class);
+        assertThat(directory.patience()).isLessThan(QUICK_NANOS);
+        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(directory.patience());
     }
 
     @Test
