@@ -80,6 +80,25 @@ class DevicesIT {
                 """);
     }
 
+    /** Whose {@code /proc} isn't there has no use for links into it, and would find something else behind them. */
+    @Test
+    void linksIntoProcAreThereWithItAlone() {
+        Spec.Builder spec = TestContainers.shell("for l in fd stdin stdout stderr ptmx; do readlink /dev/$l; done; exit 0");
+        assertThat(containers.output(spec.build()))
+                .isEqualTo("/proc/self/fd\n/proc/self/fd/0\n/proc/self/fd/1\n/proc/self/fd/2\npts/ptmx\n");
+        List<Mount> mounts = new ArrayList<>(TestContainers.mounts());
+        mounts.removeIf(mount -> mount.destination().equals("/proc"));
+        assertThat(containers.output(spec.mounts(mounts).build())).isEqualTo("pts/ptmx\n");
+    }
+
+    /** The host's would open terminals of the host. */
+    @Test
+    void aListedPtmxIsTheContainersOwn() {
+        Spec spec = with("readlink /dev/ptmx", new LinuxDevice("/dev/ptmx", "c", 5L, 2L, 0666L, 0L, 0L))
+                .build();
+        assertThat(containers.output(spec)).isEqualTo("pts/ptmx\n");
+    }
+
     /** The same node is kept as it is; everything else is an error, and stays too. */
     @ParameterizedTest
     @ValueSource(

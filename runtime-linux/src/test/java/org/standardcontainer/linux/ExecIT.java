@@ -368,6 +368,14 @@ class ExecIT {
                             TestContainers.process("true").cwd("/nowhere").build(), Stdio.discard()))
                     .isInstanceOf(LaunchFailedException.class)
                     .hasMessageContaining("/process/cwd");
+            assertThat(output(container, "ls /")).as("it isn't made").doesNotContain("nowhere");
+            assertThatThrownBy(() -> exec.exec(
+                            TestContainers.process("true")
+                                    .user(new User(0L, 0L, null, null, "somebody"))
+                                    .build(),
+                            Stdio.discard()))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("/process/user/username");
         }
     }
 

@@ -137,9 +137,17 @@ class MountsIT {
                 "unbindable",
                 "unbindable",
                 "runbindable",
-                "unbindable");
+                "unbindable",
+                "shared,private",
+                "",
+                "shared,rprivate",
+                "");
         List<Mount> mounts = new ArrayList<>();
-        expected.keySet().forEach(word -> mounts.add(Mount.of("/p/" + word, "none", source, "bind", word)));
+        expected.keySet().forEach(words -> {
+            List<String> options = new ArrayList<>(List.of("bind"));
+            options.addAll(List.of(words.split(",")));
+            mounts.add(Mount.of("/p/" + words, "none", source, options.toArray(new String[0])));
+        });
 
         List<String> lines = table(mounts);
         expected.forEach((word, field) -> assertThat(lines)
