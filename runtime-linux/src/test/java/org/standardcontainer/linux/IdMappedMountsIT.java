@@ -28,6 +28,8 @@ class IdMappedMountsIT {
         data = Files.createDirectory(containers.directory().resolve("data"));
         give(Files.writeString(data.resolve("first"), "first"), 0, 0);
         give(Files.writeString(data.resolve("second"), "second"), 5, 7);
+        give(Files.writeString(data.resolve("third"), "third"), 4, 9); // the last ones of their ranges
+        give(Files.writeString(data.resolve("fourth"), "fourth"), 6, 10); // the first ones after them
         give(Files.writeString(data.resolve("other"), "other"), 4000, 4000);
     }
 
@@ -64,8 +66,10 @@ class IdMappedMountsIT {
 
         assertThat(containers.output(spec)).isEqualTo("""
                 1000:3000 first
+                65534:65534 fourth
                 65534:65534 other
                 2005:3007 second
+                1004:3009 third
                 1000:3000
                 0:0
                 sh: can't create /r/first: Read-only file system

@@ -91,7 +91,18 @@ class LiveIT extends LiveScenario {
                                     .build())
                             .build()))
                     .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("/linux/resources/memory/limit")
                     .hasMessageContaining("which is more");
+            assertThatThrownBy(() -> update.update(LinuxResources.builder()
+                            .memory(LinuxMemory.builder()
+                                    .swap(1L)
+                                    .checkBeforeUpdate(true)
+                                    .build())
+                            .build()))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("/linux/resources/memory/swap")
+                    .hasMessageContaining("which is more");
+            assertThat(memory.resolve("memory.memsw.limit_in_bytes")).hasContent(Long.toString(48 * mib));
         }
     }
 }

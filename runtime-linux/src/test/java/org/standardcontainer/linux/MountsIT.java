@@ -192,13 +192,15 @@ class MountsIT {
         }) {
             Spec spec = TestContainers.shell(
                             "cat /sys/fs/cgroup/pids/cgroup.procs | head -1; ls /sys/fs/cgroup/pids | grep -c scr-;"
-                                    + " mkdir /sys/fs/cgroup/pids/x; echo $?; echo 5 > /sys/fs/cgroup/pids/pids.max; echo $?")
+                                    + " mkdir /sys/fs/cgroup/pids/x; echo $?; echo 5 > /sys/fs/cgroup/pids/pids.max; echo $?;"
+                                    + " grep ' /sys/fs/cgroup' /proc/self/mountinfo | grep -vc shared:")
                     .linux(TestContainers.linux(namespaces).build())
-                    .mounts(TestContainers.mounts(Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro", "nosuid")))
+                    .mounts(TestContainers.mounts(
+                            Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "ro", "nosuid", "shared")))
                     .build();
 
             assertThat(containers.run(spec)).satisfies(result -> {
-                assertThat(result.out()).isEqualTo("1\n0\n1\n1\n");
+                assertThat(result.out()).isEqualTo("1\n0\n1\n1\n0\n");
                 assertThat(result.err()).contains("Read-only file system");
             });
         }

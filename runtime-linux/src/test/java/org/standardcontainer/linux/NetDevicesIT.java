@@ -3,12 +3,15 @@ package org.standardcontainer.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.standardcontainer.conformance.bench.Aside;
 
 /**
  * {@code linux.netDevices}, of a runtime whose network namespace is made for the test: no interface of the host is near. Each test is a
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(180)
 class NetDevicesIT {
+    /** One that waits for what doesn't come is ended, and with it all that it has made. */
+    private static final Duration LONGEST = Duration.ofSeconds(80);
+
     private static void scenario(String name) throws Exception {
         TestContainers.assumePossible(Map.of());
         assumeTrue(NetDevicesScenario.ip("-V").isPresent(), "needs ip (package iproute2)");
@@ -27,8 +33,13 @@ class NetDevicesIT {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), NetDevicesScenario.class.getName(), name));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(out).isZero();
+        CompletableFuture<String> out = Aside.text(process.getInputStream());
+        if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        String said = out.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
@@ -85,10 +87,18 @@ class SeccompIT {
         String[] launcher = {
             "openat", "openat2", "close_range", "close", "prctl", "capset", "setresuid", "setresgid", "setgroups",
             "accept4", "sendto", "sendmsg", "recvfrom", "recvmsg", "pwrite64", "clone", "clone3", "umask",
-            "rt_sigaction", "rt_sigprocmask", "poll", "ppoll", "seccomp", "nanosleep", "getresuid", "capget", "chdir"
+            "rt_sigaction", "rt_sigprocmask", "poll", "ppoll", "seccomp", "nanosleep", "getresuid", "capget", "chdir",
+            "prlimit64", "setrlimit"
         };
-        TestContainers.Result result = containers.run(
-                spec(profile("SCMP_ACT_KILL_PROCESS", launcher), noNewPrivileges, "/bin/busybox", "true"));
+        // with all that comes after the start: a mask for files, a limit that is set last
+        Spec spec = spec(profile("SCMP_ACT_KILL_PROCESS", launcher), noNewPrivileges, "/bin/busybox", "true").toBuilder()
+                .process(TestContainers.process("/bin/busybox", "true")
+                        .noNewPrivileges(noNewPrivileges)
+                        .user(new User(0L, 0L, 027L, null, null))
+                        .rlimits(new Rlimit("RLIMIT_NOFILE", BigInteger.valueOf(64), BigInteger.valueOf(64)))
+                        .build())
+                .build();
+        TestContainers.Result result = containers.run(spec);
         // busybox itself sets its user ids, so that it is ended; by then it is the program
         assertThat(result.status())
                 .satisfiesAnyOf(

@@ -139,8 +139,9 @@ class UserNamespaceIT {
     /** Files that it makes have the mapped owner on the host, and nothing there gets another one. */
     @Test
     void ownersOnTheHost() throws IOException {
-        Bundle bundle = containers.bundle(TestContainers.shell("touch /tmp/made; stat -c %u /tmp/made /bin/busybox")
-                .process(rooted("touch /tmp/made; stat -c %u /tmp/made /bin/busybox")
+        String script = "touch /tmp/made; stat -c %u /tmp/made /bin/busybox; awk '{ print $1, $2, $3 }' /proc/self/?id_map";
+        Bundle bundle = containers.bundle(TestContainers.shell("")
+                .process(rooted(script)
                         .user(User.of(7, 8))
                         .build())
                 .linux(mapped(ALL).build())
@@ -148,7 +149,7 @@ class UserNamespaceIT {
         Path tmp = bundle.directory().resolve("rootfs/tmp");
         Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        assertThat(containers.run(bundle).out()).isEqualTo("7\n65534\n");
+        assertThat(containers.run(bundle).out()).isEqualTo("7\n65534\n0 100000 65536\n0 100000 65536\n");
         assertThat(Files.getAttribute(tmp.resolve("made"), "unix:uid")).isEqualTo(100_007);
         assertThat(Files.getAttribute(tmp.resolve("made"), "unix:gid")).isEqualTo(100_008);
         assertThat(Files.getAttribute(bundle.directory().resolve("rootfs/bin/busybox"), "unix:uid"))
