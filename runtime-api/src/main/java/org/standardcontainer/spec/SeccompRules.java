@@ -37,6 +37,10 @@ final class SeccompRules {
             Seccomp.Arg arg = rule.args().get(i);
             place.at("args").at(i).at("index").range(arg.index(), 0, LAST_ARGUMENT);
             place.at("args").at(i).at("op").word(arg.op(), Words.SECCOMP_OPERATORS);
+            boolean second = arg.valueTwo() != null && arg.valueTwo().signum() != 0;
+            if (second && !arg.op().equals("SCMP_CMP_MASKED_EQ")) {
+                place.at("args").at(i).at("valueTwo").warn("has no effect with " + arg.op());
+            }
         }
     }
 

@@ -15,6 +15,8 @@ final class DeviceCompiler {
     private static final int CHARACTER = 0020000;
     private static final int BLOCK = 0060000;
     private static final int FIFO = 0010000;
+    private static final int TERMINALS = 5;
+    private static final int PTMX = 2;
 
     private static final Map<String, String> LINKS = Map.of(
             "/dev/fd", "/proc/self/fd",
@@ -72,8 +74,12 @@ final class DeviceCompiler {
                     pointer, new MountOp.CheckNode(path, kind, number(device.major()), number(device.minor())));
             return;
         }
-        if (path.equals("/dev/ptmx")) {
-            return; // the container's own one; the host's would open the host's terminals
+        if (path.equals("/dev/ptmx")) { // the container's own one; the host's would open the host's terminals
+            if (kind != CHARACTER || number(device.major()) != TERMINALS || number(device.minor()) != PTMX) {
+                draft.findings.unsupported(
+                        pointer, "/dev/ptmx is what makes the container's terminals", "give the device another path");
+            }
+            return;
         }
         if (binds && kind != FIFO && (device.fileMode() != null || device.uid() != null || device.gid() != null)) {
             draft.findings.warning(

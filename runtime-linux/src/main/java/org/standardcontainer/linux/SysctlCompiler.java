@@ -1,5 +1,6 @@
 package org.standardcontainer.linux;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class SysctlCompiler {
 
     /** When hooks have made the network's devices, which have parameters, and before the root is another. */
     static void compile(Spec spec, Draft draft) {
+        Map<String, String> written = new HashMap<>();
         parameters(spec).forEach((key, value) -> {
             String pointer = POINTER + "/" + key.replace("~", "~0").replace("/", "~1");
             Optional<KernelParameter> parameter = KernelParameter.of(key);
@@ -38,6 +40,10 @@ final class SysctlCompiler {
                 return; // the validator names it; for a guest of its own it takes it, and this backend has none
             }
             String path = parameter.get().path();
+            String before = written.putIfAbsent(path, value);
+            if (before != null && !before.equals(value)) { // two names of one file, of which the last would count alone
+                draft.findings.invalid(pointer, "is there already, by another name", "config-linux.md#sysctl");
+            }
             conflict(path, "kernel/hostname", value, spec.hostname(), pointer, draft);
             conflict(path, "kernel/domainname", value, spec.domainname(), pointer, draft);
             // a write of nothing would do nothing
