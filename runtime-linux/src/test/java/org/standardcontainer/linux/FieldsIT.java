@@ -115,8 +115,8 @@ class FieldsIT {
                         .build())
                 .cpu(LinuxCpu.builder()
                         .shares(BigInteger.valueOf(512))
-                        .quota(50_000L)
-                        .period(BigInteger.valueOf(100_000))
+                        .quota(40_000L)
+                        .period(BigInteger.valueOf(80_000)) // which isn't the kernel's own
                         .burst(BigInteger.valueOf(20_000))
                         .cpus("0")
                         .mems("0")
@@ -130,8 +130,8 @@ class FieldsIT {
         files.put("memory/memory.swappiness", "7");
         files.put("memory/memory.use_hierarchy", "1");
         files.put("cpu/cpu.shares", "512");
-        files.put("cpu/cpu.cfs_quota_us", "50000");
-        files.put("cpu/cpu.cfs_period_us", "100000");
+        files.put("cpu/cpu.cfs_quota_us", "40000");
+        files.put("cpu/cpu.cfs_period_us", "80000");
         files.put("cpu/cpu.cfs_burst_us", "20000");
         files.put("cpuset/cpuset.cpus", "0");
         files.put("cpuset/cpuset.mems", "0");

@@ -23,6 +23,7 @@ import org.standardcontainer.Bundle;
 import org.standardcontainer.conformance.bench.CopiedClasses;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
+import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
@@ -148,6 +149,18 @@ class RootlessIT {
         try (Stream<Path> left = Files.list(containers.directory().resolve("home/state"))) {
             assertThat(left).isEmpty();
         }
+    }
+
+    /** The runtime has none to give, and these are over the container's user namespace. */
+    @Test
+    void capabilitiesAreOverItsOwnUserNamespace() throws Exception {
+        Bundle bundle = containers.bundle(spec(0, 0).toBuilder()
+                .process(TestContainers.process("sh", "-c", "hostname other; hostname; grep CapBnd /proc/self/status; cat")
+                        .capabilities(Capabilities.of("CAP_SYS_ADMIN"))
+                        .build())
+                .build());
+
+        assertThat(run(bundle).replaceAll("\\s+", " ")).contains("other CapBnd: 0000000000200000 run: Exited[code=0]");
     }
 
     @Test

@@ -109,6 +109,18 @@ class SeccompIT {
                                         s -> assertThat(s.signal().name()).isEqualTo("SYS")));
     }
 
+    /** Who sets a mask after it would be ended, and the program never heard of. */
+    @Test
+    void filterComesAfterTheLastStepThatIsNotTheProgram() {
+        Spec spec = spec(profile("SCMP_ACT_KILL_PROCESS", "umask"), true, "/bin/busybox", "true").toBuilder()
+                .process(TestContainers.process("/bin/busybox", "echo", "ran")
+                        .noNewPrivileges(true)
+                        .user(new User(0L, 0L, 027L, null, null))
+                        .build())
+                .build();
+        assertThat(containers.output(spec)).isEqualTo("ran\n");
+    }
+
     /** What can't be executed is an error, also where nobody may say so any more. */
     @ParameterizedTest
     @CsvSource({"SCMP_ACT_ERRNO", "SCMP_ACT_TRACE", "SCMP_ACT_LOG"})
