@@ -113,14 +113,10 @@ class CgroupPathIT {
                     LaunchFailedException.class,
                     () -> containers
                             .runtime()
-                            .create(
-                                    id,
-                                    containers.bundle(spec("/" + id.value() + "-taken", "true")),
-                                    Stdio.discard()));
+                            .create(id, containers.bundle(spec("/" + id.value() + "-taken", "true")), Stdio.discard()));
             assertThat(refused.pointer()).isEqualTo("/linux/cgroupsPath");
             assertThat(refused.errno()).isEqualTo("EBUSY");
-            assertThat(Files.readString(cgroup.resolve("cgroup.procs")).strip())
-                    .isEqualTo(Long.toString(other.pid()));
+            assertThat(Files.readString(cgroup.resolve("cgroup.procs")).strip()).isEqualTo(Long.toString(other.pid()));
         } finally {
             other.destroyForcibly();
             assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();

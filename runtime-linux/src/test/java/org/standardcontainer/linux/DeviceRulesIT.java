@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,11 +38,13 @@ class DeviceRulesIT {
         return new LinuxDevice("/dev/" + type + major + "-" + minor, type, major, minor, null, null, null);
     }
 
-    private static LinuxDeviceRule allow(String type, Long major, Long minor, String access) {
+    private static LinuxDeviceRule allow(
+            @Nullable String type, @Nullable Long major, @Nullable Long minor, @Nullable String access) {
         return new LinuxDeviceRule(true, type, major, minor, access);
     }
 
-    private static LinuxDeviceRule deny(String type, Long major, Long minor, String access) {
+    private static LinuxDeviceRule deny(
+            @Nullable String type, @Nullable Long major, @Nullable Long minor, @Nullable String access) {
         return new LinuxDeviceRule(false, type, major, minor, access);
     }
 
@@ -49,11 +52,7 @@ class DeviceRulesIT {
     private static String opened(LinuxDeviceRule... rules) {
         Spec spec = TestContainers.shell("for d in b600-7 b600-8 b601-7 c600-7; do (: </dev/$d); (: >>/dev/$d); done")
                 .linux(TestContainers.linux()
-                        .devices(
-                                node("b", MAJOR, 7),
-                                node("b", MAJOR, 8),
-                                node("b", MAJOR + 1, 7),
-                                node("c", MAJOR, 7))
+                        .devices(node("b", MAJOR, 7), node("b", MAJOR, 8), node("b", MAJOR + 1, 7), node("c", MAJOR, 7))
                         .resources(LinuxResources.builder().devices(rules).build())
                         .build())
                 .build();

@@ -83,7 +83,8 @@ class DevicesIT {
     /** Whose {@code /proc} isn't there has no use for links into it, and would find something else behind them. */
     @Test
     void linksIntoProcAreThereWithItAlone() {
-        Spec.Builder spec = TestContainers.shell("for l in fd stdin stdout stderr ptmx; do readlink /dev/$l; done; exit 0");
+        Spec.Builder spec =
+                TestContainers.shell("for l in fd stdin stdout stderr ptmx; do readlink /dev/$l; done; exit 0");
         assertThat(containers.output(spec.build()))
                 .isEqualTo("/proc/self/fd\n/proc/self/fd/0\n/proc/self/fd/1\n/proc/self/fd/2\npts/ptmx\n");
         List<Mount> mounts = new ArrayList<>(TestContainers.mounts());

@@ -83,10 +83,9 @@ class HookTimeoutsIT {
             container.start();
             container.destroy(Duration.ofSeconds(60));
         }
-        assertThat(containers.warnings())
-                .anySatisfy(warning -> {
-                    assertThat(warning.subject()).startsWith("/hooks/poststop/0");
-                    assertThat(warning.problem()).contains("timeout");
-                });
+        assertThat(containers.warnings()).anySatisfy(warning -> {
+            assertThat(warning.subject()).startsWith("/hooks/poststop/0");
+            assertThat(warning.problem()).contains("timeout");
+        });
     }
 }

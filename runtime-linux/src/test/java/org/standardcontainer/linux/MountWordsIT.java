@@ -56,9 +56,8 @@ class MountWordsIT {
                 .filteredOn(mount -> mount.mountPoint().equals("/m/" + word.word()))
                 .as("%s", word)
                 .singleElement()
-                .satisfies(mount -> assertThat(mount.options())
-                        .contains(word.shown())
-                        .doesNotContain(word.hidden())));
+                .satisfies(mount ->
+                        assertThat(mount.options()).contains(word.shown()).doesNotContain(word.hidden())));
     }
 
     /** The host's /sys has mounts below, at /sys/fs/cgroup. */
@@ -73,9 +72,8 @@ class MountWordsIT {
         WORDS.forEach(word -> assertThat(seen.get(word.word()))
                 .as("%s, at the top and below", word)
                 .hasSizeGreaterThan(1)
-                .allSatisfy(mount -> assertThat(mount.options())
-                        .contains(word.shown())
-                        .doesNotContain(word.hidden())));
+                .allSatisfy(mount ->
+                        assertThat(mount.options()).contains(word.shown()).doesNotContain(word.hidden())));
     }
 
     private static List<MountInfo> seen(List<Mount> mounts) {

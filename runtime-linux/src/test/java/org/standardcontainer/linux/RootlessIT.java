@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.conformance.bench.CopiedClasses;
+import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
-import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
@@ -155,7 +155,8 @@ class RootlessIT {
     @Test
     void capabilitiesAreOverItsOwnUserNamespace() throws Exception {
         Bundle bundle = containers.bundle(spec(0, 0).toBuilder()
-                .process(TestContainers.process("sh", "-c", "hostname other; hostname; grep CapBnd /proc/self/status; cat")
+                .process(TestContainers.process(
+                                "sh", "-c", "hostname other; hostname; grep CapBnd /proc/self/status; cat")
                         .capabilities(Capabilities.of("CAP_SYS_ADMIN"))
                         .build())
                 .build());

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigInteger;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
@@ -37,6 +36,7 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.conformance.bench.EngineProfile;
 import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
@@ -91,13 +91,14 @@ class SeccompIT {
             "prlimit64", "setrlimit"
         };
         // with all that comes after the start: a mask for files, a limit that is set last
-        Spec spec = spec(profile("SCMP_ACT_KILL_PROCESS", launcher), noNewPrivileges, "/bin/busybox", "true").toBuilder()
-                .process(TestContainers.process("/bin/busybox", "true")
-                        .noNewPrivileges(noNewPrivileges)
-                        .user(new User(0L, 0L, 027L, null, null))
-                        .rlimits(new Rlimit("RLIMIT_NOFILE", BigInteger.valueOf(64), BigInteger.valueOf(64)))
-                        .build())
-                .build();
+        Spec spec =
+                spec(profile("SCMP_ACT_KILL_PROCESS", launcher), noNewPrivileges, "/bin/busybox", "true").toBuilder()
+                        .process(TestContainers.process("/bin/busybox", "true")
+                                .noNewPrivileges(noNewPrivileges)
+                                .user(new User(0L, 0L, 027L, null, null))
+                                .rlimits(new Rlimit("RLIMIT_NOFILE", BigInteger.valueOf(64), BigInteger.valueOf(64)))
+                                .build())
+                        .build();
         TestContainers.Result result = containers.run(spec);
         // busybox itself sets its user ids, so that it is ended; by then it is the program
         assertThat(result.status())

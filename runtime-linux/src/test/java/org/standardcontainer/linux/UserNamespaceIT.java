@@ -139,11 +139,10 @@ class UserNamespaceIT {
     /** Files that it makes have the mapped owner on the host, and nothing there gets another one. */
     @Test
     void ownersOnTheHost() throws IOException {
-        String script = "touch /tmp/made; stat -c %u /tmp/made /bin/busybox; awk '{ print $1, $2, $3 }' /proc/self/?id_map";
+        String script =
+                "touch /tmp/made; stat -c %u /tmp/made /bin/busybox; awk '{ print $1, $2, $3 }' /proc/self/?id_map";
         Bundle bundle = containers.bundle(TestContainers.shell("")
-                .process(rooted(script)
-                        .user(User.of(7, 8))
-                        .build())
+                .process(rooted(script).user(User.of(7, 8)).build())
                 .linux(mapped(ALL).build())
                 .build());
         Path tmp = bundle.directory().resolve("rootfs/tmp");
