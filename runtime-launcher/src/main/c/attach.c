@@ -82,6 +82,17 @@ static void settle(struct zygote *z, struct handle *h, uint32_t bits, const int 
     }
 }
 
+/* Whether something may still come from a container, or go to it. */
+static int has_streams(const struct handle *h)
+{
+    for (unsigned i = 0; i < STREAMS; i++) {
+        if (h->stream[i] >= 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 void hear_monitor(struct zygote *z, struct handle *h)
 {
     while (h->control >= 0) {
@@ -102,7 +113,8 @@ void hear_monitor(struct zygote *z, struct handle *h)
         }
         if (kind == MONITOR_EXITED && n == 12) {
             h->exited = 1;
-            to_jvm(z, FRAME_EXITED, h->name, get_u32(bytes + 4), get_u32(bytes + 8), NULL, 0);
+            h->ended = h->brief && !has_streams(h);
+            to_jvm(z, h->ended ? FRAME_ENDED : FRAME_EXITED, h->name, get_u32(bytes + 4), get_u32(bytes + 8), NULL, 0);
         } else if (kind != MONITOR_STREAMS) { /* it has ended */
             if (h->attach && !h->settled) {
                 report_failure(z, h->name, "recv", -ECONNRESET);

@@ -27,7 +27,8 @@ enum { /* to the JVM */
     FRAME_STDIN_CREDIT = 19,
     FRAME_STDIN_CLOSED = 20,
     FRAME_EXITED = 21,
-    FRAME_GONE = 22
+    FRAME_GONE = 22,
+    FRAME_ENDED = 23
 };
 
 enum { /* from a proxy to the agent, which hands all others on to its zygote */
@@ -61,6 +62,7 @@ enum { /* from the agent, beside what its zygote says */
 #define AGENT_VERSION 1u
 
 enum { RUN_WORKER = 0, RUN_MONITOR = 1 };
+enum { RUN_BRIEF = 2 }; /* a bit beside these: see handle.brief */
 enum { STREAM_NULL = 0, STREAM_GIVEN = 1, STREAM_PIPE = 2 };
 
 static inline void frame_header(uint8_t *to, uint32_t type, uint32_t handle, uint32_t a, uint32_t b)

@@ -77,8 +77,11 @@ void drop(struct zygote *z, struct handle *h)
 void finish_if_ended(struct zygote *z, struct handle *h)
 {
     if (h->pid == 0 && h->control < 0 && streams_finish(z, h)) {
-        uint32_t name = h->name;
+        const uint32_t name = h->name;
+        const int told = h->ended;
         drop(z, h);
-        to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
+        if (!told) {
+            to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
+        }
     }
 }

@@ -94,7 +94,7 @@ int journal_read(struct ctx *c, int fd, struct journal *j)
 {
     struct file_info info;
     int error = sys_file_info(fd, &info);
-    memset(j, 0, sizeof *j);
+    memset(j, 0, offsetof(struct journal, small));
     if (error < 0) {
         return fail(c, CALL_STAT, "journal", error);
     }
@@ -109,12 +109,14 @@ int journal_read(struct ctx *c, int fd, struct journal *j)
     }
     size_t starts = (info.size + 15) & ~(size_t)15; /* a record has 16 bytes at least */
     size_t room = starts + starts / 16 * sizeof *j->start;
-    uint8_t *bytes = sys_mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const int is_small = room <= sizeof j->small;
+    uint8_t *bytes = is_small ? j->small
+                              : sys_mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (sys_is_error(bytes)) {
         return fail(c, "mmap", "journal", (long)(intptr_t)bytes);
     }
     j->bytes = bytes;
-    j->room = room;
+    j->room = is_small ? 0 : room;
     j->start = (uint32_t *)(void *)(bytes + starts);
     while (j->size < info.size) {
         long n = sys_pread(fd, bytes + j->size, info.size - j->size, (int64_t)j->size);

@@ -34,6 +34,7 @@ struct journal {
     uint32_t *start; /* where the sound records begin */
     uint32_t count;
     int is_damaged;
+    _Alignas(16) uint8_t small[1536]; /* room for one that is as short as most */
 };
 
 /* Reads all of it, once. The failure is noted. */

@@ -20,6 +20,7 @@ struct joined {
 struct sys_context {
     int null_cover;       /* the first mount of the null device over a masked file; others are clones of it */
     int empty_cover;      /* the same of an empty directory */
+    int no_tree_attr;     /* open_tree_attr(2) has failed once */
     uint64_t root_mount;  /* which mount and directory the container's root is */
     uint64_t root_inode;
     uint64_t plain_mount; /* another mount that is known not to be a procfs */
@@ -30,6 +31,9 @@ struct sys_context {
     const char *parent_path;
     uint32_t parent_length;
     uint32_t parent_step;
+
+    int here; /* the working directory, to which the mount of the last step came back */
+    uint32_t here_step;
 
     int birthplace; /* the cgroup that init will be born in */
     unsigned claim_count;
@@ -72,6 +76,7 @@ static inline void sys_context_init(struct sys_context *s)
         .null_cover = -1,
         .empty_cover = -1,
         .parent = -1,
+        .here = -1,
         .own_root = -1,
         .birthplace = -1,
         .network = -1,

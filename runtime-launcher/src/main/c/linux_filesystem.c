@@ -185,6 +185,67 @@ static int fits_options(const struct op *op)
     return 1;
 }
 
+/* What is a mount's attribute elsewhere. */
+static const struct {
+    unsigned attribute;
+    unsigned long flag;
+} old_attributes[] = {
+    {MOUNT_ATTR_NOSUID, MS_NOSUID},         {MOUNT_ATTR_NODEV, MS_NODEV},
+    {MOUNT_ATTR_NOEXEC, MS_NOEXEC},         {MOUNT_ATTR_NOATIME, MS_NOATIME},
+    {MOUNT_ATTR_STRICTATIME, MS_STRICTATIME}, {MOUNT_ATTR_NODIRATIME, MS_NODIRATIME},
+};
+
+/* The file systems of nearly every container; of these mount(2) makes the same as the calls for each option. */
+static const char *const simple_types[] = {"proc", "tmpfs", "devpts", "mqueue"};
+
+static int is_simple(const struct op *op)
+{
+    for (size_t i = 0; i < sizeof simple_types / sizeof simple_types[0]; i++) {
+        if (text_equal(op->arg[0].text, simple_types[i])) {
+            return op->arg[1].text[0] != '\0'; /* mount(2) would name an empty source */
+        }
+    }
+    return 0;
+}
+
+/* Its flags for attributes; 0 if one isn't the same there, as "read-only", which would be the file system's too. */
+static int flags_for(uint64_t attributes, unsigned long *flags)
+{
+    for (size_t i = 0; i < sizeof old_attributes / sizeof old_attributes[0]; i++) {
+        if (attributes & old_attributes[i].attribute) {
+            attributes &= ~(uint64_t)old_attributes[i].attribute;
+            *flags |= old_attributes[i].flag;
+        }
+    }
+    return attributes == 0;
+}
+
+/* The working directory, to come back to; mounts are often steps in a row, and nothing leaves it in between. */
+static int hold_here(struct ctx *c, const struct op *op)
+{
+    struct sys_context *own = &c->sys;
+    if (own->here < 0 || own->here_step + 1 != op->index) {
+        close_held(&own->here);
+        own->here = sys_openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    }
+    own->here_step = op->index;
+    return own->here;
+}
+
+int mount_plainly(struct ctx *c, const struct op *op, int place, unsigned mode)
+{
+    char data[DATA_ROOM];
+    unsigned long flags = 0;
+    unsigned long options = 0;
+    if (!is_simple(op) || !fits_options(op) || !flags_for(op->arg[4].number, &flags) ||
+        join_options(op, mode, &options, data) < 0 || options || hold_here(c, op) < 0 || sys_fchdir(place) < 0) {
+        return 0;
+    }
+    int r = sys_mount(op->arg[1].text, ".", op->arg[0].text, flags, data);
+    int back = sys_fchdir(c->sys.here);
+    return back < 0 ? fail(c, "fchdir", ".", back) : r >= 0;
+}
+
 int mount_filesystem(struct ctx *c, const struct op *op, int place, unsigned mode)
 {
     return fits_options(op) ? mount_by_options(c, op, place, mode) : mount_at_once(c, op, place, mode);

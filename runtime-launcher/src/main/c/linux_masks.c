@@ -105,6 +105,28 @@ int op_mask_path(struct ctx *c, const struct op *op)
                                             : cover(c, op, &c->sys.null_cover, make_null_cover, place);
 }
 
+/* A read-only copy of what a place has, mounts below it too. By one call where the kernel has it and nobody forbids it. */
+static int clone_readonly(struct ctx *c, int place, const char *path)
+{
+    const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE;
+    const struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
+    int mount = c->sys.no_tree_attr ? -ENOSYS : sys_open_tree_attr(place, "", flags, &readonly);
+    if (mount >= 0) {
+        return mount;
+    }
+    c->sys.no_tree_attr = 1;
+    mount = sys_open_tree(place, "", flags);
+    if (mount < 0) {
+        return fail(c, "open_tree", path, mount);
+    }
+    int r = change_attributes(c, mount, path, MOUNT_ATTR_RDONLY, 0, 1);
+    if (r < 0) {
+        sys_close(mount);
+        return r;
+    }
+    return mount;
+}
+
 /* Safe: see the top of this file. */
 int op_readonly_path(struct ctx *c, const struct op *op)
 {
@@ -114,12 +136,8 @@ int op_readonly_path(struct ctx *c, const struct op *op)
     if (r < 0 || place < 0) {
         return r;
     }
-    SCOPED_FD mount = sys_open_tree(place, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
-    if (mount < 0) {
-        return fail(c, "open_tree", path, mount);
-    }
-    r = change_attributes(c, mount, path, MOUNT_ATTR_RDONLY, 0, 1);
-    return r < 0 ? r : attach(c, mount, place, path);
+    SCOPED_FD mount = clone_readonly(c, place, path);
+    return mount < 0 ? mount : attach(c, mount, place, path);
 }
 
 /* Safe: what the path leads to inside the root is opened once, and labelled by its descriptor. */

@@ -178,12 +178,18 @@ static int mount_new(struct ctx *c, const struct op *op, int with_copy)
     if (place < 0) {
         return place;
     }
+    const struct operand *attributes = op->arg + 4;
+    const uint64_t number = op->arg[4 + ATTRIBUTE_OPERANDS].number;
+    if (!with_copy && number == NOT_KEPT && attributes[PROPAGATION].number == 0) {
+        int mounted = mount_plainly(c, op, place, existed & 07777);
+        if (mounted) {
+            return mounted < 0 ? mounted : 0;
+        }
+    }
     SCOPED_FD mount = mount_filesystem(c, op, place, existed & 07777);
     if (mount < 0) {
         return mount;
     }
-    const struct operand *attributes = op->arg + 4;
-    const uint64_t number = op->arg[4 + ATTRIBUTE_OPERANDS].number;
     int r = with_copy ? copy_tree(c, place, mount, path) : 0;
     r = r < 0 ? r : give_propagation(c, mount, path, attributes);
     if (r < 0 || number == NOT_KEPT) {

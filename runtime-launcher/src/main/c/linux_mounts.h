@@ -41,4 +41,10 @@ void drop_trees(struct ctx *c);
  * `place`. Returns its mount. `mode`: see MountNew. */
 int mount_filesystem(struct ctx *c, const struct op *op, int place, unsigned mode);
 
+/*
+ * The same by one call, for what needs no descriptor of its mount: 1 if it is mounted. 0: it isn't, since it can't be done
+ * like that, or failed; the other way says why.
+ */
+int mount_plainly(struct ctx *c, const struct op *op, int place, unsigned mode);
+
 #endif

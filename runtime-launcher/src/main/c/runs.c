@@ -129,7 +129,7 @@ static struct child take_reserved(struct zygote *z, struct handle *h)
     return child;
 }
 
-static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
+static int launch(struct zygote *z, struct launch *l, uint32_t kinds, int brief)
 {
     struct child child = {0, -1};
     int error = prepare(l, kinds);
@@ -157,6 +157,7 @@ static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
     }
     h->pid = child.pid;
     h->control = l->control;
+    h->brief = brief;
     memcpy(h->stream, l->task.outer, sizeof h->stream);
     if (l->task.is_monitor) {
         sys_close(child.socket);
@@ -172,16 +173,17 @@ static int launch(struct zygote *z, struct launch *l, uint32_t kinds)
 void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_count)
 {
     const uint32_t name = get_u32(z->frame + 4);
+    const uint32_t role = get_u32(z->frame + 8);
     const uint32_t kinds = get_u32(z->frame + 12);
     const int is_inline = length > FRAME_HEADER;
     struct launch l = {.task = task_none(), .fd_count = fd_count, .control = -1};
     l.task.name = name;
-    l.task.is_monitor = get_u32(z->frame + 8) == RUN_MONITOR;
+    l.task.is_monitor = (role & RUN_MONITOR) != 0;
     l.task.bytes = is_inline ? z->frame + FRAME_HEADER : NULL;
     l.task.length = length - FRAME_HEADER;
     l.task.plan = is_inline || fd_count == 0 ? -1 : fds[0];
     memcpy(l.fds, fds, fd_count * sizeof *fds);
-    int error = launch(z, &l, kinds);
+    int error = launch(z, &l, kinds, (role & RUN_BRIEF) != 0);
     close_inner(&l);
     if (error < 0) {
         for (unsigned i = 0; i < STREAMS; i++) {
@@ -224,6 +226,7 @@ void hear_worker(struct zygote *z, struct handle *h)
     if (n == -EAGAIN || n == -EINTR) {
         return;
     }
+    h->ended = n == 1 && h->brief; /* it has reported */
     if (n == 1 && z->idle_count < MAX_IDLE) {
         child_waits(z, (struct child){h->pid, h->worker}, 1);
         z->at_leisure = 1;

@@ -172,3 +172,10 @@ void sys_socket_patience(int socket, uint32_t millis)
     const int64_t time[2] = {millis / 1000, (int64_t)(millis % 1000) * 1000};
     sys_setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, time, sizeof time);
 }
+
+/* A poll for nothing but that isn't woken by it. */
+void sys_await_hangup(int socket, uint32_t millis)
+{
+    (void)socket;
+    (void)millis;
+}

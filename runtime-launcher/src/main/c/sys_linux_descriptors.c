@@ -118,6 +118,12 @@ void sys_socket_patience(int socket, uint32_t millis)
     sys_setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
 }
 
+void sys_await_hangup(int socket, uint32_t millis)
+{
+    struct pollfd end = {socket, 0, 0};
+    sys_poll(&end, 1, sys_deadline(millis));
+}
+
 int sys_open_working_dir(const char *path)
 {
     struct open_how how;

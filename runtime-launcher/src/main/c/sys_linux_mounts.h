@@ -23,6 +23,16 @@ static inline int sys_open_tree(int dir, const char *path, unsigned flags)
     return (int)call3(__NR_open_tree, dir, (long)path, (long)flags);
 }
 
+/* Since Linux 6.15: an open_tree and a mount_setattr. All architectures have the number, older headers don't. */
+#ifndef __NR_open_tree_attr
+#define __NR_open_tree_attr 467
+#endif
+
+static inline int sys_open_tree_attr(int dir, const char *path, unsigned flags, const struct mount_attr *attributes)
+{
+    return (int)call5(__NR_open_tree_attr, dir, (long)path, (long)flags, (long)attributes, sizeof *attributes);
+}
+
 static inline int sys_move_mount(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
 {
     return (int)call5(__NR_move_mount, from_dir, (long)from, to_dir, (long)to, (long)flags);

@@ -141,6 +141,9 @@ int sys_is_open_file(int fd);
 /* Calls on a socket that would wait for the other side fail with -EAGAIN after this. */
 void sys_socket_patience(int socket, uint32_t millis);
 
+/* Waits until the other side has closed it, so long at most; where no wait tells that from what can be read, not at all. */
+void sys_await_hangup(int socket, uint32_t millis);
+
 /* A directory to change into; links into a process's descriptors aren't followed. */
 int sys_open_working_dir(const char *path);
 

@@ -18,7 +18,7 @@ int sys_poll(struct pollfd *fds, unsigned count, int64_t deadline)
     for (;;) {
         struct timespec64 timeout = {0, 0};
         if (deadline != NEVER) {
-            int64_t left = deadline - sys_now();
+            int64_t left = deadline ? deadline - sys_now() : -1;
             left = left < 0 ? 0 : left + 1; /* the clock is cut off below, so a moment more than less */
             timeout.seconds = left / 1000;
             timeout.nanoseconds = left % 1000 * 1000000;

@@ -22,6 +22,8 @@ struct handle {
     int reserved; /* the socket of the child that waits for the plan of this execution alone, or -1 */
     int settled; /* the monitor has said whether there is a terminal */
     int exited;  /* the monitor has said how init ended */
+    int brief;   /* the JVM takes the last that there is to say for the end: no GONE follows it */
+    int ended;   /* that was said */
 
     int stream[STREAMS];      /* our ends, or -1 */
     int watched[STREAMS];     /* in the watch */

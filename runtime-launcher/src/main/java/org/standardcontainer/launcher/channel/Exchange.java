@@ -13,12 +13,15 @@ import org.standardcontainer.LauncherFailedException;
 final class Exchange {
     private final int handle;
     private final Zygote zygote;
+    private final boolean endsWithReport;
     private final MonitorLink link;
     private final List<Report> warnings = Collections.synchronizedList(new ArrayList<>());
     private final CompletableFuture<Report> report = new CompletableFuture<>();
 
-    Exchange(Zygote zygote, int handle) {
+    /** @param endsWithReport true if no news of its end comes after that */
+    Exchange(Zygote zygote, int handle, boolean endsWithReport) {
         this.handle = handle;
+        this.endsWithReport = endsWithReport;
         this.zygote = zygote;
         this.link = new MonitorLink(zygote, handle);
     }
@@ -65,6 +68,10 @@ final class Exchange {
 
     void reported(Report end) {
         report.complete(end);
+    }
+
+    boolean endsWithReport() {
+        return endsWithReport;
     }
 
     void warned(Report warning) {

@@ -30,6 +30,7 @@ final class Frame {
     static final int STDIN_CLOSED = 20;
     static final int EXITED = 21;
     static final int GONE = 22;
+    static final int ENDED = 23;
     static final int HELLO = 24; // of an agent, as the rest
     static final int PONG = 25;
     static final int RECEIVED = 26;
@@ -39,6 +40,7 @@ final class Frame {
 
     static final int WORKER = 0;
     static final int MONITOR = 1;
+    static final int BRIEF = 2; // a bit of a: no GONE after a worker's REPORT, nor after ENDED
     static final int PLACING = 1 << 12; // a bit of b: one more descriptor
 
     private Frame() {}

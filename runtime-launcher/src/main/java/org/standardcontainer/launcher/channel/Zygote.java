@@ -148,7 +148,7 @@ final class Zygote {
      */
     Exchange request(int type, int handle, int a, int b, ByteBuffer payload, List<Integer> descriptors)
             throws IOException {
-        Exchange exchange = new Exchange(this, handle);
+        Exchange exchange = new Exchange(this, handle, type == Frame.RUN && a == (Frame.WORKER | Frame.BRIEF));
         exchanges.put(exchange.handle(), exchange);
         try {
             send(type, exchange.handle(), a, b, payload, descriptors);
@@ -252,6 +252,11 @@ final class Zygote {
         }
     }
 
+    private void end(Exchange exchange) {
+        exchanges.remove(exchange.handle());
+        exchange.gone();
+    }
+
     private void dispatch(ByteBuffer packet) {
         ByteBuffer frame = packet.order(ByteOrder.LITTLE_ENDIAN);
         int type = frame.getInt();
@@ -265,6 +270,9 @@ final class Zygote {
         switch (type) {
             case Frame.REPORT -> {
                 exchange.reported(Report.decode(frame).with(wire.numbers()));
+                if (exchange.endsWithReport()) {
+                    end(exchange);
+                }
                 if (dead) {
                     lose(exchange, new LauncherFailedException(DIED, ""));
                 }
@@ -280,10 +288,11 @@ final class Zygote {
                     exchange.link().exited(new ExitRecord(a, b).with(wire.numbers()));
                 }
             }
-            case Frame.GONE -> {
-                exchanges.remove(handle);
-                exchange.gone();
+            case Frame.ENDED -> {
+                exchange.link().exited(new ExitRecord(a, b).with(wire.numbers()));
+                end(exchange);
             }
+            case Frame.GONE -> end(exchange);
             default -> throw new IllegalStateException("frame of type " + type);
         }
     }

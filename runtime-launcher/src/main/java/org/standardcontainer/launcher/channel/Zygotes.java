@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.LauncherFailedException;
@@ -24,10 +25,14 @@ public final class Zygotes implements PlanRunner {
     private static final int INLINE_BYTES = 12288; // a plan of that size comes with its request, a larger one in a file
     private static final Duration ATTACHING = Duration.ofSeconds(2);
 
+    /** Beyond so many at once nothing gains from work beside it: all of it is done on processors that others want. */
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private final Supplier<Zygote> starter;
     private final Runnable atClose;
     private @Nullable Zygote current;
     private final List<Zygote> dying = new ArrayList<>(); // whose workers may still report
+    private final AtomicInteger busy = new AtomicInteger(); // plans that are being executed
     private boolean closed;
 
     /** Children of this JVM. */
@@ -52,13 +57,22 @@ public final class Zygotes implements PlanRunner {
 
     @Override
     public Outcome run(LaunchPlan plan) {
-        return send(plan, Frame.WORKER, StandardStreams.none(), Optional.empty(), Ahead.NOTHING)
-                .await();
+        busy.incrementAndGet();
+        try {
+            return send(plan, Frame.WORKER, StandardStreams.none(), Optional.empty(), Ahead.NOTHING)
+                    .await();
+        } finally {
+            busy.decrementAndGet();
+        }
     }
 
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
     public Ahead ahead(int namespaces) {
+        int others = busy.get();
+        if (others > 0 && others + 1 >= PROCESSORS) {
+            return Ahead.NOTHING; // one step of the kernel's is less than two processes that pass something on
+        }
         Zygote zygote;
         synchronized (this) {
             zygote = current;
@@ -103,8 +117,15 @@ public final class Zygotes implements PlanRunner {
 
     @Override
     public Creation create(LaunchPlan plan, StandardStreams streams, Optional<Descriptor> placing, Ahead ahead) {
-        Exchange exchange = send(plan, Frame.MONITOR, streams, placing, ahead);
-        Outcome outcome = exchange.await();
+        Exchange exchange;
+        Outcome outcome;
+        busy.incrementAndGet();
+        try {
+            exchange = send(plan, Frame.MONITOR, streams, placing, ahead);
+            outcome = exchange.await();
+        } finally {
+            busy.decrementAndGet();
+        }
         return new Creation(outcome, outcome.isSuccess() ? Optional.of(exchange.link()) : Optional.empty());
     }
 
@@ -118,16 +139,18 @@ public final class Zygotes implements PlanRunner {
             }
         }
         placing.ifPresent(socket -> descriptors.add(socket.number()));
+        // over a line others listen, who want to hear of each end
+        int a = zygote().wire().takesDescriptors() ? role | Frame.BRIEF : role;
         int kinds = streams.packedKinds() | (placing.isPresent() ? Frame.PLACING : 0);
         if (encoded.length <= INLINE_BYTES) {
-            return request(Frame.RUN, role, kinds, encoded, descriptors, ahead);
+            return request(Frame.RUN, a, kinds, encoded, descriptors, ahead);
         }
         if (!zygote().wire().takesDescriptors()) {
-            return request(Frame.RUN, role, kinds, encoded, descriptors, ahead);
+            return request(Frame.RUN, a, kinds, encoded, descriptors, ahead);
         }
         try (Descriptor memfd = Memfd.sealed("plan", encoded)) {
             descriptors.add(0, memfd.number());
-            return request(Frame.RUN, role, kinds, new byte[0], descriptors, ahead);
+            return request(Frame.RUN, a, kinds, new byte[0], descriptors, ahead);
         } catch (SystemCallException e) {
             throw new LauncherFailedException("cannot give the launcher its plan: " + e.getMessage(), "");
         }
