@@ -17,12 +17,13 @@ enum {
 
     ENTRY_HELLO = 16,   /* u32 pid, byte string version: it has the request. Comes if nothing else has come soon */
     ENTRY_DECLINE = 17, /* it doesn't serve this one, and has done nothing */
-    ENTRY_EXECUTE = 19, /* u32 bits of the standard streams that are ours and ENTRY_KEEP, u32 handed on; descriptors: launcher, plan, report, perhaps placing */
+    ENTRY_EXECUTE = 19, /* u32 bits: the standard streams that are ours, ENTRY_KEEP, ENTRY_ITSELF; u32 handed on; descriptors: launcher, plan, report, perhaps placing */
     ENTRY_OUTPUT = 20,  /* u32 1 or 2, bytes */
     ENTRY_END = 21      /* u32 exit code */
 };
 
 #define ENTRY_KEEP 8 /* a signal that asks to end is told from now on, and ends nothing */
+#define ENTRY_ITSELF 16 /* no process is started by this plan: our child executes it without a launcher, and the descriptors are plan and report */
 #define ENTRY_FRAME 65536
 #define ENTRY_PLACE 512 /* a directory's path and a name in it */
 

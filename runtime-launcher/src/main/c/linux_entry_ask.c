@@ -1,6 +1,7 @@
 /* The command line's program: what it says to a JVM that serves it, and does for it. */
 #include "linux_entry.h"
 
+#include "execute.h"
 #include "handed.h"
 #include "sockets.h"
 #include "system.h"
@@ -11,6 +12,7 @@
 
 #define LEAST_OF_PLAN 3 /* descriptors: launcher, plan, report */
 #define MOST_OF_PLAN 4  /* and one that places processes */
+#define ITSELF 2        /* plan, report */
 #define EXIT_NO_LAUNCHER 71
 #define PATIENCE_MILLIS 15000 /* a JVM that was just started says hello within that, or never */
 
@@ -90,11 +92,26 @@ static _Noreturn void become_launcher(uint32_t handed, const int *fds, unsigned 
     sys_exit(EXIT_NO_LAUNCHER);
 }
 
+static int is_whole_plan(const struct conversation *c, uint32_t own, uint32_t handed, unsigned count)
+{
+    if (own & ENTRY_ITSELF) {
+        return count == ITSELF && handed == 0;
+    }
+    return count >= LEAST_OF_PLAN && count <= MOST_OF_PLAN && handed <= MOST_HANDED_ON && handed <= c->entry->given;
+}
+
+/* We are a launcher, too. What it had from being executed is done here. */
+static _Noreturn void be_launcher(const int *fds)
+{
+    sys_signals_reset(); /* what our caller ignores isn't ignored by a plan */
+    sys_exit(role_oneshot(fds[0], fds[1], -1));
+}
+
 /* As whoever starts a launcher would: a process of its own for each plan, with our streams, umask, limits and place. */
 static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, const int *fds, unsigned count)
 {
     await_child(c);
-    const int is_whole = count >= LEAST_OF_PLAN && count <= MOST_OF_PLAN && handed <= MOST_HANDED_ON && handed <= c->entry->given;
+    const int is_whole = is_whole_plan(c, own, handed, count);
     int pid = is_whole ? sys_fork(NULL) : -EBADMSG;
     if (pid == 0) {
         int null = sys_open_null();
@@ -102,6 +119,9 @@ static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, 
             if (!(own & 1u << fd)) {
                 sys_dup3(null, fd, 0);
             }
+        }
+        if (own & ENTRY_ITSELF) {
+            be_launcher(fds);
         }
         become_launcher(handed, fds, count);
     }

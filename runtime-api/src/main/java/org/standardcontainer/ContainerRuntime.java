@@ -394,7 +394,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
     }
 
     private List<Finding> judge(BundleReader.Content content) {
-        List<Finding> findings = new ArrayList<>(SpecValidator.validate(content.spec()));
+        List<Finding> findings = new ArrayList<>(Validated.of(content.spec()));
         if (findings.stream().noneMatch(f -> f.kind() == Finding.Kind.INVALID)) {
             findings.addAll(doCheck(content)); // a backend can rely on what the spec says
             DeviceAnnotation.check(content.spec(), honoursDeviceAnnotation()).ifPresent(findings::add);

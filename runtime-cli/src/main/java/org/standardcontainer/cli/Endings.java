@@ -38,6 +38,18 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
         return new CommandLine.RunLast().execute(parsed);
     }
 
+    /** Executes a command whose fields are set, as picocli does after it has read a line. */
+    int run(CommandLine command) {
+        try {
+            scr.openLog();
+            return ((Subcommand) command.getCommandSpec().userObject()).call();
+        } catch (CommandLine.ParameterException e) {
+            return handleParseException(e, new String[0]);
+        } catch (Exception e) {
+            return fail(e);
+        }
+    }
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         int code = fail(failure);

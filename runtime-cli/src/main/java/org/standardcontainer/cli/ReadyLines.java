@@ -21,8 +21,14 @@ final class ReadyLines {
      * What belongs together: picocli sets the fields of these objects, and sets them anew for each line that it reads.
      *
      * @param command empty for one that isn't kept
+     * @param isUsed whether picocli has read a line for it
      */
-    record Ready(Optional<String> command, Scr scr, CommandLine line) {}
+    record Ready(Optional<String> command, Scr scr, CommandLine line, boolean isUsed) {
+        /** What comes before the command, and how failures end. */
+        Endings endings() {
+            return (Endings) line.getExecutionStrategy();
+        }
+    }
 
     /** For one line, and by one thread. */
     static Ready take(Shell shell, Scr.Opener opener, String... args) {
@@ -31,16 +37,16 @@ final class ReadyLines {
         if (used == null) {
             Scr scr = new Scr(shell, opener);
             CommandLine line = command.isEmpty() ? Commands.of(scr, shell) : Commands.of(scr, shell, command.get());
-            return new Ready(command, scr, line);
+            return new Ready(command, scr, line, false);
         }
         used.scr().serve(shell, opener);
-        Commands.connect(used.line(), shell);
         return used;
     }
 
     /** For the next one that wants such a command. */
     static void keep(Ready ready) {
-        ready.command().ifPresent(command -> waiting(command).add(ready));
+        ready.command()
+                .ifPresent(command -> waiting(command).add(new Ready(ready.command(), ready.scr(), ready.line(), true)));
     }
 
     private static Queue<Ready> waiting(String command) {

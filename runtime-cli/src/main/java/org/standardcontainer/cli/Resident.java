@@ -180,7 +180,8 @@ final class Resident implements CallerConnection.Service {
         if (arguments.stream()
                 .anyMatch(word -> word.startsWith("--config")
                         || word.startsWith("-config")
-                        || OWN.matcher(word).find())) {
+                        || ((word.contains("/dev/") || word.contains("/proc/"))
+                                && OWN.matcher(word).find()))) {
             return false;
         }
         Optional<String> command = GlobalOptions.command(arguments);

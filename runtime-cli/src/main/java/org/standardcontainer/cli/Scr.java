@@ -138,7 +138,16 @@ final class Scr implements Runnable {
     static int run(Shell shell, Opener opener, String... args) {
         ReadyLines.Ready ready = ReadyLines.take(shell, opener, args);
         CommandLine line = ready.line();
-        int code = line.execute(GoArguments.rewritten(line, args));
+        @Nullable CommandLine plain = ready.isUsed() ? PlainLine.read(line, args) : null;
+        int code;
+        if (plain == null) {
+            if (ready.isUsed()) {
+                Commands.connect(line, shell);
+            }
+            code = line.execute(GoArguments.rewritten(line, args));
+        } else {
+            code = ready.endings().run(plain);
+        }
         if (code == 0 && shell.out().checkError()) {
             code = ready.scr().unwritten();
         }

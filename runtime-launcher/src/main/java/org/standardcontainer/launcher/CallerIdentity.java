@@ -1,6 +1,8 @@
 package org.standardcontainer.launcher;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ record CallerIdentity(List<String> status, List<String> namespaces, String root,
             "NoNewPrivs",
             "Seccomp",
             "Seccomp_filters");
+    private static final String FIRST = "UGCNS"; // what a line of these begins with
+    private static final int MOST_STATUS = 1 << 20; // bytes; a process may be in 65536 groups
     private static final List<String> NAMESPACES = List.of("user", "mnt", "pid", "cgroup", "net", "ipc", "uts");
 
     /** Whether this process is the same. Where nothing has a label, nobody is asked for one. */
@@ -45,21 +49,38 @@ record CallerIdentity(List<String> status, List<String> namespaces, String root,
     }
 
     private static CallerIdentity of(Path process, String label) throws IOException {
-        List<String> status = new ArrayList<>();
-        Files.readString(process.resolve("status"), StandardCharsets.ISO_8859_1)
-                .lines()
-                .filter(line -> LINES.contains(line.substring(0, Math.max(0, line.indexOf(':')))))
-                .forEach(status::add);
         List<String> namespaces = new ArrayList<>();
         for (String name : NAMESPACES) {
             namespaces.add(Files.readSymbolicLink(process.resolve("ns/" + name)).toString());
         }
         return new CallerIdentity(
-                List.copyOf(status),
+                status(process),
                 List.copyOf(namespaces),
                 String.valueOf(Files.readAttributes(process.resolve("root"), BasicFileAttributes.class)
                         .fileKey()),
                 label);
+    }
+
+    /** The lines that say so, with one read of a file that the kernel writes for it: who is served waits for this. */
+    private static List<String> status(Path process) throws IOException {
+        byte[] text;
+        try (InputStream file = new FileInputStream(process.resolve("status").toFile())) {
+            text = file.readNBytes(MOST_STATUS);
+        }
+        List<String> lines = new ArrayList<>();
+        for (int start = 0, end; start < text.length; start = end + 1) {
+            end = start;
+            int colon = -1;
+            for (; end < text.length && text[end] != '\n'; end++) {
+                colon = colon < 0 && text[end] == ':' ? end : colon;
+            }
+            if (FIRST.indexOf(text[start]) >= 0
+                    && colon > start
+                    && LINES.contains(new String(text, start, colon - start, StandardCharsets.ISO_8859_1))) {
+                lines.add(new String(text, start, end - start, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return lines;
     }
 
     private static String label(Path process) {

@@ -378,4 +378,26 @@ class LifecyclePlansTest {
                         "host remove /run/scr/web-1/root",
                         "host remove /run/scr/web-1");
     }
+
+    /** What a container's process could look at is executed from a sealed file; so is every plan with a step that nobody has thought of. */
+    @Test
+    void onlyPlansWithoutAProgramConcernNone() {
+        Spec plain = Spec.builder().build();
+        assertThat(PLANS.start(record(false), INIT, plain).concernsNoProgram()).isTrue();
+        assertThat(PLANS.removal().destroy().concernsNoProgram()).isTrue();
+        assertThat(PLANS.kill(INIT, 9, Optional.empty()).concernsNoProgram()).isTrue();
+        assertThat(PLANS.start(record(false), INIT, allHooks()).concernsNoProgram())
+                .isFalse();
+        assertThat(PLANS.removal()
+                        .delete(record(false), INIT, Optional.of(allHooks()))
+                        .concernsNoProgram())
+                .isFalse();
+        assertThat(PLANS.create(record(false), plain, new byte[] {'{', '}'}, COMPILED)
+                        .plan()
+                        .concernsNoProgram())
+                .isFalse();
+        LaunchPlan ofInit =
+                LaunchPlan.builder().init("", new ProcessOp.LimitInit(1)).build();
+        assertThat(ofInit.concernsNoProgram()).isFalse();
+    }
 }

@@ -26,6 +26,7 @@ public final class EntryLink implements PlanStarter {
     private static final int OUTPUT = 20;
     private static final int END = 21;
     private static final int KEEP = 8; // beside the bits of streams
+    private static final int ITSELF = 16;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** The most that one {@link #output} takes. */
@@ -143,16 +144,20 @@ public final class EntryLink implements PlanStarter {
                 own |= 1 << i;
             }
         }
-        // what becomes a container's is executed from a file that nobody can write: the program that asks is none
-        List<Integer> descriptors = new ArrayList<>(
-                List.of(Launcher.shared(), task.plan().number(), task.report().number()));
-        task.placing().map(Descriptor::number).ifPresent(descriptors::add);
+        List<Integer> descriptors =
+                new ArrayList<>(List.of(task.plan().number(), task.report().number()));
+        boolean itself = task.concernsNoProgram() && task.placing().isEmpty();
+        if (!itself) {
+            // what becomes a container's is executed from a file that nobody can write: the program that asks is none
+            descriptors.add(0, Launcher.shared());
+            task.placing().map(Descriptor::number).ifPresent(descriptors::add);
+        }
         try {
-            execute(own, task.handedOn(), descriptors);
+            execute(own | (itself ? ITSELF : 0), itself ? 0 : task.handedOn(), descriptors);
         } catch (IOException e) {
             throw gone(e);
         }
-        return this::hearSignals;
+        return own >= KEEP ? this::hearSignals : () -> {}; // else it says nothing more
     }
 
     private void execute(int own, int handedOn, List<Integer> descriptors) throws IOException {

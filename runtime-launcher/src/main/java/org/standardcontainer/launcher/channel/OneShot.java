@@ -48,8 +48,8 @@ public final class OneShot implements PlanRunner {
         }
         try (Descriptor memfd = Memfd.sealed("plan", plan.encode());
                 Pipe reports = Pipe.open()) {
-            PlanStarter.Started started =
-                    starter.start(new PlanStarter.Task(memfd, reports.sink(), placing, streams, handedOn));
+            PlanStarter.Started started = starter.start(new PlanStarter.Task(
+                    memfd, reports.sink(), placing, streams, handedOn, plan.concernsNoProgram()));
             reports.sink().close();
             byte[] bytes;
             try {

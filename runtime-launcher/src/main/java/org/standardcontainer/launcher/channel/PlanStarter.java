@@ -13,9 +13,15 @@ public interface PlanStarter extends AutoCloseable {
      * @param placing for {@code AwaitPlacement}
      * @param streams without pipes
      * @param handedOn how many of the caller's descriptors from 3 on its init process gets
+     * @param concernsNoProgram {@link org.standardcontainer.launcher.plan.LaunchPlan#concernsNoProgram}
      */
     record Task(
-            Descriptor plan, Descriptor report, Optional<Descriptor> placing, StandardStreams streams, int handedOn) {}
+            Descriptor plan,
+            Descriptor report,
+            Optional<Descriptor> placing,
+            StandardStreams streams,
+            int handedOn,
+            boolean concernsNoProgram) {}
 
     /** One that was started. */
     interface Started {

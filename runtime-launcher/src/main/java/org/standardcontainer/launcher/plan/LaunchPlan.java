@@ -57,6 +57,27 @@ public record LaunchPlan(List<Step> steps) {
         return out.bytes();
     }
 
+    /**
+     * True if no step starts, becomes, enters or hands anything to a process: whoever executes it is seen by none of a container's, whatever file it is
+     * executed from. Of steps that nobody has looked at it says no.
+     */
+    public boolean concernsNoProgram() {
+        return steps.stream().allMatch(step -> step.actor() == Actor.HOST && concernsNoProgram(step.op()));
+    }
+
+    private static boolean concernsNoProgram(PlanOp op) {
+        return op instanceof FileOp.LockFile
+                || op instanceof FileOp.CheckFileEnd
+                || op instanceof FileOp.ReplayJournal
+                || op instanceof FileOp.KillMaker
+                || op instanceof FileOp.RemoveFiles
+                || op instanceof ProcessOp.LimitInit
+                || op instanceof ProcessOp.StartInit
+                || op instanceof ProcessOp.KillProcess
+                || op instanceof CgroupOp.ThawCgroup
+                || (op instanceof FileOp.Undo undo && concernsNoProgram(undo.op()));
+    }
+
     /** Collects steps. Not safe for several threads. */
     public static final class Builder {
         private final List<Step> steps = new ArrayList<>();

@@ -121,6 +121,15 @@ public final class StateFile {
      * @throws DamagedFileException if it isn't what {@link #write} made and the launcher filled in
      */
     static Content read(ContainerId id, byte[] bytes) throws DamagedFileException {
+        Content known = ReadStates.of(id, bytes);
+        if (known == null) {
+            known = parse(id, bytes);
+            ReadStates.keep(id, bytes, known);
+        }
+        return known;
+    }
+
+    private static Content parse(ContainerId id, byte[] bytes) throws DamagedFileException {
         try {
             int end = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf(CHECKSUM);
             JsonNode json = JsonTrees.read(bytes);
