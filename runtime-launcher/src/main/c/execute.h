@@ -25,6 +25,9 @@ int run_plan(struct ctx *c, int fd);
  */
 int role_oneshot(int plan_fd, int report, int placing);
 
+/* The same, for a plan whose namespaces were made ahead. */
+int role_oneshot_ahead(int plan_fd, int report, int placing, struct ahead *ahead);
+
 /* Executes one step and sees to it that a failure says where. */
 int execute_step(struct ctx *c, const struct op_entry *entry, const struct op *op);
 

@@ -17,6 +17,7 @@ enum {
 
     ENTRY_HELLO = 16,   /* u32 pid, byte string version: it has the request. Comes if nothing else has come soon */
     ENTRY_DECLINE = 17, /* it doesn't serve this one, and has done nothing */
+    ENTRY_AHEAD = 18,   /* u32 namespaces that the plan of an EXECUTE to come will want; descriptor: launcher */
     ENTRY_EXECUTE = 19, /* u32 bits: the standard streams that are ours, ENTRY_KEEP, ENTRY_ITSELF; u32 handed on; descriptors: launcher, plan, report, perhaps placing */
     ENTRY_OUTPUT = 20,  /* u32 1 or 2, bytes */
     ENTRY_END = 21      /* u32 exit code */
@@ -45,6 +46,24 @@ const char *entry_variable(const struct entry *e, const char *name);
 
 /* Starts a JVM that stays, with a session of its own, listening at e->socket; -EWOULDBLOCK if there is one. */
 int entry_start_resident(struct entry *e);
+
+/* A launcher that is there before its plan is. Its program has the other end of the socket. */
+struct early {
+    int pid;    /* 0: none */
+    int socket; /* -1: it has its plan */
+};
+
+/* Starts one, whose streams and descriptors are ours, to make these namespaces meanwhile. */
+void early_start(struct early *e, int launcher, uint32_t namespaces);
+
+/* Gives it the plan, and what else it needs for it. Its pid, or 0: then it does nothing, and is gone. */
+int early_give(struct early *e, uint32_t own, uint32_t handed, const int *fds, unsigned count);
+
+/* Has it end. What it has made ends with it. */
+void early_drop(struct early *e);
+
+/* Such a launcher. Returns if it was called wrongly. */
+void role_ahead(const char *namespaces, const char *socket);
 
 /* Asks the JVM at this connection, and ends as it says. Returns if nothing was done: 1 if it doesn't serve this, 0 if it ended before it said so. */
 int entry_ask(struct entry *e, int connection);

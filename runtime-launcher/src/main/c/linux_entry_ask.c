@@ -24,6 +24,7 @@ struct conversation {
     int keeps;   /* and is told of signals that ask to end */
     int acted;   /* something was done, or printed, for it */
     int child;   /* that executes a plan; 0: none */
+    struct early early;
     int told;    /* the last signal that it was told of; 0: none */
     int unsaid;  /* a part of its answer could not be written */
     uint8_t frame[ENTRY_FRAME];
@@ -112,7 +113,12 @@ static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, 
 {
     await_child(c);
     const int is_whole = is_whole_plan(c, own, handed, count);
-    int pid = is_whole ? sys_fork(NULL) : -EBADMSG;
+    int pid = is_whole && !(own & ENTRY_ITSELF) ? early_give(&c->early, own, handed, fds + 1, count - 1) : 0;
+    if (pid) {
+        c->child = pid;
+        return;
+    }
+    pid = is_whole ? sys_fork(NULL) : -EBADMSG;
     if (pid == 0) {
         int null = sys_open_null();
         for (int fd = 0; fd <= 2; fd++) {
@@ -164,6 +170,11 @@ static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_co
     switch (type) {
     case ENTRY_HELLO:
         return 0;
+    case ENTRY_AHEAD:
+        if (fd_count == 1) {
+            early_start(&c->early, fds[0], number);
+        }
+        return 0;
     case ENTRY_EXECUTE:
         c->acted = 1;
         c->keeps = (number & ENTRY_KEEP) != 0;
@@ -177,6 +188,7 @@ static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_co
         }
         return 0;
     case ENTRY_END:
+        early_drop(&c->early);
         await_child(c);
         end(c, (int)number);
     default: /* declined, or what a JVM of this build never says */
@@ -241,6 +253,7 @@ int entry_ask(struct entry *e, int connection)
     memset(&c, 0, sizeof c - sizeof c.frame);
     c.entry = e;
     c.socket = connection;
+    c.early.socket = -1;
     int error = request(&c);
     if (error == -EPIPE || error == -ECONNRESET) {
         over = 0; /* it ended just now */
@@ -248,6 +261,7 @@ int entry_ask(struct entry *e, int connection)
         c.signals = sys_signals_watch();
         if (c.signals >= 0) {
             over = converse(&c);
+            early_drop(&c.early);
             lost(&c);
             sys_close(c.signals);
         }

@@ -8,14 +8,21 @@
 
 int role_oneshot(int plan_fd, int report, int placing)
 {
+    struct ahead nothing = {0, -1, -1};
+    return role_oneshot_ahead(plan_fd, report, placing, &nothing);
+}
+
+int role_oneshot_ahead(int plan_fd, int report, int placing, struct ahead *ahead)
+{
     struct ctx c;
     ctx_init(&c);
     c.report = report;
     c.report_form = REPORT_STREAM;
     c.umask = sys_umask(0);
     c.placing = placing;
-    int kept[] = {plan_fd, report, placing};
-    if (sys_keep_only(kept, 3) < 0) {
+    c.ahead = ahead;
+    int kept[] = {plan_fd, report, placing, ahead->fd, ahead->own};
+    if (sys_keep_only(kept, 5) < 0) {
         return EXIT_SYSTEM;
     }
     sys_set_close_on_exec(report);

@@ -111,7 +111,7 @@ struct timespec64 {
 
 /* The first process of a machine of ours, and the roles of system_role. */
 #define SYS_FIRST_PROGRAM "/init"
-#define SYS_ROLES "files ... | exports ..."
+#define SYS_ROLES "ahead NAMESPACES SOCKET | files ... | exports ..."
 
 /* What the functions of system.h call, for reports. */
 #define CALL_FORK "clone"

@@ -46,7 +46,8 @@ final class ReadyLines {
     /** For the next one that wants such a command. */
     static void keep(Ready ready) {
         ready.command()
-                .ifPresent(command -> waiting(command).add(new Ready(ready.command(), ready.scr(), ready.line(), true)));
+                .ifPresent(
+                        command -> waiting(command).add(new Ready(ready.command(), ready.scr(), ready.line(), true)));
     }
 
     private static Queue<Ready> waiting(String command) {

@@ -16,9 +16,9 @@ class PlainLineTest {
     /** Each sets all that it can, in the line before. */
     private static final Map<String, String> BEFORE = Map.of(
             "create",
-            "--debug --log l --log-format json --root /before --systemd-cgroup --criu c --rootless false --backend vm create"
-                    + " --no-subreaper -b /other --pid-file p --console-socket c --no-pivot --no-new-keyring --preserve-fds 3"
-                    + " --device a --device b --policy f --pidfd-socket s before",
+            "--debug --log l --log-format json --root /before --systemd-cgroup --criu c --rootless false --backend vm"
+                    + " create --no-subreaper -b /other --pid-file p --console-socket c --no-pivot --no-new-keyring"
+                    + " --preserve-fds 3 --device a --device b --policy f --pidfd-socket s before",
             "start",
             "--debug --log l --cgroup-manager systemd --config c start before",
             "state",
@@ -35,7 +35,8 @@ class PlainLineTest {
             strings = {
                 "create x",
                 "--root /run/r create --bundle /b/undle x",
-                "--root=/run/r --log=/l/og --log /an/other --systemd-cgroup create --bundle=relative --pid-file /p/id x",
+                "--root=/run/r --log=/l/og --log /an/other --systemd-cgroup create --bundle=relative --pid-file /p/id"
+                        + " x",
                 "--root /run/r --root /last/one create x -b /b",
                 "create --no-pivot --no-new-keyring --no-subreaper --console-socket /s/ock x",
                 "--debug start x",
@@ -112,7 +113,9 @@ class PlainLineTest {
 
     private static Map<String, Object> values(CommandLine line) {
         Map<String, Object> values = new LinkedHashMap<>();
-        for (CommandLine each : new CommandLine[] {line, line.getSubcommands().values().iterator().next()}) {
+        for (CommandLine each : new CommandLine[] {
+            line, line.getSubcommands().values().iterator().next()
+        }) {
             for (ArgSpec arg : each.getCommandSpec().args()) {
                 Object value = arg.getValue();
                 values.put(

@@ -46,6 +46,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     private final @Nullable DeviceSettings devices;
     private final Optional<Path> stateRoot;
     private volatile @Nullable LeaseStore store; // when there is something to be leased
+    private static volatile int lastServed; // as lastAhead, where each command opens a runtime of its own
     private volatile int lastAhead; // the namespaces that the last create wanted to have made ahead
 
     /**
@@ -187,7 +188,7 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
         Order order = order(request);
         StreamRules.check(order.hasTerminal(), order.stdio(), engine.settings().tree());
         int namespaces = namespacesAhead(order.spec());
-        lastAhead = namespaces;
+        remember(namespaces);
         if (request.preparation() instanceof Prepared prepared && prepared.namespaces() == namespaces) {
             return making.create(order, prepared.ahead(), begin);
         }
@@ -200,8 +201,15 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     /** What the last one needed. */
     @Override
     protected final Preparation doPrepare() {
-        int namespaces = lastAhead;
+        int namespaces = Caller.current().isServed() ? lastServed : lastAhead;
         return namespaces == 0 ? Preparation.NOTHING : new Prepared(namespaces, ahead(namespaces));
+    }
+
+    private void remember(int namespaces) {
+        lastAhead = namespaces;
+        if (Caller.current().isServed()) {
+            lastServed = namespaces;
+        }
     }
 
     private record Prepared(int namespaces, PlanRunner.Ahead ahead) implements Preparation {

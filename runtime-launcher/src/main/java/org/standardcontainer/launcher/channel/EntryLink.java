@@ -22,6 +22,7 @@ public final class EntryLink implements PlanStarter {
     private static final int SIGNAL = 2;
     private static final int HELLO = 16;
     private static final int DECLINE = 17;
+    private static final int AHEAD = 18;
     private static final int EXECUTE = 19;
     private static final int OUTPUT = 20;
     private static final int END = 21;
@@ -131,6 +132,18 @@ public final class EntryLink implements PlanStarter {
      */
     public void onSignal(int number, Runnable action) {
         signals.put(number, action);
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
+    public void ahead(int namespaces) {
+        try {
+            spoken = true;
+            socket.send(header(AHEAD, namespaces), NOTHING.duplicate(), List.of(Launcher.shared()));
+        } catch (IOException gone) {
+            // which the plan finds out
+        }
+        Thread.yield(); // it was woken where we run (decision 109)
     }
 
     @Override

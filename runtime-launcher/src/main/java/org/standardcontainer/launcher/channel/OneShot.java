@@ -35,9 +35,10 @@ public final class OneShot implements PlanRunner {
         return create(plan, StandardStreams.none(), Ahead.NOTHING).outcome();
     }
 
-    /** There is nobody yet who could. */
+    /** There is nobody yet who could, or whoever starts it can have somebody there earlier; what isn't used ends with that one. */
     @Override
     public Ahead ahead(int namespaces) {
+        starter.ahead(namespaces);
         return Ahead.NOTHING;
     }
 
@@ -48,22 +49,24 @@ public final class OneShot implements PlanRunner {
         }
         try (Descriptor memfd = Memfd.sealed("plan", plan.encode());
                 Pipe reports = Pipe.open()) {
-            PlanStarter.Started started = starter.start(new PlanStarter.Task(
-                    memfd, reports.sink(), placing, streams, handedOn, plan.concernsNoProgram()));
+            PlanStarter.Started started = starter.start(
+                    new PlanStarter.Task(memfd, reports.sink(), placing, streams, handedOn, plan.concernsNoProgram()));
             reports.sink().close();
             byte[] bytes;
             try {
-                bytes = reports.readAll();
+                bytes = reports.readUntil(
+                        read -> isWhole(reports(read))); // it still has to end then, which takes its time
             } finally {
                 started.await();
             }
-            return new Creation(outcome(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)), Optional.empty());
+            return new Creation(outcome(reports(bytes)), Optional.empty());
         } catch (SystemCallException e) {
             throw new LauncherFailedException("cannot give the launcher its plan: " + e.getMessage(), "");
         }
     }
 
-    static Outcome outcome(ByteBuffer in) {
+    private static List<Report> reports(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         List<Report> reports = new ArrayList<>();
         while (in.remaining() >= 4) {
             int length = in.getInt();
@@ -73,7 +76,15 @@ public final class OneShot implements PlanRunner {
             reports.add(Report.decode(in.slice().limit(length)));
             in.position(in.position() + length);
         }
-        if (reports.isEmpty() || !reports.get(reports.size() - 1).isLast()) {
+        return reports;
+    }
+
+    private static boolean isWhole(List<Report> reports) {
+        return !reports.isEmpty() && reports.get(reports.size() - 1).isLast();
+    }
+
+    private static Outcome outcome(List<Report> reports) {
+        if (!isWhole(reports)) {
             throw new LauncherFailedException(
                     "the launcher ended without a report", "Look for a kill by the kernel (out of memory) in its log.");
         }

@@ -32,6 +32,13 @@ public interface PlanStarter extends AutoCloseable {
     /** @throws org.standardcontainer.LauncherFailedException if it can't be started */
     Started start(Task task);
 
+    /**
+     * Tells that a plan will come which makes such namespaces: a process may be started for it, and make them meanwhile. A hint.
+     *
+     * @param namespaces bits of {@code CLONE_NEW…}
+     */
+    default void ahead(int namespaces) {}
+
     @Override
     void close();
 }

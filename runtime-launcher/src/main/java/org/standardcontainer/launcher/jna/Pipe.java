@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.jna;
 
 import com.sun.jna.LastErrorException;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Predicate;
 
 /**
  * A pipe.
@@ -21,8 +22,12 @@ public record Pipe(Descriptor source, Descriptor sink) implements AutoCloseable 
         return new Pipe(Descriptor.own(fds[0]), Descriptor.own(fds[1]));
     }
 
-    /** Reads to the end, which comes when every copy of the sink is closed. */
-    public byte[] readAll() throws SystemCallException {
+    /**
+     * Reads to the end, which comes when every copy of the sink is closed, or until that is all that one needs.
+     *
+     * @param isEnough is given what was read until now
+     */
+    public byte[] readUntil(Predicate<byte[]> isEnough) throws SystemCallException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
         while (true) {
@@ -32,6 +37,10 @@ public record Pipe(Descriptor source, Descriptor sink) implements AutoCloseable 
                     return all.toByteArray();
                 }
                 all.write(buffer, 0, count);
+                byte[] read = all.toByteArray();
+                if (isEnough.test(read)) {
+                    return read;
+                }
             } catch (LastErrorException e) {
                 if (e.getErrorCode() != Libc.EINTR) {
                     throw SystemCallException.of("read", "", e);
