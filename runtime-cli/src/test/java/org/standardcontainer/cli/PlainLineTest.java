@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.ContainerRuntimes;
@@ -105,8 +106,7 @@ class PlainLineTest {
     private static CommandLine used(String name) {
         Shell shell = new Shell(System.out, System.err, Map.of(), false);
         CommandLine line = Commands.of(new Scr(shell, ContainerRuntimes::open), shell, name);
-        String before = BEFORE.get(name);
-        assertThat(before).isNotNull();
+        String before = Objects.requireNonNull(BEFORE.get(name));
         CommandLine.ParseResult ignored = line.parseArgs(before.split(" "));
         return line;
     }

@@ -28,11 +28,18 @@ public record ProcessIdentity(int pid, long startTime) {
     record Stat(char state, long startTime) {
         /** The name of a program may hold blanks, brackets and newlines: the fields start behind the last bracket. */
         static Optional<Stat> parse(String line) {
-            String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ");
-            if (fields.length <= START_TIME || fields[STATE].length() != 1) {
-                return Optional.empty();
+            String fields = line.substring(line.lastIndexOf(')') + 1).strip();
+            int start = 0;
+            for (int field = 0; field < START_TIME; field++) {
+                int blank = fields.indexOf(' ', start);
+                if (blank < 0 || (field == STATE && blank != 1)) {
+                    return Optional.empty();
+                }
+                start = blank + 1;
             }
-            return Optional.of(new Stat(fields[STATE].charAt(0), Long.parseLong(fields[START_TIME])));
+            int end = fields.indexOf(' ', start);
+            long startTime = Long.parseLong(fields, start, end < 0 ? fields.length() : end, 10);
+            return Optional.of(new Stat(fields.charAt(0), startTime));
         }
 
         private boolean runs() {

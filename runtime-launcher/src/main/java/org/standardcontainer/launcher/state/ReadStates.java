@@ -1,6 +1,6 @@
 package org.standardcontainer.launcher.state;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +18,13 @@ final class ReadStates {
 
     private ReadStates() {}
 
-    private record Read(byte[] bytes, StateFile.Content content) {}
+    private record Read(ByteBuffer bytes, StateFile.Content content) {}
 
     /** Null if they aren't known; then they are damaged, perhaps. */
     static StateFile.@Nullable Content of(ContainerId id, byte[] bytes) {
         synchronized (KNOWN) {
             Read read = KNOWN.get(id);
-            return read != null && Arrays.equals(read.bytes, bytes) ? read.content : null;
+            return read != null && read.bytes.equals(ByteBuffer.wrap(bytes)) ? read.content : null;
         }
     }
 
@@ -34,7 +34,7 @@ final class ReadStates {
             return;
         }
         synchronized (KNOWN) {
-            KNOWN.put(id, new Read(bytes, content));
+            KNOWN.put(id, new Read(ByteBuffer.wrap(bytes), content));
             if (KNOWN.size() > MOST) {
                 KNOWN.remove(KNOWN.keySet().iterator().next());
             }
