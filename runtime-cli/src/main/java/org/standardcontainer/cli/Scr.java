@@ -110,6 +110,7 @@ final class Scr implements Runnable {
     private Shell shell;
     private Opener opener;
     private @Nullable String chosen; // the backend of what this command is about, if it isn't the usual one
+    private @Nullable RuntimeConfig forCaller; // with that backend
     private boolean quiet;
 
     Scr(Shell shell, Opener opener) {
@@ -121,7 +122,7 @@ final class Scr implements Runnable {
     void serve(Shell next, Opener openerOfNext) {
         shell = next;
         opener = openerOfNext;
-        chosen = null;
+        setChosen(null);
         quiet = false;
     }
 
@@ -215,7 +216,15 @@ final class Scr implements Runnable {
 
     /** The configuration for a container that is the child of this process's subreaper, or for no new container at all. */
     RuntimeConfig configForCaller() {
-        return settings().config(Settings.Tree.CALLER);
+        if (forCaller == null) {
+            forCaller = settings().config(Settings.Tree.CALLER);
+        }
+        return forCaller;
+    }
+
+    private void setChosen(@Nullable String backendOfThis) {
+        chosen = backendOfThis;
+        forCaller = null;
     }
 
     /**
@@ -229,7 +238,7 @@ final class Scr implements Runnable {
             RuntimeConfig config = configForCaller();
             if (!wanted.get().equals(config.get(RuntimeConfig.BACKEND))) {
                 AnnotatedBackend.require(config, wanted.get());
-                chosen = wanted.get();
+                setChosen(wanted.get());
             }
         }
     }
@@ -242,7 +251,7 @@ final class Scr implements Runnable {
             try (ContainerRuntime usual = open(config)) {
                 usual.load(id).detach();
             } catch (OtherBackendException other) {
-                chosen = allowed.contains(other.backend()) ? other.backend() : null;
+                setChosen(allowed.contains(other.backend()) ? other.backend() : null);
             } catch (ContainerException wrong) {
                 // which the command itself finds out
             }
@@ -255,11 +264,11 @@ final class Scr implements Runnable {
         List<RuntimeConfig> all = new ArrayList<>(List.of(usual));
         for (String name : new TreeSet<>(AnnotatedBackend.allowed(usual))) {
             if (!name.equals(usual.get(RuntimeConfig.BACKEND))) {
-                chosen = name;
+                setChosen(name);
                 all.add(configForCaller());
             }
         }
-        chosen = null;
+        setChosen(null);
         return all;
     }
 
@@ -285,7 +294,7 @@ final class Scr implements Runnable {
 
     /** The same for one that lives on; {@code more} is what an option asks of the configuration. */
     ContainerRuntime open(Map<String, String> more) {
-        return open(settings().with(more).config(Settings.Tree.CALLER));
+        return open(more.isEmpty() ? configForCaller() : settings().with(more).config(Settings.Tree.CALLER));
     }
 
     /** True if containers are on another machine, which no descriptor of this process gets to. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -61,8 +60,8 @@ public final class CallerConnection implements AutoCloseable {
     public boolean serve(Service service) throws IOException {
         boolean alike = isLikeUs(); // as it was when it came
         EntryLink.Request asked = link.receive();
-        Request request = new Request(
-                asked.arguments(), variables(asked.environment()), asked.terminals(), outputs[0], outputs[1]);
+        Request request =
+                new Request(asked.arguments(), asked.environment(), asked.terminals(), outputs[0], outputs[1]);
         if (!alike || !service.serves(request)) {
             link.decline();
             return false;
@@ -101,17 +100,6 @@ public final class CallerConnection implements AutoCloseable {
         } catch (IOException e) {
             return false; // it can't be looked at, so it isn't
         }
-    }
-
-    private static Map<String, String> variables(List<String> environment) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        for (String variable : environment) {
-            int end = variable.indexOf('=');
-            if (end > 0) {
-                variables.putIfAbsent(variable.substring(0, end), variable.substring(end + 1));
-            }
-        }
-        return variables;
     }
 
     @Override

@@ -5,9 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.jna.Descriptor;
@@ -48,10 +51,37 @@ public final class EntryLink implements PlanStarter {
      * @param terminals a bit for each of its standard streams that is a terminal
      * @param directory its working directory, absolute
      * @param arguments without its name
-     * @param environment its variables, {@code NAME=VALUE}
+     * @param environment its variables; of two that have one name the first counts
      */
     public record Request(
-            int descriptors, int terminals, String directory, List<String> arguments, List<String> environment) {}
+            int descriptors,
+            int terminals,
+            String directory,
+            List<String> arguments,
+            Map<String, String> environment) {}
+
+    /** What these bytes of a request mean: many a client has the same environment each time. */
+    private record Environment(ByteBuffer bytes, Map<String, String> variables) {
+        private static final AtomicReference<@Nullable Environment> LAST = new AtomicReference<>();
+
+        static Map<String, String> of(ByteBuffer in) throws IOException {
+            @Nullable Environment last = LAST.get();
+            if (last != null && last.bytes.equals(in)) {
+                return last.variables;
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(in.remaining()).put(in.duplicate());
+            Map<String, String> variables = new LinkedHashMap<>();
+            for (String variable : texts(in)) {
+                int end = variable.indexOf('=');
+                if (end > 0) {
+                    variables.putIfAbsent(variable.substring(0, end), variable.substring(end + 1));
+                }
+            }
+            Map<String, String> fixed = Collections.unmodifiableMap(variables);
+            LAST.set(new Environment(bytes.flip(), fixed));
+            return fixed;
+        }
+    }
 
     /** @throws IOException if it is gone, or says something else */
     public Request receive() throws IOException {
@@ -60,7 +90,7 @@ public final class EntryLink implements PlanStarter {
             if (in.getInt() != REQUEST) {
                 throw new IOException("it asks for nothing");
             }
-            return new Request(in.getInt(), in.getInt(), text(in), texts(in), texts(in));
+            return new Request(in.getInt(), in.getInt(), text(in), texts(in), Environment.of(in));
         } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new IOException("a request that ends too soon", e);
         }

@@ -117,7 +117,20 @@ public final class SeqPacket implements AutoCloseable {
 
     /** A packet that is there already, as {@link #receive()}; null if there is none. */
     public @Nullable ByteBuffer poll() throws IOException {
+        ask(0, descriptor.number());
+        try {
+            if (Libc.poll(polled, 1, 0) == 0) {
+                return null; // mostly, and without the exception that a receive would make of it
+            }
+        } catch (LastErrorException interrupted) {
+            // which it says as well
+        }
         return receive(Libc.MSG_DONTWAIT);
+    }
+
+    private void ask(int place, int number) {
+        asked.putInt(8 * place, number);
+        asked.putShort(8 * place + 4, Libc.POLLIN).putShort(8 * place + 6, (short) 0); // events, and no revents
     }
 
     /**
@@ -137,8 +150,7 @@ public final class SeqPacket implements AutoCloseable {
     public Arrival await(Descriptor end, Descriptor signal, long nanos) throws IOException {
         int[] numbers = {descriptor.number(), end.number(), signal.number()};
         for (int i = 0; i < numbers.length; i++) {
-            asked.putInt(8 * i, numbers[i]);
-            asked.putShort(8 * i + 4, Libc.POLLIN).putShort(8 * i + 6, (short) 0); // events, and no revents
+            ask(i, numbers[i]);
         }
         try {
             long millis = nanos / 1_000_000 + 1;
