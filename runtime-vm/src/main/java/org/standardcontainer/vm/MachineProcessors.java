@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,7 +26,7 @@ import org.standardcontainer.spec.Spec;
  * @param present those that are there
  * @param online those of them that run
  */
-record MachineProcessors(SortedSet<Integer> present, SortedSet<Integer> online) {
+record MachineProcessors(NavigableSet<Integer> present, NavigableSet<Integer> online) {
     private static final String DIRECTORY = "/sys/devices/system/cpu/";
     private static final Path PRESENT = Path.of(DIRECTORY + "present");
     private static final Path ONLINE = Path.of(DIRECTORY + "online");
@@ -52,7 +52,7 @@ record MachineProcessors(SortedSet<Integer> present, SortedSet<Integer> online) 
         if (cpu == null) {
             return plan.build();
         }
-        SortedSet<Integer> missing = hasList(cpu) ? numbers(cpu.cpus()) : first(count(own, cpu));
+        NavigableSet<Integer> missing = hasList(cpu) ? numbers(cpu.cpus()) : first(count(own, cpu));
         missing.retainAll(present);
         missing.removeAll(online);
         String pointer = CPU + (hasList(cpu) ? "cpus" : "quota");
@@ -74,7 +74,7 @@ record MachineProcessors(SortedSet<Integer> present, SortedSet<Integer> online) 
                 || listed.filter(list -> numbers(list).equals(online)).isEmpty()) {
             return resources;
         }
-        SortedSet<Integer> all = new TreeSet<>(online);
+        NavigableSet<Integer> all = new TreeSet<>(online);
         if (!all.addAll(first(count(own, cpu)))) {
             return resources;
         }
@@ -82,7 +82,7 @@ record MachineProcessors(SortedSet<Integer> present, SortedSet<Integer> online) 
         return resources.toBuilder().cpu(cpu.toBuilder().cpus(list).build()).build();
     }
 
-    private SortedSet<Integer> first(int count) {
+    private NavigableSet<Integer> first(int count) {
         return present.stream().limit(count).collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -111,8 +111,8 @@ record MachineProcessors(SortedSet<Integer> present, SortedSet<Integer> online) 
     }
 
     /** Of a list such as {@code 0-3,7}; what is none, or more than machines have, is left out. */
-    private static SortedSet<Integer> numbers(@Nullable String list) {
-        SortedSet<Integer> numbers = new TreeSet<>();
+    private static NavigableSet<Integer> numbers(@Nullable String list) {
+        NavigableSet<Integer> numbers = new TreeSet<>();
         for (String part : (list == null ? "" : list).strip().split(",", VmProperties.MOST_PROCESSORS)) {
             if (part.matches("[0-9]{1,3}(-[0-9]{1,3})?")) {
                 String[] ends = part.split("-");
