@@ -201,7 +201,7 @@ record QemuCommand(
                 "-initrd",
                 MachineStart.descriptor(1),
                 "-append",
-                kernelArguments() + word);
+                kernelArguments() + (most > processors ? " maxcpus=" + processors : "") + word);
     }
 
     private static void port(List<String> all, String name, int descriptor) {
@@ -259,8 +259,7 @@ record QemuCommand(
     private String kernelArguments() {
         // a kernel that panics is to end the machine, by the only way that needs no device; a distribution has tested
         // its ciphers
-        String usual =
-                "quiet panic=-1 reboot=t cryptomgr.notests" + (most > processors ? " maxcpus=" + processors : "");
+        String usual = "quiet panic=-1 reboot=t cryptomgr.notests";
         if (acceleration != Acceleration.TCG || type.architecture() != Architecture.X86_64) {
             return usual;
         }
