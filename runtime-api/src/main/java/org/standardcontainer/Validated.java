@@ -13,9 +13,8 @@ import org.standardcontainer.spec.SpecValidator;
 record Validated(Spec spec, List<Finding> findings) {
     private static final AtomicReference<@Nullable Validated> LAST = new AtomicReference<>();
 
-    @SuppressWarnings(
-            "ReferenceEquality") // to compare two takes longer than it spares; a file's bytes are read as one and the
-                                 // same
+    /** To compare two configurations takes longer than it spares; a file's bytes are read as one and the same. */
+    @SuppressWarnings("ReferenceEquality")
     static List<Finding> of(Spec spec) {
         @Nullable Validated last = LAST.get();
         if (last != null && last.spec == spec) {
