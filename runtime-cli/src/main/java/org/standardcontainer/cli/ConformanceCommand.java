@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  scr conformance --runtime /usr/sbin/runc --report target/runc",
+            "  scr conformance --runtime runc --report target/runc",
             "  scr conformance --compare target/runc target/linux --report target/both"
         })
 final class ConformanceCommand extends Subcommand {
@@ -34,9 +34,9 @@ final class ConformanceCommand extends Subcommand {
         @Option(
                 names = "--runtime",
                 required = true,
-                paramLabel = "PATH",
-                description = "a program with runc's command line")
-        private @Nullable Path runtime;
+                paramLabel = "PROGRAM",
+                description = "a program with runc's command line: its path, or a name that is looked for in PATH")
+        private @Nullable String runtime;
 
         @Option(
                 names = "--compare",
@@ -101,7 +101,7 @@ final class ConformanceCommand extends Subcommand {
             return compare(subject.compared);
         }
         String backend = subject.backend == null ? "oci-cli" : subject.backend;
-        ConformanceSubject tested = new ConformanceSubject(scr(), provider(backend), subject.runtime, launcher);
+        ConformanceSubject tested = new ConformanceSubject(scr(), provider(backend), program(), launcher);
         return new ConformanceRun(scr(), tested, report, sensitivity, bytes(), tests()).run(groups, clauses, levels);
     }
 
@@ -113,6 +113,18 @@ final class ConformanceCommand extends Subcommand {
             throw new UsageException("--at-a-time " + atATime + " is no number of tests", "Give 1 or more.");
         }
         return OptionalInt.of(atATime);
+    }
+
+    /** The one that was named: a name alone is looked for as a shell does. @throws UsageException if there is none */
+    private @Nullable Path program() {
+        String named = subject.runtime;
+        if (named == null || named.indexOf('/') >= 0) {
+            return named == null ? null : new CallersPath().convert(named);
+        }
+        return Equipment.of(scr().shell().env())
+                .program(named)
+                .orElseThrow(() ->
+                        new UsageException("no program is named " + named, "Give its path, or install it in PATH."));
     }
 
     private OptionalLong bytes() {

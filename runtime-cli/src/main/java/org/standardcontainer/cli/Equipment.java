@@ -28,6 +28,14 @@ record Equipment(List<Path> path, Path settings) {
         return new Equipment(path, Path.of("/proc/sys"));
     }
 
+    /** Where a program is. */
+    Optional<Path> program(String name) {
+        return path.stream()
+                .map(directory -> directory.resolve(name))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst();
+    }
+
     /**
      * For {@code checkpoint} and {@code restore}.
      *
@@ -78,9 +86,7 @@ record Equipment(List<Path> path, Path settings) {
     }
 
     private List<Finding> lacking(String program, String problem, String remedy) {
-        boolean there =
-                path.stream().map(directory -> directory.resolve(program)).anyMatch(Files::isExecutable);
-        return there ? List.of() : List.of(Finding.unsupported(program, problem, remedy));
+        return program(program).isPresent() ? List.of() : List.of(Finding.unsupported(program, problem, remedy));
     }
 
     private Optional<String> setting(String name) {

@@ -39,7 +39,7 @@ final class ConformanceIT {
         Path runc = Path.of("/usr/sbin/runc");
         assumeTrue(Files.isExecutable(runc), "no runc; bin/test installs it");
 
-        check(run("--runtime", runc.toString()), "oci-cli", "runc version ");
+        check(run("--runtime", "runc"), "oci-cli", "runc version "); // which is in a directory of root's
     }
 
     @Test
@@ -70,6 +70,8 @@ final class ConformanceIT {
     @CsvSource({
         "--runtime /proc/version, /proc/version",
         "--runtime /bin/true, doesn't answer --version",
+        "--runtime /bin/echo, doesn't answer like a runtime",
+        "--runtime no-such-runtime, no program is named no-such-runtime",
         "--backend linux --level must, there are required",
         "--backend linux --report /proc/version/report, /proc/version/report",
         "--compare /proc/version --report /tmp, is no JSON",

@@ -79,6 +79,14 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
                 of.program(), of.args(), Optional.of(of.work().resolve("root")), of.deadline(), of.claims(), of.work());
         try (OciCliRuntime runtime = new OciCliRuntime(own, new RuntimeListener() {})) {
             String version = runtime.version();
+            List<String> missing = runtime.missing();
+            if (!missing.isEmpty()) {
+                return Finding.unsupported(
+                        PATH.name(),
+                        "it doesn't answer like a runtime: to --version it says \"" + version
+                                + "\", and its --help names no " + String.join(", ", missing),
+                        "Is it an OCI runtime?");
+            }
             return new Finding(Finding.Kind.INFO, PATH.name(), version, "", "");
         } catch (ContainerException | UncheckedIOException e) {
             return Finding.unsupported(

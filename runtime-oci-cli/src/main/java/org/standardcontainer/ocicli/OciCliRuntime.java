@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +49,7 @@ import org.standardcontainer.spi.UncheckedRuntime;
 final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
     static final String NAME = "oci-cli";
 
+    private static final List<String> OPERATIONS = List.of("create", "start", "state", "kill", "delete");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Settings settings;
@@ -70,6 +73,13 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
                     "", settings.program() + " --version", "", "", answer.reason(), "", "", null);
         }
         return answer.output().lines().findFirst().orElse("");
+    }
+
+    /** Operations of every such program that this one's {@code --help} doesn't name; any program may answer {@code --version}. */
+    List<String> missing() {
+        Answer help = line.call("--help");
+        Set<String> words = new HashSet<>(List.of((help.output() + "\n" + help.errors()).split("[^a-z]+")));
+        return OPERATIONS.stream().filter(operation -> !words.contains(operation)).toList();
     }
 
     @Override

@@ -84,10 +84,24 @@ class OciCliProviderTest {
 
     @Test
     void probeShowsTheVersion() throws IOException {
-        String program = script("echo 'toy version 1.2'; echo 'spec: 1.0'");
+        String program = script("case \"$*\" in *--help) echo 'Commands: create, start, state, kill' >&2; echo delete;;"
+                + " *) echo 'toy version 1.2'; echo 'spec: 1.0';; esac");
         assertThat(provider.probe(config("oci-cli.path", program)))
                 .extracting(Finding::problem)
                 .containsExactly("toy version 1.2");
+    }
+
+    /** Many programs say something whatever they are asked. */
+    @Test
+    void probeTellsAProgramThatOnlyAnswersFromARuntime() throws IOException {
+        for (String program : List.of("/bin/echo", script("echo create start kill delete"))) {
+            assertThat(errors(provider.probe(config("oci-cli.path", program))))
+                    .as(program)
+                    .singleElement()
+                    .asString()
+                    .contains("it doesn't answer like a runtime", "state")
+                    .doesNotContain("\n");
+        }
     }
 
     /** Some have no command that tells it. */
