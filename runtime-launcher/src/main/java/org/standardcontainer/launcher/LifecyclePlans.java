@@ -105,8 +105,8 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
             } else if (step.op() instanceof JailOp.MakeJail made) { // and this
                 found.add(new Footprint(Footprint.Kind.JAIL, made.name()));
             } else if (step.op() instanceof NetworkOp.ConnectInterface connected) { // and this
-                found.add(new Footprint(
-                        Footprint.Kind.INTERFACE, connected.undo().written()));
+                found.add(
+                        new Footprint(Footprint.Kind.INTERFACE, connected.undo().written()));
             } else if (step.op() instanceof GroupOp.MakeGroup made) {
                 if (!made.stays()) {
                     found.add(new Footprint(Footprint.Kind.DIRECTORY, made.path()));

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.CleanupFailedException;
@@ -79,7 +79,9 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
     List<String> missing() {
         Answer help = line.call("--help");
         Set<String> words = new HashSet<>(List.of((help.output() + "\n" + help.errors()).split("[^a-z]+")));
-        return OPERATIONS.stream().filter(operation -> !words.contains(operation)).toList();
+        return OPERATIONS.stream()
+                .filter(operation -> !words.contains(operation))
+                .toList();
     }
 
     @Override

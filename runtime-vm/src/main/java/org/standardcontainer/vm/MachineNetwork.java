@@ -75,8 +75,7 @@ record MachineNetwork(List<NetworkDevice> devices, LaunchPlan host, LaunchPlan g
      * @param inode which one it is
      * @param priority what is made in there for this container is known by, 1 to 65535
      */
-    static MachineNetwork namespace(
-            NamespaceNetwork network, String path, long inode, int priority, String pointer) {
+    static MachineNetwork namespace(NamespaceNetwork network, String path, long inode, int priority, String pointer) {
         List<NetworkDevice> devices = new ArrayList<>();
         LaunchPlan.Builder host = LaunchPlan.builder();
         LaunchPlan.Builder guest = LaunchPlan.builder();

@@ -29,7 +29,9 @@ class BootFileIT {
     private Path directory;
 
     private static List<String> modules(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "/modules/module-" + i + ".ko").toList();
+        return IntStream.range(0, count)
+                .mapToObj(i -> "/modules/module-" + i + ".ko")
+                .toList();
     }
 
     @Test
@@ -59,7 +61,8 @@ class BootFileIT {
         LauncherSettings launcher = LauncherSettings.from(config);
         VmSettings settings = VmSettings.from(config);
         Guest guest = Assets.find(settings, launcher).guest().orElseThrow();
-        Path version = Path.of(TestMachines.kernel().orElseThrow().getFileName().toString().replace("vmlinuz-", ""));
+        Path version = Path.of(
+                TestMachines.kernel().orElseThrow().getFileName().toString().replace("vmlinuz-", ""));
         KernelModules modules = KernelModules.in(TestMachines.kernel()
                 .orElseThrow()
                 .resolve("../../lib/modules")
@@ -90,7 +93,10 @@ class BootFileIT {
                 List.of(),
                 false);
         MachineStart start = new MachineStart.Boot(
-                guest.image(), initramfs, List.of(), directory.resolve("hello-" + length).toString());
+                guest.image(),
+                initramfs,
+                List.of(),
+                directory.resolve("hello-" + length).toString());
         launcher.execute(
                 ContainerId.of("boot"),
                 new MachinePlan(command, start, List.of(), Assets.user(), Duration.ofSeconds(100)).plan());

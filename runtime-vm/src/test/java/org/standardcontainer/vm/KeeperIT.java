@@ -179,7 +179,9 @@ class KeeperIT {
     private void signal(String signal) {
         try {
             assertThat(new ProcessBuilder(
-                                    "kill", signal, Integer.toString(machine.keeper().pid()))
+                                    "kill",
+                                    signal,
+                                    Integer.toString(machine.keeper().pid()))
                             .start()
                             .waitFor())
                     .isZero();
@@ -210,7 +212,9 @@ class KeeperIT {
                 .cause()
                 .isInstanceOfSatisfying(
                         LaunchFailedException.class,
-                        e -> assertThat(e.path()).as("so that another one is taken").isEqualTo(socket.toString()));
+                        e -> assertThat(e.path())
+                                .as("so that another one is taken")
+                                .isEqualTo(socket.toString()));
     }
 
     @Test
@@ -252,7 +256,9 @@ class KeeperIT {
 
         List<CompletableFuture<Void>> refused = new ArrayList<>();
         for (CompletableFuture<Void> taker : takers) {
-            if (taker.handle((done, e) -> e != null).orTimeout(30, TimeUnit.SECONDS).join()) {
+            if (taker.handle((done, e) -> e != null)
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join()) {
                 refused.add(taker);
             }
         }
@@ -291,7 +297,9 @@ class KeeperIT {
     void aNameIsAbandonedWhenNobodyIsBoundToIt() throws IOException {
         assertThat(WaitingMachine.isAbandoned(machine.socket())).isFalse();
         signal("-STOP");
-        assertThat(WaitingMachine.isAbandoned(machine.socket())).as("and nobody is disturbed").isFalse();
+        assertThat(WaitingMachine.isAbandoned(machine.socket()))
+                .as("and nobody is disturbed")
+                .isFalse();
         assertThat(sockets()).isEqualTo(1);
         signal("-CONT");
         Path left = directory.resolve("left.sock");

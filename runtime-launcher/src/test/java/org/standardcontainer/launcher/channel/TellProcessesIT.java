@@ -76,10 +76,11 @@ class TellProcessesIT {
 
     /** @param tracing strace's options; empty: nothing fails */
     private Outcome tell(String tracing) throws IOException {
-        Path program = executable(Files.write(directory.resolve("launcher"), Launcher.program().orElseThrow()));
+        Path program = executable(
+                Files.write(directory.resolve("launcher"), Launcher.program().orElseThrow()));
         String strace = tracing.isEmpty() ? "" : "strace -f -o " + directory.resolve("trace") + " " + tracing + " ";
-        Path traced = executable(Files.writeString(
-                directory.resolve("traced"), "#!/bin/sh\nexec " + strace + program + " \"$@\"\n"));
+        Path traced = executable(
+                Files.writeString(directory.resolve("traced"), "#!/bin/sh\nexec " + strace + program + " \"$@\"\n"));
         LaunchPlan plan = LaunchPlan.builder()
                 .host("", new GuestOp.TellProcesses(cgroup.toString()))
                 .build();
@@ -115,12 +116,19 @@ class TellProcessesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"cgroup.procs, read, ENODEV", "below, openat, ENOENT", "stat, openat, ENOENT", "cgroup.procs, read, EOPNOTSUPP"})
+    @CsvSource({
+        "cgroup.procs, read, ENODEV",
+        "below, openat, ENOENT",
+        "stat, openat, ENOENT",
+        "cgroup.procs, read, EOPNOTSUPP"
+    })
     void whatIsGoneIsNot(String file, String call, String error) throws IOException {
         Outcome outcome = tell("-P " + path(file) + " -e inject=" + call + ":error=" + error);
         assertThat(outcome.isSuccess()).as("%s", outcome).isTrue();
         assertThat(String.join("", told(outcome))).isEmpty();
-        assertThat(Files.readString(directory.resolve("trace"))).as("it did fail").contains(error);
+        assertThat(Files.readString(directory.resolve("trace")))
+                .as("it did fail")
+                .contains(error);
     }
 
     private String path(String file) {

@@ -18,11 +18,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.plan.Template;
@@ -32,6 +32,7 @@ import org.standardcontainer.launcher.plan.Template;
 class SightingTest {
     /** So long a removal may take from the state to the directory, for those who look to wait for its end. */
     private static final long LOST_NANOS = 150_000_000;
+
     private static final long QUICK_NANOS = 400_000_000;
 
     private static final ContainerId ID = ContainerId.of("web-1");
