@@ -16,6 +16,7 @@ import org.standardcontainer.launcher.plan.CgroupOp;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxHugepageLimit;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.LinuxPids;
@@ -142,6 +143,27 @@ class UnifiedCompilerTest {
                     .singleElement()
                     .satisfies(op -> assertThat(op.top()).isEqualTo(top));
         }
+    }
+
+    /** Its files tell what the kernel was built without: there is a weight and a quota, and neither bursts nor an idle group. */
+    @Test
+    void whatTheKernelsFilesLackIsRefusedByName() {
+        Spec spec = Compiling.small()
+                .linux(Compiling.linux()
+                        .resources(LinuxResources.builder()
+                                .cpu(LinuxCpu.builder()
+                                        .quota(50_000L)
+                                        .burst(BigInteger.valueOf(5))
+                                        .idle(1L)
+                                        .build())
+                                .build())
+                        .build())
+                .build();
+        assertThat(Compiling.findings(
+                        Compiling.compile(spec, Compiling.host("v2-service"), CgroupMode.DELEGATED), Kind.UNSUPPORTED))
+                .hasSize(2)
+                .anyMatch(f -> f.startsWith("/linux/resources/cpu/burst: this kernel has no cpu.max.burst"))
+                .anyMatch(f -> f.startsWith("/linux/resources/cpu/idle: this kernel has no cpu.idle"));
     }
 
     @Test
