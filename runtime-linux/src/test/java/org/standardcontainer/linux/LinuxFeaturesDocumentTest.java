@@ -141,6 +141,8 @@ final class LinuxFeaturesDocumentTest {
         assertThat(seccomp.operators()).hasSize(7);
         assertThat(seccomp.archs()).hasSize(23);
         assertThat(seccomp.knownFlags()).hasSize(4);
+        assertThat(seccomp.supportedFlags())
+                .isEqualTo(SeccompCompiler.flags(Compiling.host("hybrid").kernel()));
         List<Seccomp.Syscall> rules = new ArrayList<>();
         String[] calls = "mkdir rmdir link unlink symlink rename chmod chown utime".split(" ");
         for (int i = 0; i < calls.length; i++) {
@@ -203,6 +205,7 @@ final class LinuxFeaturesDocumentTest {
     @CsvSource({
         "process.apparmorProfile, apparmor",
         "process.selinuxLabel, selinux",
+        "linux.seccomp.defaultAction, seccomp",
         "linux.netDevices.*.name, netDevices",
         "linux.intelRdt.closID, intelRdt",
         "linux.intelRdt.schemata, schemata",
@@ -224,6 +227,9 @@ final class LinuxFeaturesDocumentTest {
         Map<String, Boolean> all = Map.of(
                 "apparmor", said(LINUX.apparmor()),
                 "selinux", said(LINUX.selinux()),
+                "seccomp",
+                        Objects.requireNonNull(
+                                Objects.requireNonNull(LINUX.seccomp()).enabled()),
                 "netDevices", said(LINUX.netDevices()),
                 "intelRdt", Objects.requireNonNull(rdt.enabled()),
                 "schemata", Objects.requireNonNull(rdt.schemata()),
@@ -241,6 +247,27 @@ final class LinuxFeaturesDocumentTest {
 
     private static Boolean said(@Nullable Switch there) {
         return Objects.requireNonNull(Objects.requireNonNull(there).enabled());
+    }
+
+    /** No word is missing, and none is there that nobody looks for. */
+    @Test
+    void eachListIsWhole() {
+        assertThat(DOCUMENT.mountOptions()).containsExactlyInAnyOrderElementsOf(MountOptions.known());
+        assertThat(DOCUMENT.potentiallyUnsafeConfigAnnotations()).isEmpty();
+        assertThat(LINUX.namespaces())
+                .containsExactly("cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts");
+        LinuxFeatureSet.MemoryPolicy policy = Objects.requireNonNull(LINUX.memoryPolicy());
+        assertThat(policy.modes())
+                .containsExactlyInAnyOrder(
+                        "MPOL_DEFAULT",
+                        "MPOL_BIND",
+                        "MPOL_INTERLEAVE",
+                        "MPOL_WEIGHTED_INTERLEAVE",
+                        "MPOL_PREFERRED",
+                        "MPOL_PREFERRED_MANY",
+                        "MPOL_LOCAL");
+        assertThat(policy.flags())
+                .containsExactlyInAnyOrder("MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES", "MPOL_F_STATIC_NODES");
     }
 
     @Test
