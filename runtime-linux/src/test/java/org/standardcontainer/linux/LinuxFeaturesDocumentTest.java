@@ -249,6 +249,17 @@ final class LinuxFeaturesDocumentTest {
         return Objects.requireNonNull(Objects.requireNonNull(there).enabled());
     }
 
+    /** Clients of runc ask by this name whether there is CRIU. */
+    @Test
+    void whetherThereIsCheckpointIsAnAnnotation() {
+        HostFacts facts = Compiling.host("hybrid");
+        for (boolean criu : new boolean[] {true, false}) {
+            assertThat(LinuxFeaturesDocument.of(LinuxFeatures.of(facts, CgroupMode.ENABLED, criu), facts)
+                            .annotations())
+                    .containsEntry("org.opencontainers.runc.checkpoint.enabled", Boolean.toString(criu));
+        }
+    }
+
     /** No word is missing, and none is there that nobody looks for. */
     @Test
     void eachListIsWhole() {
