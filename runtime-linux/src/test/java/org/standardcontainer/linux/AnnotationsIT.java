@@ -43,8 +43,7 @@ class AnnotationsIT {
                 .hooks(new Hooks(null, List.of(hook), null, null, null, null))
                 .build();
         ContainerId id = TestContainers.newId();
-        try (StandardContainer container =
-                        containers.runtime().create(id, containers.bundle(spec), Stdio.discard());
+        try (StandardContainer container = containers.runtime().create(id, containers.bundle(spec), Stdio.discard());
                 ContainerRuntime another = containers.another()) {
             assertThat(container.state().annotations()).isEqualTo(ANNOTATIONS);
             assertThat(another.load(id).state().annotations()).isEqualTo(ANNOTATIONS);
