@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.conformance.bench.Aside;
 
 /** Namespaces that are made before there is a plan: used for that plan alone, or for none. */
 @Timeout(60)
@@ -109,6 +113,31 @@ class NativeAheadIT {
         try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_PID_AND_MOUNT)) {
             assertThat(create(ahead, SmallContainer.NEW_NETWORK)).isNotEqualTo(own());
         }
+    }
+
+    /** One plan for each processor but the last: with a creation beside them all have something to do. */
+    @Test
+    void nothingIsMadeWhileEveryProcessorHasAPlan() throws Exception {
+        Path go = directory.resolve("go");
+        List<CompletableFuture<Outcome>> running = new ArrayList<>();
+        for (int i = 0; i < Math.max(1, Runtime.getRuntime().availableProcessors() - 1); i++) {
+            running.add(CompletableFuture.supplyAsync(
+                    () -> zygotes.run(SmallContainer.plan(
+                            SmallContainer.program("while ! [ -e " + go + " ]; do sleep 0.02; done"))),
+                    Aside.THREADS));
+        }
+        Eventually.isTrue(() -> isNothing(zygotes.ahead(SmallContainer.NEW_NETWORK)));
+        Files.createFile(go);
+        for (CompletableFuture<Outcome> plan : running) {
+            assertThat(plan.get(60, TimeUnit.SECONDS).isSuccess()).isTrue();
+        }
+        Files.delete(go);
+        assertThat(isNothing(zygotes.ahead(SmallContainer.NEW_NETWORK))).isFalse();
+    }
+
+    private static boolean isNothing(PlanRunner.Ahead ahead) {
+        ahead.close();
+        return ahead == PlanRunner.Ahead.NOTHING;
     }
 
     /** Creates the container; the network namespace that its init process is in. */
