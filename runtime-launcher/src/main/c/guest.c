@@ -57,6 +57,21 @@ int guest_common_frame(struct guest *g, const struct frame *f)
     }
 }
 
+/* A program that is over at once closes its streams before the report on its start has come. */
+static int closed_early(struct guest *g, const struct frame *f)
+{
+    if (f->handle != GUEST_CONTAINER) {
+        return 0;
+    }
+    if (f->type == FRAME_STDIN_CLOSED) {
+        return g->input_closed = 1;
+    }
+    if (f->type == FRAME_DATA && f->length == 0 && (f->a == STREAM_OUT || f->a == STREAM_ERR) && !g->output_ended[f->a]) {
+        return g->output_ended[f->a] = 1;
+    }
+    return 0;
+}
+
 int guest_await(struct ctx *c, uint32_t type, uint32_t handle, int64_t deadline, struct frame *frame)
 {
     struct guest *g = c->guest;
@@ -67,6 +82,7 @@ int guest_await(struct ctx *c, uint32_t type, uint32_t handle, int64_t deadline,
         }
         if (next > 0) {
             next = guest_common_frame(g, frame);
+            next = next ? next : closed_early(g, frame);
             if (next == 0 && g->hear && frame->type == FRAME_WARNING && frame->handle == handle) {
                 next = g->hear(c, frame);
             }

@@ -12,6 +12,7 @@
 
 #include "context.h"
 #include "framing.h"
+#include "monitor.h"
 #include "system.h"
 
 /* The handles that plans have in the guest. */
@@ -46,6 +47,8 @@ struct guest {
     uint32_t exit_code;
     int gone;       /* all that it wrote has come */
     uint32_t input; /* bytes that it takes */
+    int output_ended[STREAMS]; /* before the proxy carries anything: the program was quicker than the news that it runs */
+    int input_closed;          /* the same */
 
     int is_terminal; /* standard streams are a terminal of the host's, and the container's are one in the guest */
     uint32_t columns; /* the size that the guest knows */

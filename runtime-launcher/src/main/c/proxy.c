@@ -282,8 +282,23 @@ static void wait_for_something(struct proxy *p)
     }
 }
 
+/* What the guest said of the streams while this process waited for the report on the start. */
+static void end_what_ended(struct proxy *p)
+{
+    for (unsigned i = STREAM_OUT; i < STREAMS; i++) {
+        if (p->guest->output_ended[i]) {
+            p->output[i].ended = 1;
+            let_go_of_output(p, &p->output[i]);
+        }
+    }
+    if (p->guest->input_closed) {
+        ctx_close(&p->input);
+    }
+}
+
 static _Noreturn void carry(struct proxy *p)
 {
+    end_what_ended(p);
     take_frames(p);
     forward_signals(p); /* and a size that the terminal got before they were watched */
     while (!is_over(p)) {

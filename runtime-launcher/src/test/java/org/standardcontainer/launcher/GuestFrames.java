@@ -18,6 +18,7 @@ final class GuestFrames {
     static final int WARNING = 17;
     static final int DATA = 18;
     static final int STDIN_CREDIT = 19;
+    static final int STDIN_CLOSED = 20;
     static final int EXITED = 21;
     static final int GONE = 22;
     static final int CONTAINER = 1;

@@ -10,6 +10,8 @@ import static org.standardcontainer.launcher.GuestFrames.DATA;
 import static org.standardcontainer.launcher.GuestFrames.EXITED;
 import static org.standardcontainer.launcher.GuestFrames.GONE;
 import static org.standardcontainer.launcher.GuestFrames.HELLO;
+import static org.standardcontainer.launcher.GuestFrames.START;
+import static org.standardcontainer.launcher.GuestFrames.STDIN_CLOSED;
 import static org.standardcontainer.launcher.GuestFrames.STDIN_CREDIT;
 import static org.standardcontainer.launcher.GuestFrames.WARNING;
 import static org.standardcontainer.launcher.GuestFrames.answer;
@@ -106,6 +108,25 @@ class LyingGuestIT {
             container.start();
             assertThat(container.require(Attachment.class).stdout().readAllBytes())
                     .isEqualTo("xxx".getBytes(UTF_8));
+            assertThat(exit(container)).isEqualTo(new ExitStatus.Exited(7));
+            container.delete();
+        }
+    }
+
+    @Test
+    void aProgramMayBeOverBeforeTheNewsThatItWasStarted() throws Exception {
+        try (StandardContainer container = create(
+                hello(),
+                report(CONTAINER, 1, 0, 0),
+                frame(EXITED, CONTAINER, 1, 7),
+                frame(STDIN_CLOSED, CONTAINER, 0, 0),
+                frame(DATA, CONTAINER, 1, 0),
+                frame(DATA, CONTAINER, 2, 0),
+                frame(GONE, CONTAINER, 0, 0),
+                report(START, 1, 0, 0))) {
+            container.start();
+            assertThat(container.require(Attachment.class).stdout().readAllBytes())
+                    .isEmpty();
             assertThat(exit(container)).isEqualTo(new ExitStatus.Exited(7));
             container.delete();
         }
