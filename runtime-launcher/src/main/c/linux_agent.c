@@ -345,7 +345,8 @@ void machine_facts(struct writer *w)
         "/proc/self/cgroup",          "/proc/self/status",      "/proc/sys/kernel/cap_last_cap",
         "/proc/self/uid_map",         "/proc/self/limits",      "/sys/kernel/security/lsm",
         "/proc/cgroups",              "/proc/filesystems",      "/proc/uptime",
-        "/proc/sys/abi/vsyscall32",
+        "/proc/sys/abi/vsyscall32",   "/sys/fs/cgroup/cgroup.controllers", "/sys/fs/cgroup/cgroup.procs",
+        "/sys/kernel/cgroup/delegate",
     };
     for (unsigned i = 0; i < sizeof files / sizeof files[0]; i++) {
         put_file(w, files[i]);

@@ -7,6 +7,7 @@
 #include <linux/bpf.h>
 
 #include "linux_cgroups.h"
+#include "linux_given.h"
 #include "linux_ops.h"
 #include "system.h"
 #include "text.h"
@@ -112,11 +113,8 @@ static int find_ours(int cgroup)
     return -ENOENT;
 }
 
-/* Safe: the kernel checks the program, which can do nothing but say no, to processes in this cgroup and below it. */
-int op_set_device_program(struct ctx *c, const struct op *op)
+int set_device_program(struct ctx *c, const char *path, const struct operand *program)
 {
-    const char *path = op->arg[0].text;
-    const struct operand *program = &op->arg[1];
     int r = check_cgroup_path(path);
     SCOPED_FD cgroup = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
     if (cgroup < 0) {
@@ -145,4 +143,10 @@ int op_set_device_program(struct ctx *c, const struct op *op)
     };
     r = bpf(BPF_PROG_ATTACH, &attr);
     return r < 0 ? fail(c, "bpf(BPF_PROG_ATTACH)", path, r) : 0;
+}
+
+/* Safe: the kernel checks the program, which can do nothing but say no, to processes in this cgroup and below it. */
+int op_set_device_program(struct ctx *c, const struct op *op)
+{
+    return set_device_program(c, op->arg[0].text, &op->arg[1]);
 }

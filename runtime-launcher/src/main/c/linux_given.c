@@ -1,13 +1,20 @@
 /* Disks that a container in a virtual machine is given: opened on the host, found and allowed in the guest. */
+#include <linux/bpf.h>
+
 #include "linux_given.h"
 
 #include "linux_disk.h"
+#include "linux_paths.h"
 #include "machine_ops.h"
 #include "ops.h"
 #include "sys.h"
 #include "sys_linux_fs.h"
 #include "system.h"
 #include "text.h"
+
+#define PLACES 3   /* of a node: its kind, its major and its minor number */
+#define NODES 64   /* more of them are no container's */
+#define WORDS 8192 /* of the program behind them */
 
 enum { SLOT, PATH, WRITE, ALONE, MAJOR, MINOR, INODE }; /* operands of OpenDisk */
 
@@ -117,35 +124,88 @@ int make_node(int directory, const char *name, unsigned mode, unsigned major, un
     return same ? 0 : -EEXIST;
 }
 
-int allow_node(struct ctx *c, int directory, const char *path, const char *file, const char *access)
+/* A program that is made, and where what comes next goes. */
+struct program {
+    struct writer out;
+    const uint8_t *piece; /* the instructions for one node: three of their places for its kind and numbers, then two numbers for each */
+    uint32_t words;       /* in a piece, without the places */
+    uint32_t nodes;
+};
+
+/* Puts the instructions for one node behind the others. */
+static int add_node(struct ctx *c, struct program *p, int directory, const char *name)
 {
-    char line[64];
     struct statx s;
-    int error = sys_statx(directory, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &s);
-    int is_block = error >= 0 && (s.stx_mode & S_IFMT) == S_IFBLK;
+    int error = sys_statx(directory, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &s);
+    const int is_block = error >= 0 && (s.stx_mode & S_IFMT) == S_IFBLK;
     if (error >= 0 && !is_block && (s.stx_mode & S_IFMT) != S_IFCHR) {
         error = -ENODEV;
     }
+    if (error >= 0 && ++p->nodes > NODES) {
+        error = -E2BIG;
+    }
     if (error < 0) {
-        return fail(c, "statx", path, error);
+        return fail(c, "statx", name, error);
     }
-    struct text t = text_in(line, sizeof line);
-    text_add(&t, is_block ? "b " : "c ");
-    text_add_decimal(&t, s.stx_rdev_major);
-    text_add(&t, ":");
-    text_add_decimal(&t, s.stx_rdev_minor);
-    text_add(&t, " ");
-    text_add(&t, access);
-    int fd = t.failed ? -ENAMETOOLONG : sys_openat(AT_FDCWD, file, O_WRONLY | O_CLOEXEC, 0);
-    error = fd < 0 ? fd : sys_write_all(fd, line, t.length);
-    if (fd >= 0) {
-        sys_close(fd);
+    const uint32_t filled[PLACES] = {is_block ? BPF_DEVCG_DEV_BLOCK : BPF_DEVCG_DEV_CHAR, s.stx_rdev_major, s.stx_rdev_minor};
+    for (uint32_t word = 0; word < p->words; word++) {
+        uint32_t value = get_u32(p->piece + 4 * (PLACES + word));
+        for (unsigned i = 0; i < PLACES; i++) {
+            value = word == 2 * get_u32(p->piece + 4 * i) + 1 ? filled[i] : value;
+        }
+        put_u32(&p->out, value);
     }
-    return error < 0 ? fail(c, "write", file, error) : 0;
+    return 0;
 }
 
-/* Safe: as WriteCgroup; the number is the kernel's own, of a node that is no link. */
-int op_allow_node(struct ctx *c, const struct op *op)
+/* A node, or all that are in a directory. */
+static int add_nodes(struct ctx *c, struct program *p, const char *path)
 {
-    return allow_node(c, AT_FDCWD, op->arg[0].text, op->arg[1].text, op->arg[2].text);
+    _Alignas(struct dir_entry) char entries[1024];
+    int error = 0;
+    long n;
+    SCOPED_FD directory = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+    if (directory == -ENOTDIR) {
+        return add_node(c, p, AT_FDCWD, path);
+    }
+    if (directory < 0) {
+        return fail(c, "open", path, directory);
+    }
+    while (error >= 0 && (n = sys_getdents(directory, entries, sizeof entries)) > 0) {
+        for (long at = 0; at < n && error >= 0; at += ((struct dir_entry *)(entries + at))->length) {
+            const char *name = ((struct dir_entry *)(entries + at))->name;
+            error = name[0] == '.' ? 0 : add_node(c, p, directory, name);
+        }
+    }
+    return error;
+}
+
+/* Safe: as SetDeviceProgram; the numbers are the kernel's own, of nodes that are no links. */
+int op_allow_nodes(struct ctx *c, const struct op *op)
+{
+    const struct operand *rest = &op->arg[1];
+    const struct operand *paths = &op->arg[2];
+    const struct operand *pieces = &op->arg[3];
+    const uint64_t each = paths->number ? pieces->number / paths->number : 0;
+    if (each <= PLACES || each * paths->number != pieces->number || rest->number > WORDS) {
+        return fail(c, "decode", "", -EBADMSG);
+    }
+    const size_t room = 4 * (size_t)(NODES * (each - PLACES) + rest->number);
+    uint8_t *bytes = sys_private_memory(room);
+    if (!bytes) {
+        return fail(c, "mmap", "", -ENOMEM);
+    }
+    struct program p = {.out = {bytes, bytes + room, 0}, .words = (uint32_t)each - PLACES};
+    int error = 0;
+    for (uint64_t i = 0; i < paths->number && error >= 0; i++) {
+        p.piece = (const uint8_t *)pieces->text + 4 * each * i;
+        error = add_nodes(c, &p, paths->vector[i]);
+    }
+    for (uint64_t i = 0; i < rest->number; i++) {
+        put_u32(&p.out, get_u32((const uint8_t *)rest->text + 4 * i));
+    }
+    const struct operand whole = {.text = (const char *)bytes, .number = (uint64_t)(p.out.at - bytes) / 4};
+    error = error < 0 ? error : p.out.failed ? fail(c, "decode", "", -E2BIG) : set_device_program(c, op->arg[0].text, &whole);
+    sys_munmap(bytes, room);
+    return error;
 }

@@ -10,8 +10,8 @@
 #include "system.h"
 #include "text.h"
 
-/* Writes what a node is for into a cgroup's file, with these letters of rwm; the failure is noted. */
-int allow_node(struct ctx *c, int directory, const char *path, const char *file, const char *access);
+/* Has a program decide on the devices of a cgroup of v2, in place of ours that did; the failure is noted. linux_devices.c */
+int set_device_program(struct ctx *c, const char *path, const struct operand *program);
 
 /* Makes a node. One that is there already is no failure if it is the same, which -EEXIST says that it isn't. linux_given.c */
 int make_node(int directory, const char *name, unsigned mode, unsigned major, unsigned minor);

@@ -23,17 +23,6 @@ static int for_each(struct ctx *c, const struct op *op, each_node *each)
     return error;
 }
 
-static int allow(struct ctx *c, const struct op *op, int directory, const char *name)
-{
-    return allow_node(c, directory, name, op->arg[1].text, op->arg[2].text);
-}
-
-/* Safe: as WriteCgroup, with the kernel's own numbers. */
-int op_allow_nodes(struct ctx *c, const struct op *op)
-{
-    return for_each(c, op, allow);
-}
-
 /* Who may make no device has it bound. */
 static int bind_found(struct ctx *c, int from, const char *name, int to, const char *entry, const char *path)
 {

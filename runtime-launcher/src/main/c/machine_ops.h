@@ -18,6 +18,7 @@ int op_connect_guest(struct ctx *c, const struct op *op);
 int op_follow_guest(struct ctx *c, const struct op *op);
 int op_make_listener(struct ctx *c, const struct op *op);
 int op_watch_helper(struct ctx *c, const struct op *op);
+int op_undo_at_end(struct ctx *c, const struct op *op);
 int op_write_channel(struct ctx *c, const struct op *op);
 int op_renew_guest(struct ctx *c, const struct op *op);
 int op_keep_stream(struct ctx *c, const struct op *op);
@@ -25,7 +26,7 @@ int op_keep_stream(struct ctx *c, const struct op *op);
 /* disks that a container is given */
 int op_open_disk(struct ctx *c, const struct op *op);
 int op_name_disk(struct ctx *c, const struct op *op);
-int op_allow_node(struct ctx *c, const struct op *op);
+int op_allow_nodes(struct ctx *c, const struct op *op);
 
 /* USB devices and PCI functions that a container is given: on the host, and from FindNodes on in the guest */
 int op_open_usb(struct ctx *c, const struct op *op);
@@ -33,7 +34,6 @@ int op_return_usb(struct ctx *c, const struct op *op);
 int op_own_directory(struct ctx *c, const struct op *op);
 int op_own_node(struct ctx *c, const struct op *op);
 int op_find_nodes(struct ctx *c, const struct op *op);
-int op_allow_nodes(struct ctx *c, const struct op *op);
 int op_place_nodes(struct ctx *c, const struct op *op);
 
 /* clang-format off */
@@ -51,9 +51,10 @@ int op_place_nodes(struct ctx *c, const struct op *op);
     LEASE_OPERATIONS, \
     {232, "MakeListener", "uu", I, op_make_listener}, \
     {233, "WatchHelper", "u", I, op_watch_helper}, \
+    {234, "UndoAtEnd", "", H, op_undo_at_end}, \
     {236, "OpenDisk", "usuuuuU", I, op_open_disk}, \
     {237, "NameDisk", "ssu", H, op_name_disk}, \
-    {238, "AllowNode", "sss", H, op_allow_node}, \
+    {238, "AllowNodes", "snln", H, op_allow_nodes}, \
     {243, "WriteChannel", "usn", I, op_write_channel}, \
     {244, "RenewGuest", "uuu", I, op_renew_guest}, \
     {245, "KeepStream", "usUu", I, op_keep_stream}, \
@@ -62,7 +63,6 @@ int op_place_nodes(struct ctx *c, const struct op *op);
     {248, "OwnDirectory", "s", I, op_own_directory}, \
     {249, "OwnNode", "suuuu", I, op_own_node}, \
     {250, "FindNodes", "sussuluu", H, op_find_nodes}, \
-    {251, "AllowNodes", "sss", H, op_allow_nodes}, \
     {252, "PlaceNodes", "ss", I, op_place_nodes}
 /* clang-format on */
 

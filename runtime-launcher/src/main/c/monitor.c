@@ -6,6 +6,7 @@
 #include "monitor_state.h"
 
 #include "execute.h"
+#include "journal.h"
 #include "ops.h"
 #include "report.h"
 #include "residence.h"
@@ -14,6 +15,7 @@
 
 #define SETTLING_MILLIS 10
 #define ORPHANS_MILLIS 10000
+#define UNDOING_MILLIS 10000
 
 /* ---- before there is an init ---- */
 
@@ -160,6 +162,10 @@ static void take_over(struct monitor *m, struct ctx *c)
     m->exit_record = c->exit_record;
     m->fate = c->fate;
     m->for_caller = c->for_caller;
+    if (c->undo_at_end) {
+        m->journal = c->journal;
+        c->journal = -1;
+    }
     m->with_init = sys_context_with_init(&c->sys);
     m->lease_count = c->lease_count;
     memcpy(m->lease, c->lease, sizeof m->lease);
@@ -170,7 +176,7 @@ static void take_over(struct monitor *m, struct ctx *c)
 }
 
 /* Lets go of everything else, descriptors and memory: there may be many of us, for long. */
-static void settle(struct ctx *c, struct plan *plan)
+static void settle(struct monitor *m, struct ctx *c, struct plan *plan)
 {
     plan_unload(c, plan);
     ctx_close(&c->journal);
@@ -182,7 +188,20 @@ static void settle(struct ctx *c, struct plan *plan)
     }
     sys_drop_memory(c, sizeof(union ctx_pages));
     sys_drop_unused_stack();
-    sys_drop_code(transient_begin, resident_begin); /* from here on only what residence.h speaks of is called */
+    if (m->journal < 0) {
+        sys_drop_code(transient_begin, resident_begin); /* from here on only what residence.h speaks of is called */
+    }
+}
+
+/* Nobody waits for it any more. What can't be undone is left to the end of the machine. */
+static void undo_at_end(struct monitor *m, struct ctx *c)
+{
+    if (m->journal < 0) {
+        return;
+    }
+    ctx_init(c);
+    c->undo_at_end = 1;
+    journal_undo(c, m->journal, sys_deadline(UNDOING_MILLIS));
 }
 
 /* A terminal takes the place of all three streams. The zygote has the pipes already, but not this. */
@@ -207,7 +226,7 @@ static void tell_settled(struct monitor *m)
 _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int ends[STREAMS])
 {
     struct plan plan;
-    struct monitor m = {0};
+    struct monitor m = {.journal = -1};
     memcpy(m.end, ends, sizeof m.end);
     for (unsigned i = 0; i < CLIENTS; i++) {
         m.client[i] = i == 0 ? control : -1;
@@ -252,9 +271,10 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
         wait_for_something(&m, !settled ? busy : m.reaped && !m.ended ? m.latest : NEVER);
         reap(&m);
         if (!settled && sys_now() >= busy) {
-            settle(c, &plan);
+            settle(&m, c, &plan);
             settled = 1;
         }
     }
+    undo_at_end(&m, c);
     sys_exit(0);
 }

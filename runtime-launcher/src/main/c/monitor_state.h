@@ -25,6 +25,7 @@ struct monitor {
     int reaped;           /* init was, with that status; others may be left that it had as its own */
     int status;
     int64_t latest;       /* when those aren't waited for any more */
+    int journal;          /* of what is undone after the end of init, or -1 */
     int ended;            /* init has, and how: */
     uint32_t exit_kind;
     uint32_t exit_code;

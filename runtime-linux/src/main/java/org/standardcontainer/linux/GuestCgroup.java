@@ -9,6 +9,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.standardcontainer.ContainerStats;
 import org.standardcontainer.launcher.ChangedFile;
+import org.standardcontainer.launcher.plan.DeviceOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.linux.ebpf.DeviceProgram;
+import org.standardcontainer.linux.ebpf.DeviceRule;
 import org.standardcontainer.linux.stats.StatSource;
 import org.standardcontainer.linux.stats.StatsReader;
 import org.standardcontainer.spec.LinuxResources;
@@ -27,9 +31,36 @@ public final class GuestCgroup {
         this.notes = Map.copyOf(notes);
     }
 
-    /** The file that allows it devices; empty if it has none. */
-    public Optional<String> allowsDevices() {
-        return CgroupNotes.directory(notes, "devices").map(directory -> directory + "/devices.allow");
+    /**
+     * A node of that kernel's, or a directory of some, that the container may use though its configuration can't name the numbers.
+     *
+     * @param path where it is when the step is executed
+     * @param writes false if it may only be read
+     */
+    public record GivenNode(String path, boolean writes) {}
+
+    /**
+     * The step that allows it these, once the container has its cgroup, in place of what its configuration allows alone.
+     *
+     * @return without a step if there are none, or nothing denies it any
+     */
+    public LaunchPlan allow(Spec own, List<GivenNode> nodes) {
+        Optional<String> directory = CgroupNotes.unified(notes);
+        if (nodes.isEmpty() || directory.isEmpty() || !facts.mayLoadPrograms()) {
+            return LaunchPlan.builder().build();
+        }
+        List<Integer> pieces = nodes.stream()
+                .flatMap(node -> DeviceProgram.piece(DeviceRule.READ | (node.writes() ? DeviceRule.WRITE : 0)).stream())
+                .toList();
+        return LaunchPlan.builder()
+                .host(
+                        DeviceAccess.POINTER,
+                        new DeviceOp.AllowNodes(
+                                directory.get(),
+                                DeviceAccess.program(own, new Findings()),
+                                nodes.stream().map(GivenNode::path).toList(),
+                                pieces))
+                .build();
     }
 
     /** True if the container has a cgroup of its own. */

@@ -23,9 +23,6 @@ final class BootFile {
 
     static final String FILES_PORT = "files";
 
-    private static final List<String> HIERARCHIES =
-            List.of("cpuset", "cpu,cpuacct", "blkio", "memory", "devices", "freezer", "perf_event", "hugetlb", "pids");
-
     private final List<String> lines = new ArrayList<>();
 
     /**
@@ -107,12 +104,7 @@ final class BootFile {
     }
 
     private void cgroups() {
-        String cgroup = "/sys/fs/cgroup";
-        add("mount tmpfs " + cgroup + " mode=755");
-        for (String hierarchy : HIERARCHIES) {
-            add("directory " + cgroup + "/" + hierarchy);
-            add("mount cgroup " + cgroup + "/" + hierarchy + " " + hierarchy);
-        }
+        add("mount cgroup2 /sys/fs/cgroup -");
     }
 
     private void add(String... more) {

@@ -2,12 +2,13 @@ package org.standardcontainer.vm;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.device.DeviceLease;
 import org.standardcontainer.launcher.plan.DiskOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.linux.GuestCgroup.GivenNode;
 import org.standardcontainer.linux.device.HostDisks;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
@@ -87,16 +88,10 @@ record GivenDisks(List<HostDisks.Disk> disks) {
         return plan.build();
     }
 
-    /**
-     * The guest's steps when the container has its cgroup.
-     *
-     * @param file what allows it devices; empty if nothing denies any
-     */
-    LaunchPlan allowed(Optional<String> file) {
-        LaunchPlan.Builder plan = LaunchPlan.builder();
-        for (int i = 0; file.isPresent() && i < disks.size(); i++) {
-            plan.host("", new DiskOp.AllowNode(node(i), file.get(), disks.get(i).readonly() ? "r" : "rw"));
-        }
-        return plan.build();
+    /** What the container's cgroup has to allow. */
+    List<GivenNode> nodes() {
+        return IntStream.range(0, disks.size())
+                .mapToObj(i -> new GivenNode(node(i), !disks.get(i).readonly()))
+                .toList();
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.standardcontainer.Finding;
 import org.standardcontainer.device.DeviceLease;
 import org.standardcontainer.launcher.plan.FileOp;
@@ -13,6 +12,7 @@ import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.HandedOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.linux.GuestCgroup.GivenNode;
 import org.standardcontainer.linux.device.HostHardware;
 import org.standardcontainer.linux.device.HostHardware.Function;
 import org.standardcontainer.linux.device.HostHardware.Group;
@@ -261,17 +261,17 @@ record GivenHardware(List<Usb> usb, List<Group> groups) {
         return all;
     }
 
-    /**
-     * The guest's steps when the container has its cgroup, and its file systems are there.
-     *
-     * @param file what allows it devices; empty if nothing denies any
-     */
-    LaunchPlan placed(Optional<String> file) {
+    /** What the container's cgroup has to allow. */
+    List<GivenNode> nodes() {
+        return directories().stream()
+                .map(directory -> new GivenNode(directory, true))
+                .toList();
+    }
+
+    /** The guest's steps when the container's file systems are there. */
+    LaunchPlan placed() {
         LaunchPlan.Builder plan = LaunchPlan.builder();
-        for (String directory : directories()) {
-            file.ifPresent(allows -> plan.host("", new HandedOp.AllowNodes(directory, allows, "rw")));
-            plan.init("", new HandedOp.PlaceNodes(directory, "/dev"));
-        }
+        directories().forEach(directory -> plan.init("", new HandedOp.PlaceNodes(directory, "/dev")));
         return plan.build();
     }
 }

@@ -222,10 +222,14 @@ public final class VirtualMachineContainer extends LaunchedContainer
                         .toList());
     }
 
+    /** The file there in which its maker has written down who its first process is. */
+    String record() {
+        return notes().getOrDefault(Pod.RECORD, VmExecCompiler.RECORD);
+    }
+
     /** The pid of its first process there, as the container's maker has written it down. */
     private String init() {
-        String record = notes().getOrDefault(Pod.RECORD, VmExecCompiler.RECORD);
-        String pid = conversation().read(Path.of(record)).orElse("").split(" ", 2)[0];
+        String pid = conversation().read(Path.of(record())).orElse("").split(" ", 2)[0];
         return pid.matches("[0-9]{1,9}") ? pid : "0";
     }
 

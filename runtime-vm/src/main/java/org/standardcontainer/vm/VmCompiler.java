@@ -19,6 +19,7 @@ import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.linux.GuestCgroup.GivenNode;
 import org.standardcontainer.spec.ConsoleSize;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.LinuxConfig;
@@ -34,6 +35,12 @@ import org.standardcontainer.spec.Spec;
 final class VmCompiler {
     /** Where the container waits for its start, in the guest. */
     private static final int OWNER_ALONE = 0600;
+
+    private static final int OWNER_ALL = 0700;
+    /** The names of a further container's files in its directory. */
+    private static final String RECORD = "record";
+
+    private static final String SOCKET = "start.sock";
 
     private static final String START = "/run/start.sock";
 
@@ -129,20 +136,20 @@ final class VmCompiler {
                     "remove it, and SCMP_ACT_NOTIFY with it"));
         }
         if (seccomp != null && !guest.filtersCalls()) {
-            findings.add(
-                    Finding.unsupported(
-                            "/linux/seccomp",
-                            "profiles are compiled for this host's processor, and the guest's is "
-                                    + guest.type().architecture().word(),
-                            "remove it: the container's system calls reach its own kernel, or take a kernel for this processor"));
+            findings.add(Finding.unsupported(
+                    "/linux/seccomp",
+                    "profiles are compiled for this host's processor, and the guest's is "
+                            + guest.type().architecture().word(),
+                    "remove it: the container's system calls reach its own kernel, or take a kernel for this"
+                            + " processor"));
         }
         LinuxConfig linux = spec.linux();
         if (linux != null && linux.netDevices() != null && !linux.netDevices().isEmpty()) {
-            findings.add(
-                    Finding.unsupported(
-                            "/linux/netDevices",
-                            "a network device of the host can't be moved into a guest's kernel",
-                            "remove them; with vm.network = namespace the machine is connected to a namespace that they are in"));
+            findings.add(Finding.unsupported(
+                    "/linux/netDevices",
+                    "a network device of the host can't be moved into a guest's kernel",
+                    "remove them; with vm.network = namespace the machine is connected to a namespace that"
+                            + " they are in"));
         }
         if (linux != null && linux.intelRdt() != null) {
             findings.add(Finding.unsupported(
@@ -228,7 +235,7 @@ final class VmCompiler {
                 VmExecCompiler.RECORD);
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         notes.put(VmNetwork.NOTE, network.note(request.spec()));
-        LaunchPlan steps = guests(container, request, connection, given, hardware, boot.owed());
+        LaunchPlan steps = guests(container, request, inside, connection, given, hardware, boot.owed());
         return compiled(request, machine.plan(), steps, START, notes);
     }
 
@@ -241,14 +248,22 @@ final class VmCompiler {
     private LaunchPlan guests(
             CompiledContainer container,
             CompileRequest request,
+            CompileRequest inside,
             MachineNetwork connection,
             GivenDisks given,
             GivenHardware hardware,
             Map<String, List<String>> owed) {
+        List<GivenNode> nodes = new ArrayList<>(given.nodes());
+        nodes.addAll(hardware.nodes());
+        LaunchPlan extra = LaunchPlan.builder()
+                .all(guest.linux().cgroup(container.notes()).allow(inside.spec(), nodes))
+                .all(hardware.placed())
+                .build();
         return LaunchPlan.builder()
                 .all(connection.guest())
                 .all(hardware.named(settings.deadline(), owed))
-                .all(inside(container, request, VmExecCompiler.RECORD, START, given, hardware, allows(container)))
+                .all(given.named())
+                .all(inside(container, request, VmExecCompiler.RECORD, START, extra))
                 .build();
     }
 
@@ -276,7 +291,7 @@ final class VmCompiler {
         return compiled(
                 request,
                 machine.plan(command, view.exports(), settings.deadline()),
-                guests(container, request, connection, GivenDisks.of(List.of()), GivenHardware.NONE, Map.of()),
+                guests(container, request, inside, connection, GivenDisks.of(List.of()), GivenHardware.NONE, Map.of()),
                 START,
                 notes);
     }
@@ -284,11 +299,6 @@ final class VmCompiler {
     private static CompileRequest with(GivenDisks given, CompileRequest inside) {
         return new CompileRequest(
                 inside.id(), inside.bundle(), given.bound(inside.spec()), inside.stdio(), inside.tree());
-    }
-
-    /** What allows the container devices, in the guest. */
-    private Optional<String> allows(CompiledContainer container) {
-        return guest.linux().cgroup(container.notes()).allowsDevices();
     }
 
     /**
@@ -316,21 +326,19 @@ final class VmCompiler {
         }
         CompiledContainer container = guest.linux().compile(inside);
         String unique = UUID.randomUUID().toString();
-        String record = VmExecCompiler.RECORD + "-" + unique;
-        String start = "/run/" + unique + ".sock";
+        String directory = "/run/" + unique;
+        String record = directory + "/" + RECORD;
+        String start = directory + "/" + SOCKET;
         int patience = MachinePlan.millis(settings.deadline().multipliedBy(VmExecCompiler.BOOT));
         LaunchPlan machine = new PodPlan(socket, MachinePlan.millis(settings.deadline()), patience).plan();
         // whoever loses the machine's proxy loses its container: nobody else hears of it
         LaunchPlan guests = LaunchPlan.builder()
                 .host("", new ProcessOp.EndWithCaller())
+                .host("", new ProcessOp.UndoAtEnd()) // the machine goes on without it
+                .host("", new FileOp.MakeDir(directory, OWNER_ALL))
+                .host("", new FileOp.Journal(new FileOp.RemoveFiles(directory, List.of(RECORD, SOCKET))))
                 .all(inside(
-                        container,
-                        request,
-                        record,
-                        start,
-                        GivenDisks.of(List.of()),
-                        GivenHardware.NONE,
-                        Optional.empty()))
+                        container, request, record, start, LaunchPlan.builder().build()))
                 .build();
         Map<String, String> notes = notes(container, guest.type(), "pod", record);
         notes.put(Pod.SOCKET, socket);
@@ -384,19 +392,11 @@ final class VmCompiler {
 
     /** The guest's plan: what the lifecycle has around a backend's pieces on the host, without its records. */
     private LaunchPlan inside(
-            CompiledContainer container,
-            CompileRequest request,
-            String record,
-            String start,
-            GivenDisks given,
-            GivenHardware hardware,
-            Optional<String> allows) {
+            CompiledContainer container, CompileRequest request, String record, String start, LaunchPlan extra) {
         return LaunchPlan.builder()
                 .host("", new ProcessOp.ListenStart(start))
-                .all(given.named())
                 .all(container.environment())
-                .all(given.allowed(allows))
-                .all(hardware.placed(allows))
+                .all(extra)
                 .host("", new FileOp.WriteFile(record, OWNER_ALONE, VmExecCompiler.RECORDED))
                 .all(container.rootSwitch())
                 .host("", new ProcessOp.Detach())

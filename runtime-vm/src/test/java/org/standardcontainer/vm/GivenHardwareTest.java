@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Finding;
 import org.standardcontainer.config.RuntimeConfig;
@@ -15,6 +14,7 @@ import org.standardcontainer.launcher.plan.HandedOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.PlanOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
+import org.standardcontainer.linux.GuestCgroup.GivenNode;
 import org.standardcontainer.linux.device.HostHardware.Function;
 import org.standardcontainer.linux.device.HostHardware.Group;
 import org.standardcontainer.linux.device.HostHardware.Usb;
@@ -102,13 +102,14 @@ class GivenHardwareTest {
         assertThat(ops(controller.named(Duration.ofSeconds(60), Map.of(XHCI, List.of("usb")))))
                 .as("what is plugged into a controller takes longer")
                 .containsExactly(pci("0000:00:10.0", "0000:02:00.0", "/dev/scr-pci0", List.of(XHCI + " usb"), 2500));
-        assertThat(ops(BOTH.placed(Optional.empty())))
+        assertThat(ops(BOTH.placed()))
                 .containsExactly(
                         new HandedOp.PlaceNodes("/dev/scr-usb0", "/dev"),
                         new HandedOp.PlaceNodes("/dev/scr-pci0", "/dev"),
                         new HandedOp.PlaceNodes("/dev/scr-pci1", "/dev"));
-        assertThat(ops(BOTH.placed(Optional.of("/allow"))))
-                .contains(new HandedOp.AllowNodes("/dev/scr-pci1", "/allow", "rw"));
+        assertThat(BOTH.nodes())
+                .extracting(GivenNode::path)
+                .containsExactly("/dev/scr-usb0", "/dev/scr-pci0", "/dev/scr-pci1");
     }
 
     @Test

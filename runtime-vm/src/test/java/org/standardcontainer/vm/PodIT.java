@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +22,7 @@ import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Pause;
 import org.standardcontainer.Processes;
 import org.standardcontainer.RuntimeListener;
@@ -30,6 +32,7 @@ import org.standardcontainer.Stats;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 
 /** Several containers in one machine. */
@@ -80,7 +83,7 @@ class PodIT {
 
     @Test
     void containersShareAKernelAndNothingElse() throws Exception {
-        String say = "cat /proc/sys/kernel/random/boot_id; echo $$; cat /proc/self/cgroup | grep memory; ls /tmp; ";
+        String say = "cat /proc/sys/kernel/random/boot_id; echo $$; cat /proc/self/cgroup; ls /tmp; ";
         try (StandardContainer first = create("shared", "touch /tmp/first; " + say + "sleep 1000")) {
             first.start();
             List<String> one = List.of(line(first), line(first), line(first), line(first));
@@ -186,6 +189,51 @@ class PodIT {
                 assertThat(machine.processes(cgroup)).isEmpty();
                 second.delete();
             }
+        }
+    }
+
+    @Test
+    void ofOneThatIsDeletedNothingIsLeftInTheMachine() throws Exception {
+        try (StandardContainer first = create("grows", "echo up; read x")) {
+            started(first);
+            GuestConversation machine = ((VirtualMachineContainer) first).conversation();
+            int before = cgroups(machine);
+            try (StandardContainer second = create("grows", "sleep 1000 & echo up; read x")) {
+                started(second);
+                VirtualMachineContainer container = (VirtualMachineContainer) second;
+                Path procs = Path.of(container.freezer(), "cgroup.procs");
+                Path record = Path.of(container.record());
+                assertThat(machine.read(procs)).isPresent();
+                assertThat(machine.read(record)).isPresent();
+                assertThat(cgroups(machine)).isEqualTo(before + 1);
+
+                second.require(Attachment.class).stdin().close();
+                TestMachines.await(second.require(Waitable.class).onExit());
+                second.delete();
+                until(() ->
+                        machine.read(procs).isEmpty() && machine.read(record).isEmpty() && cgroups(machine) == before);
+            }
+            Spec broken = shell("grows", "true")
+                    .mounts(TestMachines.mounts(Mount.of("/nowhere", "nosuchfs", "nosuchfs")))
+                    .build();
+            Bundle bundle = bundle("grows", broken);
+            assertThatThrownBy(() -> runtime.create(TestMachines.newId(), bundle, Stdio.discard()))
+                    .isInstanceOf(LaunchFailedException.class);
+            until(() -> cgroups(machine) == before);
+        }
+    }
+
+    /** How many there are, without those that the kernel keeps for pages that nobody has let go of. */
+    private static int cgroups(GuestConversation machine) {
+        String stat = machine.read(Path.of("/sys/fs/cgroup/cgroup.stat")).orElseThrow();
+        return Integer.parseInt(stat.lines().findFirst().orElseThrow().split(" ")[1]);
+    }
+
+    /** A kernel takes a moment to let go of what was removed. */
+    private static void until(BooleanSupplier condition) throws InterruptedException {
+        for (int looks = 0; !condition.getAsBoolean(); looks++) {
+            assertThat(looks).as("looks, of a fifth of a second each").isLessThan(300);
+            Thread.sleep(200);
         }
     }
 

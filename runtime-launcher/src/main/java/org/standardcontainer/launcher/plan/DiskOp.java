@@ -65,33 +65,4 @@ public sealed interface DiskOp extends PlanOp {
             return path;
         }
     }
-
-    /**
-     * Allows what a node is for to a cgroup of version 1.
-     *
-     * @param node a device node
-     * @param file the cgroup's {@code devices.allow}
-     * @param access letters of {@code rwm}
-     */
-    record AllowNode(String node, String file, String access) implements DiskOp {
-        @Override
-        public int opcode() {
-            return 238;
-        }
-
-        @Override
-        public void encode(PlanWriter out) {
-            out.text(node).text(file).text(access);
-        }
-
-        @Override
-        public String describe() {
-            return "allow " + node + " (" + access + ") by " + file;
-        }
-
-        @Override
-        public String path() {
-            return file;
-        }
-    }
 }

@@ -173,35 +173,6 @@ public sealed interface HandedOp extends PlanOp {
     }
 
     /**
-     * Allows what the nodes in a directory are for to a cgroup of version 1.
-     *
-     * @param directory of {@link FindNodes}
-     * @param file the cgroup's {@code devices.allow}
-     * @param access letters of {@code rwm}
-     */
-    record AllowNodes(String directory, String file, String access) implements HandedOp {
-        @Override
-        public int opcode() {
-            return 251;
-        }
-
-        @Override
-        public void encode(PlanWriter out) {
-            out.text(directory).text(file).text(access);
-        }
-
-        @Override
-        public String describe() {
-            return "allow the devices of " + directory + " (" + access + ") by " + file;
-        }
-
-        @Override
-        public String path() {
-            return file;
-        }
-    }
-
-    /**
      * Gives a container the nodes in a directory.
      *
      * @param directory of {@link FindNodes}

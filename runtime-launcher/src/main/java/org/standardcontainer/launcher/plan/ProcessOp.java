@@ -75,6 +75,25 @@ public sealed interface ProcessOp extends PlanOp {
         }
     }
 
+    /**
+     * Has the maker, which stays as the monitor, keep a journal in memory, and undo what is in it when init has ended and all that it wrote was taken, or the
+     * plan fails. For a kernel of whose containers nobody outside keeps a journal.
+     */
+    record UndoAtEnd() implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 234;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "leave nothing when the container has ended";
+        }
+    }
+
     /** Makes the socket on which the init process will wait for its start. */
     record ListenStart(String path) implements ProcessOp {
         @Override

@@ -35,9 +35,14 @@ final class Assembler {
         add(SHIFT_RIGHT, register, 0, 0, bits);
     }
 
-    /** Goes to the next block if a comparison ({@code JUMP_…}) holds. */
-    void skip(int jump, int register, int value) {
+    /**
+     * Goes to the next block if a comparison ({@code JUMP_…}) holds.
+     *
+     * @return the instruction's place
+     */
+    int skip(int jump, int register, int value) {
         add(jump, register, 0, 0, value);
+        return instructions.size() - 1;
     }
 
     /** Ends the program with an answer. */

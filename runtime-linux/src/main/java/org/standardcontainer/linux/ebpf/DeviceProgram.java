@@ -3,6 +3,7 @@ package org.standardcontainer.linux.ebpf;
 import static org.standardcontainer.linux.ebpf.Instruction.JUMP_IF_EQUAL;
 import static org.standardcontainer.linux.ebpf.Instruction.JUMP_IF_NOT_EQUAL;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,32 @@ public final class DeviceProgram {
                     List.copyOf(rules),
                     all -> List.copyOf(new DeviceProgram().compile(all).words()));
         }
+    }
+
+    /**
+     * What allows one device, in front of a program. Its numbers are filled in by whoever knows them.
+     *
+     * @param access letters of it: {@link DeviceRule#READ} and the others
+     * @return of {@link org.standardcontainer.launcher.plan.DeviceOp.AllowNodes} the pieces for one path
+     */
+    public static List<Integer> piece(int access) {
+        Assembler out = new Assembler();
+        out.load(WORD, ACCESS_TYPE);
+        out.and(WORD, KIND_BITS);
+        int kind = out.skip(JUMP_IF_NOT_EQUAL, WORD, 0);
+        out.load(WORD, MAJOR);
+        int major = out.skip(JUMP_IF_NOT_EQUAL, WORD, 0);
+        out.load(WORD, MINOR);
+        int minor = out.skip(JUMP_IF_NOT_EQUAL, WORD, 0);
+        out.load(LEFT, ACCESS_TYPE);
+        out.shiftRight(LEFT, 16);
+        out.and(LEFT, DeviceRule.ALL & ~access);
+        out.skip(JUMP_IF_NOT_EQUAL, LEFT, 0);
+        out.exit(ALLOWED);
+        out.next();
+        List<Integer> piece = new ArrayList<>(List.of(kind, major, minor));
+        piece.addAll(out.words());
+        return List.copyOf(piece);
     }
 
     private Assembler compile(List<DeviceRule> rules) {
