@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,12 +36,15 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Update;
 import org.standardcontainer.Waitable;
+import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxDeviceRule;
 import org.standardcontainer.spec.LinuxMemory;
+import org.standardcontainer.spec.LinuxNetwork;
 import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
 
 /** What is asked of a container's kernel, and done to the container by it, while it lives. */
@@ -201,6 +206,42 @@ class LivingContainerIT {
                     .hasMessageContaining("/linux/resources/devices");
             assertThat(container.require(Stats.class).stats().pids().limit()).hasValue(33);
         }
+    }
+
+    @Test
+    void limitsByTheKernelsNamesHoldAndWhatVersion1AloneHadIsRefusedByName() throws Exception {
+        Bundle named = machines.bundle(
+                limited("echo ready; sleep 1000", resources -> resources.unified(Map.of("pids.max", "55"))));
+        try (StandardContainer container = runtime.create(TestMachines.newId(), named, Stdio.pipes())) {
+            container.start();
+            assertThat(line(container)).isEqualTo("ready");
+            assertThat(container.require(Stats.class).stats().pids().limit()).hasValue(55);
+        }
+        Bundle old = machines.bundle(limited(
+                "true",
+                resources -> resources
+                        .memory(LinuxMemory.builder()
+                                .swappiness(10)
+                                .kernelTcp(MIB)
+                                .build())
+                        .cpu(LinuxCpu.builder().realtimeRuntime(10_000L).build())
+                        .network(new LinuxNetwork(7L, List.of()))));
+        assertThatThrownBy(() -> runtime.create(TestMachines.newId(), old, Stdio.discard()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("/linux/resources/memory/swappiness")
+                .hasMessageContaining("/linux/resources/memory/kernelTCP")
+                .hasMessageContaining("/linux/resources/cpu/realtimeRuntime")
+                .hasMessageContaining("/linux/resources/network/classID");
+    }
+
+    private static Spec limited(String script, UnaryOperator<LinuxResources.Builder> limits) {
+        Spec spec = TestMachines.shell(script).build();
+        LinuxConfig linux = Objects.requireNonNull(spec.linux());
+        return spec.toBuilder()
+                .linux(linux.toBuilder()
+                        .resources(limits.apply(LinuxResources.builder()).build())
+                        .build())
+                .build();
     }
 
     @Test
