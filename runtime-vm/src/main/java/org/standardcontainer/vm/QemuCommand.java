@@ -258,8 +258,8 @@ record QemuCommand(
 
     private String kernelArguments() {
         // a kernel that panics is to end the machine, by the only way that needs no device; a distribution has tested
-        // its ciphers
-        String usual = "quiet panic=-1 reboot=t cryptomgr.notests";
+        // its ciphers; for each network namespace that ends, all places are gone through in which peers are remembered
+        String usual = "quiet panic=-1 reboot=t cryptomgr.notests tcpmhash_entries=256";
         if (acceleration != Acceleration.TCG || type.architecture() != Architecture.X86_64) {
             return usual;
         }
