@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,7 +139,7 @@ class NativeLastWordIT {
             next.set(socket.poll());
             return next.get() != null;
         });
-        return next.get();
+        return Objects.requireNonNull(next.get());
     }
 
     private static String text(int type, int handle, int a, int b) {
