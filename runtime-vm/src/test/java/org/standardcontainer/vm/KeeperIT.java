@@ -164,6 +164,11 @@ class KeeperIT {
                                 .build());
     }
 
+    /** In a thread of its own: the common pool has one for all takers where there are two processors. */
+    private CompletableFuture<Void> taking() {
+        return CompletableFuture.runAsync(this::take, task -> new Thread(task, "taker").start());
+    }
+
     private static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
@@ -226,7 +231,7 @@ class KeeperIT {
     @Test
     void whatSomebodyElseClaimedIsGivenToNobody() throws IOException {
         signal("-STOP");
-        CompletableFuture<Void> taker = CompletableFuture.runAsync(this::take);
+        CompletableFuture<Void> taker = taking();
         await("a taker has come", () -> sockets() == 2);
         Files.delete(machine.socket()); // what end() does first
         signal("-CONT");
@@ -249,8 +254,7 @@ class KeeperIT {
     @Test
     void ofTwoOneHasItAndTheOtherIsTold() {
         signal("-STOP");
-        List<CompletableFuture<Void>> takers =
-                List.of(CompletableFuture.runAsync(this::take), CompletableFuture.runAsync(this::take));
+        List<CompletableFuture<Void>> takers = List.of(taking(), taking());
         await("both have come", () -> sockets() == 3);
         signal("-CONT");
 
@@ -272,7 +276,7 @@ class KeeperIT {
     void whoHasEndedMeanwhileGetsNothing() {
         signal("-STOP");
         Set<Long> before = descendants();
-        CompletableFuture<Void> taker = CompletableFuture.runAsync(this::take);
+        CompletableFuture<Void> taker = taking();
         await("a taker has come", () -> sockets() == 2);
         ProcessHandle.current()
                 .descendants()
