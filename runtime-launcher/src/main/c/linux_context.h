@@ -61,7 +61,7 @@ struct sys_context {
 
     int criu_ours[2];   /* a socket to CRIU, and a pipe with what it says */
     int criu_theirs[2]; /* the other ends */
-    int criu_images;    /* the directory that it reads or writes */
+    int criu_given[3];  /* the directory that it reads or writes, the one that it works in, and what it tells that pages can be had */
     int criu_process;   /* a descriptor of it */
     int criu_pid;
     int criu_waits;     /* for an answer to what it has told */
@@ -83,7 +83,7 @@ static inline void sys_context_init(struct sys_context *s)
         .score_file = -1,
         .criu_ours = {-1, -1},
         .criu_theirs = {-1, -1},
-        .criu_images = -1,
+        .criu_given = {-1, -1, -1},
         .criu_process = -1,
     };
 }

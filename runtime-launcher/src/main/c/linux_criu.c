@@ -16,7 +16,7 @@
 #include "system.h"
 #include "text.h"
 
-#define IMAGES_FD 100 /* where the maker has the images open: CRIU is told by the number */
+#define GIVEN_FD 100  /* where the maker has open what CRIU is told of by its number: the images, and behind them the others */
 #define SOCKET_FD 3   /* in CRIU; behind it are the container's standard streams */
 #define STREAMS_FD 4
 #define STANDARD 3
@@ -24,7 +24,8 @@
 #define ENDING_MILLIS 10000
 #define MESSAGE_ROOM 4096
 
-enum { SOCKET, OUTPUT }; /* of the ends that are ours, and of CRIU's */
+enum { SOCKET, OUTPUT };               /* of the ends that are ours, and of CRIU's */
+enum { IMAGES, WORK, READY, GIVEN }; /* of what it is given */
 
 static const char talking[] = "criu";
 
@@ -35,38 +36,50 @@ void criu_close(struct sys_context *s)
         ctx_close(&s->criu_theirs[i]);
     }
     ctx_close(&s->criu_process);
-    ctx_close(&s->criu_images);
+    for (unsigned i = 0; i < GIVEN; i++) {
+        ctx_close(&s->criu_given[i]);
+    }
 }
 
-static int open_images(struct ctx *c, const char *path)
+/*
+ * Opens something under the number that CRIU is told, or nothing for "". What is to be told of pages may be a pipe: read as well, which we don't,
+ * it has a reader for as long as CRIU may open it, and nobody waits for one.
+ */
+static int open_given(struct ctx *c, unsigned which, const char *path)
 {
-    int images = sys_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    if (images < 0) {
-        return fail(c, "open", path, images);
+    const int number = GIVEN_FD + (int)which;
+    const int how = which == READY ? O_RDWR | O_NONBLOCK | O_NOCTTY : O_RDONLY | O_DIRECTORY;
+    if (!*path) {
+        return 0;
     }
-    if (images != IMAGES_FD) {
-        int error = sys_dup3(images, IMAGES_FD, O_CLOEXEC);
-        sys_close(images);
+    int opened = sys_openat(AT_FDCWD, path, how | O_CLOEXEC, 0);
+    if (opened < 0) {
+        return fail(c, "open", path, opened);
+    }
+    if (opened != number) {
+        int error = sys_dup3(opened, number, O_CLOEXEC);
+        sys_close(opened);
         if (error < 0) {
             return fail(c, "dup3", path, error);
         }
     }
-    c->sys.criu_images = IMAGES_FD;
+    c->sys.criu_given[which] = number;
     return 0;
 }
 
-/* Safe: a socket and a pipe of our own, and a directory that is opened for reading. */
+/* Safe: a socket and a pipe of our own, and what the caller of the runtime has named. */
 int op_open_criu(struct ctx *c, const struct op *op)
 {
     criu_close(&c->sys);
     c->sys.criu_pid = 0;
     c->sys.criu_waits = 0;
-    int error = open_images(c, op->arg[0].text);
-    if (error < 0) {
-        return error;
+    for (unsigned i = 0; i < GIVEN; i++) {
+        if (open_given(c, i, op->arg[i].text) < 0) {
+            return c->failure.error;
+        }
     }
     int pair[2];
-    error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, pair);
+    int error = sys_socketpair(SOCK_SEQPACKET | SOCK_CLOEXEC, pair);
     if (error >= 0) {
         c->sys.criu_ours[SOCKET] = pair[0];
         c->sys.criu_theirs[SOCKET] = pair[1];
@@ -158,7 +171,7 @@ int op_exec_criu(struct ctx *c, const struct op *op)
 /* Safe: as ExecCriu, without streams. It goes on when its maker is killed: a container that is half written would not. */
 int op_start_criu(struct ctx *c, const struct op *op)
 {
-    const struct op open = {.index = op->index, .arg = {op->arg[3]}};
+    const struct op open = {.index = op->index, .arg = {op->arg[3], op->arg[4], op->arg[5]}};
     if (op_open_criu(c, &open) < 0) {
         return c->failure.error;
     }
@@ -309,10 +322,11 @@ static int say_go_on(struct ctx *c, const struct op *op)
     return error < 0 ? lost(c, 0) : 0;
 }
 
-/* It is through: it ends by itself, and isn't the container's any more. */
+/* It is through: it ends by itself, and isn't the container's any more. After a part of memory alone it waits for more, until nobody asks. */
 static int see_off(struct ctx *c)
 {
     int status;
+    ctx_close(&c->sys.criu_ours[SOCKET]);
     struct pollfd ended = {c->sys.criu_process, POLLIN, 0};
     if (sys_poll(&ended, 1, sys_deadline(ENDING_MILLIS)) == 0) {
         return fail(c, talking, "", -ETIMEDOUT);

@@ -151,11 +151,11 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {79, "CheckIds", "sn", H, op_check_ids}, \
     {80, "CheckNotKilled", "uU", H, op_check_not_killed}, \
     QUESTION_OPERATIONS, \
-    {85, "OpenCriu", "s", H, op_open_criu}, \
+    {85, "OpenCriu", "sss", H, op_open_criu}, \
     {86, "ExecCriu", "sll", I, op_exec_criu}, \
     {87, "AskCriu", "t", H, op_ask_criu}, \
     {88, "FollowCriu", "ts", H, op_follow_criu}, \
-    {89, "StartCriu", "slls", H, op_start_criu}, \
+    {89, "StartCriu", "sllsss", H, op_start_criu}, \
     {90, "SetScheduler", "uUuuUUU", I, op_set_scheduler}, \
     {91, "SetIoPriority", "u", I, op_set_io_priority}, \
     {92, "SetPersonality", "u", I, op_set_personality}, \

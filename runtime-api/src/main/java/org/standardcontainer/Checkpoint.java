@@ -22,19 +22,43 @@ public interface Checkpoint extends ContainerOperation {
          * A terminal of the host may be among its standard streams. It isn't written; the stream that it is restored with, which has to be a terminal,
          * takes its place, and its settings. A terminal of the container's own needs no option.
          */
-        HOST_TERMINAL
+        HOST_TERMINAL,
+        /**
+         * Its memory alone is written, and it goes on: for later ones to build on, which are the quicker for it, and stop it for a shorter time. Nothing can be restored from
+         * it.
+         */
+        PRE_DUMP,
+        /**
+         * Memory that is written anew is removed from the images that these ones build on, by holes in their files. They are of no further use by themselves then; nor if it
+         * fails.
+         */
+        AUTO_DEDUP,
+        /**
+         * Nothing of its network is written but that it has a namespace of its own, which it needs to have. Restored, it gets an empty one, whose loopback interface is down,
+         * and what prestart and createRuntime hooks put into it.
+         */
+        EMPTY_NETWORK,
+        /**
+         * Its memory isn't written: it is given away, at the address of the request's page server, to whoever restores it, and not before. The call lasts until all of it is taken; the
+         * container doesn't go on then.
+         */
+        LAZY_PAGES
     }
 
     /**
      * Writes the memory and the state of all its processes. When it fails the container runs on, and nothing of it is in the directory. What its
      * files hold isn't written: they have to be the same when it is restored.
      *
-     * @param directory where to, absolute; made if missing, else it has to be empty. It gets the contents of the container's memory, so it should be
-     *     its owner's alone
      * @throws IllegalContainerStateException unless it is running, and not paused; no effect
      * @throws IllegalArgumentException if the directory isn't absolute, or isn't empty; no effect
-     * @throws UnsupportedFeatureException if it has properties that couldn't be restored; no effect
+     * @throws UnsupportedFeatureException if it has properties that couldn't be restored, or the images to build on aren't there or could be changed by
+     *     others; no effect
      * @throws LaunchFailedException if it couldn't be written, with the reason
      */
-    void checkpoint(Path directory, Set<Option> options);
+    void checkpoint(CheckpointRequest request);
+
+    /** The same with a directory and options alone. */
+    default void checkpoint(Path directory, Set<Option> options) {
+        checkpoint(CheckpointRequest.to(directory, options));
+    }
 }

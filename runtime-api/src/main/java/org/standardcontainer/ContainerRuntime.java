@@ -138,18 +138,23 @@ public abstract class ContainerRuntime implements AutoCloseable {
      *
      * @param id an id that no other container has
      * @param bundle with the configuration that the written one was made from; in resources, hooks, annotations and the sources of bind mounts it may differ
-     * @param images the directory that it was written to
+     * @param request the directory that it was written to, and how
      * @param stdio what its standard streams are connected to now
      * @return the container, owned by the caller
      * @throws UnsupportedFeatureException if this backend, or this host, can't, or the configuration differs in what couldn't be followed
      * @throws LaunchFailedException if it couldn't be restored, with the reason
      * @throws ContainerException else as {@link #create}
      */
-    public final StandardContainer restore(ContainerId id, Bundle bundle, Path images, Stdio stdio) {
+    public final StandardContainer restore(ContainerId id, Bundle bundle, RestoreRequest request, Stdio stdio) {
         Given given = judged(id, bundle, List.of());
-        CreateRequest request =
+        CreateRequest create =
                 new CreateRequest(id, bundle, given.content(), stdio, Preparation.NOTHING, given.leases());
-        return make(request, r -> doRestore(r, images.toAbsolutePath()));
+        return make(create, r -> doRestore(r, request));
+    }
+
+    /** The same as it was written, from a directory alone. */
+    public final StandardContainer restore(ContainerId id, Bundle bundle, Path images, Stdio stdio) {
+        return restore(id, bundle, RestoreRequest.from(images), stdio);
     }
 
     /**
@@ -361,7 +366,7 @@ public abstract class ContainerRuntime implements AutoCloseable {
     protected abstract StandardContainer doCreate(CreateRequest request);
 
     /** Makes the container again, or leaves nothing behind; no backend needs to. */
-    protected StandardContainer doRestore(CreateRequest request, Path images) {
+    protected StandardContainer doRestore(CreateRequest request, RestoreRequest from) {
         throw new UnsupportedFeatureException(
                 List.of(Finding.unsupported("restore", "the backend " + name() + " restores no container", "")));
     }

@@ -15,6 +15,7 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.RestoreRequest;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
@@ -224,8 +225,8 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     }
 
     @Override
-    protected final StandardContainer doRestore(CreateRequest request, Path images) {
-        return making.restore(order(request), images);
+    protected final StandardContainer doRestore(CreateRequest request, RestoreRequest from) {
+        return making.restore(order(request), from);
     }
 
     private static Order order(CreateRequest request) {
@@ -259,10 +260,10 @@ public abstract class LaunchedRuntime extends ContainerRuntime {
     /**
      * Compiles what makes a container again that was written to disk, without any effect. By default nothing can.
      *
-     * @param images the directory, absolute
+     * @param from how, and the directory that it was written to
      * @throws UnsupportedFeatureException if this host can't
      */
-    protected CompiledRestore compileRestore(CompileRequest request, Path images) {
+    protected CompiledRestore compileRestore(CompileRequest request, RestoreRequest from) {
         throw new UnsupportedFeatureException(
                 List.of(Finding.unsupported("restore", "the backend " + name() + " restores no container", "")));
     }

@@ -1,6 +1,5 @@
 package org.standardcontainer.launcher;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.RestoreRequest;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
@@ -92,7 +92,7 @@ final class Making {
     }
 
     /** One that was written to disk. */
-    StandardContainer restore(Order order, Path images) {
+    StandardContainer restore(Order order, RestoreRequest from) {
         long begin = System.nanoTime();
         ContainerId id = order.id();
         Spec spec = order.spec();
@@ -104,10 +104,10 @@ final class Making {
                         spec,
                         order.stdio(),
                         engine.settings().tree()),
-                images);
+                from);
         StateRecord record = record(order, compiled.notes());
         List<DeviceLease> promised = new ArrayList<>(order.leases());
-        promised.addAll(runtime.writtenLeases(order.content(), images));
+        promised.addAll(runtime.writtenLeases(order.content(), from.images()));
         LifecyclePlans.Creation planned = engine.plans(id, engine.settings().deadline())
                 .restore(
                         record,

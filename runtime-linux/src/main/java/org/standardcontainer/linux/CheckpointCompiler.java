@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.standardcontainer.Checkpoint.Option;
+import org.standardcontainer.CheckpointRequest;
 import org.standardcontainer.Finding;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.device.DeviceRequest;
@@ -56,7 +57,14 @@ final class CheckpointCompiler {
     }
 
     /** @throws UnsupportedFeatureException with all that it has and that couldn't be restored */
-    LaunchPlan compile(Path images, Set<Option> options) {
+    LaunchPlan compile(CheckpointRequest asked) {
+        Path images = asked.directory();
+        Set<Option> options = asked.options();
+        boolean missing = isMissing(images);
+        asked.parent().ifPresent(parent -> findings.addAll(ParentImages.named(images, parent, ParentImages.ROOT)));
+        if (options.contains(Option.EMPTY_NETWORK)) {
+            findings.addAll(CheckpointRules.emptyNetwork(spec));
+        }
         findings.addAll(CheckpointRules.check(spec, notes));
         checkCgroups();
         checkProcesses();
@@ -68,27 +76,53 @@ final class CheckpointCompiler {
             throw new UnsupportedFeatureException(errors);
         }
         LaunchPlan.Builder plan = LaunchPlan.builder();
-        if (isMissing(images)) {
+        if (missing) {
             plan.host("", new FileOp.MakeDir(images.toString(), DIRECTORY_MODE));
         }
-        return plan.host("", new FileOp.OnFailure(new CriuOp.ClearDirectory(images.toString())))
-                .host("", write(images, WrittenContainer.CONFIG, Template.of(SpecJson.write(spec))))
-                .host("", write(images, WrittenContainer.FILE, Template.of(written.text())))
-                .host("", criu.start(images.toString()))
-                .host("", new CriuOp.AskCriu(request(written).template()))
+        plan.host("", new FileOp.OnFailure(new CriuOp.ClearDirectory(images.toString())));
+        if (!options.contains(Option.PRE_DUMP)) { // from which nothing is restored
+            plan.host("", write(images, WrittenContainer.CONFIG, Template.of(SpecJson.write(spec))))
+                    .host("", write(images, WrittenContainer.FILE, Template.of(written.text())));
+        }
+        return plan.host("", criu.start(new CriuOp.Given(images.toString(), text(asked.work()), text(asked.ready()))))
+                .host("", new CriuOp.AskCriu(request(asked, written).template()))
                 .host("", new CriuOp.FollowCriu(CriuRequest.goOn(), ""))
                 .build();
+    }
+
+    private static String text(Optional<Path> path) {
+        return path.map(Path::toString).orElse("");
     }
 
     private static FileOp write(Path images, String name, Template content) {
         return new FileOp.WriteFile(images.resolve(name).toString(), FILE_MODE, content);
     }
 
-    private CriuRequest request(WrittenContainer written) {
-        CriuRequest request = CriuRequest.dump(pid, written.options());
+    private CriuRequest request(CheckpointRequest asked, WrittenContainer written) {
+        Set<Option> options = asked.options();
+        CriuRequest request = options.contains(Option.PRE_DUMP)
+                ? CriuRequest.memory(pid, options)
+                : everything(CriuRequest.dump(pid, options), written);
+        Optional.ofNullable(notes.get(CompiledContainer.FREEZER)).ifPresent(request::freezer);
+        asked.parent().ifPresent(request::parent);
+        asked.pages().ifPresent(request::pages);
+        asked.work().ifPresent(work -> request.work());
+        asked.ready().ifPresent(ready -> request.ready());
+        if (options.contains(Option.AUTO_DEDUP)) {
+            request.once();
+        }
+        if (options.contains(Option.EMPTY_NETWORK)) {
+            request.emptyNetwork();
+        }
+        if (options.contains(Option.LAZY_PAGES)) {
+            request.lazy();
+        }
+        return request;
+    }
+
+    private CriuRequest everything(CriuRequest request, WrittenContainer written) {
         written.streams().stream().filter(WrittenStreams::isExternal).distinct().forEach(request::external);
         written.mounts().forEach(mount -> request.external("mnt[" + mount.mountPoint() + "]:" + mount.mountPoint()));
-        Optional.ofNullable(notes.get(CompiledContainer.FREEZER)).ifPresent(request::freezer);
         if (hasTerminal(spec)) {
             request.terminal();
         }

@@ -44,6 +44,18 @@ final class CheckpointRules {
         return rules.findings.all();
     }
 
+    /** What keeps its network from being left out. */
+    static List<Finding> emptyNetwork(Spec spec) {
+        Findings findings = new Findings();
+        if (!LinuxNamespaces.isNew(spec, Kind.NETWORK)) {
+            findings.unsupported(
+                    "/linux/namespaces",
+                    "without a network namespace of its own it has no network that could be left empty",
+                    "leave that option out");
+        }
+        return findings.all();
+    }
+
     private void refuse(String pointer, @Nullable Object value, String problem) {
         if (value != null && !value.equals("")) {
             findings.unsupported(pointer, problem, REMEDY);

@@ -67,7 +67,7 @@ final class Criu {
         }
         try {
             runner.accept(LaunchPlan.builder()
-                    .host("", start("/"))
+                    .host("", start(CriuOp.Given.images("/")))
                     .host("", new CriuOp.AskCriu(CriuRequest.check().template()))
                     .host("", new CriuOp.FollowCriu(CriuRequest.goOn(), ""))
                     .build());
@@ -79,8 +79,8 @@ final class Criu {
     }
 
     /** Starts it beside the container. */
-    CriuOp start(String images) {
-        return new CriuOp.StartCriu(path(), ARGS, ENV, images);
+    CriuOp start(CriuOp.Given given) {
+        return new CriuOp.StartCriu(path(), ARGS, ENV, given);
     }
 
     /** Has the init process become it. */

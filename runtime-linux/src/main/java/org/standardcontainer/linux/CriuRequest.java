@@ -1,5 +1,7 @@
 package org.standardcontainer.linux;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Set;
 import org.standardcontainer.Checkpoint.Option;
 import org.standardcontainer.launcher.plan.CriuOp;
@@ -19,9 +21,11 @@ final class CriuRequest {
     private static final int DUMP = 1;
     private static final int RESTORE = 2;
     private static final int CHECK = 3;
+    private static final int PRE_DUMP = 4;
     private static final int NOTIFY = 6;
     private static final int ERRORS = 1;
     private static final int IGNORE_CGROUPS = 0;
+    private static final long NETWORK = 0x4000_0000; // CLONE_NEWNET
 
     private final int type;
     private final CriuMessage options = new CriuMessage();
@@ -40,6 +44,13 @@ final class CriuRequest {
     static CriuRequest dump(long pid, Set<Option> options) {
         CriuRequest request = new CriuRequest(DUMP);
         request.options.number(2, pid).flag(3, options.contains(Option.LEAVE_RUNNING));
+        return request.common(options);
+    }
+
+    /** Writes its memory, and keeps track of what changes in it. */
+    static CriuRequest memory(long pid, Set<Option> options) {
+        CriuRequest request = new CriuRequest(PRE_DUMP);
+        request.options.number(2, pid).flag(15, true);
         return request.common(options);
     }
 
@@ -81,6 +92,50 @@ final class CriuRequest {
     /** It has a terminal whose other side is outside. */
     CriuRequest terminal() {
         options.flag(50, true);
+        return this;
+    }
+
+    /** Images that these ones build on: a path from these to those. */
+    CriuRequest parent(Path path) {
+        options.text(14, path.toString());
+        return this;
+    }
+
+    /** Memory that was read, or written anew, is removed from where it was. */
+    CriuRequest once() {
+        options.flag(16, true);
+        return this;
+    }
+
+    /** The network namespace is nobody's business here. */
+    CriuRequest emptyNetwork() {
+        options.number(38, NETWORK);
+        return this;
+    }
+
+    /** Memory is moved when it is used. */
+    CriuRequest lazy() {
+        options.flag(48, true);
+        return this;
+    }
+
+    /** Where memory goes to, or can be had. */
+    CriuRequest pages(InetSocketAddress at) {
+        options.message(
+                11,
+                new CriuMessage().text(1, at.getAddress().getHostAddress()).number(2, at.getPort()));
+        return this;
+    }
+
+    /** It works in a directory of its own. */
+    CriuRequest work() {
+        options.number(17, CriuOp.WORK);
+        return this;
+    }
+
+    /** It tells when memory can be had. */
+    CriuRequest ready() {
+        options.number(49, CriuOp.READY);
         return this;
     }
 

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.standardcontainer.Checkpoint;
+import org.standardcontainer.CheckpointRequest;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerOperation;
@@ -132,10 +132,10 @@ public final class LinuxContainer extends LaunchedContainer implements Exec, Sta
     }
 
     @Override
-    public void checkpoint(Path directory, Set<Option> options) {
+    public void checkpoint(CheckpointRequest request) {
         checkpoint(() -> new CheckpointCompiler(
                         criu, configuration(), notes(), Path.of("/"), requireAlive("checkpoint"), heldAlone.apply(id()))
-                .compile(directory, options));
+                .compile(request));
     }
 
     private void takeBack(List<ChangedFile> changes, LaunchFailedException because) {

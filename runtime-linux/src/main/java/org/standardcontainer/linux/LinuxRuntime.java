@@ -16,6 +16,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.Features;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.RestoreRequest;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
@@ -186,14 +187,15 @@ public final class LinuxRuntime extends LaunchedRuntime {
     }
 
     @Override
-    protected CompiledRestore compileRestore(CompileRequest request, Path images) {
+    protected CompiledRestore compileRestore(CompileRequest request, RestoreRequest from) {
         Optional<String> missing = criu.missing();
         if (missing.isPresent()) {
             throw new UnsupportedFeatureException(List.of(Finding.unsupported("restore", missing.get(), "")));
         }
         checkRoot(request);
-        return new RestoreCompiler(criu, facts.get(), cgroups, systemd)
-                .compile(request, images, WrittenContainer.read(images), WrittenContainer.configuration(images));
+        Path images = from.images();
+        return new RestoreCompiler(criu, facts.get(), cgroups, systemd, options)
+                .compile(request, from, WrittenContainer.read(images), WrittenContainer.configuration(images));
     }
 
     @Override

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.Checkpoint;
 import org.standardcontainer.Finding;
 import org.standardcontainer.InvalidConfigException;
+import org.standardcontainer.RestoreRequest;
+import org.standardcontainer.RestoreRequest.Option;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.launcher.CompileRequest;
@@ -35,40 +38,64 @@ final class RestoreCompiler {
     private final HostFacts facts;
     private final CgroupMode mode;
     private final Optional<SystemdManager> systemd;
+    private final LinuxOptions options;
 
-    RestoreCompiler(Criu criu, HostFacts facts, CgroupMode mode, Optional<SystemdManager> systemd) {
+    RestoreCompiler(
+            Criu criu, HostFacts facts, CgroupMode mode, Optional<SystemdManager> systemd, LinuxOptions options) {
         this.criu = criu;
         this.facts = facts;
         this.mode = mode;
         this.systemd = systemd;
+        this.options = options;
     }
 
     /**
      * @param before the configuration of what was written
      * @throws InvalidConfigException with all that can't be done
      */
-    CompiledRestore compile(CompileRequest request, Path images, WrittenContainer written, Spec before) {
+    CompiledRestore compile(CompileRequest request, RestoreRequest from, WrittenContainer written, Spec before) {
         Spec spec = request.spec();
         Draft draft = new Draft();
         draft.findings.addAll(CheckpointRules.check(spec));
         compare(before, spec, draft.findings);
+        draft.findings.addAll(ParentImages.linked(from.images(), ParentImages.ROOT));
+        boolean emptyNetwork = from.options().contains(Option.EMPTY_NETWORK)
+                || written.options().contains(Checkpoint.Option.EMPTY_NETWORK);
+        if (emptyNetwork) {
+            draft.findings.addAll(CheckpointRules.emptyNetwork(spec));
+        }
+        checkPages(from, written, draft.findings);
         WrittenStreams.checkAgain(written.streams(), request.stdio(), draft.findings);
         Path bundle = request.bundle().directory();
         Path root = spec.root() == null ? bundle : spec.root().in(bundle);
         CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, systemd, draft);
         cgroups.make(request.id());
-        draft.environment.host("", new CriuOp.OpenCriu(images.toString()));
+        draft.environment.host("", new CriuOp.OpenCriu(new CriuOp.Given(
+                        from.images().toString(), from.work().map(Path::toString).orElse(""), "")));
         draft.environment.host(POINTER, new ProcessOp.CloneInit(Kind.MOUNT.bit()));
         cgroups.join();
         cgroups.enter();
         draft.environment.init("", new ProcessOp.NewSession());
-        draft.environment.init("", new NamespaceOp.NewKeyring());
+        if (options.keyring() == LinuxOptions.Keyring.NEW) {
+            draft.environment.init("", new NamespaceOp.NewKeyring());
+        }
+        options.note(draft.notes);
         LinuxNamespaces.entry(spec, Kind.CGROUP)
                 .ifPresent(e -> draft.environment.init(e.pointer(), new NamespaceOp.Unshare(Kind.CGROUP.bit())));
         RootCompiler.open(root, spec, draft);
         draft.environment.init("", criu.become());
-        draft.environment.host(
-                "", new CriuOp.AskCriu(ask(request, written, root.toString()).template()));
+        CriuRequest ask = ask(request, written, root.toString());
+        from.work().ifPresent(work -> ask.work());
+        if (emptyNetwork) {
+            ask.emptyNetwork();
+        }
+        if (from.options().contains(Option.LAZY_PAGES)) {
+            ask.lazy();
+        }
+        if (from.options().contains(Option.AUTO_DEDUP)) {
+            ask.once();
+        }
+        draft.environment.host("", new CriuOp.AskCriu(ask.template()));
         draft.environment.host("", new CriuOp.FollowCriu(CriuRequest.goOn(), CriuRequest.NAMESPACES_MADE));
         throwErrors(draft.findings);
         LaunchPlan.Builder release = LaunchPlan.builder().host("", new CriuOp.FollowCriu(CriuRequest.goOn(), ""));
@@ -94,6 +121,17 @@ final class RestoreCompiler {
         }
         if (!errors.isEmpty()) {
             throw new UnsupportedFeatureException(errors);
+        }
+    }
+
+    /** Memory that was given away isn't in the images. */
+    private static void checkPages(RestoreRequest from, WrittenContainer written, Findings findings) {
+        if (written.options().contains(Checkpoint.Option.LAZY_PAGES)
+                && !from.options().contains(Option.LAZY_PAGES)) {
+            findings.unsupported(
+                    from.images().toString(),
+                    "was written without the memory, which who wrote it gives away",
+                    "have criu lazy-pages fetch it, and restore with " + Option.LAZY_PAGES);
         }
     }
 

@@ -10,14 +10,38 @@ public sealed interface CriuOp extends PlanOp {
     /** The number under which CRIU finds the directory of images in its maker; {@code images_dir_fd} of a request. */
     int IMAGES = 100;
 
+    /** The same of the directory that it works in; {@code work_dir_fd}. */
+    int WORK = 101;
+
+    /** The same of what it tells that pages can be had from it; {@code status_fd}. */
+    int READY = 102;
+
     /** The number under which CRIU has the first of the container's standard streams; the others are behind it. */
     int STREAMS = 4;
 
     /** The number of the socket that CRIU is told in its arguments. */
     int SOCKET = 3;
 
-    /** Opens the directory of images and what the maker and CRIU will talk over; before the init process, which becomes CRIU. */
-    record OpenCriu(String images) implements CriuOp {
+    /**
+     * What CRIU finds open in its maker, by path.
+     *
+     * @param images a directory
+     * @param work a directory, or empty for none
+     * @param ready something that can be written to, or empty for none
+     */
+    record Given(String images, String work, String ready) {
+        /** The images alone. */
+        public static Given images(String images) {
+            return new Given(images, "", "");
+        }
+
+        void encode(PlanWriter out) {
+            out.text(images).text(work).text(ready);
+        }
+    }
+
+    /** Opens what CRIU is given and what the maker and CRIU will talk over; before the init process, which becomes CRIU. */
+    record OpenCriu(Given given) implements CriuOp {
         @Override
         public int opcode() {
             return 85;
@@ -25,17 +49,17 @@ public sealed interface CriuOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(images);
+            given.encode(out);
         }
 
         @Override
         public String describe() {
-            return "open the images in " + images;
+            return "open the images in " + given.images();
         }
 
         @Override
         public String path() {
-            return images;
+            return given.images();
         }
     }
 
@@ -110,7 +134,7 @@ public sealed interface CriuOp extends PlanOp {
     }
 
     /** Starts CRIU as a child of the maker, for what isn't to be the container's; it outlives its maker. */
-    record StartCriu(String path, List<String> args, List<String> env, String images) implements CriuOp {
+    record StartCriu(String path, List<String> args, List<String> env, Given given) implements CriuOp {
         public StartCriu {
             args = List.copyOf(args);
             env = List.copyOf(env);
@@ -123,7 +147,8 @@ public sealed interface CriuOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.text(path).texts(args).texts(env).text(images);
+            out.text(path).texts(args).texts(env);
+            given.encode(out);
         }
 
         @Override

@@ -1,0 +1,156 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.Finding;
+
+class ParentImagesTest {
+    @TempDir
+    Path temporary;
+
+    private Path base;
+    private Path images;
+
+    @BeforeEach
+    void make() throws IOException {
+        base = directory(temporary.toRealPath().resolve("base"));
+        images = base.resolve("new");
+        filled(base.resolve("old"));
+    }
+
+    @Test
+    void oneBesideThemIsTaken() throws Exception {
+        assertThat(named("../old")).isEmpty();
+        assertThat(named("./../old/.")).isEmpty();
+        directory(images);
+        assertThat(named("../old")).isEmpty();
+    }
+
+    @Test
+    void whatIsNoneIsRefused() throws Exception {
+        directory(base.resolve("empty"));
+        Files.writeString(base.resolve("file"), "");
+
+        assertThat(named("../nowhere")).contains("/base/nowhere isn't there");
+        assertThat(named("../file")).contains("/base/file is no directory");
+        assertThat(named("../empty")).contains("/base/empty holds no images: there is no inventory.img");
+        assertThat(named("../new")).contains("/base/new isn't there");
+        directory(images);
+        assertThat(named(".")).contains("would build on itself");
+    }
+
+    @Test
+    void aLinkOnTheWayIsRefused() throws Exception {
+        Files.createSymbolicLink(base.resolve("link"), Path.of("old"));
+        Files.createSymbolicLink(base.resolve("up"), Path.of("."));
+        Files.delete(base.resolve("old/inventory.img"));
+        Files.createSymbolicLink(base.resolve("old/inventory.img"), Path.of("/etc/passwd"));
+
+        assertThat(named("../link")).contains("/base/link is a symbolic link");
+        assertThat(named("../up/old")).contains("/base/up is a symbolic link");
+        assertThat(named("../old")).contains("holds no images");
+    }
+
+    /** Who may write there could put a link in its place after it was looked at. */
+    @Test
+    void whatOthersCouldReplaceIsRefused() throws Exception {
+        mode(base, "rwxrwxrwx");
+        assertThat(named("../old")).contains("/base can be written by others, who could put something else");
+        mode(base, "rwxrwxr-x");
+        assertThat(named("../old")).contains("/base can be written by others");
+        sticky(base);
+        assertThat(named("../old")).isEmpty();
+        mode(base.resolve("old"), "rwxrwxr-x");
+        assertThat(named("../old")).contains("/base/old can be written by others");
+        mode(base.resolve("old"), "rwx------");
+        directory(images);
+        mode(images, "rwx----w-");
+        assertThat(named("../old")).contains("/base/new can be written by others");
+    }
+
+    @Test
+    void whatBelongsToAnotherIsRefused() {
+        int me = me();
+
+        assertThat(ParentImages.named(images, Path.of("../old"), me)).isEmpty();
+        if (me != ParentImages.ROOT) {
+            assertThat(ParentImages.named(images, Path.of("../old"), ParentImages.ROOT))
+                    .isNotEmpty();
+        }
+    }
+
+    /** The link that is found among images which are there, and that of those that it leads to. */
+    @Test
+    void allThatImagesBuildOnIsLookedAt() throws Exception {
+        filled(images);
+        assertThat(linked()).isEmpty();
+        Files.createSymbolicLink(images.resolve("parent"), Path.of("../old"));
+        assertThat(linked()).isEmpty();
+        Path older = filled(base.resolve("older"));
+        Files.createSymbolicLink(base.resolve("old/parent"), Path.of("../older"));
+        assertThat(linked()).isEmpty();
+
+        mode(older, "rwxrwxrwx");
+        assertThat(linked()).contains("/base/older can be written by others");
+        assertThat(named("../old")).contains("/base/older can be written by others");
+        mode(older, "rwx------");
+        Files.createSymbolicLink(older.resolve("parent"), Path.of("../old"));
+        assertThat(linked()).contains("/base/old would build on itself");
+        Files.delete(older.resolve("parent"));
+        Files.createSymbolicLink(older.resolve("parent"), base.resolve("new"));
+        assertThat(linked()).contains("which isn't relative");
+        Files.delete(older.resolve("parent"));
+        filled(older.resolve("parent"));
+        assertThat(linked()).isEmpty();
+        mode(images, "rwxrwxr-x");
+        assertThat(linked()).contains("/base/new can be written by others");
+    }
+
+    private String named(String way) {
+        return text(ParentImages.named(images, Path.of(way), me()));
+    }
+
+    private String linked() {
+        return text(ParentImages.linked(images, me()));
+    }
+
+    private static String text(List<Finding> findings) {
+        return findings.isEmpty() ? "" : findings.get(0).problem();
+    }
+
+    private int me() {
+        try {
+            return (Integer) Files.getAttribute(temporary, "unix:uid");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path directory(Path path) throws IOException {
+        Files.createDirectory(path);
+        mode(path, "rwx------");
+        return path;
+    }
+
+    private static Path filled(Path path) throws IOException {
+        Files.writeString(directory(path).resolve("inventory.img"), "");
+        return path;
+    }
+
+    private static void mode(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+
+    private static void sticky(Path path) throws IOException {
+        Files.setAttribute(path, "unix:mode", 01777);
+    }
+}
