@@ -50,7 +50,7 @@ public interface Checkpoint extends ContainerOperation {
      * files hold isn't written: they have to be the same when it is restored.
      *
      * @throws IllegalContainerStateException unless it is running, and not paused; no effect
-     * @throws IllegalArgumentException if the directory isn't absolute, or isn't empty; no effect
+     * @throws IllegalArgumentException if the directory isn't absolute, or isn't empty, or what is asked for doesn't go together; no effect
      * @throws UnsupportedFeatureException if it has properties that couldn't be restored, or the images to build on aren't there or could be changed by
      *     others; no effect
      * @throws LaunchFailedException if it couldn't be written, with the reason

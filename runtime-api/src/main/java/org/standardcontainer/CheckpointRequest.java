@@ -27,13 +27,21 @@ public record CheckpointRequest(
         Optional<InetSocketAddress> pages,
         Optional<Path> work,
         Optional<Path> ready) {
-    /** @throws IllegalArgumentException if it contradicts itself */
+    /** @throws IllegalArgumentException if a path or the address isn't as said */
     public CheckpointRequest {
         Objects.requireNonNull(directory, "directory");
         options = Set.copyOf(options);
         check(parent.filter(Path::isAbsolute).isEmpty(), "a parent is named relative to the directory");
         check(pages.filter(at -> at.isUnresolved() || at.getPort() == 0).isEmpty(), "a page server has a resolved address and a port");
         check(work.filter(path -> !path.isAbsolute()).isEmpty(), "a directory to work in has to be absolute");
+    }
+
+    /**
+     * Whether what is asked for goes together; a checkpoint asks that first.
+     *
+     * @throws IllegalArgumentException if it doesn't
+     */
+    public void checkTogether() {
         boolean lazy = options.contains(Checkpoint.Option.LAZY_PAGES);
         check(!lazy || pages.isPresent(), "pages that are had later need an address at which they can be had");
         check(!lazy || !options.contains(Checkpoint.Option.PRE_DUMP), "memory alone can't be had later");

@@ -75,9 +75,6 @@ final class CreationOptions {
 
     /** @throws UsageException if something is asked for that only a new container can have */
     void checkForRestoring() {
-        if (noNewKeyring) {
-            throw Unsupported.option("restore --no-new-keyring", "Leave it out.");
-        }
         if (!devices.isEmpty()) {
             throw Unsupported.option("restore --device", "Leave it out: a container is restored with what it had.");
         }
@@ -93,6 +90,13 @@ final class CreationOptions {
         Map<String, String> settings = new LinkedHashMap<>(
                 GivenDescriptors.of(shell.env(), preserveFds).settings());
         settings.putAll(notifySocket(shell));
+        settings.putAll(settingsForRestoring());
+        return settings;
+    }
+
+    /** The same for a container that is restored. */
+    Map<String, String> settingsForRestoring() {
+        Map<String, String> settings = new LinkedHashMap<>();
         if (noNewKeyring) {
             settings.put("linux.keyring", "caller");
         }

@@ -1,10 +1,12 @@
 package org.standardcontainer.cli;
 
-import java.util.Map;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.RestoreRequest;
 import org.standardcontainer.StandardContainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +21,7 @@ final class RestoreCommand extends Subcommand {
     private final BundleOption bundleOption = new BundleOption();
 
     @Mixin
-    private final CriuOptions images = new CriuOptions(); // what else was asked for is in the images
+    private final CriuOptions images = new CriuOptions(); // of what is in the images nothing has to be asked for again
 
     @Option(
             names = {"-d", "--detach"},
@@ -55,7 +57,7 @@ final class RestoreCommand extends Subcommand {
         if (detach) {
             scr().handOnErrors();
             Streams streams = Streams.detached(bundle, options.consoleSocket());
-            try (ContainerRuntime runtime = scr().open();
+            try (ContainerRuntime runtime = scr().open(options.settingsForRestoring());
                     StandardContainer container = restore(runtime, containerId, bundle, streams)) {
                 options.writePidFile(container);
                 container.detach();
@@ -63,13 +65,27 @@ final class RestoreCommand extends Subcommand {
             return 0;
         }
         Streams streams = Streams.foreground(bundle, options.consoleSocket(), false);
-        return new Foreground(scr(), Map.of(), false, options, streams)
+        return new Foreground(scr(), options.settingsForRestoring(), false, options, streams)
                 .run(runtime -> restore(runtime, containerId, bundle, streams), false);
     }
 
     private StandardContainer restore(
             ContainerRuntime runtime, ContainerId containerId, Bundle bundle, Streams streams) {
         return images.logged(
-                "restore.log", () -> runtime.restore(containerId, bundle, images.images(), streams.stdio()));
+                "restore.log", () -> runtime.restore(containerId, bundle, request(), streams.stdio()));
+    }
+
+    private RestoreRequest request() {
+        Set<RestoreRequest.Option> chosen = EnumSet.noneOf(RestoreRequest.Option.class);
+        if (images.autoDedup()) {
+            chosen.add(RestoreRequest.Option.AUTO_DEDUP);
+        }
+        if (images.lazyPages()) {
+            chosen.add(RestoreRequest.Option.LAZY_PAGES);
+        }
+        if (images.emptyNetwork()) {
+            chosen.add(RestoreRequest.Option.EMPTY_NETWORK);
+        }
+        return new RestoreRequest(images.images(), chosen, images.work());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class RuncFlagsTest {
                     + " -f=! --config=! --no-subreaper";
     private static final String IMAGES =
             "--image-path= --work-path= --tcp-established --ext-unix-sk --shell-job --file-locks"
-                    + " --manage-cgroups-mode= --empty-ns=! --auto-dedup! --lazy-pages!";
+                    + " --manage-cgroups-mode= --empty-ns= --auto-dedup --lazy-pages";
 
     /** Of runc 1.1 to 1.3, by its manual, and of crun 1.8; those that print help or a version aside. */
     private static final List<String> TABLE = List.of(
@@ -58,7 +59,7 @@ final class RuncFlagsTest {
                     + " --l3-cache-schema=! --mem-bw-schema=!",
             "spec       -b= --bundle= --rootless -f=! --file=!",
             "checkpoint " + IMAGES
-                    + " --parent-path=! --leave-running --status-fd=! --page-server=! --pre-dump! --network-lock=!",
+                    + " --parent-path= --leave-running --status-fd= --page-server= --pre-dump --network-lock=!",
             "restore    " + IMAGES
                     + " --console-socket= -b= --bundle= -d --detach --pid-file= --no-subreaper --no-pivot!"
                     + " --lsm-profile=! --lsm-mount-context=!");
@@ -140,6 +141,42 @@ final class RuncFlagsTest {
                     .contains(named)
                     .contains("is not supported\n  ");
         }
+    }
+
+    /** Those of a checkpoint that another has to be given with, or can't be; and values that there are none of. */
+    @ParameterizedTest
+    @CsvSource({
+        "checkpoint --lazy-pages, --lazy-pages needs --page-server",
+        "checkpoint --lazy-pages --pre-dump --page-server 127.0.0.1:1, no use for --pre-dump",
+        "checkpoint --lazy-pages --leave-running --page-server 127.0.0.1:1, no use for --leave-running",
+        "checkpoint --status-fd 3, --status-fd needs --lazy-pages",
+        "checkpoint --lazy-pages --status-fd 9 --page-server 127.0.0.1:1, descriptor 9 of --status-fd is not open",
+        "checkpoint --parent-path /a, --parent-path /a isn't relative",
+        "checkpoint --page-server 127.0.0.1, --page-server 127.0.0.1 is no",
+        "checkpoint --page-server host:1, --page-server host:1 is no",
+        "checkpoint --page-server 127.0.0.1:0, --page-server 127.0.0.1:0 is no",
+        "checkpoint --page-server 127.0.0.1:65536, --page-server 127.0.0.1:65536 is no",
+        "checkpoint --empty-ns ipc, option --empty-ns ipc is not supported",
+        "restore --empty-ns ipc, option --empty-ns ipc is not supported",
+        "checkpoint --manage-cgroups-mode full, option --manage-cgroups-mode full is not supported",
+        "restore --manage-cgroups-mode strict, option --manage-cgroups-mode strict is not supported"
+    })
+    void whatCheckpointsAreAskedForTogetherFits(String line, String said) {
+        List<String> words = new ArrayList<>(List.of("--backend", "inmemory"));
+        words.addAll(List.of(line.split(" ")));
+        words.add("web-1");
+
+        assertThat(shell.run(words.toArray(String[]::new))).as(line).isEqualTo(1);
+        assertThat(shell.err()).startsWith("scr: ").contains(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1:80, 127.0.0.1, 80", "[::1]:65535, 0:0:0:0:0:0:0:1, 65535"})
+    void aPageServerIsAnAddressAndAPort(String text, String address, int port) {
+        InetSocketAddress found = PageServer.address(text);
+
+        assertThat(found.getAddress().getHostAddress()).isEqualTo(address);
+        assertThat(found.getPort()).isEqualTo(port);
     }
 
     /** What the installed one's help names: a version that has more shows here. */

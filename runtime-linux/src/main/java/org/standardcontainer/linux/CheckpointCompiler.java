@@ -58,6 +58,7 @@ final class CheckpointCompiler {
 
     /** @throws UnsupportedFeatureException with all that it has and that couldn't be restored */
     LaunchPlan compile(CheckpointRequest asked) {
+        asked.checkTogether();
         Path images = asked.directory();
         Set<Option> options = asked.options();
         boolean missing = isMissing(images);
@@ -104,6 +105,9 @@ final class CheckpointCompiler {
                 ? CriuRequest.memory(pid, options)
                 : everything(CriuRequest.dump(pid, options), written);
         Optional.ofNullable(notes.get(CompiledContainer.FREEZER)).ifPresent(request::freezer);
+        if (options.contains(Option.PRE_DUMP) || asked.parent().isPresent()) {
+            request.track();
+        }
         asked.parent().ifPresent(request::parent);
         asked.pages().ifPresent(request::pages);
         asked.work().ifPresent(work -> request.work());

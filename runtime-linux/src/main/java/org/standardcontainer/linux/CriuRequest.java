@@ -47,10 +47,10 @@ final class CriuRequest {
         return request.common(options);
     }
 
-    /** Writes its memory, and keeps track of what changes in it. */
+    /** Writes its memory alone. */
     static CriuRequest memory(long pid, Set<Option> options) {
         CriuRequest request = new CriuRequest(PRE_DUMP);
-        request.options.number(2, pid).flag(15, true);
+        request.options.number(2, pid);
         return request.common(options);
     }
 
@@ -92,6 +92,12 @@ final class CriuRequest {
     /** It has a terminal whose other side is outside. */
     CriuRequest terminal() {
         options.flag(50, true);
+        return this;
+    }
+
+    /** What changes in its memory from here on is kept track of, and what hasn't since it was written last isn't written again. */
+    CriuRequest track() {
+        options.flag(15, true);
         return this;
     }
 
