@@ -32,7 +32,9 @@ public record CheckpointRequest(
         Objects.requireNonNull(directory, "directory");
         options = Set.copyOf(options);
         check(parent.filter(Path::isAbsolute).isEmpty(), "a parent is named relative to the directory");
-        check(pages.filter(at -> at.isUnresolved() || at.getPort() == 0).isEmpty(), "a page server has a resolved address and a port");
+        check(
+                pages.filter(at -> at.isUnresolved() || at.getPort() == 0).isEmpty(),
+                "a page server has a resolved address and a port");
         check(work.filter(path -> !path.isAbsolute()).isEmpty(), "a directory to work in has to be absolute");
     }
 

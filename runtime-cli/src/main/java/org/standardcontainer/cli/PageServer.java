@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /** Reads the address of a page server of CRIU's, which takes no names. */
 final class PageServer {
-    private static final Pattern FORM =
-            Pattern.compile("(?<v4>[0-9]+(\\.[0-9]+){3}):(?<p4>[0-9]{1,5})|\\[(?<v6>[0-9a-fA-F:.]+)]:(?<p6>[0-9]{1,5})");
+    private static final Pattern FORM = Pattern.compile(
+            "(?<v4>[0-9]+(\\.[0-9]+){3}):(?<p4>[0-9]{1,5})|\\[(?<v6>[0-9a-fA-F:.]+)]:(?<p6>[0-9]{1,5})");
     private static final int MOST = 65535;
 
     private PageServer() {}
@@ -34,6 +34,7 @@ final class PageServer {
             }
         }
         throw new UsageException(
-                "--page-server " + text + " is no address and port", "Write it as 192.0.2.1:9999, or [2001:db8::1]:9999.");
+                "--page-server " + text + " is no address and port",
+                "Write it as 192.0.2.1:9999, or [2001:db8::1]:9999.");
     }
 }

@@ -71,8 +71,7 @@ final class RestoreCommand extends Subcommand {
 
     private StandardContainer restore(
             ContainerRuntime runtime, ContainerId containerId, Bundle bundle, Streams streams) {
-        return images.logged(
-                "restore.log", () -> runtime.restore(containerId, bundle, request(), streams.stdio()));
+        return images.logged("restore.log", () -> runtime.restore(containerId, bundle, request(), streams.stdio()));
     }
 
     private RestoreRequest request() {

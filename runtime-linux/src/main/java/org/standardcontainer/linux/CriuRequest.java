@@ -128,8 +128,7 @@ final class CriuRequest {
     /** Where memory goes to, or can be had. */
     CriuRequest pages(InetSocketAddress at) {
         options.message(
-                11,
-                new CriuMessage().text(1, at.getAddress().getHostAddress()).number(2, at.getPort()));
+                11, new CriuMessage().text(1, at.getAddress().getHostAddress()).number(2, at.getPort()));
         return this;
     }
 

@@ -70,8 +70,12 @@ final class RestoreCompiler {
         Path root = spec.root() == null ? bundle : spec.root().in(bundle);
         CgroupCompiler cgroups = new CgroupCompiler(spec, facts, mode, systemd, draft);
         cgroups.make(request.id());
-        draft.environment.host("", new CriuOp.OpenCriu(new CriuOp.Given(
-                        from.images().toString(), from.work().map(Path::toString).orElse(""), "")));
+        draft.environment.host(
+                "",
+                new CriuOp.OpenCriu(new CriuOp.Given(
+                        from.images().toString(),
+                        from.work().map(Path::toString).orElse(""),
+                        "")));
         draft.environment.host(POINTER, new ProcessOp.CloneInit(Kind.MOUNT.bit()));
         cgroups.join();
         cgroups.enter();

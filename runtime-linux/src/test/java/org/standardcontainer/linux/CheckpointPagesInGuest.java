@@ -68,8 +68,8 @@ class CheckpointPagesInGuest extends CheckpointScenario {
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
             assertThat(pages(base.resolve("first"))).isGreaterThan(LARGE);
             assertThat(base.resolve("first").resolve(WrittenContainer.FILE)).doesNotExist();
-            checkpoint.checkpoint(
-                    CheckpointRequest.to(base.resolve("second"), Set.of(Option.PRE_DUMP)).withParent(Path.of("../first")));
+            checkpoint.checkpoint(CheckpointRequest.to(base.resolve("second"), Set.of(Option.PRE_DUMP))
+                    .withParent(Path.of("../first")));
             assertThat(pages(base.resolve("second"))).isLessThan(LARGE);
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
             refuses(checkpoint, base, "../nowhere", "isn't there");
@@ -104,8 +104,9 @@ class CheckpointPagesInGuest extends CheckpointScenario {
     /** Memory is where it was written last, and after it was read nowhere. */
     @Test
     void whatIsWrittenAnewIsWrittenOnce() throws Exception {
-        Bundle bundle = containers.bundle(TestContainers.shell(SAY + " while :; do " + FILL + " i=$((i+1)); echo $i; sleep 0.05; done")
-                .build());
+        Bundle bundle = containers.bundle(
+                TestContainers.shell(SAY + " while :; do " + FILL + " i=$((i+1)); echo $i; sleep 0.05; done")
+                        .build());
         Path base = Files.createDirectory(containers.directory().resolve("once"));
         Path images = base.resolve("last");
         ContainerId id = TestContainers.newId();
@@ -120,8 +121,8 @@ class CheckpointPagesInGuest extends CheckpointScenario {
             for (int i = 2; i < 5; i++) { // what it had then is all written anew
                 assertThat(out.readLine()).isEqualTo(Integer.toString(i));
             }
-            checkpoint.checkpoint(CheckpointRequest.to(images, EnumSet.of(Option.AUTO_DEDUP))
-                    .withParent(Path.of("../first")));
+            checkpoint.checkpoint(
+                    CheckpointRequest.to(images, EnumSet.of(Option.AUTO_DEDUP)).withParent(Path.of("../first")));
             assertThat(blocks(base.resolve("first"))).isLessThan(before - LARGE / 512);
             last = lastOf(out, 4);
             container.destroy(Duration.ofMinutes(1));
@@ -139,7 +140,8 @@ class CheckpointPagesInGuest extends CheckpointScenario {
     @Test
     void aNetworkIsLeftEmpty() throws Exception {
         Bundle bundle = containers.bundle(TestContainers.shell(COUNT)
-                .linux(TestContainers.linux("pid", "network", "ipc", "uts", "mount").build())
+                .linux(TestContainers.linux("pid", "network", "ipc", "uts", "mount")
+                        .build())
                 .build());
         Path full = containers.directory().resolve("full");
         Path empty = containers.directory().resolve("empty");
@@ -201,7 +203,13 @@ class CheckpointPagesInGuest extends CheckpointScenario {
                     .hasMessageContaining("CRIU");
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
             Process server = criu(
-                    "page-server", "--images-dir", remote.toString(), "--address", "127.0.0.1", "--port", port(address));
+                    "page-server",
+                    "--images-dir",
+                    remote.toString(),
+                    "--address",
+                    "127.0.0.1",
+                    "--port",
+                    port(address));
             try {
                 Until.holds(() -> isListenedAt(address));
                 checkpoint.checkpoint(request);
@@ -248,13 +256,21 @@ class CheckpointPagesInGuest extends CheckpointScenario {
             Until.holds(() -> Files.size(ready) > 0 || written.isDone());
             assertThat(written).isNotDone();
             assertThat(ready).hasBinaryContent(new byte[1]);
-            assertThatThrownBy(() ->
-                            containers.runtime().restore(TestContainers.newId(), bundle, images, Stdio.pipes()))
+            assertThatThrownBy(
+                            () -> containers.runtime().restore(TestContainers.newId(), bundle, images, Stdio.pipes()))
                     .isInstanceOf(UnsupportedFeatureException.class)
                     .hasMessageContaining("written without the memory");
             Process pages = criu(
-                    "lazy-pages", "--images-dir", images.toString(), "--work-dir", work.toString(), "--page-server",
-                    "--address", "127.0.0.1", "--port", port(address));
+                    "lazy-pages",
+                    "--images-dir",
+                    images.toString(),
+                    "--work-dir",
+                    work.toString(),
+                    "--page-server",
+                    "--address",
+                    "127.0.0.1",
+                    "--port",
+                    port(address));
             try {
                 Until.holds(() -> Files.exists(work.resolve("lazy-pages.socket")));
                 ContainerId second = TestContainers.newId();
@@ -284,8 +300,7 @@ class CheckpointPagesInGuest extends CheckpointScenario {
     /** The session keyring that it has again is one of its own, or that of whoever restores it. */
     @Test
     void theKeyringIsWhoseTheRuntimeIsTold() throws Exception {
-        Bundle bundle = containers.bundle(TestContainers.shell(
-                        "while :; do cat /proc/keys; echo end; sleep 0.05; done")
+        Bundle bundle = containers.bundle(TestContainers.shell("while :; do cat /proc/keys; echo end; sleep 0.05; done")
                 .build());
         Path images = containers.directory().resolve("keys");
         ContainerId id = TestContainers.newId();
@@ -373,13 +388,15 @@ class CheckpointPagesInGuest extends CheckpointScenario {
     private static List<Path> memory(Path images) throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(images)) {
-            files.filter(file -> file.getFileName().toString().startsWith("pages-")).forEach(found::add);
+            files.filter(file -> file.getFileName().toString().startsWith("pages-"))
+                    .forEach(found::add);
         }
         return found;
     }
 
     private static Process criu(String... words) throws IOException {
-        List<String> line = new ArrayList<>(List.of(Criu.find(Path.of("/"), Optional.empty()).orElseThrow().toString()));
+        List<String> line = new ArrayList<>(
+                List.of(Criu.find(Path.of("/"), Optional.empty()).orElseThrow().toString()));
         line.addAll(List.of(words));
         return new ProcessBuilder(line).inheritIO().start();
     }
