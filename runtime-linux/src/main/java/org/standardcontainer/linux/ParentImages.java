@@ -140,14 +140,14 @@ final class ParentImages {
 
     /** What root, or this user, has in such a directory stays there. */
     private void checkNobodyElseReplaces(Path directory) throws Refused {
-        int mode = (Integer) attributes(directory).get("mode");
+        int mode = number(attributes(directory), "mode");
         if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
             throw new Refused(directory, "can be written by others, who could put something else in its place");
         }
     }
 
     private void checkNobodyElseWrites(Path directory) throws Refused {
-        int mode = (Integer) attributes(directory).get("mode");
+        int mode = number(attributes(directory), "mode");
         if ((mode & OTHERS_WRITE) != 0) {
             throw new Refused(directory, "can be written by others");
         }
@@ -168,10 +168,14 @@ final class ParentImages {
         if (!Boolean.TRUE.equals(found.get("isDirectory"))) {
             throw new Refused(directory, "is no directory");
         }
-        int uid = (Integer) found.get("uid");
+        int uid = number(found, "uid");
         if (uid != ROOT && uid != owner) {
             throw new Refused(directory, "belongs to the user " + uid);
         }
         return found;
+    }
+
+    private static int number(Map<String, Object> attributes, String name) {
+        return (Integer) Objects.requireNonNull(attributes.get(name));
     }
 }
