@@ -1,5 +1,6 @@
 package org.standardcontainer.linux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -371,7 +372,7 @@ class CheckpointPagesInGuest extends CheckpointScenario {
         for (Path file : memory(images)) {
             Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
             try (InputStream out = stat.getInputStream()) {
-                sum += Long.parseLong(new String(out.readAllBytes()).strip());
+                sum += Long.parseLong(new String(out.readAllBytes(), UTF_8).strip());
             }
         }
         return sum;
@@ -402,7 +403,7 @@ class CheckpointPagesInGuest extends CheckpointScenario {
     }
 
     private static InetSocketAddress free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
         }
     }

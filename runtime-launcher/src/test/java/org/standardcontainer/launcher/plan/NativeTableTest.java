@@ -93,6 +93,8 @@ class NativeTableTest {
             return List.of();
         } else if (type == MountAttributes.class) {
             return MountAttributes.NONE;
+        } else if (type == CriuOp.Given.class) {
+            return CriuOp.Given.images("x");
         } else if (type == Template.class) {
             return Template.of("x");
         } else if (type == LaunchPlan.class) {
