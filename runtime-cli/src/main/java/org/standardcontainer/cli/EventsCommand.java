@@ -41,7 +41,7 @@ final class EventsCommand extends Subcommand {
                 StandardContainer container = runtime.load(containerId)) {
             Stats stats = container.require(Stats.class);
             if (once) {
-                print(StatsJson.stats(containerId, stats.stats()));
+                print(StatsJson.stats(containerId, running(containerId, stats::stats)));
             } else {
                 stream(container, stats, pause);
             }
@@ -52,7 +52,8 @@ final class EventsCommand extends Subcommand {
     private void stream(StandardContainer container, Stats stats, Duration pause) throws InterruptedException {
         Optional<OutOfMemory.Watch> watch = container
                 .find(OutOfMemory.class)
-                .map(events -> events.watch(event -> print(StatsJson.outOfMemory(container.id()))));
+                .map(events -> running(
+                        container.id(), () -> events.watch(event -> print(StatsJson.outOfMemory(container.id())))));
         try {
             CompletableFuture<?> end = container
                     .find(Waitable.class)
@@ -66,6 +67,10 @@ final class EventsCommand extends Subcommand {
         } finally {
             watch.ifPresent(OutOfMemory.Watch::close);
         }
+    }
+
+    private static <T> T running(ContainerId id, RuncWords.Operation<T> operation) {
+        return RuncWords.got("container with id " + id + " is not running", operation);
     }
 
     private static boolean endsWithin(CompletableFuture<?> end, Duration pause) throws InterruptedException {

@@ -97,7 +97,7 @@ final class ExecCommand extends Subcommand {
             Exec exec = container.require(Exec.class);
             ProcessConfig process = options.process(container.state(), command);
             Streams streams = Streams.detached(Boolean.TRUE.equals(process.terminal()), console());
-            ExecProcess running = exec.exec(process, streams.stdio());
+            ExecProcess running = exec(exec, process, streams);
             try {
                 writePidFile(running);
             } catch (UsageException e) {
@@ -117,7 +117,7 @@ final class ExecCommand extends Subcommand {
             Streams streams =
                     Streams.foreground(Boolean.TRUE.equals(process.terminal()), console(), scr().isElsewhere());
             ExitStatus status;
-            try (ExecProcess running = exec.exec(process, streams.stdio());
+            try (ExecProcess running = exec(exec, process, streams);
                     TerminalSession session =
                             streams.begin(() -> running.attachment().orElseThrow())) {
                 writePidFile(running);
@@ -133,6 +133,10 @@ final class ExecCommand extends Subcommand {
             }
             return status.shellCode();
         }
+    }
+
+    private static ExecProcess exec(Exec exec, ProcessConfig process, Streams streams) {
+        return RuncWords.got("cannot exec in a stopped container", () -> exec.exec(process, streams.stdio()));
     }
 
     private Optional<Path> console() {

@@ -60,8 +60,7 @@ final class KillCommand extends Subcommand {
         try {
             container.kill(parsed);
         } catch (IllegalContainerStateException e) {
-            // containerd and CRI-O look for these words, and take the container for ended
-            throw new UsageException("container not running: " + e.getMessage(), e.remedy(), e);
+            throw RuncWords.notRunning(e);
         } catch (IllegalArgumentException e) {
             throw unknown(signal, e);
         }

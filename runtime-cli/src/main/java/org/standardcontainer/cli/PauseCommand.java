@@ -21,7 +21,7 @@ final class PauseCommand extends Subcommand {
         scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
-            container.require(Pause.class).pause();
+            RuncWords.whileRunning(container.require(Pause.class)::pause);
         }
         return 0;
     }

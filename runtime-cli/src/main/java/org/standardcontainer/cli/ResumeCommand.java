@@ -21,7 +21,7 @@ final class ResumeCommand extends Subcommand {
         scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
-            container.require(Pause.class).resume();
+            RuncWords.whileAlive("container not paused", container.require(Pause.class)::resume);
         }
         return 0;
     }

@@ -47,7 +47,8 @@ final class UpdateCommand extends Subcommand {
         LinuxResources resources = resources();
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
-            container.require(Update.class).update(resources);
+            Update update = container.require(Update.class);
+            RuncWords.whileRunning(() -> update.update(resources));
         }
         return 0;
     }

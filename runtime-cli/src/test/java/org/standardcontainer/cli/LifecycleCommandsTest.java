@@ -109,14 +109,28 @@ final class LifecycleCommandsTest extends InMemoryScenario {
         assertThat(shell.err()).isEqualTo("scr: --cpu-share: -5 is below 0\n  Give a number, or leave it out.\n");
     }
 
-    @Test
-    void killOfAStoppedContainerSaysTheWordsThatClientsLookFor() {
+    /** Ours come behind them; what is said of a container that lives is ours alone. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kill web-1 9                   | 1   | container not running: cannot kill container web-1: it is stopped",
+                "pause web-1                    | 1   | container not running: cannot pause container web-1: it is stopped",
+                "update --pids-limit 5 web-1    | 1   | container not running: cannot update container web-1: it is stopped",
+                "resume web-1                   | 1   | container not paused: cannot resume container web-1: it is stopped",
+                "events --stats web-1           | 1   | container with id web-1 is not running: cannot read",
+                "exec web-1 true                | 255 | cannot exec in a stopped container: cannot exec in container web-1",
+            })
+    void ofAStoppedContainerTheWordsAreSaidThatClientsLookFor(String command, int code, String words) {
         scr("create", "-b", bundle, "web-1");
         scr("start", "web-1");
+        scr("pause", "web-1");
+        assertThat(scr("pause", "web-1")).isEqualTo(1);
+        assertThat(shell.err()).isEqualTo("scr: cannot pause container web-1: it is paused\n");
         runtime.exit(ContainerId.of("web-1"), new ExitStatus.Exited(0));
 
-        assertThat(scr("kill", "web-1", "9")).isEqualTo(1);
-        assertThat(shell.err()).contains("container not running");
+        assertThat(scr(command.split(" "))).isEqualTo(code);
+        assertThat(shell.err()).startsWith("scr: " + words);
     }
 
     @Test
