@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * after the other, so that they may differ by what happens meanwhile. The constructors are not stable.
  *
  * @param cpu processor time
+ * @param cpuset the processors and memory nodes that it may use; empty where that isn't said
  * @param memory memory
  * @param pids number of processes and threads
  * @param blockDevices what was read and written, one for each device that it was
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
  */
 public record ContainerStats(
         Cpu cpu,
+        Optional<Cpuset> cpuset,
         Memory memory,
         Pids pids,
         List<BlockDevice> blockDevices,
@@ -43,8 +45,11 @@ public record ContainerStats(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    List.of(),
+                    List.of(),
                     Optional.empty(),
                     Optional.empty()),
+            Optional.empty(),
             new Memory(
                     Usage.UNKNOWN,
                     Usage.UNKNOWN,
@@ -67,6 +72,8 @@ public record ContainerStats(
      * @param user in programs
      * @param system in the kernel
      * @param perProcessor all of it, for each processor; empty where that isn't counted
+     * @param userPerProcessor of that, in programs; empty where that isn't counted
+     * @param systemPerProcessor of that, in the kernel; empty where that isn't counted
      * @param throttling how it was held back by a quota
      * @param pressure how much it waited for processors
      */
@@ -75,10 +82,29 @@ public record ContainerStats(
             Optional<Duration> user,
             Optional<Duration> system,
             List<Duration> perProcessor,
+            List<Duration> userPerProcessor,
+            List<Duration> systemPerProcessor,
             Optional<Throttling> throttling,
             Optional<Pressure> pressure) {
         public Cpu {
             perProcessor = List.copyOf(perProcessor);
+            userPerProcessor = List.copyOf(userPerProcessor);
+            systemPerProcessor = List.copyOf(systemPerProcessor);
+        }
+    }
+
+    /**
+     * What it may use of a machine with several processors.
+     *
+     * @param processors their numbers, in order
+     * @param memoryNodes their numbers, in order
+     * @param details figures as cgroup v1 names them ({@code sched_load_balance}), in the kernel's order; none with version 2
+     */
+    public record Cpuset(List<Integer> processors, List<Integer> memoryNodes, Map<String, Long> details) {
+        public Cpuset {
+            processors = List.copyOf(processors);
+            memoryNodes = List.copyOf(memoryNodes);
+            details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,17 +25,25 @@ final class StatsJson {
     /** What runc writes for no limit. */
     private static final String UNLIMITED = "18446744073709551615";
 
-    private final JsonGenerator json;
+    /** The same with cgroup v1, where it is the kernel's own number: as many whole pages, of 4 KiB, as there are bytes to count. */
+    private static final String UNLIMITED_1 = "9223372036854771712";
 
-    private StatsJson(JsonGenerator json) {
+    /** A figure that version 1 alone has. */
+    private static final String OF_VERSION_1 = "hierarchical_memory_limit";
+
+    private final JsonGenerator json;
+    private final String unlimited;
+
+    private StatsJson(JsonGenerator json, ContainerStats stats) {
         this.json = json;
+        this.unlimited = stats.memory().details().containsKey(OF_VERSION_1) ? UNLIMITED_1 : UNLIMITED;
     }
 
     /** The figures of a container. */
     static String stats(ContainerId id, ContainerStats stats) {
         return event("stats", id, json -> {
             json.writeObjectFieldStart("data");
-            new StatsJson(json).all(stats);
+            new StatsJson(json, stats).all(stats);
             json.writeEndObject();
         });
     }
@@ -64,6 +73,9 @@ final class StatsJson {
 
     private void all(ContainerStats stats) throws IOException {
         cpu(stats.cpu());
+        if (stats.cpuset().isPresent()) {
+            cpuset(stats.cpuset().get());
+        }
         memory(stats.memory());
         json.writeObjectFieldStart("pids");
         number("current", stats.pids().current());
@@ -84,13 +96,9 @@ final class StatsJson {
         json.writeObjectFieldStart("cpu");
         json.writeObjectFieldStart("usage");
         nanos("total", cpu.total());
-        if (!cpu.perProcessor().isEmpty()) {
-            json.writeArrayFieldStart("percpu");
-            for (Duration one : cpu.perProcessor()) {
-                json.writeNumber(one.toNanos());
-            }
-            json.writeEndArray();
-        }
+        perProcessor("percpu", cpu.perProcessor());
+        perProcessor("percpu_kernel", cpu.systemPerProcessor());
+        perProcessor("percpu_user", cpu.userPerProcessor());
         nanos("kernel", cpu.system());
         nanos("user", cpu.user());
         json.writeEndObject();
@@ -104,6 +112,36 @@ final class StatsJson {
         json.writeEndObject();
         pressure(cpu.pressure());
         json.writeEndObject();
+    }
+
+    private void perProcessor(String name, List<Duration> times) throws IOException {
+        if (!times.isEmpty()) {
+            json.writeArrayFieldStart(name);
+            for (Duration one : times) {
+                json.writeNumber(one.toNanos());
+            }
+            json.writeEndArray();
+        }
+    }
+
+    private void cpuset(ContainerStats.Cpuset cpuset) throws IOException {
+        json.writeObjectFieldStart("cpuset");
+        numbers("cpus", cpuset.processors());
+        numbers("mems", cpuset.memoryNodes());
+        for (Map.Entry<String, Long> detail : cpuset.details().entrySet()) {
+            json.writeNumberField(detail.getKey(), detail.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private void numbers(String name, List<Integer> numbers) throws IOException {
+        if (!numbers.isEmpty()) { // as runc does
+            json.writeArrayFieldStart(name);
+            for (int number : numbers) {
+                json.writeNumber(number);
+            }
+            json.writeEndArray();
+        }
     }
 
     private void memory(ContainerStats.Memory memory) throws IOException {
@@ -127,7 +165,7 @@ final class StatsJson {
         if (limited) {
             json.writeFieldName("limit");
             json.writeNumber(
-                    usage.limit().isPresent() ? Long.toString(usage.limit().getAsLong()) : UNLIMITED);
+                    usage.limit().isPresent() ? Long.toString(usage.limit().getAsLong()) : unlimited);
         }
         number("usage", usage.used());
         number("max", usage.peak());

@@ -94,8 +94,25 @@ class LiveCommandsIT extends OnLinux {
         assertThat(data.at("/cpu/usage/total").asLong()).isPositive();
         assertThat(data.at("/memory/usage/usage").asLong()).isPositive();
         assertThat(data.at("/memory/usage/limit").bigIntegerValue()).isPositive();
+        assertThat(data.at("/cpuset/cpus")).isNotEmpty();
+        assertThat(data.at("/cpuset/mems/0").isInt()).isTrue();
+        assertHasWhatVersion1Counts(data);
         assertThat(data.at("/pids/current").asLong()).isEqualTo(2);
         assertThat(data.has("hugetlb")).isTrue();
+    }
+
+    /** As runc prints what no file says of cgroup v2: which of both this host has for memory, the figures themselves tell. */
+    private static void assertHasWhatVersion1Counts(JsonNode data) {
+        if (data.at("/memory/raw").has("hierarchical_memory_limit")) {
+            assertThat(data.at("/memory/usage/limit").bigIntegerValue()).isEqualTo("9223372036854771712");
+            assertThat(data.at("/cpuset/sched_load_balance").isInt()).isTrue();
+            int processors = data.at("/cpu/usage/percpu").size();
+            assertThat(processors).isPositive();
+            assertThat(data.at("/cpu/usage/percpu_kernel")).hasSize(processors);
+            assertThat(data.at("/cpu/usage/percpu_user")).hasSize(processors);
+        } else {
+            assertThat(data.at("/memory/usage/limit").bigIntegerValue()).isEqualTo("18446744073709551615");
+        }
     }
 
     @Test

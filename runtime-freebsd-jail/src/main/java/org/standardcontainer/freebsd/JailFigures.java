@@ -50,8 +50,11 @@ final class JailFigures {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
+                        List.of(),
+                        List.of(),
                         Optional.empty(),
                         Optional.empty()),
+                none.cpuset(),
                 new ContainerStats.Memory(
                         new ContainerStats.Usage(
                                 get(used, "memoryuse"),

@@ -76,6 +76,7 @@ final class PlayedLimits {
                 none.memory().pressure());
         return new ContainerStats(
                 none.cpu(),
+                none.cpuset(),
                 shown,
                 new Pids(OptionalLong.of(processes), pids),
                 List.of(),

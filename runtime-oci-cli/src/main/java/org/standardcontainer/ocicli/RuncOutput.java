@@ -47,8 +47,11 @@ final class RuncOutput {
                         nanos(time.path("user")),
                         nanos(time.path("kernel")),
                         List.of(),
+                        List.of(),
+                        List.of(),
                         Optional.empty(),
                         Optional.empty()),
+                Optional.empty(),
                 new Memory(
                         usage(memory.path("usage")),
                         usage(memory.path("swap")),

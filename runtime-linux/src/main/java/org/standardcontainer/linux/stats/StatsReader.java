@@ -59,6 +59,7 @@ public record StatsReader(Map<String, Path> controllers, Optional<Path> unified,
         return new ContainerStats(
                 where(controllers.containsKey("cpu") ? "cpu" : "cpuacct", v1, v2)
                         .cpu(),
+                where("cpuset", v1, v2).cpuset(),
                 where("memory", v1, v2).memory(),
                 where("pids", v1, v2).pids(),
                 where("blkio", v1, v2).blockDevices(),

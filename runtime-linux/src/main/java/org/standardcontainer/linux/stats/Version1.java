@@ -32,7 +32,7 @@ record Version1(Function<String, StatFiles> files) {
             List.of("blkio.bfq.%s_recursive", "blkio.throttle.%s_recursive", "blkio.throttle.%s");
 
     ContainerStats read() {
-        return new ContainerStats(cpu(), memory(), pids(), blockDevices(), hugePages(), rdma(), List.of());
+        return new ContainerStats(cpu(), CpusetFiles.version1(files.apply("cpuset")), memory(), pids(), blockDevices(), hugePages(), rdma(), List.of());
     }
 
     private Cpu cpu() {
@@ -41,12 +41,18 @@ record Version1(Function<String, StatFiles> files) {
                 nanos(account.number("cpuacct.usage")),
                 nanos(account.number("cpuacct.usage_user")),
                 nanos(account.number("cpuacct.usage_sys")),
-                account.lines("cpuacct.usage_percpu").stream()
-                        .flatMap(line -> List.of(line.strip().split(" ")).stream())
-                        .flatMap(number -> nanos(StatFiles.parse(number)).stream())
-                        .toList(),
+                perProcessor(account, "cpuacct.usage_percpu"),
+                perProcessor(account, "cpuacct.usage_percpu_user"),
+                perProcessor(account, "cpuacct.usage_percpu_sys"),
                 StatFiles.throttling(files.apply("cpu").named("cpu.stat"), "throttled_time", Duration::ofNanos),
                 Optional.empty());
+    }
+
+    private static List<Duration> perProcessor(StatFiles account, String file) {
+        return account.lines(file).stream()
+                .flatMap(line -> List.of(line.strip().split(" ")).stream())
+                .flatMap(number -> nanos(StatFiles.parse(number)).stream())
+                .toList();
     }
 
     private static Optional<Duration> nanos(OptionalLong number) {

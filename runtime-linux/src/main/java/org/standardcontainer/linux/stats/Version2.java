@@ -24,7 +24,14 @@ import org.standardcontainer.ContainerStats.Usage;
 record Version2(StatFiles files) {
     ContainerStats read() {
         return new ContainerStats(
-                cpu(), memory(), pids(), blockDevices(), hugePages(), RdmaFile.read(files), List.of());
+                cpu(),
+                CpusetFiles.version2(files),
+                memory(),
+                pids(),
+                blockDevices(),
+                hugePages(),
+                RdmaFile.read(files),
+                List.of());
     }
 
     private Cpu cpu() {
@@ -33,6 +40,8 @@ record Version2(StatFiles files) {
                 micros(time.get("usage_usec")),
                 micros(time.get("user_usec")),
                 micros(time.get("system_usec")),
+                List.of(),
+                List.of(),
                 List.of(),
                 StatFiles.throttling(time, "throttled_usec", StatFiles::micros),
                 PressureFile.read(files, "cpu.pressure"));

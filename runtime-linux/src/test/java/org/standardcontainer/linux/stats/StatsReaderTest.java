@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +42,7 @@ class StatsReaderTest {
 
     private ContainerStats version1() {
         Map<String, Path> controllers = new java.util.HashMap<>();
-        for (String controller : new String[] {"cpu", "cpuacct", "memory", "pids", "blkio", "hugetlb", "rdma"}) {
+        for (String controller : new String[] {"cpu", "cpuacct", "cpuset", "memory", "pids", "blkio", "hugetlb", "rdma"}) {
             controllers.put(controller, root.resolve(controller));
         }
         return new StatsReader(controllers, Optional.empty()).read(NO_PROCESS, NO_PROCESS);
@@ -71,14 +72,42 @@ class StatsReaderTest {
         write("cpuacct/cpuacct.usage_user", "200\n");
         write("cpuacct/cpuacct.usage_sys", "100\n");
         write("cpuacct/cpuacct.usage_percpu", "120 180 \n");
+        write("cpuacct/cpuacct.usage_percpu_user", "70 130 \n");
+        write("cpuacct/cpuacct.usage_percpu_sys", "50 50 \n");
         write("cpu/cpu.stat", "nr_periods 5\nnr_throttled 2\nthrottled_time 77\nnr_bursts 0\nburst_time 0\n");
         ContainerStats.Cpu cpu = version1().cpu();
         assertThat(cpu.total()).contains(Duration.ofNanos(300));
         assertThat(cpu.user()).contains(Duration.ofNanos(200));
         assertThat(cpu.system()).contains(Duration.ofNanos(100));
         assertThat(cpu.perProcessor()).containsExactly(Duration.ofNanos(120), Duration.ofNanos(180));
+        assertThat(cpu.userPerProcessor()).containsExactly(Duration.ofNanos(70), Duration.ofNanos(130));
+        assertThat(cpu.systemPerProcessor()).containsExactly(Duration.ofNanos(50), Duration.ofNanos(50));
         assertThat(cpu.throttling()).contains(new Throttling(5, 2, Duration.ofNanos(77)));
         assertThat(cpu.pressure()).isEmpty();
+    }
+
+    @Test
+    void version1HasProcessorsAndMemoryNodes() {
+        write("cpuset/cpuset.cpus", "0-2,8\n");
+        write("cpuset/cpuset.mems", "0\n");
+        write("cpuset/cpuset.cpu_exclusive", "0\n");
+        write("cpuset/cpuset.sched_load_balance", "1\n");
+        write("cpuset/cpuset.sched_relax_domain_level", "-1\n");
+        assertThat(version1().cpuset())
+                .contains(new ContainerStats.Cpuset(
+                        List.of(0, 1, 2, 8),
+                        List.of(0),
+                        Map.of("cpu_exclusive", 0L, "sched_load_balance", 1L, "sched_relax_domain_level", -1L)));
+        write("cpuset/cpuset.cpus", "all of them,0-99999,7-x\n");
+        assertThat(version1().cpuset().orElseThrow().processors()).hasSize(1 << 14);
+    }
+
+    @Test
+    void version2HasProcessorsAndMemoryNodes() {
+        write("cpuset.cpus", "\n");
+        write("cpuset.cpus.effective", "0-1\n");
+        write("cpuset.mems.effective", "0\n");
+        assertThat(version2().cpuset()).contains(new ContainerStats.Cpuset(List.of(0, 1), List.of(0), Map.of()));
     }
 
     @Test
