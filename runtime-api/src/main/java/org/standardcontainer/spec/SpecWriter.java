@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes records of the model as JSON: what is absent is left out, what is unknown comes last in its object. */
 final class SpecWriter {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final DefaultPrettyPrinter PRETTY = new DefaultPrettyPrinter()
+    /** As in Go: no space before a colon, since scripts look for {@code "type": "pid"}. */
+    private static final DefaultPrettyPrinter PRETTY = new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("\t", "\n"))
             .withArrayIndenter(new DefaultIndenter("\t", "\n"));
 

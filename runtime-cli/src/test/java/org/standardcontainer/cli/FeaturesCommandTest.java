@@ -21,6 +21,7 @@ final class FeaturesCommandTest extends InMemoryScenario {
         assertThat(scr("features")).isZero();
 
         assertThat(shell.err()).isEmpty();
+        assertThat(shell.out()).contains("\n\t\"ociVersionMin\": \"1.").doesNotContain("\" :");
         assertThat(SpecSchema.problems("features-schema.json", JSON.readTree(shell.out())))
                 .isEmpty();
         FeaturesDocument features = FeaturesJson.read(shell.out().getBytes(UTF_8));
