@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 /**
  * The id of a container, unique among all containers of one runtime on one host (runtime.md#state).
  *
- * <p>The spec leaves the characters open. Ours are {@code [A-Za-z0-9][A-Za-z0-9_+.-]{0,127}}: an id becomes a
- * directory and a cgroup name, so nothing in it may act as a path.
+ * <p>The spec leaves the characters open. Ours are {@code [A-Za-z0-9_+][A-Za-z0-9_+.-]{0,127}}: an id becomes a
+ * directory and a cgroup name, so nothing in it may act as a path; and an argument of programs, so none begins as an option does.
  *
  * @param value the id as text
  */
 public record ContainerId(String value) implements Comparable<ContainerId> {
-    private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_+.-]{0,127}");
+    private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9_+][A-Za-z0-9_+.-]{0,127}");
 
     /** @throws InvalidContainerIdException if {@code value} is not a legal id */
     public ContainerId {

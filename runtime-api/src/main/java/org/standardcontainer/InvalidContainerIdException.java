@@ -7,7 +7,7 @@ public final class InvalidContainerIdException extends ContainerException {
     public InvalidContainerIdException(String id) {
         super(
                 "invalid container id " + quoted(id),
-                "An id starts with a letter or a digit, goes on with letters, digits and _ + . -, and has at most 128 characters.",
+                "An id starts with a letter, a digit, _ or +, goes on with these and . -, and has at most 128 characters.",
                 null);
     }
 
