@@ -32,9 +32,11 @@ record Shell(PrintStream out, PrintStream err, Map<String, String> env, boolean 
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
-    /** The text in red, on a terminal whose owner didn't ask for no colour (no-color.org). */
+    /** The text in red, on a terminal that has colours and whose owner didn't ask for none (no-color.org). */
     String red(String text) {
-        boolean colour = terminal && env.getOrDefault("NO_COLOR", "").isEmpty();
+        boolean colour = terminal
+                && !"dumb".equals(env.get("TERM"))
+                && env.getOrDefault("NO_COLOR", "").isEmpty();
         return colour ? "\u001b[1;31m" + text + "\u001b[0m" : text;
     }
 }

@@ -8,9 +8,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ShellTest {
     @ParameterizedTest
-    @CsvSource({"true, '', true", "true, 1, false", "false, '', false"})
-    void colourIsForTerminalsWhoseOwnerWantsIt(boolean terminal, String noColor, boolean coloured) {
-        Shell shell = new Shell(System.out, System.err, Map.of("NO_COLOR", noColor), terminal);
+    @CsvSource({
+        "true, '', xterm, true",
+        "true, '', '', true",
+        "true, 1, xterm, false",
+        "true, '', dumb, false",
+        "false, '', xterm, false"
+    })
+    void colourIsForTerminalsWhoseOwnerWantsIt(boolean terminal, String noColor, String term, boolean coloured) {
+        Shell shell = new Shell(System.out, System.err, Map.of("NO_COLOR", noColor, "TERM", term), terminal);
 
         assertThat(shell.red("scr:")).isEqualTo(coloured ? "\u001b[1;31mscr:\u001b[0m" : "scr:");
     }
