@@ -16,6 +16,7 @@ final class FeaturesCommand extends Subcommand {
 
     @Override
     public Integer call() {
+        scr().makesNone();
         try (ContainerRuntime runtime = scr().open()) {
             FeaturesDocument features = runtime.featuresDocument()
                     .withAnnotation(VERSION, Version.number())

@@ -23,6 +23,12 @@ final class GoArguments {
         CommandLine command = line;
         for (int i = 0; i < args.length; i++) {
             String argument = args[i];
+            if (command == line && argument.isEmpty()) {
+                return all.toArray(String[]::new); // no command, whatever follows: as in runc
+            }
+            if (command == line && argument.equals("--") && i + 1 < args.length && !args[i + 1].startsWith("-")) {
+                continue; // the end of the global options; the command's own come behind its name
+            }
             CommandLine below = command == line ? line.getSubcommands().get(argument) : null;
             if (below != null) {
                 command = below;

@@ -47,6 +47,8 @@ final class Scr implements Runnable {
     /** The backend whose containers are recorded on another machine. */
     static final String ELSEWHERE = "freebsd-jail";
 
+    private static final String TEXT = "text";
+
     @Option(
             names = "--backend",
             paramLabel = "NAME",
@@ -69,7 +71,7 @@ final class Scr implements Runnable {
     private @Nullable Path log;
 
     @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json (default: text)")
-    private LogFile.Format logFormat = LogFile.Format.text;
+    private String logFormat = TEXT;
 
     @Option(names = "--debug", description = "say more about failures: the step, and where in Java")
     private boolean debug;
@@ -112,6 +114,7 @@ final class Scr implements Runnable {
     private @Nullable String chosen; // the backend of what this command is about, if it isn't the usual one
     private @Nullable RuntimeConfig forCaller; // with that backend
     private boolean quiet;
+    private boolean makesNone; // no container, so no cgroup either
 
     Scr(Shell shell, Opener opener) {
         this.shell = shell;
@@ -124,6 +127,7 @@ final class Scr implements Runnable {
         opener = openerOfNext;
         setChosen(null);
         quiet = false;
+        makesNone = false;
     }
 
     /** Opens runtimes: {@link ContainerRuntimes#open}, except in tests that look at one over several commands. */
@@ -182,17 +186,32 @@ final class Scr implements Runnable {
     Optional<LogFile> log() {
         return Optional.ofNullable(log)
                 .filter(file -> !file.toString().isEmpty()) // as in runc: no file
-                .map(file -> new LogFile(file, logFormat));
+                .map(file -> new LogFile(file, format()));
+    }
+
+    /** @throws UsageException if there is none of that name; an empty one is the usual one, as in runc */
+    private LogFile.Format format() {
+        return switch (logFormat) {
+            case "", TEXT -> LogFile.Format.text;
+            case "json" -> LogFile.Format.json;
+            default ->
+                throw new UsageException(
+                        "invalid value for option '--log-format': \"" + logFormat + "\"", "Give text or json.");
+        };
     }
 
     /**
      * Makes the log, as runc does, before anything else: who asks for one reads it when something went wrong.
      *
-     * @throws UsageException if it can't be written
+     * @throws UsageException if it can't be written, or not in the form that is asked for
      */
     void openLog() {
         try {
+            format();
             log().ifPresent(LogFile::open);
+        } catch (UsageException e) {
+            logFormat = TEXT; // in which this is written
+            throw e;
         } catch (UncheckedIOException e) {
             log = null;
             throw new UsageException(String.valueOf(e.getMessage()), "Correct --log.", e);
@@ -243,6 +262,12 @@ final class Scr implements Runnable {
         }
     }
 
+    /** From here on who makes cgroups is of no account: for what only looks, where {@code update} may have to tell systemd. */
+    void makesNone() {
+        makesNone = true;
+        forCaller = null;
+    }
+
     /** From here on the backend is the one that this container is of. */
     void choose(ContainerId id) {
         RuntimeConfig config = configForCaller();
@@ -260,6 +285,7 @@ final class Scr implements Runnable {
 
     /** Every runtime that containers of this configuration are of, the usual one first. */
     List<RuntimeConfig> allConfigs() {
+        makesNone();
         RuntimeConfig usual = configForCaller();
         List<RuntimeConfig> all = new ArrayList<>(List.of(usual));
         for (String name : new TreeSet<>(AnnotatedBackend.allowed(usual))) {
@@ -343,11 +369,11 @@ final class Scr implements Runnable {
     /** What linux.cgroups is to be; empty if the command line doesn't say. */
     private Optional<String> cgroups() {
         if (cgroupManager == null) {
-            return systemdCgroup ? Optional.of("systemd") : Optional.empty();
+            return systemdCgroup && !makesNone ? Optional.of("systemd") : Optional.empty();
         }
         return switch (cgroupManager) {
             case "cgroupfs" -> Optional.empty();
-            case "systemd", "disabled" -> Optional.of(cgroupManager);
+            case "systemd", "disabled" -> makesNone ? Optional.empty() : Optional.of(cgroupManager);
             default ->
                 throw new UsageException(
                         "unknown cgroup manager \"" + cgroupManager + "\"", "Give cgroupfs, systemd or disabled.");

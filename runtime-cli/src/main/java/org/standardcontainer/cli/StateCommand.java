@@ -17,6 +17,7 @@ final class StateCommand extends Subcommand {
     @Override
     public Integer call() {
         ContainerId containerId = id.id();
+        scr().makesNone();
         scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What is said about a command line that is none, and the helps; no backend is asked for these. */
@@ -33,11 +33,11 @@ final class CommandLineTest {
                 "run --preserve-fds 2 a | preserved descriptor 3 (of 2) is not open | correct --preserve-fds",
                 "--cgroup-manager x list | unknown cgroup manager \"x\"           | Give cgroupfs, systemd or"
                         + " disabled.",
-                "--backend vm --systemd-cgroup list | option --systemd-cgroup is not supported | Leave it out",
                 "--rootless true list   | option --rootless true is not supported | Leave it out",
                 "kill web-1 SIG!        | unknown signal \"SIG!\"                 | Give a name such as TERM",
                 "delete ../web          | invalid container id \"../web\"         | An id starts with",
-                "--log-format xml list  | invalid value for option '--log-format' | See scr --help."
+                "--log-format xml list  | invalid value for option '--log-format' | Give text or json.",
+                "-- lisst               | unknown command lisst                   | Did you mean"
             })
     void mistakesAreOneLineAndARemedy(String arguments, String message, String remedy) {
         int code = shell.run(arguments.split(" "));
@@ -73,13 +73,16 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", ""})
-    void helpNamesEveryCommandAndIsWhatNoCommandGets(String arguments) {
-        assertThat(shell.run(arguments.isEmpty() ? new String[0] : new String[] {arguments}))
-                .isZero();
+    @MethodSource("callsForHelp")
+    void helpNamesEveryCommandAndIsWhatNoCommandGets(List<String> arguments) {
+        assertThat(shell.run(arguments.toArray(String[]::new))).isZero();
 
         assertThat(shell.out())
                 .contains("run ", "create ", "start ", "state ", "kill ", "delete ", "list, ls", "probe ");
+    }
+
+    static Stream<List<String>> callsForHelp() {
+        return Stream.of(List.of("--help"), List.of(), List.of("--debug", "", "frobnicate"), List.of("--"));
     }
 
     @Test
@@ -125,6 +128,21 @@ final class CommandLineTest {
                         "--systemd-cgroup=false", "--rootless", "auto", "--criu", "criu", "--backend=inmemory", "list"))
                 .isZero();
         assertThat(shell.err()).isEmpty();
+        assertThat(shell.run("--backend=inmemory", "--log-format", "", "--", "list"))
+                .isZero();
+        assertThat(shell.err()).isEmpty();
+    }
+
+    /** What there is has its cgroups already. Who has none of Linux's makes none by systemd. */
+    @Test
+    void systemdIsForWhatIsMade() {
+        assertThat(shell.run("--backend=inmemory", "--systemd-cgroup", "list")).isZero();
+        assertThat(shell.run("--backend=inmemory", "--cgroup-manager=systemd", "features"))
+                .isZero();
+        assertThat(shell.err()).isEmpty();
+        assertThat(shell.run("--backend=inmemory", "--systemd-cgroup", "state", "web-9"))
+                .isEqualTo(1);
+        assertThat(shell.err()).startsWith("scr: container web-9 does not exist\n");
     }
 
     @Test

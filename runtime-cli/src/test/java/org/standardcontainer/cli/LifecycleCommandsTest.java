@@ -134,6 +134,13 @@ final class LifecycleCommandsTest extends InMemoryScenario {
     }
 
     @Test
+    void systemdMakesCgroupsForTheBackendLinuxAlone() {
+        assertThat(scr("--systemd-cgroup", "create", "-b", bundle, "web-1")).isEqualTo(1);
+        assertThat(shell.err()).startsWith("scr: option --systemd-cgroup is not supported\n  Leave it out");
+        assertThat(runtime.list()).isEmpty();
+    }
+
+    @Test
     void startTwiceIsAnError() {
         scr("create", "-b", bundle, "web-1");
         scr("start", "web-1");
