@@ -32,7 +32,15 @@ record Version1(Function<String, StatFiles> files) {
             List.of("blkio.bfq.%s_recursive", "blkio.throttle.%s_recursive", "blkio.throttle.%s");
 
     ContainerStats read() {
-        return new ContainerStats(cpu(), CpusetFiles.version1(files.apply("cpuset")), memory(), pids(), blockDevices(), hugePages(), rdma(), List.of());
+        return new ContainerStats(
+                cpu(),
+                CpusetFiles.version1(files.apply("cpuset")),
+                memory(),
+                pids(),
+                blockDevices(),
+                hugePages(),
+                rdma(),
+                List.of());
     }
 
     private Cpu cpu() {

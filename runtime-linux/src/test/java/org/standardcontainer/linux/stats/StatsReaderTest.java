@@ -42,7 +42,8 @@ class StatsReaderTest {
 
     private ContainerStats version1() {
         Map<String, Path> controllers = new java.util.HashMap<>();
-        for (String controller : new String[] {"cpu", "cpuacct", "cpuset", "memory", "pids", "blkio", "hugetlb", "rdma"}) {
+        for (String controller :
+                new String[] {"cpu", "cpuacct", "cpuset", "memory", "pids", "blkio", "hugetlb", "rdma"}) {
             controllers.put(controller, root.resolve(controller));
         }
         return new StatsReader(controllers, Optional.empty()).read(NO_PROCESS, NO_PROCESS);
