@@ -45,7 +45,7 @@ static int make_null_cover(struct ctx *c, const char *label)
     return mount;
 }
 
-static int make_empty_cover(struct ctx *c, const char *label)
+int make_empty_cover(struct ctx *c, const char *label)
 {
     SCOPED_FD fs = sys_fsopen("tmpfs", FSOPEN_CLOEXEC);
     if (fs < 0) {

@@ -34,6 +34,12 @@ int attach(struct ctx *c, int mount, int place, const char *path);
  */
 int place_tree(struct ctx *c, int mount, const char *path, const struct operand attributes[ATTRIBUTE_OPERANDS], int link);
 
+/* linux_root.c: whether a mount on top of a directory, or the end of one, could show up elsewhere. */
+int may_be_shared(const struct ctx *c);
+
+/* linux_masks.c: an empty directory that nobody can write, as a mount that isn't anywhere yet. `label`: SELinux's, or "". */
+int make_empty_cover(struct ctx *c, const char *label);
+
 /* linux_trees.c: lets go of what is held for init, which has its own descriptors of it. */
 void drop_trees(struct ctx *c);
 

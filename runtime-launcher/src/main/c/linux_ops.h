@@ -92,6 +92,7 @@ int op_mask_path(struct ctx *c, const struct op *op);
 int op_readonly_path(struct ctx *c, const struct op *op);
 int op_label_directory(struct ctx *c, const struct op *op);
 int op_pivot_root(struct ctx *c, const struct op *op);
+int op_move_root(struct ctx *c, const struct op *op);
 int op_root_readonly(struct ctx *c, const struct op *op);
 int op_root_propagation(struct ctx *c, const struct op *op);
 int op_hold_root(struct ctx *c, const struct op *op);
@@ -140,6 +141,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {67, "SetDomainname", "s", I, op_set_domainname}, \
     {68, "LoopbackUp", "", I, op_loopback_up}, \
     {69, "NewKeyring", "", I, op_new_keyring}, \
+    {70, "MoveRoot", "", I, op_move_root}, \
     {71, "LimitBounding", "U", I, op_limit_bounding}, \
     {72, "SetCapabilities", "UUUU", I, op_set_capabilities}, \
     {73, "SetNoNewPrivileges", "", I, op_set_no_new_privileges}, \

@@ -30,8 +30,7 @@ int op_open_proc(struct ctx *c, const struct op *op)
     return 0;
 }
 
-/* Whether a mount on top of a directory could show up elsewhere. */
-static int may_be_shared(const struct ctx *c)
+int may_be_shared(const struct ctx *c)
 {
     return !(c->sys.propagation & MS_REC) || !(c->sys.propagation & (MS_SLAVE | MS_PRIVATE | MS_UNBINDABLE));
 }
@@ -48,7 +47,10 @@ static int keep_to_ourselves(struct ctx *c, int directory, const char *path)
             return fail(c, "statx", path, r);
         }
         if (s.stx_attributes & STATX_ATTR_MOUNT_ROOT) {
-            return change_propagation(c, at, path, MS_PRIVATE);
+            char link[LINK_ROOM];
+            link_to(link, at);
+            r = sys_mount(NULL, link, NULL, MS_PRIVATE, NULL); /* mount_setattr(2) refuses the kernel's first root */
+            return r < 0 ? fail(c, "mount", path, r) : 0;
         }
         int up = sys_openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
         if (up < 0) {

@@ -23,7 +23,10 @@ final class CreationOptions {
             description = "send the other side of the container's terminal here")
     private @Nullable Path consoleSocket;
 
-    @Option(names = "--no-pivot", description = "not supported: the root is always changed by pivot_root")
+    @Option(
+            names = "--no-pivot",
+            description =
+                    "change the root without pivot_root, for a host whose root is the initial ramdisk; weaker, see docs/cli.md")
     private boolean noPivot;
 
     @Option(names = "--no-new-keyring", description = "it has the caller's session keyring")
@@ -67,14 +70,15 @@ final class CreationOptions {
             throw Unsupported.option(
                     "--config of a command", "Name the file config.json; scr's own comes before the command.");
         }
-        if (noPivot) {
-            throw Unsupported.option(
-                    "--no-pivot", "Leave it out, and have the root filesystem on something else than a ramdisk.");
-        }
     }
 
     /** @throws UsageException if something is asked for that only a new container can have */
     void checkForRestoring() {
+        if (noPivot) {
+            throw Unsupported.option(
+                    "restore --no-pivot",
+                    "Leave it out: CRIU changes the root, and knows no other way than pivot_root.");
+        }
         if (!devices.isEmpty()) {
             throw Unsupported.option("restore --device", "Leave it out: a container is restored with what it had.");
         }
@@ -99,6 +103,9 @@ final class CreationOptions {
         Map<String, String> settings = new LinkedHashMap<>();
         if (noNewKeyring) {
             settings.put("linux.keyring", "caller");
+        }
+        if (noPivot) {
+            settings.put(Settings.ROOT_CHANGE_KEY, "move");
         }
         if (policy != null) {
             settings.put(

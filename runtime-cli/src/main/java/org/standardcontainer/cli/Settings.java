@@ -43,6 +43,9 @@ record Settings(
     /** The key that says where systemd listens. */
     static final String NOTIFY_KEY = "linux.notify-socket";
 
+    /** The key that says how a container comes to its root. */
+    static final String ROOT_CHANGE_KEY = "linux.root-change";
+
     /** Those that mean something to any backend, or nothing where they can't be had. */
     private static final Set<String> FOR_ALL = Set.of(RuntimeConfig.ISOLATION_POLICY.name(), NOTIFY_KEY);
 
@@ -135,7 +138,9 @@ record Settings(
                 values.put("linux.cgroups", word);
             });
             if (!FOR_ALL.containsAll(more.keySet())) {
-                requireLinux(values, "for descriptors, keyring or cgroup");
+                requireLinux(
+                        values,
+                        more.containsKey(ROOT_CHANGE_KEY) ? "--no-pivot" : "for descriptors, keyring or cgroup");
             }
             values.putAll(more);
             if (!"linux".equals(values.get(RuntimeConfig.BACKEND.name()))) {

@@ -29,7 +29,7 @@ final class CommandLineTest {
                 "state a b              | one argument too many: b                | See scr state --help.",
                 "create -b              | missing required parameter              | See scr create --help.",
                 "state @/etc/hostname   | invalid container id \"@/etc/hostname\" | An id starts with",
-                "create --no-pivot a    | option --no-pivot is not supported      | Leave it out",
+                "restore --no-pivot a   | option restore --no-pivot is not supported | Leave it out: CRIU",
                 "run --preserve-fds 2 a | preserved descriptor 3 (of 2) is not open | correct --preserve-fds",
                 "--cgroup-manager x list | unknown cgroup manager \"x\"           | Give cgroupfs, systemd or"
                         + " disabled.",

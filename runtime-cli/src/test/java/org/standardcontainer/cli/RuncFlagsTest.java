@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Every flag of runc and crun is taken here, or refused by its name. {@code =} behind one: it has a value; {@code !}: it is refused. */
 final class RuncFlagsTest {
     private static final String CREATE =
-            "-b= --bundle= --console-socket= --pid-file= --no-pivot! --no-new-keyring --preserve-fds= --pidfd-socket=!"
+            "-b= --bundle= --console-socket= --pid-file= --no-pivot --no-new-keyring --preserve-fds= --pidfd-socket=!"
                     + " -f=! --config=! --no-subreaper";
     private static final String IMAGES =
             "--image-path= --work-path= --tcp-established --ext-unix-sk --shell-job --file-locks"

@@ -113,6 +113,19 @@ final class MountRemedies {
             new Remedy(
                     "MountNew", ANY, "EBUSY", "the file system is in use in a way that doesn't allow a second mount."),
             new Remedy(
+                    "PivotRoot",
+                    "pivot_root",
+                    "EINVAL",
+                    "the root here is the kernel's initial ramdisk, or that of a chroot, which pivot_root can't leave. Use"
+                            + " --no-pivot (linux.root-change = move), where who has CAP_SYS_ADMIN isn't kept in its"
+                            + " root."),
+            new Remedy(
+                    "MoveRoot",
+                    "umount2",
+                    "EBUSY",
+                    "mounts of the host that can't be taken from the container would be in its reach. Leave --no-pivot"
+                            + " (linux.root-change = move) out."),
+            new Remedy(
                     "OpenRoot",
                     ANY,
                     "ENOENT",

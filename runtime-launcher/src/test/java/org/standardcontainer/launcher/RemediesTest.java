@@ -15,6 +15,8 @@ class RemediesTest {
         "MountNew, fsconfig, EINVAL",
         "MountNew, fsmount, EPERM",
         "OpenRoot, openat2, ENOENT",
+        "PivotRoot, pivot_root, EINVAL",
+        "MoveRoot, umount2, EBUSY",
         "MakeNode, mknodat, EEXIST",
         "MakeNode, mknodat, EPERM",
         "MountBind, open_tree, EINVAL",

@@ -92,7 +92,7 @@ public final class GuestLinux {
 
     /** What a container there shares with others on that kernel. */
     public IsolationReport isolation(Spec spec) {
-        return LinuxIsolation.report(spec, facts, CgroupMode.ENABLED);
+        return LinuxIsolation.report(spec, facts, CgroupMode.ENABLED, LinuxOptions.RootChange.PIVOT);
     }
 
     /**

@@ -45,9 +45,7 @@ final class IsolationRules {
             Map.entry("overlaid", IsolationRules::overlaid),
             Map.entry("sysctls", (subject, words) -> sysctls(subject)),
             Map.entry("sysfs", (subject, words) -> sysfs(subject)),
-            Map.entry(
-                    "binds",
-                    (subject, words) -> Outcome.of(subject.hasBinds() ? Isolation.PARTIAL : Isolation.ISOLATED)),
+            Map.entry("binds", (subject, words) -> binds(subject)),
             Map.entry("mounts", (subject, words) -> mounts(subject)),
             Map.entry("readonly-root", (subject, words) -> partialIf(subject.hasReadonlyRoot())),
             Map.entry("module", (subject, words) -> module(subject, words.get(0))),
@@ -167,6 +165,18 @@ final class IsolationRules {
         String propagation = subject.linux().map(LinuxConfig::rootfsPropagation).orElse("");
         boolean passesOn = propagation.equals("shared") || propagation.equals("rshared");
         return passesOn && outcome.isolation() == Isolation.ISOLATED ? Outcome.of(Isolation.PARTIAL) : outcome;
+    }
+
+    private static Outcome binds(IsolationSubject subject) {
+        if (subject.canLeaveRoot()) {
+            boolean hosts = subject.membership(Kind.USER) == Membership.HOSTS;
+            return new Outcome(
+                    hosts ? Isolation.SHARED : Isolation.PARTIAL,
+                    Optional.of(
+                            "with CAP_SYS_ADMIN it can unmount its root, which was moved over the host's; of the files there it"
+                                    + " has what its ids may"));
+        }
+        return Outcome.of(subject.hasBinds() ? Isolation.PARTIAL : Isolation.ISOLATED);
     }
 
     private static Outcome module(IsolationSubject subject, String name) {

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.linux.LinuxNamespaces.Entry;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
+import org.standardcontainer.linux.LinuxOptions.RootChange;
 import org.standardcontainer.linux.cgroup.CgroupSetting;
 import org.standardcontainer.linux.cgroup.CgroupSettings;
 import org.standardcontainer.linux.ebpf.DeviceRule;
@@ -31,9 +32,11 @@ final class IsolationSubject {
     private final HostFacts facts;
     private final CgroupPlaces places;
     private final List<CgroupSetting> limits;
+    private final RootChange change;
 
-    IsolationSubject(Spec spec, HostFacts facts, CgroupMode mode) {
+    IsolationSubject(Spec spec, HostFacts facts, CgroupMode mode, RootChange change) {
         this.spec = spec;
+        this.change = change;
         this.facts = facts;
         CgroupLayout layout = facts.cgroups().forContainers(mode);
         this.places = CgroupPath.of(linux().map(LinuxConfig::cgroupsPath).orElse(""), SOME_ID)
@@ -109,6 +112,16 @@ final class IsolationSubject {
 
     boolean hasReadonlyRoot() {
         return spec.root() != null && Boolean.TRUE.equals(spec.root().readonly());
+    }
+
+    /** True if its root was moved over the host's, which stays below. */
+    boolean isRootMoved() {
+        return change == RootChange.MOVE;
+    }
+
+    /** True if it may get below its root. */
+    boolean canLeaveRoot() {
+        return isRootMoved() && RootCompiler.mayUnmount(spec);
     }
 
     boolean hasMovedDevices() {

@@ -114,7 +114,7 @@ final class LinuxCompiler {
         program.openTerminal(request.stdio());
         // here the lifecycle runs prestart, createRuntime and createContainer hooks
         SysctlCompiler.compile(spec, draft);
-        RootCompiler.enter(draft);
+        RootCompiler.enter(spec, options.rootChange(), draft);
         program.makeDirectory();
         RootCompiler.restrict(spec, draft);
         ProcessAttributes.compile(spec, process, facts, draft);

@@ -10,6 +10,7 @@ import org.standardcontainer.isolation.InterfaceIsolation;
 import org.standardcontainer.isolation.Isolation;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.isolation.KernelInterface;
+import org.standardcontainer.linux.LinuxOptions.RootChange;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spi.Sections;
 
@@ -31,8 +32,8 @@ final class LinuxIsolation {
     }
 
     /** @param spec valid, but not necessarily one that this backend takes */
-    static IsolationReport report(Spec spec, HostFacts facts, CgroupMode mode) {
-        IsolationSubject subject = new IsolationSubject(spec, facts, mode);
+    static IsolationReport report(Spec spec, HostFacts facts, CgroupMode mode, RootChange change) {
+        IsolationSubject subject = new IsolationSubject(spec, facts, mode, change);
         List<InterfaceIsolation> rows =
                 KernelInterface.all().stream().map(of -> row(of, subject)).toList();
         return new IsolationReport("linux", "Linux " + facts.kernel() + ", the host's", rows);
@@ -43,6 +44,9 @@ final class LinuxIsolation {
         IsolationRules.Outcome outcome = IsolationRules.apply(section.get("rule"), subject);
         Isolation isolation = outcome.isolation();
         String mechanism = section.get("mechanism");
+        if (subject.isRootMoved()) {
+            mechanism = section.get("mechanism.moved", mechanism);
+        }
         if (outcome.reason().isPresent()) {
             return InterfaceIsolation.computed(
                     of, isolation, mechanism, outcome.reason().get(), List.of());

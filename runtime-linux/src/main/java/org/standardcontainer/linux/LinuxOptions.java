@@ -14,12 +14,20 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param sockets how many of the descriptors that are handed on are listening sockets, in the form of sd_listen_fds(3)
  * @param below where further processes go below the container's cgroup
  * @param readiness where is to be said that a container's program is ready
+ * @param rootChange how a container comes to its root
  */
-record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below, Optional<String> readiness) {
+record LinuxOptions(
+        Keyring keyring, int sockets, List<SubCgroup> below, Optional<String> readiness, RootChange rootChange) {
     /** Whose session keyring a container has. */
     enum Keyring {
         NEW,
         CALLER
+    }
+
+    /** How a container comes to its root. */
+    enum RootChange {
+        PIVOT,
+        MOVE
     }
 
     static final ConfigKey<Keyring> KEYRING = ConfigKey.word(
@@ -46,19 +54,28 @@ record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below, Optiona
             "Where systemd listens, as in NOTIFY_SOCKET: a container gets a socket of its own, and what it says there"
                     + " is passed on if it is that it is ready; a start waits for that then");
 
+    static final ConfigKey<RootChange> ROOT_CHANGE = ConfigKey.word(
+            "linux.root-change",
+            "pivot: the root is changed by pivot_root(2), and the old one is gone; move: for a host whose root is the"
+                    + " kernel's initial ramdisk, which can't be left so: the container's is moved over it, as with runc's"
+                    + " --no-pivot, and who has CAP_SYS_ADMIN in there can get below",
+            RootChange.class,
+            RootChange.PIVOT);
+
     private static final String NOTE = "keyring";
 
     /** What holds where nobody says anything. */
-    static final LinuxOptions USUAL = new LinuxOptions(Keyring.NEW, 0, List.of(), Optional.empty());
+    static final LinuxOptions USUAL = new LinuxOptions(Keyring.NEW, 0, List.of(), Optional.empty(), RootChange.PIVOT);
 
-    static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW, NOTIFY);
+    static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW, NOTIFY, ROOT_CHANGE);
 
     static LinuxOptions from(RuntimeConfig config) {
         return new LinuxOptions(
                 config.get(KEYRING),
                 config.get(SOCKETS),
                 SubCgroup.parse(config.find(BELOW).orElse("")),
-                config.find(NOTIFY));
+                config.find(NOTIFY),
+                config.get(ROOT_CHANGE));
     }
 
     /** What a further process of a container has to know. */
@@ -71,7 +88,11 @@ record LinuxOptions(Keyring keyring, int sockets, List<SubCgroup> below, Optiona
     /** The same for a further process of a container with these notes: in the keyring it does as the container did. */
     LinuxOptions forFurther(Map<String, String> notes) {
         return new LinuxOptions(
-                notes.containsKey(NOTE) ? Keyring.CALLER : Keyring.NEW, sockets, below, Optional.empty());
+                notes.containsKey(NOTE) ? Keyring.CALLER : Keyring.NEW,
+                sockets,
+                below,
+                Optional.empty(),
+                RootChange.PIVOT);
     }
 
     /** A program's variables, with those that tell it of its sockets (sd_listen_fds(3), sd_notify(3)). */

@@ -154,7 +154,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
 
     @Override
     protected IsolationReport doIsolation(Spec spec) {
-        return LinuxIsolation.report(spec, facts.get(), cgroups);
+        return LinuxIsolation.report(spec, facts.get(), cgroups, options.rootChange());
     }
 
     private static CompileRequest request(Spec spec) {

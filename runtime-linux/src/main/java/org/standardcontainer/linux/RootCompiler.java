@@ -3,9 +3,12 @@ package org.standardcontainer.linux;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.launcher.plan.MountOp;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
+import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.LinuxConfig;
+import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
 
 /** The root file system: opened before the mounts, switched to and restricted after them. */
@@ -46,8 +49,27 @@ final class RootCompiler {
     }
 
     /** After the hooks that run outside. */
-    static void enter(Draft draft) {
-        draft.rootSwitch.init("/root", new MountOp.PivotRoot());
+    static void enter(Spec spec, LinuxOptions.RootChange change, Draft draft) {
+        if (change == LinuxOptions.RootChange.PIVOT) {
+            draft.rootSwitch.init("/root", new MountOp.PivotRoot());
+            return;
+        }
+        if (mayUnmount(spec)) {
+            draft.findings.warning(
+                    "/process/capabilities/bounding",
+                    "CAP_SYS_ADMIN lets the container unmount its root, and what it finds below is the host's: linux.root-change"
+                            + " is move (--no-pivot)");
+        }
+        draft.rootSwitch.init("/root", new MountOp.MoveRoot());
+    }
+
+    /** True if a program of the container may ever unmount, and where the root was moved take that away. */
+    static boolean mayUnmount(Spec spec) {
+        return Optional.ofNullable(spec.process())
+                .map(ProcessConfig::capabilities)
+                .map(Capabilities::bounding)
+                .filter(names -> names.contains("CAP_SYS_ADMIN"))
+                .isPresent();
     }
 
     /** When all is in its place that has to be made. */

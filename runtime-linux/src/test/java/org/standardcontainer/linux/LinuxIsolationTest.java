@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.isolation.InterfaceIsolation;
 import org.standardcontainer.isolation.IsolationReport;
 import org.standardcontainer.isolation.KernelInterface;
+import org.standardcontainer.linux.LinuxOptions.RootChange;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.LinuxConfig;
@@ -28,7 +29,7 @@ import org.standardcontainer.spec.Spec;
 /** What is computed for configurations; whether that is so is seen by {@code IsolationCommandIT}. */
 class LinuxIsolationTest {
     private static IsolationReport report(Spec spec, String host) {
-        return LinuxIsolation.report(spec, Compiling.host(host), CgroupMode.ENABLED);
+        return LinuxIsolation.report(spec, Compiling.host(host), CgroupMode.ENABLED, RootChange.PIVOT);
     }
 
     private static String of(String id, UnaryOperator<LinuxConfig.Builder> linux) {
@@ -72,7 +73,7 @@ class LinuxIsolationTest {
         for (String value : List.of("2", "1", "0", "-1")) {
             Files.writeString(paranoid, value + "\n");
             IsolationReport report = LinuxIsolation.report(
-                    Compiling.small().build(), new HostFactsReader(host).read(), CgroupMode.ENABLED);
+                    Compiling.small().build(), new HostFactsReader(host).read(), CgroupMode.ENABLED, RootChange.PIVOT);
             InterfaceIsolation row = report.find("perf").orElseThrow();
             assertThat(row.isolation().word()).as(value).isEqualTo(value.matches("[12]") ? "partial" : "shared");
             assertThat(row.proof().isEmpty()).as(value).isEqualTo(!value.matches("[12]"));
@@ -140,8 +141,8 @@ class LinuxIsolationTest {
 
     @Test
     void withoutAnythingThatDeniesDevicesNoneIsOutOfReach() {
-        IsolationReport report =
-                LinuxIsolation.report(Compiling.small().build(), Compiling.host("hybrid"), CgroupMode.DISABLED);
+        IsolationReport report = LinuxIsolation.report(
+                Compiling.small().build(), Compiling.host("hybrid"), CgroupMode.DISABLED, RootChange.PIVOT);
 
         InterfaceIsolation row = report.find("disk.devices").orElseThrow();
         assertThat(row.isolation().word()).isEqualTo("shared");
@@ -171,6 +172,29 @@ class LinuxIsolationTest {
         assertThat(of("tracing", "hybrid", spec)).isEqualTo("shared");
         assertThat(of("reboot", "hybrid", spec)).isEqualTo("shared");
         assertThat(of("tracing", "hybrid", Compiling.small().build())).isEqualTo("absent");
+    }
+
+    /** Below a root that was moved over the host's is the host's. */
+    @Test
+    void aRootThatWasMovedIsNamed() {
+        Capabilities admin = new Capabilities(List.of("CAP_SYS_ADMIN"), null, null, null, null, Map.of());
+        Spec unmounting = Compiling.small()
+                .process(Compiling.process().capabilities(admin).build())
+                .build();
+
+        InterfaceIsolation kept = moved(Compiling.small().build());
+        assertThat(kept.isolation().word()).isEqualTo("isolated");
+        assertThat(kept.mechanism()).contains("moved over the host's").doesNotContain("pivot_root");
+        InterfaceIsolation left = moved(unmounting);
+        assertThat(left.isolation().word()).isEqualTo("shared");
+        assertThat(left.reason()).contains("CAP_SYS_ADMIN");
+        assertThat(of("files", "hybrid", unmounting)).as("by pivot_root").isEqualTo("isolated");
+    }
+
+    private static InterfaceIsolation moved(Spec spec) {
+        return LinuxIsolation.report(spec, Compiling.host("hybrid"), CgroupMode.ENABLED, RootChange.MOVE)
+                .find("files")
+                .orElseThrow();
     }
 
     @Test

@@ -59,6 +59,9 @@ final class FirstFiles {
         write(guest.resolve("shared"), lines(shared()));
         write(guest.resolve("copied"), lines(copied()));
         script(guest.resolve("tests"), BUSYBOX + tests());
+        if (kind == GuestKind.RAMDISK) {
+            write(guest.resolve("ramdisk"), "");
+        }
         script(guest.resolve("first"), BUSYBOX + (kind == GuestKind.SYSTEMD ? systemd() : "exec /run/guest/tests\n"));
         Path archive = directory.resolve("first.cpio");
         pack(root, archive);

@@ -4,7 +4,9 @@ package org.standardcontainer.testguest;
 public enum GuestKind {
     /** This host's userland; at {@code /sys/fs/cgroup} is cgroup v2 with all controllers, and v1 isn't there. */
     CGROUP_V2,
-    /** The same, with SELinux instead of AppArmor; it has no policy yet. */
+    /** The same, but the root is the kernel's initial ramdisk, which pivot_root can't leave, and {@code /run} is on it. */
+    RAMDISK,
+    /** The first again, with SELinux instead of AppArmor; it has no policy yet. */
     SELINUX,
     /**
      * The same as the first, with hardware: an IOMMU; an NVMe disk with the serial number {@code scr-card}, which can have two virtual functions; a slot, on the

@@ -4,6 +4,7 @@
 #   shared   what else of the host is seen, each at the same path, one a line
 #   copied   files of the host that are in the guest's memory, a line each with the file behind all links, a blank, and the path
 #   first    the program that takes over as first process; what else is there is for it
+#   ramdisk  if it is there, this first file system stays the root, with what the tree has in it
 # Of the host nothing can be changed: what is written stays in the guest's memory.
 /bin/busybox mkdir -p /proc /sys /dev /host /changes /root /sbin /usr/bin /usr/sbin
 /bin/busybox --install -s
@@ -36,15 +37,33 @@ while IFS=' ' read -r file path; do
     fi || fail "$path can't be copied"
 done </guest/copied
 
-for moved in proc sys dev; do mount --move "/$moved" "/root/$moved"; done
-mkdir -p /root/dev/pts /root/dev/shm
-mount -t devpts -o mode=620,ptmxmode=666 devpts /root/dev/pts
-mount -t tmpfs -o mode=1777 tmpfs /root/dev/shm
-mount -t tmpfs -o mode=755 tmpfs /root/run
-mount -t cgroup2 cgroup2 /root/sys/fs/cgroup
+cp /bin/busybox /guest/
+if [ -e /guest/ramdisk ]; then
+    new=
+    mkdir /applets /tree
+    mount --move /root /tree || fail "the tree can't be moved"
+    /guest/busybox --install -s /applets
+    PATH=/applets # what is in other directories is the tree's in a moment
+    for entry in /tree/*; do
+        name=${entry##*/}
+        case $name in proc | sys | dev | run) continue ;; esac
+        [ -d "$entry" ] || continue
+        mkdir -p "/$name"
+        mount --rbind "$entry" "/$name" || fail "/$name can't be shared"
+    done
+else
+    new=/root
+    for moved in proc sys dev; do mount --move "/$moved" "/root/$moved"; done
+    mount -t tmpfs -o mode=755 tmpfs /root/run
+fi
+mkdir -p "$new/dev/pts" "$new/dev/shm"
+mount -t devpts -o mode=620,ptmxmode=666 devpts $new/dev/pts
+mount -t tmpfs -o mode=1777 tmpfs $new/dev/shm
+mount -t cgroup2 cgroup2 $new/sys/fs/cgroup
 ip link set lo up
-mkdir -p /root/run/guest/tmp
-cp /bin/busybox /guest/* /root/run/guest/
-[ -e /root/bin/busybox ] || cp /bin/busybox /root/bin/
+mkdir -p $new/run/guest/tmp
+cp /guest/* $new/run/guest/
+[ -e $new/bin/busybox ] || cp /guest/busybox $new/bin/
+[ "$new" ] || exec /run/guest/first
 # not chroot: a container's pivot_root needs a root that is a mount
 exec switch_root /root /run/guest/first

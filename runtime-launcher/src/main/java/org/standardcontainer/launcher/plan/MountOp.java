@@ -314,7 +314,7 @@ public sealed interface MountOp extends PlanOp {
 
     /**
      * Hides a file behind the null device, a directory behind an empty read-only tmpfs; a missing one is none. The null
-     * device is {@code /dev/null} of the root at this moment, so before {@link PivotRoot} the runtime's own; it must be the
+     * device is {@code /dev/null} of the root at this moment, so before {@link PivotRoot} or {@link MoveRoot} the runtime's own; it must be the
      * real one.
      *
      * @param label the SELinux context of that tmpfs; empty: none. All that hide directories have that of the first
@@ -382,6 +382,25 @@ public sealed interface MountOp extends PlanOp {
         @Override
         public String describe() {
             return "switch to the new root";
+        }
+    }
+
+    /**
+     * Makes the root file system the root where {@link PivotRoot} can't, since the old one is the kernel's first: that stays below, without
+     * what was mounted in it, and who may unmount gets there.
+     */
+    record MoveRoot() implements MountOp {
+        @Override
+        public int opcode() {
+            return 70;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "move the new root over the old one, and unmount what was in that";
         }
     }
 

@@ -1,0 +1,208 @@
+/*
+ * The root changed without pivot_root(2), for who stands in the root that the kernel began with, which that call can't leave. It stays at
+ * the bottom of the mount namespace for good, so all that is left to do is to have nothing in it and nobody get there:
+ *
+ *     the old root, without what was mounted in it  <-  an empty directory  <-  the container's root, which is the root
+ *
+ * Each is mounted on the whole of the one before, so `..` from the last one leads nowhere, and it is the root of the namespace: who has
+ * chroot(2) can't get below it. Who may unmount (CAP_SYS_ADMIN over the namespace) can: decision 614.
+ */
+#include "linux_mountinfo.h"
+#include "linux_mounts.h"
+#include "linux_ops.h"
+#include "text.h"
+
+struct old_root {
+    int directory;
+    int mounts;    /* its mountinfo */
+    int links;     /* /proc/self/fd */
+    int shared;    /* unmounting could be heard elsewhere */
+    uint64_t id;   /* of its mount, and of the one on it */
+    uint64_t above;
+};
+
+/* The directory that a mount is in; `name` is its name there. No link is followed: the kernel's paths have none. */
+static int open_above(const struct old_root *o, char *path, const char **name)
+{
+    char *slash = (char *)text_last(path, '/');
+    *name = slash ? slash + 1 : path;
+    if (!slash) {
+        return open_inside(o->directory, ".", O_DIRECTORY, 0);
+    }
+    *slash = 0;
+    int fd = open_inside(o->directory, path, O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+    *slash = '/';
+    return fd;
+}
+
+/* Where others could hear of it, the mount is cut off from them before, by the same descriptor. */
+static int unmount_unheard(struct ctx *c, const struct old_root *o, int directory, const char *name)
+{
+    char number[DECIMAL_ROOM];
+    SCOPED_FD mount = open_entry(directory, name);
+    int r = mount < 0 ? mount : change_propagation(c, mount, name, MS_SLAVE | MS_REC);
+    r = r < 0 ? r : sys_fchdir(o->links);
+    if (r < 0) {
+        return r;
+    }
+    text_decimal(number, (uint32_t)mount);
+    return sys_umount2(number, MNT_DETACH);
+}
+
+/*
+ * Lets go of one mount with all below it. What it is isn't looked at, since all there has to go; so no file system is asked, and one
+ * whose server doesn't answer keeps nobody waiting.
+ */
+static int unmount(struct ctx *c, const struct old_root *o, struct listed_mount *line)
+{
+    const char *name;
+    SCOPED_FD above = open_above(o, line->path, &name);
+    if (above < 0) {
+        return above;
+    }
+    if (o->shared) {
+        return unmount_unheard(c, o, above, name);
+    }
+    int r = sys_fchdir(above);
+    return r < 0 ? r : sys_umount2(name, MNT_DETACH | UMOUNT_NOFOLLOW);
+}
+
+/*
+ * A procfs or sysfs that is seen whole, though only by the kernel, would let a user namespace in the container mount another one: covered
+ * in their roots they aren't. One that isn't found by its path is of the container, or hidden.
+ */
+static int cover(struct ctx *c, const struct old_root *o, const struct listed_mount *line)
+{
+    struct statx s;
+    SCOPED_FD place = open_inside(o->directory, line->path, O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+    if (place < 0 || describe(place, &s) < 0 || s.stx_mnt_id != line->id) {
+        return 0;
+    }
+    SCOPED_FD empty = make_empty_cover(c, "");
+    return empty < 0 ? empty : attach(c, empty, place, line->path);
+}
+
+/* Whether it is to go. The first root is mounted on itself. */
+static int is_in(const struct old_root *o, const struct listed_mount *line)
+{
+    return line->parent == o->id && line->id != o->id && line->id != o->above;
+}
+
+/* What one look at the mounts came to. */
+struct pass {
+    unsigned gone;
+    unsigned left;
+    unsigned locked; /* of those left */
+};
+
+static int look(struct ctx *c, const struct old_root *o, int covering, struct pass *pass)
+{
+    struct mount_list list = {.file = o->mounts};
+    struct listed_mount line;
+    int r = (int)sys_lseek(o->mounts, 0, SEEK_SET);
+    *pass = (struct pass){0};
+    while (r >= 0 && (r = next_mount(&list, &line)) > 0) {
+        if (covering && line.kernels_own) {
+            r = cover(c, o, &line);
+            if (r < 0) {
+                return r;
+            }
+        } else if (!covering && is_in(o, &line)) {
+            int unmounted = unmount(c, o, &line);
+            pass->gone += unmounted >= 0;
+            pass->left += unmounted < 0;
+            pass->locked += unmounted == -EINVAL;
+            c->failure.error = 0; /* what failed is tried again, and told of in the end */
+        }
+    }
+    return r < 0 ? fail(c, "read", "/proc/self/mountinfo", r) : 0;
+}
+
+/*
+ * What is hidden by another mount shows when that is gone. In a user namespace what was there before is locked: it stays, and what it
+ * hides stays hidden.
+ */
+static int empty(struct ctx *c, const struct old_root *o)
+{
+    struct pass pass;
+    int r;
+    do {
+        r = look(c, o, 0, &pass);
+    } while (!r && pass.left && pass.gone);
+    if (r < 0 || !pass.left) {
+        return r;
+    }
+    return pass.locked ? look(c, o, 1, &pass) : fail(c, "umount2", "/", -EBUSY);
+}
+
+/* Our root may be one of chroot(2), on which nothing must be mounted: the namespace's own is where nobody gets above. */
+static int enter_namespaces_root(struct ctx *c)
+{
+    SCOPED_FD own = sys_openat(AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC, 0);
+    if (own < 0) {
+        return fail(c, "openat", "/proc/self/ns/mnt", own);
+    }
+    int r = sys_setns(own, CLONE_NEWNS);
+    return r < 0 ? fail(c, "setns", "/proc/self/ns/mnt", r) : 0;
+}
+
+static int number_of(struct ctx *c, int mount, uint64_t *id)
+{
+    struct statx s;
+    int r = describe(mount, &s);
+    *id = s.stx_mnt_id;
+    return r < 0 ? fail(c, "statx", "/", r) : 0;
+}
+
+/* Puts the empty directory on the old root, and the container's root on that. */
+static int put_on_top(struct ctx *c, struct old_root *o)
+{
+    char link[LINK_ROOM];
+    link_to(link, o->directory);
+    int r = sys_mount(NULL, link, NULL, MS_PRIVATE, NULL); /* mount_setattr(2) refuses the first root before Linux 6.9 */
+    if (r < 0) {
+        return fail(c, "mount", "/", r);
+    }
+    SCOPED_FD between = make_empty_cover(c, "");
+    r = between < 0 ? between : attach(c, between, o->directory, "/");
+    r = r < 0 ? r : attach(c, c->root, between, "/");
+    r = r < 0 ? r : number_of(c, o->directory, &o->id);
+    return r < 0 ? r : number_of(c, between, &o->above);
+}
+
+static int become_root(struct ctx *c)
+{
+    int r = sys_fchdir(c->root);
+    if (r < 0) {
+        return fail(c, "fchdir", "/", r);
+    }
+    r = sys_chroot(".");
+    if (r < 0) {
+        return fail(c, "chroot", "/", r);
+    }
+    r = sys_chdir("/");
+    return r < 0 ? fail(c, "chdir", "/", r) : 0;
+}
+
+/* Safe: all of it is in the mount namespace of init, and goes by descriptors; what is unmounted was cut off from other namespaces. */
+int op_move_root(struct ctx *c, const struct op *op)
+{
+    (void)op;
+    int r = enter_namespaces_root(c);
+    if (r < 0) {
+        return r;
+    }
+    SCOPED_FD directory = sys_openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    SCOPED_FD mounts = sys_openat(AT_FDCWD, "/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
+    SCOPED_FD links = sys_openat(AT_FDCWD, "/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    if (directory < 0 || mounts < 0 || links < 0) {
+        return directory < 0 ? fail(c, "openat", "/", directory)
+                             : fail(c, "openat", "/proc/self", mounts < 0 ? mounts : links);
+    }
+    struct old_root o = {.directory = directory, .mounts = mounts, .links = links, .shared = may_be_shared(c)};
+    r = put_on_top(c, &o);
+    r = r < 0 ? r : empty(c, &o);
+    r = r < 0 ? r : become_root(c);
+    c->sys.switched = r >= 0;
+    return r;
+}
