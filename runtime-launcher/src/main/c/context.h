@@ -85,6 +85,7 @@ struct ctx {
     int init_process; /* a descriptor of it */
 
     int64_t deadline; /* of the undoing that is going on: nothing in a journal takes longer; else NEVER */
+    const char *removed; /* within a replay: the path that the record before this one removed, where it says so; else NULL */
 
     int placing; /* a socket to who puts processes where a plan can't, or -1 */
 

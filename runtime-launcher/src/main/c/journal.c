@@ -157,7 +157,11 @@ int undo_record(struct ctx *c, const struct record *record)
     if (journal_decode(record, &op) < 0) {
         return fail(c, "decode", "journal", -EBADMSG);
     }
+    const char *before = c->removed;
     int error = op_entry(op.opcode)->run(c, &op);
+    if (c->removed == before) { /* each record is in a place of its own, so this one removed nothing */
+        c->removed = NULL;
+    }
     return error == -ESRCH || error == -ENOENT ? 0 : error;
 }
 
@@ -196,6 +200,7 @@ int journal_undo(struct ctx *c, int fd, int64_t deadline)
         first = c->failure;
     }
     c->deadline = deadline;
+    c->removed = NULL;
     for (uint32_t i = here < 0 ? 0 : j.count; i > 0; i--) {
         struct record record = journal_get(&j, i - 1);
         if (here || record.opcode == OPCODE_REMOVE_FILES) {
@@ -203,6 +208,7 @@ int journal_undo(struct ctx *c, int fd, int64_t deadline)
         }
     }
     c->deadline = NEVER;
+    c->removed = NULL;
     journal_free(&j);
     if (here < 0) {
         return here;
@@ -221,5 +227,7 @@ int op_undo(struct ctx *c, const struct op *op)
         (const uint8_t *)op->arg[0].text,
         op->arg[0].length,
     };
-    return undo_record(c, &record);
+    int error = undo_record(c, &record);
+    c->removed = NULL;
+    return error;
 }

@@ -253,6 +253,7 @@ static int undo_cgroup(struct ctx *c, const struct op *op, int keep)
         }
         r = lock < 0 ? lock : !keep ? sys_unlinkat(parent, name, AT_REMOVEDIR) : cgroup < 0 ? cgroup : check_cgroup_empty(cgroup);
         if (r == 0 || r == -ENOENT) {
+            c->removed = keep ? NULL : path;
             remove_made_parents(path);
             return 0;
         }
@@ -290,6 +291,10 @@ int op_remove_cgroup_if_empty(struct ctx *c, const struct op *op)
     const char *path = op->arg[0].text;
     const char *name = NULL;
     SCOPED_FD parent = -1;
+    if (c->removed && text_equal(c->removed, path)) { /* what was made of this intent is gone; what is there now is another's */
+        remove_made_parents(path); /* once more: somebody may have held one for a moment */
+        return 0;
+    }
     int r = open_cgroup_parent(path, &parent, &name);
     if (r < 0 || parent < 0) {
         return r < 0 ? fail(c, "openat", path, r) : 0;
