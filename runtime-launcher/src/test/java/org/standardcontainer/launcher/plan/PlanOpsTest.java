@@ -51,6 +51,8 @@ class PlanOpsTest {
             return numbers ? List.of(7, 8) : List.of("one", "two");
         } else if (type == MountAttributes.class) {
             return new MountAttributes(1, 2, 3, 4, List.of(5, 6));
+        } else if (type == CriuOp.Given.class) {
+            return new CriuOp.Given("images" + place, "work", "ready");
         } else if (type == Template.class) {
             return Template.of("pid=").then(Template.Variable.INIT_PID);
         } else if (type == LaunchPlan.class) {
@@ -91,6 +93,7 @@ class PlanOpsTest {
             case "java.util.List<java.lang.String>" -> "l";
             case "java.util.List<java.lang.Integer>" -> "n";
             case "org.standardcontainer.launcher.plan.MountAttributes" -> "UUUUn";
+            case "org.standardcontainer.launcher.plan.CriuOp$Given" -> "sss";
             default -> type.endsWith("Template") || type.endsWith("LaunchPlan") ? "t" : "o";
         };
     }
