@@ -1,9 +1,16 @@
 package org.standardcontainer.launcher;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerNotFoundException;
+import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.Status;
 import org.standardcontainer.launcher.channel.MonitorLink;
 import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
@@ -13,6 +20,12 @@ import org.standardcontainer.spec.Spec;
 
 /** What a {@link LaunchedContainer} gets from its runtime; a backend hands it on and looks no further. */
 public final class ContainerAccess {
+    /** What connecting gives, and what a connection does, when there is nobody on the other side. */
+    private static final Set<String> UNANSWERED = Set.of("ECONNREFUSED", "ECONNRESET", "EPIPE");
+
+    private static final Duration ENDING = Duration.ofSeconds(2);
+    private static final long LOOK_NANOS = 5_000_000;
+
     private final LaunchedRuntime runtime;
     private final Engine engine;
     private final StateRecord record;
@@ -105,6 +118,32 @@ public final class ContainerAccess {
             return whole;
         }
         throw new ContainerNotFoundException(id());
+    }
+
+    /**
+     * True if it has ended, so that something failed because of that: nobody answers for a machine whose proxy was killed, and its sockets
+     * are closed some time before the kernel says that it has ended. Then that is waited for, for at most 2 seconds.
+     */
+    boolean hasEnded(ContainerException failure) {
+        boolean unanswered = failure instanceof LaunchFailedException f && UNANSWERED.contains(f.errno());
+        long end = System.nanoTime() + (unanswered ? ENDING.toNanos() : 0);
+        while (engine.site().isAlive(process)) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return true;
+    }
+
+    /** The same as what is to be thrown: that it has ended, if it has, with what failed because of that behind it. */
+    ContainerException told(String operation, ContainerException failure) {
+        if (!hasEnded(failure)) {
+            return failure;
+        }
+        ContainerException ended = new IllegalContainerStateException(id(), operation, Status.STOPPED, "");
+        ended.addSuppressed(failure);
+        return ended;
     }
 
     /** Of what is done with it, each within the runtime's deadline. */

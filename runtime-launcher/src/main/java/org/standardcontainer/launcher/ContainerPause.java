@@ -1,8 +1,6 @@
 package org.standardcontainer.launcher;
 
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.IllegalContainerStateException;
@@ -15,9 +13,6 @@ import org.standardcontainer.launcher.state.GuestFreezer;
 
 /** Freezes a container's cgroup. Under the container's lock, so that it is never the cgroup of another one that has taken the path. */
 record ContainerPause(ContainerAccess access, LaunchedContainer container, Freezer freezer) implements Pause {
-    private static final Duration ENDING = Duration.ofSeconds(2);
-    private static final long LOOK_NANOS = 5_000_000;
-
     @Override
     public void pause() {
         requireRunning("pause");
@@ -28,7 +23,7 @@ record ContainerPause(ContainerAccess access, LaunchedContainer container, Freez
             run(plans().pause(access.process(), freezer));
         } catch (LaunchFailedException e) {
             goOn(e);
-            throw e;
+            throw told("pause", e);
         }
     }
 
@@ -52,23 +47,13 @@ record ContainerPause(ContainerAccess access, LaunchedContainer container, Freez
         try {
             run(plans().resume(access.process(), freezer));
         } catch (LaunchFailedException e) {
-            if (freezer instanceof GuestFreezer && ends()) {
-                throw new IllegalContainerStateException(id(), "resume", Status.STOPPED, "");
-            }
-            throw e;
+            throw told("resume", e);
         }
     }
 
-    /** Nobody answers for a machine whose proxy was killed; its sockets are closed some time before the kernel says that it has ended. */
-    private boolean ends() {
-        long end = System.nanoTime() + ENDING.toNanos();
-        while (access.process().isAlive()) {
-            if (System.nanoTime() - end > 0) {
-                return false;
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        return true;
+    /** What became of a cgroup of this host's, its own steps tell. */
+    private ContainerException told(String operation, LaunchFailedException e) {
+        return freezer instanceof GuestFreezer ? access.told(operation, e) : e;
     }
 
     private void requireRunning(String operation) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.Finding;
@@ -52,7 +51,8 @@ final class ExecLaunch {
         PlanRunner.Creation made = launch(plan, stdio, terminal);
         engine.warn(id(), plan, Optional.empty(), made.outcome());
         if (!made.outcome().isSuccess()) {
-            throw failed(
+            throw access.told(
+                    OPERATION,
                     Failures.of(id(), plan, Optional.empty(), made.outcome().report()));
         }
         ProcessIdentity identity = new ProcessIdentity(
@@ -112,16 +112,6 @@ final class ExecLaunch {
         } catch (SystemCallException e) {
             throw Failures.of("open " + e.path() + " as a standard stream", e);
         }
-    }
-
-    /** Whatever failed while the container ended failed because of that. */
-    private ContainerException failed(ContainerException failure) {
-        if (access.engine().site().isAlive(access.process())) {
-            return failure;
-        }
-        ContainerException ended = new IllegalContainerStateException(id(), OPERATION, Status.STOPPED, "");
-        ended.addSuppressed(failure);
-        return ended;
     }
 
     private ContainerId id() {

@@ -18,6 +18,7 @@ import org.standardcontainer.ExitStatus;
 import org.standardcontainer.Finding;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.KillAll;
+import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Pause;
 import org.standardcontainer.ProcessRef;
 import org.standardcontainer.Processes;
@@ -228,6 +229,16 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
                 .filter(report -> report.kind() == Report.Kind.ANSWER)
                 .map(report -> new Answer(report.path(), report.errno(), report.text()))
                 .toList();
+    }
+
+    /**
+     * What to throw when the processes of its machine couldn't be asked: that it is stopped, if that failed because it has ended, also
+     * where that isn't written down yet.
+     *
+     * @param operation what was tried, as {@link IllegalContainerStateException} has it
+     */
+    protected final ContainerException told(String operation, LaunchFailedException failure) {
+        return access.told(operation, failure);
     }
 
     /** The steps that change files of its cgroup, for a backend that has them done elsewhere: all of them, or none. */

@@ -124,9 +124,11 @@ public final class VirtualMachineContainer extends LaunchedContainer
         try {
             found.addAll(others(found.get(0).pid()));
         } catch (LaunchFailedException e) {
-            if (state().status() == Status.RUNNING) {
-                throw e;
+            ContainerException told = told("list the processes of", e);
+            if (told instanceof IllegalContainerStateException) {
+                return List.of();
             }
+            throw told;
         }
         return List.copyOf(found);
     }
@@ -242,7 +244,7 @@ public final class VirtualMachineContainer extends LaunchedContainer
             return result;
         } catch (LaunchFailedException e) {
             requireRunning(operation);
-            throw e;
+            throw told(operation, e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +33,7 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stats;
+import org.standardcontainer.Status;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Update;
@@ -184,6 +186,43 @@ class LivingContainerIT {
                     .isInstanceOf(IllegalContainerStateException.class);
             TestMachines.await(container.require(Waitable.class).onExit());
         }
+    }
+
+    /** Between the end of its proxy and what its monitor writes of it, which is held up here, it isn't stopped, and nobody answers. */
+    @Test
+    void whoseProxyWasKilledHasEndedForWhoeverAsks() throws Exception {
+        try (StandardContainer container = started("echo ready; sleep 1000")) {
+            ProcessHandle proxy = ProcessHandle.of(
+                            container.state().pid().orElseThrow().pid())
+                    .orElseThrow();
+            String monitor = Long.toString(proxy.parent().orElseThrow().pid());
+            signal("STOP", monitor);
+            try {
+                signal("KILL", Long.toString(proxy.pid()));
+                assertEnded(() -> container.require(Stats.class).stats());
+                assertEnded(() -> container
+                        .require(Update.class)
+                        .update(LinuxResources.builder().pids(new LinuxPids(33L)).build()));
+                assertEnded(() -> container.require(Exec.class).exec(shell("true"), Stdio.pipes()));
+                assertEnded(() -> container.require(Pause.class).pause());
+                assertThat(container.require(Processes.class).processes()).isEmpty();
+                assertThat(container.state().status()).isEqualTo(Status.RUNNING); // so it was held up all that time
+            } finally {
+                signal("CONT", monitor);
+            }
+            TestMachines.await(container.require(Waitable.class).onExit());
+        }
+    }
+
+    private static void signal(String name, String pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .isZero();
+    }
+
+    private static void assertEnded(ThrowingCallable operation) {
+        assertThatThrownBy(operation)
+                .isInstanceOf(IllegalContainerStateException.class)
+                .hasMessageContaining("stopped");
     }
 
     @Test
