@@ -122,7 +122,8 @@ static void end_with_caller(struct monitor *m)
 
 /* ---- the loop ---- */
 
-static void wait_for_something(struct monitor *m, int64_t deadline)
+/* Whether a child has ended. */
+static int wait_for_something(struct monitor *m, int64_t deadline)
 {
     struct pollfd fds[2 + CLIENTS + STREAMS];
     unsigned n = 0;
@@ -135,7 +136,7 @@ static void wait_for_something(struct monitor *m, int64_t deadline)
         fds[n++] = (struct pollfd){m->ended && i != STREAM_IN && !m->hung_up[i] ? m->end[i] : -1, 0, 0};
     }
     if (sys_poll(fds, n, deadline) <= 0) {
-        return;
+        return 0;
     }
     if (fds[0].revents) {
         sys_child_seen(m->child_watch);
@@ -151,6 +152,7 @@ static void wait_for_something(struct monitor *m, int64_t deadline)
     if (fds[1].revents) {
         accept_client(m);
     }
+    return fds[0].revents != 0;
 }
 
 /* Keeps what a monitor needs, and lets go of what others wait for the end of. */
@@ -268,8 +270,10 @@ _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int e
         if (is_done(&m)) {
             break;
         }
-        wait_for_something(&m, !settled ? busy : m.reaped && !m.ended ? m.latest : NEVER);
-        reap(&m);
+        const int one_ended = wait_for_something(&m, !settled ? busy : m.reaped && !m.ended ? m.latest : NEVER);
+        if (one_ended || (m.reaped && !m.ended && sys_now() >= m.latest)) {
+            reap(&m);
+        }
         if (!settled && sys_now() >= busy) {
             settle(&m, c, &plan);
             settled = 1;

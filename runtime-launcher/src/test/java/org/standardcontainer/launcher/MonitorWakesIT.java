@@ -1,0 +1,63 @@
+package org.standardcontainer.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.ExitStatus;
+import org.standardcontainer.Signal;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Waitable;
+
+/** What a monitor does when it wakes up, by {@code strace}; without it the test is skipped. */
+@Tag("once")
+class MonitorWakesIT extends PlainScenario {
+    MonitorWakesIT() {
+        super(ProcessTree.MONITORED);
+    }
+
+    @Test
+    void itLooksForItsChildrenWhenOneHasEnded() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
+        Path calls = temp.resolve("calls");
+        StandardContainer container = create(shell("exec sleep 600"));
+        container.start();
+        container.detach();
+        Process trace = trace(container, calls);
+        CompletableFuture<ExitStatus> exit = null;
+        try (PlainRuntime second = new PlainRuntime(temp.resolve("state"), tree)) {
+            try {
+                for (int i = 0; i < 3; i++) { // each a client that the monitor has answered
+                    exit = second.load(ID).require(Waitable.class).onExit();
+                    assertThat(exit).isNotDone();
+                }
+            } finally {
+                trace.destroy();
+                assertThat(trace.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            }
+            container.kill(Signal.KILL);
+            assertThat(exit.get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
+        }
+        assertThat(calls).content().contains("accept").doesNotContain("wait4(");
+        container.delete();
+    }
+
+    private static Process trace(StandardContainer container, Path calls) throws Exception {
+        long init = container.state().pid().orElseThrow().pid();
+        long monitor =
+                ProcessHandle.of(init).flatMap(ProcessHandle::parent).orElseThrow().pid();
+        Process trace = new ProcessBuilder(
+                        "strace", "-f", "-o", calls.toString(), "-p", Long.toString(monitor))
+                .start();
+        BufferedReader said = trace.errorReader();
+        String line = said.readLine();
+        assumeTrue(line != null && line.contains("attached"), () -> "strace may not look: " + line);
+        return trace;
+    }
+}
