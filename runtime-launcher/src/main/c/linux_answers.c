@@ -105,10 +105,10 @@ static int say_tree(struct listing *l, int cgroup, int depth)
         SCOPED_FD child = open_cgroup_file(cgroup, name, O_RDONLY | O_DIRECTORY);
         error = child >= 0 ? say_tree(l, child, depth - 1) : is_gone(child) ? 0 : fail(l->c, "openat", l->path, child);
         if (error < 0) {
-            break;
+            return error;
         }
     }
-    return error;
+    return entries.error < 0 ? fail(l->c, "getdents64", l->path, entries.error) : error;
 }
 
 /* Safe: reads a cgroup and those below it, as far as they are not nested deeper than anybody does. */

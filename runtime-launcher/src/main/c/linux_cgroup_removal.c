@@ -103,7 +103,7 @@ static void kill_processes(int cgroup)
 
 /*
  * Removes the cgroups in one, and kills what is in those that can't be removed yet. Returns how many are left; `name` is one
- * of them.
+ * of them. -errno: there may be others.
  */
 static int sweep(int cgroup, char name[NAME_ROOM], int *removed)
 {
@@ -123,34 +123,41 @@ static int sweep(int cgroup, char name[NAME_ROOM], int *removed)
             left++;
         }
     }
-    return left;
+    return entries.error ? entries.error : left;
 }
 
-/* One walk through what is below a cgroup, deepest first; ends where processes have still to die. Closes `cgroup`. */
-static void empty(int cgroup, int64_t deadline)
+/*
+ * One walk through what is below a cgroup, deepest first; ends where processes have still to die. Closes `cgroup`. -errno: one couldn't
+ * be listed.
+ */
+static int empty(int cgroup, int64_t deadline)
 {
     char name[NAME_ROOM];
     int depth = 0;
     int up = 0;
     SCOPED_FD at = cgroup;
-    while (sys_now() < deadline) {
+    do {
         int removed = 0;
         int left = sweep(at, name, &removed);
+        if (left < 0) {
+            return left;
+        }
         if (left && up && !removed) {
-            return;
+            return 0;
         }
         if (!left && !depth) {
-            return;
+            return 0;
         }
         up = !left;
         depth += left ? 1 : -1;
         int next = open_cgroup_file(at, left ? name : "..", O_RDONLY | O_DIRECTORY);
         if (next < 0) {
-            return;
+            return 0;
         }
         sys_close(at);
         at = next;
-    }
+    } while (sys_now() < deadline);
+    return 0;
 }
 
 int open_cgroup_parent(const char *path, int *parent, const char **name)
@@ -227,7 +234,7 @@ int check_cgroup_empty(int cgroup)
     struct cgroup_entries entries = {.directory = cgroup};
     int r = has_processes(cgroup);
     sys_lseek(cgroup, 0, 0); /* it was read */
-    r = r ? r : next_cgroup(&entries) != NULL;
+    r = r ? r : next_cgroup(&entries) ? 1 : entries.error;
     sys_lseek(cgroup, 0, 0);
     return r == -ENODEV ? -ENOENT : r > 0 ? -EBUSY : r;
 }
@@ -243,6 +250,7 @@ static int undo_cgroup(struct ctx *c, const struct op *op, int keep)
     if (r < 0 || parent < 0) {
         return r < 0 ? fail(c, "openat", path, r) : 0;
     }
+    int unlisted = 0;
     for (uint32_t pause = 1;; pause = pause < LONGEST_PAUSE ? pause + 1 : LONGEST_PAUSE) {
         SCOPED_FD cgroup = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
         const int lock = cgroup < 0 ? 0 : lock_cgroup(cgroup);
@@ -263,8 +271,11 @@ static int undo_cgroup(struct ctx *c, const struct op *op, int keep)
         if (cgroup >= 0 && !lock) { /* else somebody takes it, and whose it is shows in a moment */
             write_cgroup_file(cgroup, "cgroup.kill", "1", 1); /* v2: all below it too; v1 has no such file */
             kill_processes(cgroup);
-            empty(cgroup, deadline);
+            unlisted = empty(cgroup, deadline);
             cgroup = -1;
+        }
+        if (sys_now() >= deadline && unlisted < 0) {
+            return fail(c, "getdents64", path, unlisted);
         }
         if (sys_now() >= deadline) {
             return fail(c, keep ? "read" : "unlinkat", path, -EBUSY);

@@ -75,6 +75,7 @@ const char *next_cgroup(struct cgroup_entries *e)
         if (e->at == e->end) {
             long n = sys_getdents(e->directory, e->buffer, sizeof e->buffer);
             if (n <= 0) {
+                e->error = n == -ENOENT || n == -ENODEV ? 0 : (int)n;
                 return NULL;
             }
             e->at = 0;
@@ -215,7 +216,7 @@ static int find_process(int directory, int depth)
             return r;
         }
     }
-    return 0;
+    return entries.error;
 }
 
 int has_processes(int directory)

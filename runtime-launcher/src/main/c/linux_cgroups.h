@@ -60,15 +60,16 @@ int check_cgroup_empty(int cgroup);
 /* Opens the directory that a cgroup is in, and finds its name. 0 with *parent < 0: it is gone. */
 int open_cgroup_parent(const char *path, int *parent, const char **name);
 
-/* Goes through the cgroups in a directory. `buffer` is kept between calls; `at` and `end` are 0 at first. */
+/* Goes through the cgroups in a directory. `buffer` is kept between calls; all but `directory` is 0 at first. */
 struct cgroup_entries {
     int directory;
+    int error; /* why there is no next one; 0: that was the last, or the directory has been removed */
     size_t at;
     size_t end;
     _Alignas(struct dir_entry) char buffer[2048];
 };
 
-/* The next one's name; NULL at the end, or when it can't be read. */
+/* The next one's name; NULL at the end, or when it can't be read: see `error`. */
 const char *next_cgroup(struct cgroup_entries *entries);
 
 #endif

@@ -18,8 +18,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.standardcontainer.launcher.plan.CgroupOp;
+import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.PlanOp;
 
 /** Processes that can't be read aren't processes that have ended. The calls are made to fail by {@code strace}. */
 @Timeout(60)
@@ -76,14 +79,19 @@ class TellProcessesIT {
 
     /** @param tracing strace's options; empty: nothing fails */
     private Outcome tell(String tracing) throws IOException {
+        return run(
+                tracing,
+                LaunchPlan.builder()
+                        .host("", new GuestOp.TellProcesses(cgroup.toString()))
+                        .build());
+    }
+
+    private Outcome run(String tracing, LaunchPlan plan) throws IOException {
         Path program = executable(
                 Files.write(directory.resolve("launcher"), Launcher.program().orElseThrow()));
         String strace = tracing.isEmpty() ? "" : "strace -f -o " + directory.resolve("trace") + " " + tracing + " ";
         Path traced = executable(
                 Files.writeString(directory.resolve("traced"), "#!/bin/sh\nexec " + strace + program + " \"$@\"\n"));
-        LaunchPlan plan = LaunchPlan.builder()
-                .host("", new GuestOp.TellProcesses(cgroup.toString()))
-                .build();
         try (OneShot runner = new OneShot(Launcher.open(Optional.of(traced)))) {
             return runner.run(plan);
         }
@@ -107,17 +115,23 @@ class TellProcessesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"cgroup.procs, read, EIO, 5", "below, openat, EMFILE, 24", "stat, openat, EMFILE, 24"})
+    @CsvSource({
+        "cgroup.procs, read, EIO, 5",
+        "below, openat, EMFILE, 24",
+        "stat, openat, EMFILE, 24",
+        "cgroup, getdents64, EIO, 5"
+    })
     void whatCantBeReadIsSaid(String file, String call, String error, int errno) throws IOException {
         Outcome outcome = tell("-P " + path(file) + " -e inject=" + call + ":error=" + error);
         assertThat(outcome.isSuccess()).as("%s", outcome).isFalse();
         assertThat(outcome.report().errno()).isEqualTo(errno);
-        assertThat(outcome.report().systemCall()).isEqualTo(call.equals("read") ? call : call(file));
+        assertThat(outcome.report().systemCall()).isEqualTo(call.equals("openat") ? call(file) : call);
     }
 
     @ParameterizedTest
     @CsvSource({
         "cgroup.procs, read, ENODEV",
+        "cgroup, getdents64, ENOENT",
         "below, openat, ENOENT",
         "stat, openat, ENOENT",
         "cgroup.procs, read, EOPNOTSUPP"
@@ -131,9 +145,25 @@ class TellProcessesIT {
                 .contains(error);
     }
 
+    /** Not even for want of time: what can't be listed may have processes, and is neither empty nor merely busy. */
+    @Test
+    void aCgroupThatCantBeListedIsNeitherEmptyNorRemoved() throws IOException {
+        String tracing = "-P " + cgroup + " -e inject=getdents64:error=EIO";
+        for (PlanOp op : List.of(
+                new CgroupOp.CheckCgroupEmpty(cgroup.toString()),
+                new FileOp.Undo(new CgroupOp.RemoveCgroup(cgroup.toString(), 100)),
+                new FileOp.Undo(new CgroupOp.EmptyCgroup(cgroup.toString(), 100, "")))) {
+            Outcome outcome = run(tracing, LaunchPlan.builder().host("", op).build());
+            assertThat(outcome.isSuccess()).as("%s: %s", op, outcome).isFalse();
+            assertThat(outcome.report().errno()).as("%s: %s", op, outcome).isEqualTo(5);
+        }
+        assertThat(below).exists();
+    }
+
     private String path(String file) {
         return switch (file) {
             case "below" -> "below";
+            case "cgroup" -> cgroup.toString();
             case "stat" -> "/proc/" + sleeper.pid() + "/stat";
             default -> below.resolve(file).toString();
         };
