@@ -6,9 +6,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.zip.CRC32C;
@@ -23,6 +27,7 @@ record Template(Path directory) {
     private static final int PAGE = 4096;
     private static final int PIECE = 256 * PAGE;
     private static final String SUMS = "sums";
+    private static final Duration NOTED = Duration.ofHours(1);
 
     /** As long as the machine's memory, with holes where that was empty; open to who QEMU runs as, which maps it privately. */
     Path memory() {
@@ -106,6 +111,23 @@ record Template(Path directory) {
         }
         note(memory, sum(state()));
         return Optional.empty();
+    }
+
+    /** When a machine was last made from it, to an hour; long ago for one that is half removed. */
+    Instant used() throws IOException {
+        try {
+            return Files.getLastModifiedTime(directory.resolve(SUMS)).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /** Notes that a machine is made from it. */
+    void use() throws IOException {
+        Instant now = Instant.now();
+        if (used().isBefore(now.minus(NOTED))) {
+            Files.setLastModifiedTime(directory.resolve(SUMS), FileTime.from(now));
+        }
     }
 
     private static long sum(Path file) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -24,8 +25,8 @@ import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.LauncherSettings;
 
 /**
- * The templates of one trust domain, in {@code vm.cache}: one for each number of processors and size of memory. One that is damaged,
- * or of another kernel or QEMU, is made anew. Safe for several threads and processes.
+ * The templates of one trust domain, in {@code vm.cache}: one for each number of processors and size of memory. One that is damaged
+ * is made anew; of those of other kernels a few are kept (decision 144). Safe for several threads and processes.
  */
 final class Templates {
     private static final ContainerId TEMPLATE = ContainerId.of("template");
@@ -109,19 +110,24 @@ final class Templates {
     /** Looks for one, and removes those that are of no use any more. */
     private Optional<Template> usable(TemplateKey key) throws IOException {
         Optional<Template> found = Optional.empty();
+        OtherTemplates others = new OtherTemplates();
         for (Path directory : directories(key.kind())) {
             if (!directory.getFileName().toString().startsWith(key.name())) {
-                progress.accept("removing " + directory + ": it is of another kernel, QEMU or processor");
-                delete(directory);
+                others.add(directory);
             } else if (found.isEmpty()) {
                 Optional<String> damage = damage(directory);
                 if (damage.isEmpty()) {
                     found = Optional.of(new Template(directory));
+                    found.get().use();
                 } else {
                     progress.accept("removing " + directory + ": " + damage.get());
                     delete(directory);
                 }
             }
+        }
+        for (Path directory : others.superfluous(Instant.now())) {
+            progress.accept("removing " + directory + ": it is of another kernel, QEMU or processor, and of long ago");
+            delete(directory);
         }
         return found;
     }

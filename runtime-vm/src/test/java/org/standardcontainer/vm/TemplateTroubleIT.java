@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,23 @@ import org.standardcontainer.launcher.plan.LaunchPlan;
 class TemplateTroubleIT {
     private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
     private TestMachines machines;
+
+    /** Of an earlier build with another kernel. */
+    @BeforeAll
+    static void onlyOne() throws IOException {
+        Path cache = Path.of("target/vm-cache");
+        List<Path> all = Files.isDirectory(cache) ? templates(cache) : List.of();
+        if (all.size() > 1) {
+            for (Path template : all) {
+                try (Stream<Path> files = Files.list(template)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(template);
+            }
+        }
+    }
 
     @BeforeEach
     void open() {
@@ -92,7 +112,11 @@ class TemplateTroubleIT {
     }
 
     private static Path template() throws IOException {
-        List<Path> all = templates(Path.of("target/vm-cache"));
+        return template(Path.of("target/vm-cache"));
+    }
+
+    private static Path template(Path cache) throws IOException {
+        List<Path> all = templates(cache);
         assertThat(all).hasSize(1);
         return all.get(0);
     }
@@ -155,8 +179,22 @@ class TemplateTroubleIT {
         }
     }
 
+    /** A cache of its own, of which is known what is in it. */
+    private ContainerRuntime alone(String... setting) {
+        Map<String, String> all = new java.util.HashMap<>();
+        all.put("vm.cache", cache().toString());
+        if (setting.length == 2) {
+            all.put(setting[0], setting[1]);
+        }
+        return runtime(all);
+    }
+
+    private Path cache() {
+        return machines.directory().resolve("cache");
+    }
+
     @Test
-    void oneOfAnotherKernelOrQemuIsMadeAnew() throws Exception {
+    void ofTwoProgramsWithDifferentQemusEachKeepsItsOwnAndWhatNobodyUsesGoes() throws Exception {
         Bundle bundle = bundle();
         Path another = machines.directory().resolve("qemu-system-x86_64");
         Files.writeString(
@@ -164,19 +202,55 @@ class TemplateTroubleIT {
                 "#!/bin/sh\ncase $1 in --version) echo QEMU emulator version 7.2.99;;"
                         + " *) exec /usr/bin/qemu-system-x86_64 \"$@\";; esac\n");
         open(another);
-        try (ContainerRuntime runtime = runtime(Map.of());
-                ContainerRuntime other = runtime(Map.of("vm.qemu", another.toString()))) {
+        try (ContainerRuntime runtime = alone();
+                ContainerRuntime other = alone("vm.qemu", another.toString())) {
             assertThat(run(runtime, bundle)).isEqualTo("here\n");
-            progress.clear();
-
             assertThat(run(other, bundle)).isEqualTo("here\n");
-            assertThat(progress.get(0)).contains("of another kernel, QEMU or processor");
-            assertThat(template()).isDirectory();
+            List<Path> both = templates(cache());
+            assertThat(both).hasSize(2);
+            progress.clear();
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            assertThat(run(other, bundle)).isEqualTo("here\n");
+            assertThat(progress).isEmpty();
+
+            Path old = another(both, "old", 8);
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            assertThat(progress).hasSize(1).first().asString().contains("removing " + old, "of another kernel");
+            Path young = another(both, "young", 2);
+            Path older = another(both, "older", 3);
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            assertThat(older).doesNotExist();
+            assertThat(templates(cache())).contains(young).containsAll(both).hasSize(3);
+            for (Path own : both) { // also one that nobody has used for long, if it is needed
+                lastUsed(own, 100);
+            }
+            assertThat(run(runtime, bundle)).isEqualTo("here\n");
+            assertThat(run(other, bundle)).isEqualTo("here\n");
+            assertThat(progress).filteredOn(text -> text.startsWith("made")).hasSize(1); // the one that wasn't needed first
         }
     }
 
+    /** Something as if of a third kernel, in a directory as theirs. */
+    private Path another(List<Path> templates, String name, int days) throws IOException {
+        String one = templates.get(0).getFileName().toString();
+        String other = templates.get(1).getFileName().toString();
+        int common = 0;
+        while (one.charAt(common) == other.charAt(common)) {
+            common++;
+        }
+        Path made = Files.createDirectory(cache().resolve(one.substring(0, common) + "-" + name));
+        Files.createFile(made.resolve("sums"));
+        lastUsed(made, days);
+        return made;
+    }
+
+    private static void lastUsed(Path template, int days) throws IOException {
+        Files.setLastModifiedTime(
+                template.resolve("sums"), FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    }
+
     @Test
-    void oneOfAKernelAtAnotherPlaceIsMadeAnew() throws Exception {
+    void aKernelAtAnotherPlaceIsAnother() throws Exception {
         Bundle bundle = bundle();
         Path kernel = TestMachines.kernel().orElseThrow();
         Path boot = Files.createDirectories(machines.directory().resolve("kernel/boot"));
@@ -184,14 +258,15 @@ class TemplateTroubleIT {
         Files.createSymbolicLink(
                 boot.resolveSibling("lib"), kernel.resolveSibling("../lib").toRealPath());
         open(boot.resolve(kernel.getFileName()));
-        try (ContainerRuntime runtime = runtime(Map.of());
-                ContainerRuntime other = runtime(
-                        Map.of("vm.kernel", boot.resolve(kernel.getFileName()).toString()))) {
+        try (ContainerRuntime runtime = alone();
+                ContainerRuntime other =
+                        alone("vm.kernel", boot.resolve(kernel.getFileName()).toString())) {
             assertThat(run(runtime, bundle)).isEqualTo("here\n");
             progress.clear();
 
             assertThat(run(other, bundle)).isEqualTo("here\n");
-            assertThat(progress.get(0)).contains("of another kernel, QEMU or processor");
+            assertThat(progress).filteredOn(text -> text.startsWith("made")).hasSize(1);
+            assertThat(templates(cache())).hasSize(2);
         }
     }
 
@@ -237,9 +312,9 @@ class TemplateTroubleIT {
                         + "{ head -c 20000 <&6; sleep 1; } | { exec 6<&0; /usr/bin/qemu-system-x86_64 \"$@\" &"
                         + " sleep 0.5; kill -9 $!; }; exit 1\n");
         open(wrapper);
-        try (ContainerRuntime runtime = runtime(Map.of("vm.qemu", wrapper.toString()))) {
+        try (ContainerRuntime runtime = alone("vm.qemu", wrapper.toString())) {
             assertThat(run(runtime, bundle)).isEqualTo("here\n");
-            Path template = template();
+            Path template = template(cache());
             Files.createFile(flag);
 
             assertThatThrownBy(() -> runtime.create(TestMachines.newId(), bundle, Stdio.pipes()))
@@ -249,7 +324,7 @@ class TemplateTroubleIT {
 
             Files.delete(flag);
             assertThat(run(runtime, bundle)).isEqualTo("here\n");
-            assertThat(template()).isEqualTo(template);
+            assertThat(template(cache())).isEqualTo(template);
         }
     }
 
