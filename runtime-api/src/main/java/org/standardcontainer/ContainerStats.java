@@ -98,7 +98,7 @@ public record ContainerStats(
      *
      * @param processors their numbers, in order
      * @param memoryNodes their numbers, in order
-     * @param details figures as cgroup v1 names them ({@code sched_load_balance}), in the kernel's order; none with version 2
+     * @param details figures as cgroup v1 names them ({@code sched_load_balance}), in the order in which runc prints them; none with version 2
      */
     public record Cpuset(List<Integer> processors, List<Integer> memoryNodes, Map<String, Long> details) {
         public Cpuset {
