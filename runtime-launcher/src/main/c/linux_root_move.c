@@ -35,18 +35,26 @@ static int open_above(const struct old_root *o, char *path, const char **name)
     return fd;
 }
 
-/* Where others could hear of it, the mount is cut off from them before, by the same descriptor. */
-static int unmount_unheard(struct ctx *c, const struct old_root *o, int directory, const char *name)
+/*
+ * Where others could hear of it, the mount is cut off from them before, by the same descriptor. One that is on it, and not on the old root,
+ * would still be heard of by the peers of the one below: it stays, and what it is told by is the error. Nothing expires that is held open.
+ */
+static int unmount_unheard(struct ctx *c, const struct old_root *o, int directory, const char *name, uint64_t id)
 {
     char number[DECIMAL_ROOM];
+    struct statx s;
     SCOPED_FD mount = open_entry(directory, name);
-    int r = mount < 0 ? mount : change_propagation(c, mount, name, MS_SLAVE | MS_REC);
+    int r = mount < 0 ? mount : describe(mount, &s);
     r = r < 0 ? r : sys_fchdir(o->links);
     if (r < 0) {
         return r;
     }
     text_decimal(number, (uint32_t)mount);
-    return sys_umount2(number, MNT_DETACH);
+    if (s.stx_mnt_id != id) {
+        return sys_umount2(number, MNT_EXPIRE); /* -EBUSY, or -EINVAL if it is locked */
+    }
+    r = change_propagation(c, mount, name, MS_SLAVE | MS_REC);
+    return r < 0 ? r : sys_umount2(number, MNT_DETACH);
 }
 
 /*
@@ -61,7 +69,7 @@ static int unmount(struct ctx *c, const struct old_root *o, struct listed_mount 
         return above;
     }
     if (o->shared) {
-        return unmount_unheard(c, o, above, name);
+        return unmount_unheard(c, o, above, name, line->id);
     }
     int r = sys_fchdir(above);
     return r < 0 ? r : sys_umount2(name, MNT_DETACH | UMOUNT_NOFOLLOW);
@@ -128,7 +136,7 @@ static int empty(struct ctx *c, const struct old_root *o)
     int r;
     do {
         r = look(c, o, 0, &pass);
-    } while (!r && pass.left && pass.gone);
+    } while (!r && pass.gone); /* even with none left: of mounts on one another the top one went alone */
     if (r < 0 || !pass.left) {
         return r;
     }

@@ -71,6 +71,7 @@
 #define MSG_CMSG_CLOEXEC 0x40000000
 
 #define MNT_DETACH 2 /* umount2 */
+#define MNT_EXPIRE 4
 #define UMOUNT_NOFOLLOW 8
 
 #define LOCK_EXCLUSIVE 2 /* flock */

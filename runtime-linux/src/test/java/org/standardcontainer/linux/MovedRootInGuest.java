@@ -1,11 +1,13 @@
 package org.standardcontainer.linux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,12 +35,25 @@ class MovedRootInGuest extends MovedRootScenario {
         }
     }
 
+    /** Each of them is let go of: one that stayed would let a user namespace in the container mount another procfs, without masks. */
+    @Test
+    void mountsOnOneAnotherAreNoShelter() throws Exception {
+        run("mount", "-t", "proc", "proc", "/proc");
+        run("mount", "-t", "proc", "proc", "/proc");
+        try {
+            aUserNamespaceInItIsAsConfinedAsItIs();
+        } finally {
+            run("umount", "/proc");
+            run("umount", "/proc");
+        }
+    }
+
     /** Where all the host's mounts are shared, and so are the container's: none is unmounted but in the container. */
     @Test
     void theHostKeepsItsMountsAndPeers() throws Exception {
         Path data = Files.createDirectory(containers.directory().resolve("data"));
-        run("busybox", "mount", "-t", "tmpfs", "data", data.toString());
-        run("busybox", "mount", "--make-rshared", "/");
+        run("mount", "-t", "tmpfs", "data", data.toString());
+        run("mount", "--make-rshared", "/");
         try {
             List<String> before = mounts();
             Spec spec = shell(
@@ -54,10 +69,36 @@ class MovedRootInGuest extends MovedRootScenario {
             List<String> after = mounts();
             assertThat(after).containsAll(before).contains(data.resolve("new").toString());
             assertThat(after).hasSize(before.size() + 1);
-            run("busybox", "umount", data.resolve("new").toString());
+            run("umount", data.resolve("new").toString());
         } finally {
-            run("busybox", "mount", "--make-rprivate", "/");
-            run("busybox", "umount", data.toString());
+            run("mount", "--make-rprivate", "/");
+            run("umount", data.toString());
+        }
+    }
+
+    /** Unmounting one that is on a shared one would be heard by that one's peers. */
+    @Test
+    void whatCannotBeUnmountedUnheardIsSaid() throws Exception {
+        Path data = Files.createDirectory(containers.directory().resolve("data"));
+        run("mount", "-t", "tmpfs", "data", data.toString());
+        run("mount", "-t", "tmpfs", "over", data.toString());
+        run("mount", "--make-rshared", "/");
+        try {
+            List<String> before = mounts();
+            LaunchFailedException failure = catchThrowableOfType(
+                    LaunchFailedException.class,
+                    () -> containers.run(TestContainers.shell("")
+                            .linux(TestContainers.linux()
+                                    .rootfsPropagation("shared")
+                                    .build())
+                            .build()));
+            assertThat(failure).hasMessageContaining("umount2");
+            assertThat(failure.errno()).isEqualTo("EBUSY");
+            assertThat(mounts()).isEqualTo(before);
+        } finally {
+            run("mount", "--make-rprivate", "/");
+            run("umount", data.toString());
+            run("umount", data.toString());
         }
     }
 
@@ -67,10 +108,14 @@ class MovedRootInGuest extends MovedRootScenario {
                 .toList();
     }
 
-    private static void run(String... command) throws Exception {
-        command[0] = TestContainers.BUSYBOX.toString();
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    private static String run(String applet, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(TestContainers.BUSYBOX.toString(), applet));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(String.join(" ", command) + ": " + out).isZero();
+        return out;
     }
 }
