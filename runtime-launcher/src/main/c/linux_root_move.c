@@ -101,14 +101,34 @@ struct pass {
     unsigned gone;
     unsigned left;
     unsigned locked; /* of those left */
+    int error;       /* why one of them stays: not because something else is locked, if there is one like that */
+    char path[MAX_PATH + 1];
 };
+
+/* Whether a locked mount explains it: it is one, or it is hidden by one or in a directory that isn't ours. */
+static int may_be_locked(int error)
+{
+    return error == -EINVAL || error == -ENOENT || error == -ENOTDIR || error == -ELOOP || error == -EACCES;
+}
+
+static void note(struct pass *pass, const char *path, int error)
+{
+    pass->left++;
+    pass->locked += error == -EINVAL;
+    if (!pass->error || (may_be_locked(pass->error) && !may_be_locked(error))) {
+        pass->error = error;
+        pass->path[0] = '/';
+        memcpy(pass->path + 1, path, strlen(path) + 1);
+    }
+}
 
 static int look(struct ctx *c, const struct old_root *o, int covering, struct pass *pass)
 {
     struct mount_list list = {.file = o->mounts};
     struct listed_mount line;
     int r = (int)sys_lseek(o->mounts, 0, SEEK_SET);
-    *pass = (struct pass){0};
+    pass->gone = pass->left = pass->locked = 0;
+    pass->error = 0;
     while (r >= 0 && (r = next_mount(&list, &line)) > 0) {
         if (covering && line.kernels_own) {
             r = cover(c, o, &line);
@@ -117,9 +137,11 @@ static int look(struct ctx *c, const struct old_root *o, int covering, struct pa
             }
         } else if (!covering && is_in(o, &line)) {
             int unmounted = unmount(c, o, &line);
-            pass->gone += unmounted >= 0;
-            pass->left += unmounted < 0;
-            pass->locked += unmounted == -EINVAL;
+            if (unmounted < 0) {
+                note(pass, line.path, unmounted);
+            } else {
+                pass->gone++;
+            }
             c->failure.error = 0; /* what failed is tried again, and told of in the end */
         }
     }
@@ -140,7 +162,10 @@ static int empty(struct ctx *c, const struct old_root *o)
     if (r < 0 || !pass.left) {
         return r;
     }
-    return pass.locked ? look(c, o, 1, &pass) : fail(c, "umount2", "/", -EBUSY);
+    if (!pass.locked || !may_be_locked(pass.error)) {
+        return fail(c, "umount2", pass.path, pass.error);
+    }
+    return look(c, o, 1, &pass);
 }
 
 /* Our root may be one of chroot(2), on which nothing must be mounted: the namespace's own is where nobody gets above. */

@@ -94,6 +94,7 @@ class MovedRootInGuest extends MovedRootScenario {
                             .build()));
             assertThat(failure).hasMessageContaining("umount2");
             assertThat(failure.errno()).isEqualTo("EBUSY");
+            assertThat(failure.path()).isEqualTo(data.toString());
             assertThat(mounts()).isEqualTo(before);
         } finally {
             run("mount", "--make-rprivate", "/");
