@@ -107,6 +107,28 @@ int change_propagation(struct ctx *c, int mount, const char *path, unsigned prop
     return r < 0 ? fail(c, "mount_setattr", path, r) : 0;
 }
 
+/*
+ * mount_setattr(2) refuses the kernel's first root before Linux 6.9. mount(2) doesn't, and takes a path: that of the working directory needs
+ * no /proc, and no mount on it is followed.
+ */
+int make_private(struct ctx *c, int mount, const char *path)
+{
+    const struct mount_attr a = {.propagation = MS_PRIVATE};
+    int r = sys_mount_setattr(mount, "", AT_EMPTY_PATH, &a);
+    if (r != -EINVAL) {
+        return r < 0 ? fail(c, "mount_setattr", path, r) : 0;
+    }
+    SCOPED_FD here = sys_openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    r = here < 0 ? here : sys_fchdir(mount);
+    if (r < 0) {
+        return fail(c, "fchdir", path, r);
+    }
+    r = sys_mount(NULL, ".", NULL, MS_PRIVATE, NULL);
+    int back = sys_fchdir(here);
+    r = r < 0 ? r : back;
+    return r < 0 ? fail(c, "mount", path, r) : 0;
+}
+
 int give_attributes(struct ctx *c, int mount, const char *path, const struct operand attributes[ATTRIBUTE_OPERANDS])
 {
     int r = change_attributes(c, mount, path, attributes[ALL_SET].number, attributes[ALL_CLEAR].number, 1);

@@ -25,6 +25,9 @@ int give_propagation(struct ctx *c, int mount, const char *path, const struct op
 /* Changes its propagation: 0, or one of MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE with or without MS_REC. */
 int change_propagation(struct ctx *c, int mount, const char *path, unsigned propagation);
 
+/* Makes the one mount that a directory is the root of private. */
+int make_private(struct ctx *c, int mount, const char *path);
+
 /* Puts a mount that isn't anywhere yet on top of what `place` is open for. */
 int attach(struct ctx *c, int mount, int place, const char *path);
 

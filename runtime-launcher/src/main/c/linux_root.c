@@ -47,10 +47,7 @@ static int keep_to_ourselves(struct ctx *c, int directory, const char *path)
             return fail(c, "statx", path, r);
         }
         if (s.stx_attributes & STATX_ATTR_MOUNT_ROOT) {
-            char link[LINK_ROOM];
-            link_to(link, at);
-            r = sys_mount(NULL, link, NULL, MS_PRIVATE, NULL); /* mount_setattr(2) refuses the kernel's first root */
-            return r < 0 ? fail(c, "mount", path, r) : 0;
+            return make_private(c, at, path);
         }
         int up = sys_openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
         if (up < 0) {

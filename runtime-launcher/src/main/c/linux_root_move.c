@@ -190,11 +190,9 @@ static int number_of(struct ctx *c, int mount, uint64_t *id)
 /* Puts the empty directory on the old root, and the container's root on that. */
 static int put_on_top(struct ctx *c, struct old_root *o)
 {
-    char link[LINK_ROOM];
-    link_to(link, o->directory);
-    int r = sys_mount(NULL, link, NULL, MS_PRIVATE, NULL); /* mount_setattr(2) refuses the first root before Linux 6.9 */
+    int r = make_private(c, o->directory, "/");
     if (r < 0) {
-        return fail(c, "mount", "/", r);
+        return r;
     }
     SCOPED_FD between = make_empty_cover(c, "");
     r = between < 0 ? between : attach(c, between, o->directory, "/");
