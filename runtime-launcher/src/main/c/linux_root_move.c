@@ -171,7 +171,7 @@ static int empty(struct ctx *c, const struct old_root *o)
 /* Our root may be one of chroot(2), on which nothing must be mounted: the namespace's own is where nobody gets above. */
 static int enter_namespaces_root(struct ctx *c)
 {
-    SCOPED_FD own = sys_openat(AT_FDCWD, "/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC, 0);
+    SCOPED_FD own = sys_openat(c->proc, "self/ns/mnt", O_RDONLY | O_CLOEXEC, 0);
     if (own < 0) {
         return fail(c, "openat", "/proc/self/ns/mnt", own);
     }
@@ -215,17 +215,16 @@ static int become_root(struct ctx *c)
     return r < 0 ? fail(c, "chdir", "/", r) : 0;
 }
 
-/* Safe: all of it is in the mount namespace of init, and goes by descriptors; what is unmounted was cut off from other namespaces. */
-int op_move_root(struct ctx *c, const struct op *op)
+/* From the namespace's root. What is there at /proc, if anything, isn't asked. */
+static int move_root(struct ctx *c)
 {
-    (void)op;
     int r = enter_namespaces_root(c);
     if (r < 0) {
         return r;
     }
     SCOPED_FD directory = sys_openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-    SCOPED_FD mounts = sys_openat(AT_FDCWD, "/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
-    SCOPED_FD links = sys_openat(AT_FDCWD, "/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    SCOPED_FD mounts = sys_openat(c->proc, "self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
+    SCOPED_FD links = sys_openat(c->proc, "self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
     if (directory < 0 || mounts < 0 || links < 0) {
         return directory < 0 ? fail(c, "openat", "/", directory)
                              : fail(c, "openat", "/proc/self", mounts < 0 ? mounts : links);
@@ -233,7 +232,18 @@ int op_move_root(struct ctx *c, const struct op *op)
     struct old_root o = {.directory = directory, .mounts = mounts, .links = links, .shared = may_be_shared(c)};
     r = put_on_top(c, &o);
     r = r < 0 ? r : empty(c, &o);
-    r = r < 0 ? r : become_root(c);
+    return r < 0 ? r : become_root(c);
+}
+
+/* Safe: all of it is in the mount namespace of init, and goes by descriptors; what is unmounted was cut off from other namespaces. */
+int op_move_root(struct ctx *c, const struct op *op)
+{
+    const int own = c->proc < 0;
+    int r = own ? op_open_proc(c, op) : 0;
+    r = r < 0 ? r : move_root(c);
+    if (own) {
+        close_held(&c->proc);
+    }
     c->sys.switched = r >= 0;
     return r;
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.Bundle;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
@@ -101,6 +102,31 @@ class MovedRootInGuest extends MovedRootScenario {
             run("umount", data.toString());
             run("umount", data.toString());
         }
+    }
+
+    /** One whose /proc is the only one there is: what stands at the namespace's root isn't asked. */
+    @Test
+    void whoStandsInAChrootGetsToTheNamespacesRoot() throws Exception {
+        Path jail = Files.createDirectory(containers.directory().resolve("jail"));
+        Bundle bundle = containers.bundle(
+                shell(List.of("CAP_SYS_CHROOT", "CAP_DAC_OVERRIDE"), trying("ls /; cut -d' ' -f5 /proc/self/mountinfo"))
+                        .linux(masked(false))
+                        .build());
+        String busybox = TestContainers.BUSYBOX.toString();
+        List<String> command = new ArrayList<>(List.of(
+                "-m",
+                busybox,
+                "sh",
+                "-ec",
+                "b=$0; j=$1; shift; $b mount -o rbind / $j; $b umount -l /proc; exec $b chroot $j \"$@\"",
+                busybox,
+                jail.toString()));
+        command.addAll(TestContainers.jvm(
+                RunMoved.class, containers.directory().resolve("state"), bundle, "moved"));
+
+        assertThat(run("unshare", command.toArray(String[]::new)).lines())
+                .containsExactlyInAnyOrder(
+                        "bin", "dev", "proc", "sys", "tmp", "/", "/proc", "/dev", "/dev/pts", "/sys", "/proc/keys");
     }
 
     private static List<String> mounts() throws IOException {

@@ -72,7 +72,7 @@ abstract class MovedRootScenario {
         return linux.maskedPaths("/proc/keys").build();
     }
 
-    private String trying(String more) {
+    final String trying(String more) {
         return TRY.replace("$MARKER", marker.toString()) + more;
     }
 
