@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An intent whose cgroup the record before it removed isn't looked at again; any other one is, whatever its path was before. */
+/**
+ * What of a journal that names one path more than once is there is removed by each replay, although an intent whose cgroup the record before it
+ * removed isn't looked at again: no more than that is skipped. That it is skipped saves calls, and isn't seen here.
+ */
 @Tag("once")
 class LinuxCgroupMadeAgainIT extends CgroupScenario {
     @ParameterizedTest
