@@ -20,7 +20,7 @@ final class StartCommand extends Subcommand {
         scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open(CreationOptions.notifySocket(scr().shell()));
                 StandardContainer container = runtime.load(containerId)) {
-            container.start();
+            RuncWords.whileAlive("cannot start a container that has stopped", container::start);
         }
         return 0;
     }

@@ -115,6 +115,7 @@ final class LifecycleCommandsTest extends InMemoryScenario {
             delimiter = '|',
             value = {
                 "kill web-1 9                   | 1   | container not running: cannot kill container web-1: it is stopped",
+                "start web-1                    | 1   | cannot start a container that has stopped: cannot start container web-1: it is stopped",
                 "pause web-1                    | 1   | container not running: cannot pause container web-1: it is stopped",
                 "update --pids-limit 5 web-1    | 1   | container not running: cannot update container web-1: it is stopped",
                 "resume web-1                   | 1   | container not paused: cannot resume container web-1: it is stopped",
