@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.standardcontainer.ContainerStats;
 import org.standardcontainer.ContainerStats.Cpu;
+import org.standardcontainer.ContainerStats.Cpuset;
 import org.standardcontainer.ContainerStats.Memory;
 import org.standardcontainer.ContainerStats.Pids;
 import org.standardcontainer.ContainerStats.Usage;
@@ -46,12 +47,12 @@ final class RuncOutput {
                         nanos(time.path("total")),
                         nanos(time.path("user")),
                         nanos(time.path("kernel")),
-                        List.of(),
-                        List.of(),
-                        List.of(),
+                        eachNanos(time.path("percpu")),
+                        eachNanos(time.path("percpu_user")),
+                        eachNanos(time.path("percpu_kernel")),
                         Optional.empty(),
                         Optional.empty()),
-                Optional.empty(),
+                cpuset(data.path("cpuset")),
                 new Memory(
                         usage(memory.path("usage")),
                         usage(memory.path("swap")),
@@ -70,6 +71,28 @@ final class RuncOutput {
 
     private static Optional<Duration> nanos(JsonNode number) {
         return number.isNumber() ? Optional.of(Duration.ofNanos(number.asLong())) : Optional.empty();
+    }
+
+    private static List<Duration> eachNanos(JsonNode numbers) {
+        List<Duration> found = new ArrayList<>();
+        numbers.forEach(one -> nanos(one).ifPresent(found::add));
+        return found;
+    }
+
+    /** Printed even where it says nothing. */
+    private static Optional<Cpuset> cpuset(JsonNode cpuset) {
+        Map<String, Long> details = new LinkedHashMap<>();
+        cpuset.properties().forEach(one -> number(one.getValue()).ifPresent(value -> details.put(one.getKey(), value)));
+        List<Integer> processors = integers(cpuset.path("cpus"));
+        return processors.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Cpuset(processors, integers(cpuset.path("mems")), details));
+    }
+
+    private static List<Integer> integers(JsonNode numbers) {
+        List<Integer> found = new ArrayList<>();
+        numbers.forEach(one -> found.add(one.asInt()));
+        return found;
     }
 
     private static Usage usage(JsonNode usage) {
