@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerNotFoundException;
 import org.standardcontainer.ContainerRuntime;
@@ -69,7 +70,7 @@ final class EventsCommand extends Subcommand {
         }
     }
 
-    private static <T> T running(ContainerId id, RuncWords.Operation<T> operation) {
+    private static <T> T running(ContainerId id, Supplier<T> operation) {
         return RuncWords.got("container with id " + id + " is not running", operation);
     }
 

@@ -1,5 +1,6 @@
 package org.standardcontainer.cli;
 
+import java.util.function.Supplier;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.Status;
 
@@ -8,11 +9,6 @@ final class RuncWords {
     private static final String NOT_RUNNING = "container not running";
 
     private RuncWords() {}
-
-    /** What may be refused because the container has ended. */
-    interface Operation<T> {
-        T run();
-    }
 
     /** Carries it out; refused because the container has ended, it fails with runc's words before ours. */
     static void whileRunning(Runnable operation) {
@@ -28,9 +24,9 @@ final class RuncWords {
     }
 
     /** The same, for what has a result. */
-    static <T> T got(String words, Operation<T> operation) {
+    static <T> T got(String words, Supplier<T> operation) {
         try {
-            return operation.run();
+            return operation.get();
         } catch (IllegalContainerStateException e) {
             if (e.status() == Status.STOPPED) {
                 throw with(words, e);
