@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ import org.standardcontainer.ContainerException;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.Signal;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.Capabilities;
@@ -53,8 +55,11 @@ abstract class MovedRootScenario {
 
     @AfterEach
     void close() {
-        assertThat(marker).hasContent("host");
-        containers.close();
+        try {
+            assertThat(marker).hasContent("host");
+        } finally {
+            containers.close();
+        }
     }
 
     static Spec.Builder shell(List<String> capabilities, String script) {
@@ -149,8 +154,8 @@ abstract class MovedRootScenario {
                             .exec(TestContainers.process("ls", "/").build(), Stdio.discard()))
                     .isInstanceOf(ContainerException.class)
                     .hasMessageContaining("ENOENT");
-            container.kill(org.standardcontainer.Signal.KILL);
-            container.destroy(java.time.Duration.ofSeconds(60));
+            container.kill(Signal.KILL);
+            container.destroy(Duration.ofMinutes(1));
         }
         assertThat(containers.warnings())
                 .anySatisfy(warning -> assertThat(warning.toString()).contains("CAP_SYS_ADMIN", "--no-pivot"));
@@ -183,7 +188,7 @@ abstract class MovedRootScenario {
                         .isEqualTo("bin\ndev\nproc\nsys\ntmp\n/proc/1/root/bin\n");
                 process.onExit().get(60, TimeUnit.SECONDS);
             }
-            container.destroy(java.time.Duration.ofSeconds(60));
+            container.destroy(Duration.ofMinutes(1));
         }
         assertThat(containers.directory().resolve("seen")).hasContent("host");
     }
