@@ -59,10 +59,12 @@ final class CheckpointCompiler {
     /** @throws UnsupportedFeatureException with all that it has and that couldn't be restored */
     LaunchPlan compile(CheckpointRequest asked) {
         asked.checkTogether();
-        Path images = asked.directory();
+        Path images = ParentImages.place(asked.directory());
         Set<Option> options = asked.options();
         boolean missing = isMissing(images);
-        asked.parent().ifPresent(parent -> findings.addAll(ParentImages.named(images, parent, ParentImages.ROOT)));
+        asked.parent()
+                .ifPresent(parent ->
+                        findings.addAll(ParentImages.named(images, missing, parent, ParentImages.ROOT)));
         if (options.contains(Option.EMPTY_NETWORK)) {
             findings.addAll(CheckpointRules.emptyNetwork(spec));
         }

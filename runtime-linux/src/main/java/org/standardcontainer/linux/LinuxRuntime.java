@@ -193,9 +193,10 @@ public final class LinuxRuntime extends LaunchedRuntime {
             throw new UnsupportedFeatureException(List.of(Finding.unsupported("restore", missing.get(), "")));
         }
         checkRoot(request);
-        Path images = from.images();
+        Path images = ParentImages.place(from.images());
+        RestoreRequest there = new RestoreRequest(images, from.options(), from.work());
         return new RestoreCompiler(criu, facts.get(), cgroups, systemd, options)
-                .compile(request, from, WrittenContainer.read(images), WrittenContainer.configuration(images));
+                .compile(request, there, WrittenContainer.read(images), WrittenContainer.configuration(images));
     }
 
     @Override

@@ -14,8 +14,8 @@ import org.standardcontainer.Finding;
 
 /**
  * The images that others build on. CRIU finds them itself, by a link of the name {@code parent} among those, and reads memory from them, or makes holes in their files: whoever
- * could put something else there would decide what the container's memory is, or which of root's files get holes. So nothing on the way there may be a link, or
- * be written by others; then what is looked at here is what CRIU finds.
+ * could put something else there would decide what the container's memory is, or which of root's files get holes. So nothing on the way there, from the root of all on, may be a
+ * link, or be written by others; then what is looked at here is what CRIU finds.
  */
 final class ParentImages {
     /** Who may own them: whoever uses CRIU here is root. */
@@ -27,10 +27,12 @@ final class ParentImages {
     private static final int STICKY = 01000;
 
     private final Path images;
+    private final boolean missing;
     private final int owner;
 
-    private ParentImages(Path images, int owner) {
+    private ParentImages(Path images, boolean missing, int owner) {
         this.images = images;
+        this.missing = missing;
         this.owner = owner;
     }
 
@@ -42,30 +44,48 @@ final class ParentImages {
         }
     }
 
+    /** Where images are, or will be, by a way without links, which is what is looked at and what is opened; the same if that can't be said. */
+    static Path place(Path images) {
+        try {
+            if (Files.exists(images)) {
+                return images.toRealPath();
+            }
+            Path above = images.getParent();
+            Path name = images.getFileName();
+            return above == null || name == null ? images : above.toRealPath().resolve(name);
+        } catch (IOException e) {
+            return images; // who opens it says why it can't be
+        }
+    }
+
     /**
      * What is wrong with those that images are to be built on; nothing if all is well.
      *
-     * @param images the directory of the new ones, which may be missing
+     * @param images the directory of the new ones, as {@link #place} has it
+     * @param missing it isn't there, and whoever makes it fails if it is by then
      * @param parent the way from there
      * @param owner whose all has to be, if it isn't root's
      */
-    static List<Finding> named(Path images, Path parent, int owner) {
-        return new ParentImages(images, owner).check(Optional.of(parent));
+    static List<Finding> named(Path images, boolean missing, Path parent, int owner) {
+        return new ParentImages(images, missing, owner).check(Optional.of(parent));
     }
 
     /** The same for those that images build on which are there. */
     static List<Finding> linked(Path images, int owner) {
-        return new ParentImages(images, owner).check(Optional.empty());
+        return new ParentImages(images, false, owner).check(Optional.empty());
     }
 
     private List<Finding> check(Optional<Path> first) {
         try {
-            Path at = start();
+            Path at = images;
             Set<Path> known = new HashSet<>();
             Optional<Path> way = first.isPresent() ? first : link(at);
+            if (way.isPresent()) {
+                checkWayTo(at);
+            }
             while (way.isPresent()) {
                 known.add(at);
-                if (Files.exists(at)) {
+                if (!missing || !at.equals(images)) {
                     checkNobodyElseWrites(at); // who does could change the link
                 }
                 at = walk(at, way.get());
@@ -88,16 +108,12 @@ final class ParentImages {
         }
     }
 
-    /** Where the images are, or will be, without links. */
-    private Path start() throws Refused {
-        try {
-            if (Files.exists(images)) {
-                return images.toRealPath();
-            }
-            Path above = Objects.requireNonNullElse(images.getParent(), images.getRoot());
-            return above.toRealPath().resolve(Objects.requireNonNull(images.getFileName()));
-        } catch (IOException e) {
-            throw new Refused(images, "can't be made: " + e.getMessage());
+    /** From the top, so that each of them is what it is for as long as it stays what was looked at. */
+    private void checkWayTo(Path directory) throws Refused {
+        Path at = Objects.requireNonNull(directory.getRoot(), "images are named by an absolute path");
+        for (Path name : directory) {
+            checkNobodyElseReplaces(at);
+            at = at.resolve(name);
         }
     }
 

@@ -77,13 +77,51 @@ class ParentImagesTest {
         assertThat(named("../old")).contains("/base/new can be written by others");
     }
 
+    /** Whoever may write above them could put another tree in the place of all. */
+    @Test
+    void whatOthersCouldReplaceAboveThemIsRefused() throws Exception {
+        Path above = directory(base.resolve("above"));
+        Path deep = directory(above.resolve("deep"));
+        filled(deep.resolve("old"));
+        images = deep.resolve("new");
+        assertThat(named("../old")).isEmpty();
+
+        mode(above, "rwxrwxrwx");
+        assertThat(named("../old")).contains("/base/above can be written by others, who could put something else");
+        Files.createSymbolicLink(filled(images).resolve("parent"), Path.of("../old"));
+        assertThat(linked()).contains("/base/above can be written by others, who could put something else");
+        sticky(above);
+        assertThat(linked()).isEmpty();
+        Files.delete(images.resolve("parent"));
+        mode(above, "rwxrwxrwx");
+        assertThat(linked()).isEmpty(); // it builds on nothing
+    }
+
+    /** One that was there when it was to be written into, and isn't by now, may be made by others. */
+    @Test
+    void whatIsGoneMeanwhileIsRefused() {
+        assertThat(text(ParentImages.named(images, false, Path.of("../old"), me()))).contains("/base/new isn't there");
+        assertThat(text(ParentImages.named(images, true, Path.of("../old"), me())))
+                .isEmpty();
+    }
+
+    @Test
+    void linksOnTheWayToThemAreFollowedOnce() throws Exception {
+        Files.createSymbolicLink(base.resolve("link"), Path.of("old"));
+        Files.createSymbolicLink(base.resolve("up"), Path.of("."));
+        assertThat(ParentImages.place(base.resolve("link"))).isEqualTo(base.resolve("old"));
+        assertThat(ParentImages.place(base.resolve("up/new"))).isEqualTo(images);
+        assertThat(ParentImages.place(base.resolve("nowhere/new"))).isEqualTo(base.resolve("nowhere/new"));
+        assertThat(ParentImages.place(Path.of("/"))).isEqualTo(Path.of("/"));
+    }
+
     @Test
     void whatBelongsToAnotherIsRefused() {
         int me = me();
 
-        assertThat(ParentImages.named(images, Path.of("../old"), me)).isEmpty();
+        assertThat(ParentImages.named(images, true, Path.of("../old"), me)).isEmpty();
         if (me != ParentImages.ROOT) {
-            assertThat(ParentImages.named(images, Path.of("../old"), ParentImages.ROOT))
+            assertThat(ParentImages.named(images, true, Path.of("../old"), ParentImages.ROOT))
                     .isNotEmpty();
         }
     }
@@ -116,7 +154,7 @@ class ParentImagesTest {
     }
 
     private String named(String way) {
-        return text(ParentImages.named(images, Path.of(way), me()));
+        return text(ParentImages.named(images, !Files.exists(images), Path.of(way), me()));
     }
 
     private String linked() {

@@ -1,0 +1,84 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.standardcontainer.Checkpoint.Option;
+import org.standardcontainer.CheckpointRequest;
+import org.standardcontainer.launcher.plan.CriuOp;
+import org.standardcontainer.launcher.plan.FileOp;
+import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.PlanOp;
+
+class CheckpointCompilerTest {
+    private static final long PID = 7;
+
+    @TempDir
+    Path temporary;
+
+    private Path base;
+
+    /** What the kernel would say of a container with nothing but its standard streams. */
+    @BeforeEach
+    void make() throws Exception {
+        base = temporary.toRealPath();
+        Path process = base.resolve("proc/" + PID);
+        Files.createDirectories(process.resolve("fd"));
+        Files.writeString(process.resolve("mountinfo"), "");
+        for (int stream = 0; stream < 3; stream++) {
+            Files.createSymbolicLink(process.resolve("fd/" + stream), Path.of("pipe:[" + stream + "]"));
+        }
+    }
+
+    /** Whoever has the link, or one above, could have it lead elsewhere when it is followed again. */
+    @Test
+    void linksToWhereItIsWrittenAreFollowedOnce() throws Exception {
+        Path real = Files.createDirectory(base.resolve("real"));
+        Files.createSymbolicLink(base.resolve("link"), real);
+
+        assertThat(opened(compile(CheckpointRequest.to(base.resolve("link"), Set.of()))))
+                .isEqualTo(real.toString());
+
+        LaunchPlan plan = compile(CheckpointRequest.to(base.resolve("link/new"), Set.of()));
+        assertThat(opened(plan)).isEqualTo(real.resolve("new").toString());
+        assertThat(operations(plan))
+                .filteredOn(FileOp.MakeDir.class::isInstance)
+                .singleElement()
+                .matches(op -> ((FileOp.MakeDir) op).path().equals(real + "/new"));
+        assertThat(operations(plan)).noneMatch(op -> op.describe().contains(base.resolve("link").toString()));
+    }
+
+    private LaunchPlan compile(CheckpointRequest request) {
+        Criu criu = new Criu(
+                Optional.of(Path.of("/usr/sbin/criu")),
+                () -> {
+                    throw new AssertionError("nothing of this host");
+                },
+                plan -> {
+                    throw new AssertionError("nothing is executed");
+                });
+        return new CheckpointCompiler(
+                        criu, TestContainers.shell("true").build(), Map.of(), base, PID, List.of())
+                .compile(request);
+    }
+
+    private static String opened(LaunchPlan plan) {
+        return operations(plan).stream()
+                .filter(CriuOp.StartCriu.class::isInstance)
+                .map(op -> ((CriuOp.StartCriu) op).given().images())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<PlanOp> operations(LaunchPlan plan) {
+        return plan.steps().stream().map(LaunchPlan.Step::op).toList();
+    }
+}
