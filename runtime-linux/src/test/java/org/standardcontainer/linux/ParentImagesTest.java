@@ -115,15 +115,30 @@ class ParentImagesTest {
         assertThat(ParentImages.place(Path.of("/"))).isEqualTo(Path.of("/"));
     }
 
+    /** The parent itself, what is on the way there, and the images: an owner may do with a directory what its mode forbids. */
     @Test
-    void whatBelongsToAnotherIsRefused() {
-        int me = me();
-
-        assertThat(ParentImages.named(images, true, Path.of("../old"), me)).isEmpty();
-        if (me != ParentImages.ROOT) {
-            assertThat(ParentImages.named(images, true, Path.of("../old"), ParentImages.ROOT))
-                    .isNotEmpty();
+    void whatBelongsToAnotherIsRefused() throws Exception {
+        filled(directory(base.resolve("way")).resolve("old"));
+        directory(images);
+        assertThat(named("../old")).isEmpty();
+        assertThat(named("../way/old")).isEmpty();
+        if (me() != ParentImages.ROOT) { // who can give nothing away
+            assertThat(text(ParentImages.named(images, false, Path.of("../old"), ParentImages.ROOT)))
+                    .contains("belongs to the user " + me());
+            return;
         }
+
+        refusedOf(base.resolve("old"), "../old", "/base/old");
+        refusedOf(base.resolve("way"), "../way/old", "/base/way");
+        refusedOf(images, "../old", "/base/new");
+        refusedOf(base, "../old", "/base");
+    }
+
+    private void refusedOf(Path directory, String parent, String named) throws IOException {
+        Files.setAttribute(directory, "unix:uid", 1);
+        assertThat(named(parent)).contains(named + " belongs to the user 1");
+        Files.setAttribute(directory, "unix:uid", 0);
+        assertThat(named(parent)).isEmpty();
     }
 
     /** The link that is found among images which are there, and that of those that it leads to. */
