@@ -156,6 +156,8 @@ final class RuncFlagsTest {
         "checkpoint --page-server host:1, --page-server host:1 is no",
         "checkpoint --page-server 127.0.0.1:0, --page-server 127.0.0.1:0 is no",
         "checkpoint --page-server 127.0.0.1:65536, --page-server 127.0.0.1:65536 is no",
+        "checkpoint --page-server 999.1.1.1:1, --page-server 999.1.1.1:1 is no",
+        "checkpoint --page-server 127.0.0.010:1, --page-server 127.0.0.010:1 is no",
         "checkpoint --empty-ns ipc, option --empty-ns ipc is not supported",
         "restore --empty-ns ipc, option --empty-ns ipc is not supported",
         "checkpoint --manage-cgroups-mode full, option --manage-cgroups-mode full is not supported",
