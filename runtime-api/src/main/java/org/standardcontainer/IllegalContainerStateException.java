@@ -14,9 +14,10 @@ public final class IllegalContainerStateException extends ContainerException {
         this.status = status;
     }
 
-    /** For a container that is running, and whose processes stand still. */
-    public static IllegalContainerStateException paused(ContainerId id, String operation, String remedy) {
-        return new IllegalContainerStateException(id, operation, Status.RUNNING, "paused", remedy);
+    /** For a container whose processes stand still; {@code status} is the one that it has beside that. */
+    public static IllegalContainerStateException paused(
+            ContainerId id, String operation, Status status, String remedy) {
+        return new IllegalContainerStateException(id, operation, status, "paused", remedy);
     }
 
     /** The state that it was in. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class StandardContainer implements AutoCloseable {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
+    private static final String RESUME = "Resume it first.";
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final ContainerId id;
@@ -54,7 +55,7 @@ public abstract class StandardContainer implements AutoCloseable {
      * Runs the container's program (runtime.md#start): created → running. Returns when the program was executed and
      * the poststart hooks have ended.
      *
-     * @throws IllegalContainerStateException unless it is created; no effect
+     * @throws IllegalContainerStateException unless it is created and not paused; no effect
      * @throws LaunchFailedException if the program can't be executed; the container is stopped then
      * @throws HookFailedException if a startContainer or poststart hook failed; the container is destroyed then
      */
@@ -62,7 +63,11 @@ public abstract class StandardContainer implements AutoCloseable {
         // runtime.md#start: attempting to start a container that is not created MUST have no effect and generate an
         // error
         if (!isKnownToBe(Status.CREATED)) {
-            require("start", state(), Status.CREATED);
+            ContainerState state = state();
+            require("start", state, Status.CREATED);
+            if (state.paused()) {
+                throw IllegalContainerStateException.paused(id, "start", state.status(), RESUME);
+            }
         }
         doStart();
     }
@@ -177,7 +182,7 @@ public abstract class StandardContainer implements AutoCloseable {
     /** Looks up the state without a lock. @throws ContainerNotFoundException if it was deleted */
     protected abstract ContainerState doState();
 
-    /** created → running; see {@link #start()}. Checks the state again under the backend's lock. */
+    /** created → running; see {@link #start()}. Checks the state again under the backend's lock, and that it isn't paused. */
     protected abstract void doStart();
 
     /** Sends the signal to the init process, never to a process that took its pid. */
@@ -241,6 +246,9 @@ public abstract class StandardContainer implements AutoCloseable {
             case "start" -> "Only a created container can be started, and only once.";
             default -> "";
         };
+        if (state.paused() && !operation.equals("start")) {
+            throw IllegalContainerStateException.paused(id, operation, state.status(), remedy);
+        }
         throw new IllegalContainerStateException(id, operation, state.status(), remedy);
     }
 

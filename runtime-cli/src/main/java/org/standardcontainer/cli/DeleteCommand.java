@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import java.time.Duration;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
+import org.standardcontainer.ContainerState;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
@@ -49,7 +50,8 @@ final class DeleteCommand extends Subcommand {
 
     private static void delete(ContainerRuntime runtime, ContainerId containerId) {
         try (StandardContainer container = runtime.load(containerId)) {
-            if (container.state().status() == Status.CREATED) {
+            ContainerState state = container.state();
+            if (state.status() == Status.CREATED && !state.paused()) {
                 // runtime.md#delete wants an error here; runc's callers count on this
                 container.destroy(DEADLINE);
             } else {

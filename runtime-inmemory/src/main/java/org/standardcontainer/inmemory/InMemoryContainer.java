@@ -34,6 +34,7 @@ import org.standardcontainer.spec.StateJson;
 /** What a container is in memory: the same object for everybody who has it; {@link Handle} is a caller's view of it. */
 final class InMemoryContainer implements PlayedProcess {
     static final String KERNEL = "in-memory";
+    private static final String RESUME = "Resume it first.";
 
     private final ContainerId id;
     private final Bundle bundle;
@@ -77,7 +78,7 @@ final class InMemoryContainer implements PlayedProcess {
                 process,
                 bundle.directory().toString(),
                 annotations,
-                paused && now == Status.RUNNING,
+                paused && now != Status.STOPPED,
                 Optional.of(created));
     }
 
@@ -115,12 +116,19 @@ final class InMemoryContainer implements PlayedProcess {
     /**
      * Runs the program in a thread of its own.
      *
-     * @throws IllegalContainerStateException if it is stopped: a hook of start, or another thread, has killed it
+     * @throws IllegalContainerStateException if it is stopped: a hook of start, or another thread, has killed it; or paused
      */
     synchronized void execute(Program program) {
-        require("start", rules.mayStart(status));
+        requireStartable();
         status = Status.RUNNING;
         play(new Thread(() -> end(play(program)), "in-memory " + id));
+    }
+
+    synchronized void requireStartable() {
+        require("start", rules.mayStart(status));
+        if (paused && !rules.mayStartPaused()) {
+            throw IllegalContainerStateException.paused(id, "start", status, RESUME);
+        }
     }
 
     /** Runs the program without saying so: a fault that tests plant. */
@@ -167,7 +175,7 @@ final class InMemoryContainer implements PlayedProcess {
     synchronized void execute(InMemoryExec exec) {
         require("exec in", status == Status.CREATED || status == Status.RUNNING);
         if (paused && !rules.mayRunInPaused()) {
-            throw IllegalContainerStateException.paused(id, "exec in", "Resume it first.");
+            throw IllegalContainerStateException.paused(id, "exec in", status, RESUME);
         }
         execs.add(exec);
         exec.begin();
@@ -177,17 +185,17 @@ final class InMemoryContainer implements PlayedProcess {
         execs.remove(exec);
     }
 
-    /** A created container has no program yet that could take a signal: what ends a process by default ends it. */
+    /** A created container has no program yet that could take a signal: what ends a process by default ends it, unless it stands still. */
     void signal(Signal signal) {
         Signal delivered = rules.delivered(Signals.named(signal));
         boolean started = status == Status.RUNNING;
-        if (delivered.equals(Signal.KILL) || (!started && Signals.endsByDefault(delivered))) {
+        if (delivered.equals(Signal.KILL) || (!started && !paused && Signals.endsByDefault(delivered))) {
             end(new ExitStatus.Signalled(delivered, Signals.number(delivered), false));
             Thread player = thread;
             if (player != null) {
                 player.interrupt();
             }
-        } else if (started) {
+        } else if (started || paused) {
             signals.add(delivered);
         }
     }
@@ -225,16 +233,21 @@ final class InMemoryContainer implements PlayedProcess {
     /** Whatever its program does goes on; but the next signal waits. */
     synchronized void pause() {
         if (paused && !rules.mayPause(status, true)) {
-            throw IllegalContainerStateException.paused(id, "pause", "");
+            throw IllegalContainerStateException.paused(id, "pause", status, "");
         }
         require("pause", rules.mayPause(status, paused));
         paused = true;
     }
 
     synchronized void resume() {
-        require("resume", status == Status.RUNNING && paused);
+        require("resume", paused);
         paused = false;
         notifyAll();
+        if (status == Status.CREATED) {
+            List<Signal> waiting = new ArrayList<>();
+            signals.drainTo(waiting);
+            waiting.forEach(this::signal);
+        }
     }
 
     synchronized List<ProcessRef> processes() {

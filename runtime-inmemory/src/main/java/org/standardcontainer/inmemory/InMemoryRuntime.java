@@ -201,7 +201,7 @@ public final class InMemoryRuntime extends ContainerRuntime {
     void start(InMemoryContainer container) {
         faults.strike(Operation.START);
         synchronized (container.lifecycle) {
-            container.require("start", rules.mayStart(container.state().status()));
+            container.requireStartable();
             requireProgram(container.spec().process());
             runStartHooks("startContainer", container);
             container.execute(program);

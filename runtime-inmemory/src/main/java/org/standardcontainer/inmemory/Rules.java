@@ -66,9 +66,14 @@ class Rules {
         return false;
     }
 
-    /** {@code Pause}: only what runs, and isn't paused. */
+    /** {@code Pause}: what is created or runs, and isn't paused. */
     boolean mayPause(Status status, boolean paused) {
-        return status == Status.RUNNING && !paused;
+        return (status == Status.CREATED || status == Status.RUNNING) && !paused;
+    }
+
+    /** {@code Pause}: it isn't started before it is resumed. */
+    boolean mayStartPaused() {
+        return false;
     }
 
     /** {@code Pause}: what is paused takes no signal before it is resumed. */

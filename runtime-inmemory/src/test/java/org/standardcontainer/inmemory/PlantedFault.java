@@ -296,10 +296,16 @@ enum PlantedFault {
             return true;
         }
     }),
-    PAUSED_IS_PAUSED_AGAIN("PauseContract.onlyWhatRunsCanBePausedAndOnlyWhatIsPausedResumed", new Rules() {
+    PAUSED_IS_PAUSED_AGAIN("PauseContract.onlyWhatLivesCanBePausedAndOnlyWhatIsPausedResumed", new Rules() {
         @Override
         boolean mayPause(Status status, boolean paused) {
-            return status == Status.RUNNING;
+            return status == Status.CREATED || status == Status.RUNNING;
+        }
+    }),
+    PAUSED_IS_STARTED("PauseContract.whatIsCreatedIsNotStartedWhileItIsPaused", new Rules() {
+        @Override
+        boolean mayStartPaused() {
+            return true;
         }
     }),
     PROCESSES_IN_REVERSE("LimitsContract.allAreListedTheFirstOneFirst", new Rules() {

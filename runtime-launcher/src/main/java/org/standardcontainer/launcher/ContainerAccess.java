@@ -156,6 +156,13 @@ public final class ContainerAccess {
         return CompiledContainer.freezer(record, engine.directory(id()));
     }
 
+    /** @throws IllegalContainerStateException if its processes stand still, or may at once; {@code status} is the one that it has beside that */
+    void requireNotFrozen(String operation, Status status) {
+        if (freezer().filter(Freezer::freezes).isPresent()) {
+            throw IllegalContainerStateException.paused(id(), operation, status, "Resume it first.");
+        }
+    }
+
     /** True for what create returned, false for what load did. */
     boolean isMadeHere() {
         return madeHere;

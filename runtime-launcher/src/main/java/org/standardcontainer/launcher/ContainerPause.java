@@ -8,6 +8,7 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Pause;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.CgroupFreezer;
 import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.GuestFreezer;
 
@@ -15,9 +16,9 @@ import org.standardcontainer.launcher.state.GuestFreezer;
 record ContainerPause(ContainerAccess access, LaunchedContainer container, Freezer freezer) implements Pause {
     @Override
     public void pause() {
-        requireRunning("pause");
+        Status status = requireAlive("pause");
         if (freezer.isPaused()) {
-            throw IllegalContainerStateException.paused(id(), "pause", "");
+            throw IllegalContainerStateException.paused(id(), "pause", status, "");
         }
         try {
             run(plans().pause(access.process(), freezer));
@@ -40,9 +41,9 @@ record ContainerPause(ContainerAccess access, LaunchedContainer container, Freez
 
     @Override
     public void resume() {
-        requireRunning("resume");
+        Status status = requireAlive("resume");
         if (!freezer.freezes()) {
-            throw new IllegalContainerStateException(id(), "resume", Status.RUNNING, "It isn't paused.");
+            throw new IllegalContainerStateException(id(), "resume", status, "It isn't paused.");
         }
         try {
             run(plans().resume(access.process(), freezer));
@@ -56,11 +57,19 @@ record ContainerPause(ContainerAccess access, LaunchedContainer container, Freez
         return freezer instanceof GuestFreezer ? access.told(operation, e) : e;
     }
 
-    private void requireRunning(String operation) {
+    /** A created container's init process can stand still as well; in a guest there is none before the start. */
+    private Status requireAlive(String operation) {
         Status status = container.state().status();
-        if (status != Status.RUNNING) {
-            throw new IllegalContainerStateException(id(), operation, status, "");
+        if (status == Status.RUNNING || (status == Status.CREATED && freezer instanceof CgroupFreezer)) {
+            return status;
         }
+        throw new IllegalContainerStateException(
+                id(),
+                operation,
+                status,
+                status == Status.CREATED
+                        ? "Start it first: in a virtual machine only a running container has what could stand still."
+                        : "");
     }
 
     private void run(LaunchPlan plan) {

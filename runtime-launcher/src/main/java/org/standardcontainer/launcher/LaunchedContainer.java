@@ -30,7 +30,6 @@ import org.standardcontainer.Waitable;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.plan.LaunchPlan;
-import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Site;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -126,6 +125,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
 
     @Override
     protected final void doStart() {
+        access.requireNotFrozen("start", Status.CREATED);
         try (AtStart along = atStart()) {
             startedHere = true;
             new Starting(access, end).run();
@@ -165,10 +165,9 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
     protected final ExecProcess launch(
             ProcessConfig process, Stdio stdio, Function<ExecRequest, CompiledExec> compiler) {
         Status status = access.sighting().status();
-        if (status != Status.STOPPED
-                && access.freezer().filter(Freezer::freezes).isPresent()) {
+        if (status != Status.STOPPED) {
             // who joins a frozen cgroup stands still before it has done anything, and may not even be killed
-            throw IllegalContainerStateException.paused(id(), ExecLaunch.OPERATION, "Resume it first.");
+            access.requireNotFrozen(ExecLaunch.OPERATION, status);
         }
         return new ExecLaunch(access).start(status, process, stdio, compiler);
     }
@@ -270,9 +269,7 @@ public abstract class LaunchedContainer extends StandardContainer implements Wai
         if (status != Status.RUNNING) {
             throw new IllegalContainerStateException(id(), "checkpoint", status, "");
         }
-        if (access.freezer().filter(Freezer::freezes).isPresent()) {
-            throw IllegalContainerStateException.paused(id(), "checkpoint", "Resume it first.");
-        }
+        access.requireNotFrozen("checkpoint", status);
         engine.run(
                 id(),
                 access.plans().checkpoint(access.process(), access.freezer(), steps.get()),

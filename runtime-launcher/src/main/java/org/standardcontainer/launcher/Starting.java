@@ -8,6 +8,7 @@ import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.Signal;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.channel.Outcome;
+import org.standardcontainer.launcher.channel.Report;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -46,11 +47,19 @@ final class Starting {
             stopAndDelete(failure);
         } else if (outcome.report().ofMaker()) {
             awaitStopped(); // init ends by itself; who catches this finds it stopped
+        } else if (isLate(outcome.report())) {
+            // paused between the look and the lock: init hasn't heard of the start, and won't
+            access.requireNotFrozen("start", Status.CREATED);
         } else if (failure instanceof IllegalContainerStateException illegal) {
             throw new IllegalContainerStateException(
                     id, "start", access.sighting().status(), illegal.remedy());
         }
         throw failure;
+    }
+
+    private boolean isLate(Report report) {
+        return LinuxErrno.of(report.errno()).name().equals("ETIMEDOUT")
+                && access.sighting().status() == Status.CREATED;
     }
 
     private void stopAndDelete(ContainerException because) {

@@ -159,24 +159,57 @@ abstract class LiveScenario {
     }
 
     @Test
-    void onlyARunningContainerCanBePaused() {
-        try (StandardContainer container = containers
-                .runtime()
-                .create(id, containers.bundle(TestContainers.shell("exit 3").build()), Stdio.discard())) {
+    void whatIsCreatedAndPausedIsNotStartedBeforeItIsResumed() {
+        try (StandardContainer container = created("exit 3");
+                ContainerRuntime other = containers.another()) {
             Pause pause = container.require(Pause.class);
-            for (Status status : new Status[] {Status.CREATED, Status.STOPPED}) {
-                assertThatThrownBy(pause::pause)
+            assertThatThrownBy(pause::resume).hasMessage("cannot resume container " + id + ": it is created");
+            pause.pause();
+
+            assertThat(container.state().status()).isEqualTo(Status.CREATED);
+            assertThat(container.state().paused()).isTrue();
+            assertThatThrownBy(pause::pause).hasMessage("cannot pause container " + id + ": it is paused");
+            for (StandardContainer each : new StandardContainer[] {container, other.load(id)}) {
+                assertThatThrownBy(each::start)
                         .isInstanceOf(IllegalContainerStateException.class)
-                        .hasMessageEndingWith("it is " + status.word());
-                assertThatThrownBy(pause::resume)
-                        .isInstanceOf(IllegalContainerStateException.class)
-                        .hasMessageEndingWith("it is " + status.word());
-                if (status == Status.CREATED) {
-                    container.start();
-                    assertThat(exit(container)).isEqualTo(new ExitStatus.Exited(3));
-                }
+                        .hasMessage("cannot start container " + id + ": it is paused");
             }
+            assertThatThrownBy(() -> container
+                            .require(Exec.class)
+                            .exec(TestContainers.process("true").build(), Stdio.discard()))
+                    .hasMessage("cannot exec in container " + id + ": it is paused");
+            assertThatThrownBy(container::delete).hasMessage("cannot delete container " + id + ": it is paused");
+            assertThat(container.state().paused()).isTrue();
+
+            other.load(id).require(Pause.class).resume();
+            assertThat(container.state().paused()).isFalse();
+            container.start();
+            assertThat(exit(container)).isEqualTo(new ExitStatus.Exited(3));
+            assertThatThrownBy(pause::pause).hasMessageEndingWith("it is stopped");
+            assertThatThrownBy(pause::resume).hasMessageEndingWith("it is stopped");
         }
+    }
+
+    @Test
+    void whatIsCreatedAndPausedDiesOfSigkillAndCanBeDestroyed() {
+        try (StandardContainer container = created("exit 3")) {
+            container.require(Pause.class).pause();
+            container.kill(Signal.KILL);
+            assertThat(exit(container)).isEqualTo(new ExitStatus.Signalled(Signal.KILL, 9, false));
+        }
+        try (StandardContainer container = created("exit 3");
+                ContainerRuntime other = containers.another()) {
+            container.require(Pause.class).pause();
+            assertThat(other.destroy(id, Duration.ofSeconds(60))).isTrue();
+            assertThat(exit(container)).isEqualTo(new ExitStatus.Signalled(Signal.KILL, 9, false));
+        }
+        assertThat(Residue.of(id.value())).isEmpty();
+    }
+
+    private StandardContainer created(String script) {
+        return containers
+                .runtime()
+                .create(id, containers.bundle(TestContainers.shell(script).build()), Stdio.discard());
     }
 
     @Test

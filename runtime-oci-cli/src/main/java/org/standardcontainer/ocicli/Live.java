@@ -54,16 +54,16 @@ record Live(Operations operations, ContainerId id) implements KillAll, Pause, Pr
 
     /** Which of both it is, paused or not, decides whether the runtime was right to refuse. */
     private ContainerException refusal(String operation, Answer answer, boolean wrongIfPaused) {
-        Optional<ContainerException> phase =
-                operations.wrongPhase(operation, "It said: " + answer.reason(), Status.RUNNING);
+        Optional<ContainerException> phase = operations.wrongPhase(
+                operation, "It said: " + answer.reason(), Status.CREATED, Status.RUNNING);
         if (phase.isPresent()) {
             return phase.get();
         }
-        boolean paused = operations.state(id).paused();
-        if (paused == wrongIfPaused) {
-            return paused
-                    ? IllegalContainerStateException.paused(id, operation, "")
-                    : new IllegalContainerStateException(id, operation, Status.RUNNING, "It isn't paused.");
+        ContainerState state = operations.state(id);
+        if (state.paused() == wrongIfPaused) {
+            return state.paused()
+                    ? IllegalContainerStateException.paused(id, operation, state.status(), "")
+                    : new IllegalContainerStateException(id, operation, state.status(), "It isn't paused.");
         }
         return operations.failed(operation, answer);
     }

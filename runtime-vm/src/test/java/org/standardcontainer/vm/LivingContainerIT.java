@@ -150,6 +150,9 @@ class LivingContainerIT {
                 .build());
         Path count = bundle.directory().resolve("rootfs/count"); // the container's and the host's
         try (StandardContainer container = runtime.create(TestMachines.newId(), bundle, Stdio.pipes())) {
+            assertThatThrownBy(() -> container.require(Pause.class).pause())
+                    .isInstanceOf(IllegalContainerStateException.class)
+                    .hasMessageEndingWith("it is created");
             container.start();
             until("it counts", () -> Files.exists(count));
             container.require(Pause.class).pause();

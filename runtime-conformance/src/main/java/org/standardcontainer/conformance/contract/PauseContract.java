@@ -92,7 +92,34 @@ public abstract class PauseContract {
 
     @Test
     @Clause("api.pause.allowed")
-    void onlyWhatRunsCanBePausedAndOnlyWhatIsPausedResumed(Bench bench) {
+    void whatIsCreatedIsNotStartedWhileItIsPaused(Bench bench) {
+        Subject subject = bench.create(bench.bundle().program("exit", "3"));
+        bench.operation(subject.container(), Pause.class);
+        if (takes(subject)) {
+            assertThat(subject.state().paused()).as("the state says paused").isTrue();
+            assertThat(subject.startFails()).isInstanceOf(IllegalContainerStateException.class);
+            assertThat(subject.state().paused()).isTrue();
+            pause(subject).resume();
+        }
+        assertThat(subject.state().paused()).isFalse();
+        assertThat(subject.status()).isEqualTo(Status.CREATED);
+        subject.start();
+        assertThat(subject.exit()).isEqualTo(new ExitStatus.Exited(3));
+    }
+
+    /** A created container may have nothing yet that could stand still. */
+    private static boolean takes(Subject created) {
+        try {
+            pause(created).pause();
+            return true;
+        } catch (IllegalContainerStateException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    @Clause("api.pause.allowed")
+    void onlyWhatLivesCanBePausedAndOnlyWhatIsPausedResumed(Bench bench) {
         Subject subject = waiting(bench);
         assertThat(bench.refuses("resume", pause(subject)::resume)).isInstanceOf(IllegalContainerStateException.class);
         pause(subject).pause();
