@@ -135,8 +135,11 @@ final class ExecCommand extends Subcommand {
         }
     }
 
-    private static ExecProcess exec(Exec exec, ProcessConfig process, Streams streams) {
-        return RuncWords.got("cannot exec in a stopped container", () -> exec.exec(process, streams.stdio()));
+    private ExecProcess exec(Exec exec, ProcessConfig process, Streams streams) {
+        return RuncWords.got(
+                "cannot exec in a stopped container",
+                () -> GivenFile.judged(
+                        options.file(), "--process", "/process", () -> exec.exec(process, streams.stdio())));
     }
 
     private Optional<Path> console() {

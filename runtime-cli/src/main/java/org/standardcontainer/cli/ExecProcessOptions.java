@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerState;
@@ -101,6 +102,11 @@ final class ExecProcessOptions {
             process.apparmorProfile(profile);
         }
         return process.build();
+    }
+
+    /** Where all of it stands; empty if the options say it. */
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
     }
 
     private static ProcessConfig fromFile(Path file) {

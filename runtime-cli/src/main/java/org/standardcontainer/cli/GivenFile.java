@@ -1,6 +1,7 @@
 package org.standardcontainer.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.standardcontainer.Finding;
@@ -20,13 +21,38 @@ final class GivenFile {
         try {
             return reader.get();
         } catch (InvalidConfigException e) {
-            String name = file.toString().equals("-") ? "standard input" : file.toString();
-            String problems = e.findings().stream().map(GivenFile::text).collect(Collectors.joining("; "));
-            throw new UsageException(name + ": " + problems, "Correct what " + option + " names.", e);
+            throw failure(file, option, "", e);
         }
     }
 
-    private static String text(Finding finding) {
-        return finding.subject().isEmpty() ? finding.problem() : finding.subject() + ": " + finding.problem();
+    /**
+     * Has that judged which a file said, by who knows no file.
+     *
+     * @param file empty if the options said it
+     * @param root where it would be in a config.json
+     * @throws UsageException for what the file has: all that is wrong, and where
+     */
+    static <T> T judged(Optional<Path> file, String option, String root, Supplier<T> judge) {
+        try {
+            return judge.get();
+        } catch (InvalidConfigException e) {
+            if (file.isEmpty()) {
+                throw e;
+            }
+            throw failure(file.get(), option, root, e);
+        }
+    }
+
+    private static UsageException failure(Path file, String option, String root, InvalidConfigException e) {
+        String name = file.toString().equals("-") ? "standard input" : file.toString();
+        String problems =
+                e.findings().stream().map(finding -> text(finding, root)).collect(Collectors.joining("; "));
+        return new UsageException(name + ": " + problems, "Correct what " + option + " names.", e);
+    }
+
+    private static String text(Finding finding, String root) {
+        String subject = finding.subject();
+        String where = subject.startsWith(root) ? subject.substring(root.length()) : subject;
+        return where.isEmpty() ? finding.problem() : where + ": " + finding.problem();
     }
 }

@@ -99,7 +99,7 @@ final class Scr implements Runnable {
             description = "cgroupfs, systemd or disabled, as crun has it (linux.cgroups)")
     private @Nullable String cgroupManager;
 
-    @Option(names = "--rootless", paramLabel = "WHETHER", description = "auto or false; true is not supported")
+    @Option(names = "--rootless", paramLabel = "WHETHER", description = "auto or false; true for an ordinary user")
     private String rootless = "auto";
 
     @Option(names = "--criu", paramLabel = "FILE", description = "CRIU, for checkpoint and restore (linux.criu)")
@@ -233,6 +233,15 @@ final class Scr implements Runnable {
         log("warning", message);
     }
 
+    /** Says it in the log if there is one, else on standard error if somebody looks at it. */
+    void note(String warning) {
+        if (log().isPresent()) {
+            log("warning", Printable.of(warning));
+        } else if (isWatched()) {
+            shell.err().println("scr: warning: " + Printable.of(warning));
+        }
+    }
+
     /** The configuration for a container that is the child of this process's subreaper, or for no new container at all. */
     RuntimeConfig configForCaller() {
         if (forCaller == null) {
@@ -352,9 +361,7 @@ final class Scr implements Runnable {
     }
 
     private Settings settings() {
-        if (!rootless.equals("auto") && !rootless.equals("false")) {
-            throw Unsupported.option("--rootless " + rootless, "Leave it out: what the caller may do is found out.");
-        }
+        Rootless.check(rootless, Rootless::callerIsRoot);
         Optional<Path> file = Optional.ofNullable(config)
                 .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
         return new Settings(

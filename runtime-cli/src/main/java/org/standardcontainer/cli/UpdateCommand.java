@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
@@ -44,11 +45,18 @@ final class UpdateCommand extends Subcommand {
     public Integer call() {
         ContainerId containerId = id.id();
         scr().choose(containerId);
-        LinuxResources resources = resources();
+        LinuxResources resources = ZeroIsNoChange.in(resources());
+        if (options.ignoresSome()) {
+            scr().note("Kernel memory settings are ignored and will be removed");
+        }
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
             Update update = container.require(Update.class);
-            RuncWords.whileRunning(() -> update.update(resources));
+            RuncWords.whileRunning(() ->
+                    GivenFile.judged(Optional.ofNullable(file), "--resources", "/linux/resources", () -> {
+                        update.update(resources);
+                        return true;
+                    }));
         }
         return 0;
     }

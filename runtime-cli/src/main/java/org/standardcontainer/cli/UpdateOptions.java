@@ -44,10 +44,10 @@ final class UpdateOptions {
     @Option(names = "--cpu-idle", paramLabel = "0|1", description = "1: only what others leave")
     private @Nullable Long cpuIdle;
 
-    @Option(names = "--kernel-memory", paramLabel = "BYTES", description = "obsolete: the kernel has no such limit")
+    @Option(names = "--kernel-memory", paramLabel = "BYTES", description = "obsolete: ignored, with a warning")
     private @Nullable String kernelMemory;
 
-    @Option(names = "--kernel-memory-tcp", paramLabel = "BYTES", description = "memory of TCP buffers")
+    @Option(names = "--kernel-memory-tcp", paramLabel = "BYTES", description = "obsolete: ignored, with a warning")
     private @Nullable String kernelMemoryTcp;
 
     @Option(names = "--memory", paramLabel = "BYTES", description = "memory; -1: any")
@@ -85,13 +85,18 @@ final class UpdateOptions {
         return resources.build();
     }
 
+    /** True if a limit is given that isn't set; each is looked at, as what is no size is a mistake. */
+    boolean ignoresSome() {
+        Long kernel = bytes(kernelMemory);
+        Long tcp = bytes(kernelMemoryTcp);
+        return (kernel != null && kernel != 0) || (tcp != null && tcp != 0);
+    }
+
     private LinuxMemory memory() {
         return LinuxMemory.builder()
                 .limit(bytes(memory))
                 .reservation(bytes(memoryReservation))
                 .swap(bytes(memorySwap))
-                .kernel(bytes(kernelMemory))
-                .kernelTcp(bytes(kernelMemoryTcp))
                 .build();
     }
 

@@ -18,12 +18,7 @@ final class Warnings implements RuntimeListener {
 
     @Override
     public void warning(ContainerId id, Finding finding) {
-        String text = Printable.of(finding.subject() + ": " + finding.problem());
-        if (scr.log().isPresent()) {
-            scr.log("warning", text);
-        } else if (scr.isWatched()) {
-            scr.shell().err().println("scr: warning: " + text);
-        }
+        scr.note(finding.subject() + ": " + finding.problem());
     }
 
     @Override

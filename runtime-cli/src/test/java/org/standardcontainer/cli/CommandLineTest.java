@@ -33,7 +33,7 @@ final class CommandLineTest {
                 "run --preserve-fds 2 a | preserved descriptor 3 (of 2) is not open | correct --preserve-fds",
                 "--cgroup-manager x list | unknown cgroup manager \"x\"           | Give cgroupfs, systemd or"
                         + " disabled.",
-                "--rootless true list   | option --rootless true is not supported | Leave it out",
+                "--rootless x list      | --rootless: \"x\" is none of auto, true  | Leave it out",
                 "kill web-1 SIG!        | unknown signal \"SIG!\"                 | Give a name such as TERM",
                 "delete ../web          | invalid container id \"../web\"         | An id starts with",
                 "--log-format xml list  | invalid value for option '--log-format' | Give text or json.",

@@ -88,6 +88,14 @@ class ExecCommandIT extends OnLinux {
                         "",
                         "scr: " + file + ": has to be an object, and is an array (line 1, column 1)\n"
                                 + "  Correct what --process names.\n"));
+        Files.writeString(file, "{\"args\": [\"true\"], \"cwd\": \"work\", \"user\": {\"uid\": 0}}");
+        ScrProcess.Result later = scr.run("exec", "--process", file.toString(), id);
+        assertThat(later.code()).isEqualTo(255);
+        assertThat(later.err())
+                .startsWith("scr: " + file + ": ")
+                .contains("/cwd: ", "; /user/gid: ")
+                .doesNotContain("/process/", "config.json")
+                .endsWith("\n  Correct what --process names.\n");
     }
 
     @Test
@@ -102,7 +110,11 @@ class ExecCommandIT extends OnLinux {
         scr.run("kill", id, "KILL");
         awaitStatus("stopped");
         assertThat(scr.run("exec", id, "true"))
-                .isEqualTo(new ScrProcess.Result(255, "", "scr: cannot exec in container " + id + ": it is stopped\n"));
+                .isEqualTo(new ScrProcess.Result(
+                        255,
+                        "",
+                        "scr: cannot exec in a stopped container: cannot exec in container " + id
+                                + ": it is stopped\n"));
     }
 
     @Test

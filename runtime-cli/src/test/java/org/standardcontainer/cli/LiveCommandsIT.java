@@ -30,6 +30,23 @@ class LiveCommandsIT extends OnLinux {
     }
 
     @Test
+    void whatIsCreatedIsPausedAndStartedLater() throws Exception {
+        assertThat(scr.run("delete", "--force", id).code()).isZero();
+        assertThat(scr.run("create", "-b", bundle(), id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(scr.run("pause", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(state().get("status").asText()).isEqualTo("paused");
+        assertThat(scr.run("start", id))
+                .isEqualTo(new ScrProcess.Result(
+                        1, "", "scr: cannot start container " + id + ": it is paused\n  Resume it first.\n"));
+        assertThat(scr.run("exec", id, "true").code()).isEqualTo(255);
+        assertThat(scr.run("delete", id).code()).isEqualTo(1);
+        assertThat(scr.run("resume", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(state().get("status").asText()).isEqualTo("created");
+        assertThat(scr.run("start", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(state().get("status").asText()).isEqualTo("running");
+    }
+
+    @Test
     void withoutCriuItIsNotWrittenToDisk() throws Exception {
         String images = bundle() + "/image";
         String work = bundle() + "/logs/criu";
@@ -81,6 +98,18 @@ class LiveCommandsIT extends OnLinux {
                 .hasSize(3)
                 .anyMatch(line -> line.matches(child + " +sleep"));
         assertThat(scr.run("ps", id, "-o", "comm", "-A").err()).contains("no column PID");
+    }
+
+    @Test
+    void inAnUpdate0IsNoChange() throws Exception {
+        assertThat(scr.run("update", "--pids-limit", "33", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(scr.run(
+                        "update", "--pids-limit", "0", "--cpu-share", "0", "--blkio-weight", "0", "--cpu-quota", "0", id))
+                .isEqualTo(new ScrProcess.Result(0, "", ""));
+        assertThat(scr.run("update", "--kernel-memory", "64m", "--kernel-memory-tcp", "64m", id))
+                .isEqualTo(new ScrProcess.Result(0, "", ""));
+        JsonNode figures = new JsonMapper().readTree(scr.run("events", "--stats", id).out());
+        assertThat(figures.at("/data/pids/limit").asInt()).isEqualTo(33);
     }
 
     @Test

@@ -271,8 +271,8 @@ class ScrLinuxIT extends OnLinux {
             value = {
                 "/process/args/0            | [\"/bin/nothing\"]                | /process/args/0: cannot find program"
                         + " /bin/nothing | ENOENT",
-                "/process/args/0            | [\"/bin\"]                        | /process/args/0: cannot find program"
-                        + " /bin       | EACCES",
+                "/process/args/0            | [\"/bin\"]                        | /process/args/0: cannot execute program"
+                        + " /bin    | EACCES",
                 "/root/path                 | \"nowhere\"                       | /root/path: | does not exist",
                 "/mounts/7                  | {\"destination\": \"/data\", \"type\": \"bind\", \"source\":"
                         + " \"/nowhere/data\", \"options\": [\"rbind\"]} | /mounts/7 | ENOENT",

@@ -151,6 +151,9 @@ final class Failures {
         if (notInPath) {
             return step.description() + ": executable file not found in $PATH"; // what clients look for
         }
+        if (step.operation().equals("FindProgram") && !errno.name().equals("ENOENT")) {
+            return "execute program " + step.path(); // it was found
+        }
         boolean named = path.isEmpty() || step.description().contains(path);
         return step.description() + (named ? "" : " (" + path + ")");
     }

@@ -98,7 +98,7 @@ class FailuresTest {
                         13,
                         "/etc/passwd",
                         LaunchFailedException.class,
-                        "/process/args/0: cannot find program /etc/passwd: execve: EACCES (Permission denied)",
+                        "/process/args/0: cannot execute program /etc/passwd: execve: EACCES (Permission denied)",
                         "Make the file executable for process.user, or correct process.args in config.json."),
                 row(
                         new CgroupOp.WriteCgroup("/sys/fs/cgroup/x/memory.max", "1"),
