@@ -39,7 +39,7 @@ cp "$target/scr" "$bundle/rootfs/program"
 rehearse() {
     list=$lib/$1.classes
     "$java" $common -Xshare:off -XX:DumpLoadedClassList="$list" -cp "${path#:}" \
-        org.standardcontainer.cli.Main --root "$lib/root" "$@" </dev/null >/dev/null 2>&1 || true
+        -Dscr.program=0 org.standardcontainer.cli.Main --root "$lib/root" "$@" </dev/null >/dev/null 2>&1 || true
 }
 remove() {
     [ -z "$made" ] || rehearse delete --force "$id"

@@ -12,6 +12,8 @@
 #define COLD "scr-cold"
 #define EXIT_UNSERVED 70 /* for tests: who asked for nothing but a resident JVM gets this */
 #define LAUNCHER "launcher"
+#define BUILD "SCR_BUILD"
+#define MOST_VARIABLES 4096
 #define TRIES 25
 #define PAUSE_MILLIS 20
 
@@ -38,17 +40,46 @@ static int is(const struct entry *e, const char *name, const char *value)
     return given && text_equal(given, value);
 }
 
+void entry_build_variable(const struct entry *e, char to[ENTRY_BUILD_ROOM])
+{
+    struct text t = text_in(to, ENTRY_BUILD_ROOM);
+    text_add(&t, BUILD);
+    text_add(&t, "=");
+    text_add_decimal(&t, e->build);
+}
+
+/* The caller's variables, and the build: the start script takes that one away again. Too many are left as they are. */
+static char *const *with_build(struct entry *e)
+{
+    static char build[ENTRY_BUILD_ROOM];
+    static char *all[MOST_VARIABLES + 2];
+    unsigned count = 1;
+    entry_build_variable(e, build);
+    all[0] = build;
+    for (char **at = e->env; *at; at++) {
+        if (text_starts(*at, BUILD "=")) {
+            continue;
+        }
+        if (count > MOST_VARIABLES) {
+            return e->env;
+        }
+        all[count++] = *at;
+    }
+    all[count] = NULL;
+    return all;
+}
+
 /* Becomes a JVM of its own, or what starts one: nothing of ours is left but the process. */
 static _Noreturn void go_alone(struct entry *e)
 {
     static const char cannot[] = "scr: cannot execute scr-cold beside the program\n  Build it again: bin/build\n";
     static const char unserved[] = "scr: no resident JVM serves this\n  Leave SCR_RESIDENT out.\n";
-    if (is(e, "SCR_RESIDENT", "only")) {
+    if (is(e, "SCR_RESIDENT", "only") || is(e, "SCR_RESIDENT", "left")) {
         sys_write_all(2, unserved, sizeof unserved - 1);
         sys_exit(EXIT_UNSERVED);
     }
     sys_sigprocmask(SIG_SETMASK, &e->mask, NULL);
-    sys_execve(e->cold, e->argv, e->env);
+    sys_execve(e->cold, e->argv, with_build(e));
     sys_write_all(2, cannot, sizeof cannot - 1);
     sys_exit(1);
 }
@@ -106,7 +137,7 @@ static int find_place(struct entry *e)
         text_add_decimal(&t, sys_geteuid());
         text_add(&t, "/scr-resident");
     }
-    text_decimal(name, build());
+    text_decimal(name, e->build);
     if (t.failed || text_join(e->socket, sizeof e->socket - 8, place, name) < 0) {
         return -ENAMETOOLONG;
     }
@@ -184,8 +215,14 @@ static void ask_somebody(struct entry *e)
 
 static _Noreturn void serve_ourselves_or_ask(struct entry *e)
 {
+    const int off = is(e, "SCR_RESIDENT", "off");
+    const int only_left = is(e, "SCR_RESIDENT", "left");
     look_around(e);
-    if (!is(e, "SCR_RESIDENT", "off") && find_place(e) >= 0) {
+    e->build = build();
+    if (!off && !is(e, "SCR_RESIDENT", "only")) {
+        left_answer(e);
+    }
+    if (!off && !only_left && find_place(e) >= 0) {
         ask_somebody(e);
     }
     go_alone(e);

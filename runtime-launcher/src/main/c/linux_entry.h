@@ -39,10 +39,27 @@ struct entry {
     uint32_t given;             /* descriptors from 3 on that the caller gave */
     uint32_t terminals;         /* bits of the standard streams that are a terminal */
     uint64_t mask;              /* the caller's mask of signals */
+    uint32_t build;             /* what this program is of, 0: nobody knows */
 };
 
 /* The value of a variable, or NULL. */
 const char *entry_variable(const struct entry *e, const char *name);
+
+/* A child that is a launcher, without any of our streams; `fds`: plan, report. */
+int entry_fork_launcher(const int *fds);
+
+/* What tells a JVM the build: a variable with its value. */
+#define ENTRY_BUILD_ROOM 48
+void entry_build_variable(const struct entry *e, char to[ENTRY_BUILD_ROOM]);
+
+/* Whether this user namespace is the host's own, or another that has all ids. */
+int entry_maps_all_ids(void);
+
+/* Ends; but that all is well holds only of what whoever asked has got. */
+_Noreturn void entry_end(int code, int unsaid);
+
+/* Ends with the answer, or after the plan, where one was left that holds. Returns if not: nothing was done then, or a JVM is to say of it. */
+void left_answer(struct entry *e);
 
 /* Starts a JVM that stays, with a session of its own, listening at e->socket; -EWOULDBLOCK if there is one. */
 int entry_start_resident(struct entry *e);

@@ -108,6 +108,26 @@ static _Noreturn void be_launcher(const int *fds)
     sys_exit(role_oneshot(fds[0], fds[1], -1));
 }
 
+static void keep_streams(uint32_t own)
+{
+    int null = sys_open_null();
+    for (int fd = 0; fd <= 2; fd++) {
+        if (!(own & 1u << fd)) {
+            sys_dup3(null, fd, 0);
+        }
+    }
+}
+
+int entry_fork_launcher(const int *fds)
+{
+    const int pid = sys_fork(NULL);
+    if (pid == 0) {
+        keep_streams(0);
+        be_launcher(fds);
+    }
+    return pid;
+}
+
 /* As whoever starts a launcher would: a process of its own for each plan, with our streams, umask, limits and place. */
 static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, const int *fds, unsigned count)
 {
@@ -120,12 +140,7 @@ static void execute_plan(struct conversation *c, uint32_t own, uint32_t handed, 
     }
     pid = is_whole ? sys_fork(NULL) : -EBADMSG;
     if (pid == 0) {
-        int null = sys_open_null();
-        for (int fd = 0; fd <= 2; fd++) {
-            if (!(own & 1u << fd)) {
-                sys_dup3(null, fd, 0);
-            }
-        }
+        keep_streams(own);
         if (own & ENTRY_ITSELF) {
             be_launcher(fds);
         }
@@ -149,12 +164,11 @@ static void lost(struct conversation *c)
     }
 }
 
-/* As it says; but that all is well holds only of what whoever asked has got. */
-static _Noreturn void end(const struct conversation *c, int code)
+_Noreturn void entry_end(int code, int unsaid)
 {
     static const char text[] = "scr: standard output can't be written\n"
                                "  Look for a full disk, or a reader that has ended.\n";
-    if (code == 0 && c->unsaid) {
+    if (code == 0 && unsaid) {
         sys_write_all(2, text, sizeof text - 1);
         sys_exit(1);
     }
@@ -190,7 +204,7 @@ static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_co
     case ENTRY_END:
         early_drop(&c->early);
         await_child(c);
-        end(c, (int)number);
+        entry_end((int)number, c->unsaid);
     default: /* declined, or what a JVM of this build never says */
         return 1;
     }

@@ -17,11 +17,7 @@ static int are_different(const char *one, const char *other)
            a.stx_ino != b.stx_ino;
 }
 
-/*
- * It would keep these namespaces for as long as it waits for more to do. Those of a machine's (or a container's) first process are there
- * anyway. Who may not look at that one can hardly have made a mount namespace without a user namespace.
- */
-static int may_stay_here(void)
+int entry_maps_all_ids(void)
 {
     static const char initial[] = "         0          0 4294967295\n";
     char map[64];
@@ -30,10 +26,16 @@ static int may_stay_here(void)
     if (fd >= 0) {
         sys_close(fd);
     }
-    if (n != sizeof initial - 1 || memcmp(map, initial, sizeof initial - 1) != 0) {
-        return 0;
-    }
-    return !are_different("/proc/self/ns/mnt", "/proc/1/ns/mnt") && !are_different("/proc/self/ns/net", "/proc/1/ns/net");
+    return n == sizeof initial - 1 && memcmp(map, initial, sizeof initial - 1) == 0;
+}
+
+/*
+ * It would keep these namespaces for as long as it waits for more to do. Those of a machine's (or a container's) first process are there
+ * anyway. Who may not look at that one can hardly have made a mount namespace without a user namespace.
+ */
+static int may_stay_here(void)
+{
+    return entry_maps_all_ids() && !are_different("/proc/self/ns/mnt", "/proc/1/ns/mnt") && !are_different("/proc/self/ns/net", "/proc/1/ns/net");
 }
 
 /* A variable of the caller's, as it is. */
@@ -46,9 +48,11 @@ static char *inherit(const struct entry *e, const char *name)
 static _Noreturn void become(const struct entry *e, int listener, int lock)
 {
     static char *const role = (char *)(uintptr_t) "SCR_RESIDENT=serve";
+    char build[ENTRY_BUILD_ROOM];
+    entry_build_variable(e, build);
     char *args[] = {(char *)(uintptr_t)e->cold, NULL};
-    char *env[5] = {role, NULL, NULL, NULL, NULL};
-    unsigned count = 1;
+    char *env[6] = {role, (char *)(uintptr_t)build, NULL, NULL, NULL, NULL};
+    unsigned count = 2;
     static const char *const kept[] = {"PATH", "JAVA_HOME", "SCR_RESIDENT_IDLE"};
     for (unsigned i = 0; i < sizeof kept / sizeof *kept; i++) {
         char *variable = inherit(e, kept[i]);

@@ -82,21 +82,21 @@ int sys_fork_beside(struct sys_context *own, uint32_t namespaces, int *process)
     return fork_there(own, namespaces, CLONE_PARENT, process);
 }
 
-/* /proc/PID/stat: pid (name) state … start time is field 22. The name may hold anything, so count from the last ')'. */
-/* A field of /proc/PID/stat, counted from 1 as proc(5) does; one after the name, in which anything may be. */
-static int stat_field(int pid, int wanted, uint64_t *value)
+#define STAT_ROOM 1024
+
+/* /proc/PID/stat: pid (name) state … start time is field 22. The name may hold anything, so count from the last ')': what is behind that. */
+static int read_stat(int pid, char stat[STAT_ROOM], const char **fields)
 {
     char path[48];
-    char stat[1024];
     struct text t = text_in(path, sizeof path);
     text_add(&t, "/proc/");
     text_add_decimal(&t, (uint32_t)pid);
     text_add(&t, "/stat");
     int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) {
-        return fd == -ENOENT ? -ESRCH : fd;
+        return fd;
     }
-    long n = sys_read(fd, stat, sizeof stat - 1);
+    long n = sys_read(fd, stat, STAT_ROOM - 1);
     sys_close(fd);
     if (n < 0) {
         return (int)n;
@@ -106,7 +106,13 @@ static int stat_field(int pid, int wanted, uint64_t *value)
     if (!at || at[1] != ' ') {
         return -ESRCH;
     }
-    at += 2;
+    *fields = at + 2;
+    return 0;
+}
+
+/* A field, counted from 1 as proc(5) does. */
+static int field_of(const char *at, int wanted, uint64_t *value)
+{
     for (int field = 3; field < wanted; field++) {
         at = text_first(at, ' ');
         if (!at) {
@@ -115,6 +121,26 @@ static int stat_field(int pid, int wanted, uint64_t *value)
         at++;
     }
     return text_number(&at, value) < 0 ? -ESRCH : 0;
+}
+
+static int stat_field(int pid, int wanted, uint64_t *value)
+{
+    char stat[STAT_ROOM];
+    const char *fields;
+    int error = read_stat(pid, stat, &fields);
+    return error < 0 ? error == -ENOENT ? -ESRCH : error : field_of(fields, wanted, value);
+}
+
+int sys_runs(int pid, uint64_t start_time)
+{
+    char stat[STAT_ROOM];
+    const char *fields;
+    uint64_t started, threads;
+    int error = read_stat(pid, stat, &fields);
+    if (error < 0 || field_of(fields, 22, &started) < 0 || field_of(fields, 20, &threads) < 0) {
+        return error == -ENOENT ? 0 : error < 0 ? error : -EPROTO;
+    }
+    return started == start_time && ((fields[0] != 'Z' && fields[0] != 'X') || threads > 1);
 }
 
 int sys_start_time(int pid, uint64_t *start_time)
@@ -149,7 +175,7 @@ static int read_text(const char *path, char *to, size_t room)
     return n < 0 ? (int)n : 0;
 }
 
-static int pid_scope(struct pid_scope *scope)
+int sys_pid_scope(struct pid_scope *scope)
 {
     /* the boot of a parent, whose memory this was, is ours */
     int error = scope->boot[0] ? 0 : read_text("/proc/sys/kernel/random/boot_id", scope->boot, sizeof scope->boot);
@@ -168,7 +194,7 @@ int sys_self(const struct self **self)
     if (known.pid != pid) {
         error = sys_start_time(pid, &known.start_time);
         if (error >= 0) {
-            error = pid_scope(&known.scope);
+            error = sys_pid_scope(&known.scope);
         }
         known.pid = error < 0 ? 0 : pid;
     }

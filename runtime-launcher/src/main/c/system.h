@@ -34,6 +34,10 @@ int sys_fork_beside(struct sys_context *own, uint32_t namespaces, int *process);
 
 /* When a process was started, in the kernel's unit; -ESRCH if it is gone. */
 int sys_start_time(int pid, uint64_t *start_time);
+
+/* 1 if exactly this process runs: one whose first thread has ended does as long as others do. 0 if not, -errno if that can't be told. */
+int sys_runs(int pid, uint64_t start_time);
+
 /* 1 if its parent is this process. */
 int sys_is_child(int pid);
 
@@ -52,6 +56,9 @@ struct self {
     uint64_t start_time;
     struct pid_scope scope;
 };
+
+/* That of this process; of one whose boot is known already that is taken. */
+int sys_pid_scope(struct pid_scope *scope);
 
 /* Read once in each process: who waits for a task asks before there is one. */
 int sys_self(const struct self **self);

@@ -9,8 +9,10 @@
 #include <stdlib.h>
 
 #include "context.h"
+#include "crc.h"
 #include "guest.h"
 #include "journal.h"
+#include "linux_left.h"
 #include "monitor.h"
 #include "ops.h"
 #include "report.h"
@@ -184,6 +186,23 @@ static size_t make_frames(uint8_t *bytes, size_t room)
         memset(put_room(&w, length), 'x', length);
     }
     return (size_t)(w.at - bytes);
+}
+
+/* What create leaves: a state file whose last member is for the command line's program. */
+static size_t make_left(uint8_t *bytes, size_t room)
+{
+    static const char *const pieces[] = {"a", "\\n", "\\\"", "\\\\", "\\u0001", "\\u0002", "]", ",", "\\u0003", "\\t"};
+    struct text t = text_in((char *)bytes, room);
+    text_add(&t, "{\"format\":2,\"id\":\"x\",\"more\":[\"\"],\"answer\":[");
+    for (uint32_t i = 0; i < LEFT_TEXTS; i++) {
+        text_add(&t, i ? ",\"" : "\"");
+        for (uint32_t n = random_below(6); n > 0; n--) {
+            text_add(&t, pieces[random_below(random_below(8) ? 8 : 10)]);
+        }
+        text_add(&t, "\"");
+    }
+    text_add(&t, "],\"checksum\":\"00000000\",\"makerPid\":12,\"makerStartTime\":34,\"pid\":56,\"startTime\":78}\n");
+    return t.length;
 }
 
 /* ---- damage ---- */
@@ -366,6 +385,34 @@ static int read_frames(const uint8_t *bytes, size_t size)
     return taken && next == 0;
 }
 
+/* With the right checksum, where there is one, so that what it is of is reached. */
+static int read_left(const uint8_t *bytes, size_t size)
+{
+    static const char checksum[] = ",\"checksum\":\"";
+    const size_t length = sizeof checksum - 1;
+    struct left *l = malloc(sizeof *l); /* whose file is the first member, and ends where the next begins */
+    memset(l, 0, sizeof *l);
+    l->length = size < sizeof l->file ? size : sizeof l->file - 1;
+    memcpy(l->file, bytes, l->length);
+    for (size_t at = l->length < length + 8 ? 0 : l->length - length - 8; at > 0; at--) {
+        if (memcmp(l->file + at, checksum, length) == 0) {
+            char digits[9];
+            snprintf(digits, sizeof digits, "%08x", crc32c((const uint8_t *)l->file, at));
+            memcpy(l->file + at + length, digits, 8);
+            break;
+        }
+    }
+    int whole = left_parse(l, "x") == 0;
+    for (int i = 0; whole && i < LEFT_TEXTS; i++) {
+        if (l->text[i] < l->file || l->text[i] >= l->file + l->length) {
+            abort();
+        }
+        touch(l->text[i], strlen(l->text[i]));
+    }
+    free(l);
+    return whole;
+}
+
 struct kind {
     const char *name;
     size_t (*make)(uint8_t *bytes, size_t room);
@@ -378,6 +425,7 @@ static const struct kind kinds[] = {
     {"journals", make_journal, read_journal},
     {"reports", make_report, read_report},
     {"frames", make_frames, read_frames},
+    {"left", make_left, read_left},
 };
 
 /* One round: what is read lies in memory of exactly its size, so that a sanitizer sees a byte too many. */

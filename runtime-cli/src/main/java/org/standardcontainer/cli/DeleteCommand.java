@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description = "Deletes a container that has stopped, or was never started.",
         footer = {"", "Example:", "  scr delete --force web-1"})
 final class DeleteCommand extends Subcommand {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    static final Duration DEADLINE = Duration.ofSeconds(10);
 
     @Option(
             names = {"-f", "--force"},

@@ -11,12 +11,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ProcessRef;
+import org.standardcontainer.launcher.Leaving;
 import org.standardcontainer.spec.BundleReader;
 import org.standardcontainer.spec.Root;
+import org.standardcontainer.spec.Spec;
 
 /**
  * The state of containers as runc prints it: the spec's members (runtime.md#state), and the ones that its callers read too. What
@@ -32,6 +35,19 @@ final class RuncState {
     /** One container, as an object over several lines. */
     static String one(ContainerState state) {
         return write(true, json -> member(json, state, ""));
+    }
+
+    /** The same, of one that is being made, without its process and its status: see {@link Leaving}. */
+    static String left(ContainerState state, Spec spec) {
+        return write(
+                true,
+                json -> member(
+                        json,
+                        state,
+                        Leaving.PID,
+                        Leaving.STATUS,
+                        rootfs(Path.of(state.bundle()), Optional.of(spec)),
+                        ""));
     }
 
     /** Several containers with their owners, as one line. */
@@ -56,13 +72,23 @@ final class RuncState {
     }
 
     private static void member(JsonGenerator json, ContainerState state, String owner) throws IOException {
+        String rootfs = rootfs(Path.of(state.bundle()), specOf(state));
+        member(json, state, Long.toString(pid(state)), status(state), rootfs, owner);
+    }
+
+    /** Pid and status are written as they are. */
+    private static void member(
+            JsonGenerator json, ContainerState state, String pid, String status, String rootfs, String owner)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("ociVersion", state.ociVersion());
         json.writeStringField("id", state.id().value());
-        json.writeNumberField("pid", pid(state));
-        json.writeStringField("status", status(state));
+        json.writeFieldName("pid");
+        json.writeRawValue(pid);
+        json.writeFieldName("status");
+        json.writeRawValue('"' + status + '"');
         json.writeStringField("bundle", state.bundle());
-        json.writeStringField("rootfs", rootfs(state));
+        json.writeStringField("rootfs", rootfs);
         if (state.created().isPresent()) {
             json.writeStringField("created", state.created().get().toString());
         }
@@ -78,18 +104,25 @@ final class RuncState {
     }
 
     /** As the bundle says now; it may have changed or gone since: then the usual place. Only informational, like runc's. */
-    private static String rootfs(ContainerState state) {
-        Path bundle = Path.of(state.bundle());
-        String usual = bundle.resolve("rootfs").normalize().toString();
+    private static Optional<Spec> specOf(ContainerState state) {
         try {
-            Root root = BundleReader.read(Bundle.at(bundle)).spec().root();
-            return root == null
-                    ? usual
-                    : bundle.resolve(root.path()).normalize().toString();
-        } catch (ContainerException | InvalidPathException gone) {
+            return Optional.of(
+                    BundleReader.read(Bundle.at(Path.of(state.bundle()))).spec());
+        } catch (ContainerException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static String rootfs(Path bundle, Optional<Spec> spec) {
+        try {
+            Optional<Root> root = spec.map(Spec::root);
+            if (root.isPresent()) {
+                return bundle.resolve(root.get().path()).normalize().toString();
+            }
+        } catch (InvalidPathException wrong) {
             // who may write a bundle decides about this member, and about no other, nor about other containers
         }
-        return usual;
+        return bundle.resolve("rootfs").normalize().toString();
     }
 
     private interface Body {

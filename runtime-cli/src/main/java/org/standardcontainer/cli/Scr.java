@@ -18,6 +18,7 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.launcher.Caller;
+import org.standardcontainer.launcher.Leaving;
 import org.standardcontainer.launcher.OtherBackendException;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 import org.standardcontainer.spi.Printable;
@@ -48,6 +49,7 @@ final class Scr implements Runnable {
     static final String ELSEWHERE = "freebsd-jail";
 
     private static final String TEXT = "text";
+    private static final Leaving LEFT = new LeftByScr();
 
     @Option(
             names = "--backend",
@@ -356,6 +358,9 @@ final class Scr implements Runnable {
     ContainerRuntime open(RuntimeConfig configuration) {
         if (!Resident.serves(configuration)) {
             Caller.current().needsItsOwnProcess();
+        } else if (config == null
+                && !shell.env().containsKey("SCR_CONFIG")) { // else a line without it means something else
+            Caller.current().leave(LEFT);
         }
         return opener.open(configuration, new Warnings(this));
     }

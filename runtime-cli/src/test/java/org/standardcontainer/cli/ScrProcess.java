@@ -42,6 +42,18 @@ final class ScrProcess {
         return this;
     }
 
+    /** By this way alone: {@code only} a JVM that stays, {@code left} what is left with a container, {@code off} neither. */
+    ScrProcess way(String word) {
+        variables.put("SCR_RESIDENT", word);
+        return this;
+    }
+
+    /** With this variable, too. */
+    ScrProcess variable(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
     /** After so many seconds without a command that JVM ends. */
     ScrProcess idle(int seconds) {
         variables.put("SCR_RESIDENT_IDLE", Integer.toString(seconds));

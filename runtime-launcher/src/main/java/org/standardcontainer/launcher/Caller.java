@@ -8,6 +8,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.launcher.channel.EntryLink;
+import org.standardcontainer.launcher.channel.Outcome;
 
 /**
  * The process on whose behalf a thread works: this one, or, where a JVM does the thinking for programs of the command line, one of those. What
@@ -17,6 +18,9 @@ import org.standardcontainer.launcher.channel.EntryLink;
 public final class Caller {
     /** So long a JVM that serves several takes what it found to be so still, in nanoseconds. */
     public static final long A_MOMENT_NANOS = 500_000_000;
+
+    /** The build of the command line's program that started this JVM; empty if none did. */
+    static final String PROGRAM = System.getProperty("scr.program", "");
 
     private static final Map<Class<?>, Found> LATELY = new ConcurrentHashMap<>();
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
@@ -34,6 +38,8 @@ public final class Caller {
     private final int descriptors;
     private final @Nullable EntryLink link;
     private final @Nullable Map<Class<?>, Object> known; // null: it does more than one thing, and what is so changes
+    private volatile @Nullable Leaving leaving;
+    private volatile @Nullable Outcome outcome;
 
     private Caller(
             long pid,
@@ -69,6 +75,28 @@ public final class Caller {
 
     static Caller served(long pid, Path directory, Map<String, String> environment, int descriptors, EntryLink link) {
         return new Caller(pid, directory, environment, descriptors, link, new ConcurrentHashMap<>());
+    }
+
+    /** A plan was executed for it already: this is what the launcher said of it. It takes the place of the next execution. */
+    public void reported(byte[] report) {
+        outcome = Outcome.reported(report);
+    }
+
+    /** How the plan ended that was executed already; the first who asks is told. */
+    Optional<Outcome> takeOutcome() {
+        Optional<Outcome> taken = Optional.ofNullable(outcome);
+        outcome = null;
+        return taken;
+    }
+
+    /** Leaves this with the containers that are made for it from now on, if the command line's program started this JVM. */
+    public void leave(Leaving what) {
+        leaving = what;
+    }
+
+    /** Empty if there is no such program, or nothing to be left. */
+    Optional<Leaving> leaving() {
+        return PROGRAM.isEmpty() ? Optional.empty() : Optional.ofNullable(leaving);
     }
 
     /**

@@ -26,6 +26,7 @@ import org.standardcontainer.launcher.state.ContainerDirectory;
 import org.standardcontainer.launcher.state.Footprint;
 import org.standardcontainer.launcher.state.Freezer;
 import org.standardcontainer.launcher.state.GuestFreezer;
+import org.standardcontainer.launcher.state.LeftAnswer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.StateFile;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -63,11 +64,17 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
 
     /** Makes a container, up to where it waits for its start. */
     Creation create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled) {
-        return create(record, spec, config, compiled, List.of());
+        return create(record, spec, config, compiled, List.of(), Optional.empty());
     }
 
-    /** The same for one that gets leases. */
-    Creation create(StateRecord record, Spec spec, byte[] config, CompiledContainer compiled, List<HeldLease> leases) {
+    /** The same for one that gets leases, and leaves an answer. */
+    Creation create(
+            StateRecord record,
+            Spec spec,
+            byte[] config,
+            CompiledContainer compiled,
+            List<HeldLease> leases,
+            Optional<LeftAnswer> answer) {
         // the state is written as soon as there is an init process and before it has done anything: with no step of the
         // maker between init's, they are one order to it
         List<LaunchPlan.Step> environment = compiled.environment().steps();
@@ -88,7 +95,7 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         StateRecord complete = record.with(footprints(compiled.environment()), StartSteps.of(after, first));
         LaunchPlan plan = LaunchPlan.builder()
                 .all(before)
-                .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete)))
+                .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete, answer)))
                 .all(after)
                 .build();
         return new Creation(plan, complete);
@@ -127,14 +134,20 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
     }
 
     /** Makes a container again; it runs when this is done. Its first process is there at the first moment, and goes on after the second. */
-    Creation restore(StateRecord record, Spec spec, byte[] config, CompiledRestore compiled, List<HeldLease> leases) {
+    Creation restore(
+            StateRecord record,
+            Spec spec,
+            byte[] config,
+            CompiledRestore compiled,
+            List<HeldLease> leases,
+            Optional<LeftAnswer> answer) {
         StateRecord complete = record.with(footprints(compiled.environment()), List.of());
         LaunchPlan.Builder plan = LaunchPlan.builder()
                 .all(beforeState(record, config, leases))
                 .host("", new ProcessOp.LimitInit(patienceMillis(List.of())))
                 .all(compiled.environment())
                 .all(HeldLease.note(leases))
-                .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete)));
+                .host("", new FileOp.WriteFile(path(directory.state()), FILE_MODE, StateFile.write(complete, answer)));
         HookSteps.add(plan, HookList.PRESTART, record, spec);
         HookSteps.add(plan, HookList.CREATE_RUNTIME, record, spec);
         plan.all(compiled.processes());
@@ -209,6 +222,20 @@ record LifecyclePlans(ContainerDirectory directory, Duration deadline) {
         plan.host("", new ProcessOp.StartInit(path(directory.startSocket()), millis()));
         HookSteps.add(plan, HookList.POSTSTART, record, spec, Optional.of(process));
         return plan.build();
+    }
+
+    /** The same for who adds behind the first step, which takes the lock, the check which container it is; empty if it isn't done with its first process alone. */
+    Optional<LaunchPlan> leftStart(StateRecord record, Spec spec) {
+        if (!HookList.START_CONTAINER.of(spec).isEmpty()
+                || !HookList.POSTSTART.of(spec).isEmpty()
+                || record.notes().containsKey(CompiledContainer.START_SOCKET)) {
+            return Optional.empty();
+        }
+        List<LaunchPlan.Step> steps =
+                start(record, new ProcessIdentity(1, 0), spec).steps();
+        return Optional.of(new LaunchPlan(steps.stream()
+                .filter(step -> !(step.op() instanceof FileOp.CheckFileEnd))
+                .toList()));
     }
 
     /** Sends a signal to the init process. One that is frozen doesn't die of it, with cgroup v1: so it is let go. */

@@ -15,6 +15,10 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.device.DeviceLease;
 import org.standardcontainer.launcher.channel.PlanRunner;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.state.CgroupFreezer;
+import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.GuestFreezer;
+import org.standardcontainer.launcher.state.LeftAnswer;
 import org.standardcontainer.launcher.state.Site;
 import org.standardcontainer.launcher.state.StateRecord;
 import org.standardcontainer.spec.Spec;
@@ -73,7 +77,13 @@ final class Making {
         Launching.Made made;
         for (int tries = DevicePromises.TRIES; ; tries--) {
             planned = engine.plans(id, engine.settings().deadline())
-                    .create(record, spec, order.content().raw(), compiled, promises.decide(record, wishes));
+                    .create(
+                            record,
+                            spec,
+                            order.content().raw(),
+                            compiled,
+                            promises.decide(record, wishes),
+                            answer(order, record));
             try {
                 made = launching.carryOut(
                         order,
@@ -114,7 +124,8 @@ final class Making {
                         spec,
                         order.content().raw(),
                         compiled,
-                        promises.decide(record, runtime.leases(spec, promised)));
+                        promises.decide(record, runtime.leases(spec, promised)),
+                        answer(order, record));
         Launching.Made made = launching.carryOut(order, planned, compiled.placement(), PlanRunner.Ahead.NOTHING);
         engine.listener().timing(id, "restore", System.nanoTime() - begin);
         engine.listener().event(id, Status.RUNNING);
@@ -148,6 +159,31 @@ final class Making {
                 signed(notes),
                 List.of(),
                 List.of());
+    }
+
+    /** For the command line's program, if that made this JVM, or asks it, and the container's state can be told by what it sees. */
+    private Optional<LeftAnswer> answer(Order order, StateRecord record) {
+        Optional<Leaving> leaving = Caller.current().leaving();
+        Optional<Freezer> freezer = CompiledContainer.freezer(record, engine.directory(order.id()));
+        if (leaving.isEmpty()
+                || record.monitored()
+                || engine.site() != Site.local()
+                || freezer.filter(GuestFreezer.class::isInstance).isPresent()) {
+            return Optional.empty();
+        }
+        Spec spec = order.spec();
+        LifecyclePlans plans = engine.plans(order.id(), engine.settings().deadline());
+        LifecyclePlans ofRemoval = engine.plans(order.id(), leaving.get().removal());
+        return Optional.of(new LeftAnswer(
+                        Caller.PROGRAM,
+                        order.bundle().directory().resolve("config.json").toString(),
+                        freezer.map(where -> ((CgroupFreezer) where).directory().toString())
+                                .orElse(""),
+                        leaving.get().state(record.state(Status.CREATED, Optional.empty(), false), spec),
+                        engine.directory(order.id()).path().toString(),
+                        plans.leftStart(record, spec).filter(LaunchPlan::concernsNoProgram),
+                        ofRemoval.removal().leftRemoval(spec).filter(LaunchPlan::concernsNoProgram)))
+                .filter(left -> left.text().length() <= LeftAnswer.LONGEST);
     }
 
     /** With whose it is, so that no other backend takes it for its own; on another machine there is but one. */

@@ -64,6 +64,11 @@ record RemovalPlans(LifecyclePlans plans) {
                 .build();
     }
 
+    /** {@link #destroy} of one that has stopped; empty if there is more to do then. */
+    Optional<LaunchPlan> leftRemoval(Spec spec) {
+        return HookList.POSTSTOP.of(spec).isEmpty() ? Optional.of(destroy()) : Optional.empty();
+    }
+
     /** The same by its state, for one whose journal is lost. */
     LaunchPlan destroyByState(StateFile.Content content) {
         return LaunchPlan.builder()

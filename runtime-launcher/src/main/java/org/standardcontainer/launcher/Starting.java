@@ -33,7 +33,8 @@ final class Starting {
         long begin = System.nanoTime();
         Spec spec = access.configuration();
         LaunchPlan plan = access.plans().start(access.record(), access.process(), spec);
-        Outcome outcome = engine.runner().run(plan);
+        Outcome outcome =
+                Caller.current().takeOutcome().orElseGet(() -> engine.runner().run(plan));
         Optional<StateRecord> record = Optional.of(access.record());
         engine.warn(id, plan, record, outcome);
         if (outcome.isSuccess()) {

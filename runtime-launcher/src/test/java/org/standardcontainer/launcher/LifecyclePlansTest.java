@@ -228,6 +228,20 @@ class LifecyclePlansTest {
         assertThat(text(hook(plan, "/bin/pt").stdin())).contains("\"status\":\"running\",\"pid\":42");
     }
 
+    /** Whoever has it executed adds the check behind the lock, and knows no hook. */
+    @Test
+    void whatIsLeftHasNoCheckAndNoHooks() {
+        Spec none = Spec.builder().build();
+        LaunchPlan start = PLANS.leftStart(record(false), none).orElseThrow();
+        List<String> expected = new java.util.ArrayList<>(steps(PLANS.start(record(false), INIT, none)));
+        assertThat(expected.remove(1)).contains("is what it was");
+        assertThat(steps(start)).isEqualTo(expected);
+        assertThat(start.concernsNoProgram()).isTrue();
+        assertThat(PLANS.removal().leftRemoval(none)).contains(PLANS.removal().destroy());
+        assertThat(PLANS.leftStart(record(false), allHooks())).isEmpty();
+        assertThat(PLANS.removal().leftRemoval(allHooks())).isEmpty();
+    }
+
     @Test
     void deleteChecksUndoesAndThenRunsPoststop() {
         LaunchPlan plan = PLANS.removal().delete(record(true), INIT, Optional.of(allHooks()));

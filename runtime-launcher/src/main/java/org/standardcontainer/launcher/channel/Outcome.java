@@ -1,6 +1,8 @@
 package org.standardcontainer.launcher.channel;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import org.standardcontainer.LauncherFailedException;
 
 /**
  * How a plan ended.
@@ -11,6 +13,19 @@ import java.util.List;
 public record Outcome(Report report, List<Report> warnings) {
     public Outcome {
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * What the launcher said of a plan that somebody else had it execute.
+     *
+     * @throws IllegalArgumentException if that is no report
+     */
+    public static Outcome reported(byte[] report) {
+        try {
+            return new Outcome(Report.decode(ByteBuffer.wrap(report)), List.of());
+        } catch (LauncherFailedException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** True if every step was done. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.launcher.plan.Template;
@@ -38,7 +39,12 @@ public final class StateFile {
 
     /** The file of a container whose init process doesn't exist yet. */
     public static Template write(StateRecord record) {
-        byte[] members = members(record);
+        return write(record, Optional.empty());
+    }
+
+    /** The same, with an answer that is for the command line's program alone. */
+    public static Template write(StateRecord record, Optional<LeftAnswer> answer) {
+        byte[] members = members(record, answer);
         String tail = CHECKSUM + checksum(members, members.length) + "\",\"makerPid\":";
         return Template.of(members)
                 .then(tail)
@@ -53,7 +59,7 @@ public final class StateFile {
     }
 
     /** The object without its end. */
-    private static byte[] members(StateRecord record) {
+    private static byte[] members(StateRecord record, Optional<LeftAnswer> answer) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.writeStartObject();
@@ -87,6 +93,13 @@ public final class StateFile {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            if (answer.isPresent()) {
+                json.writeArrayFieldStart("answer"); // last, where the program finds it without a look at the others
+                for (String text : answer.get().texts(record.boot())) {
+                    json.writeString(text);
+                }
+                json.writeEndArray();
+            }
             json.flush();
             return out.toByteArray(); // before close() ends the object
         } catch (IOException e) {
