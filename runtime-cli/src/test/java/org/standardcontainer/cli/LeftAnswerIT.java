@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -306,7 +307,7 @@ final class LeftAnswerIT extends OnLinux {
         bundle.script(
                 "true",
                 spec -> spec.toBuilder()
-                        .process(spec.process().toBuilder()
+                        .process(Objects.requireNonNull(spec.process()).toBuilder()
                                 .args(List.of("/bin/bad"))
                                 .build())
                         .build());
