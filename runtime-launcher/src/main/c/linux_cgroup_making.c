@@ -67,7 +67,7 @@ static int journal_if_empty(struct making *m, const char *path)
 
 /*
  * Locks the leaf: whoever else makes a container in it would find no process in it either, and one container's end would be
- * the other's. The lock is the descriptor's; it is kept in the context until init is there. -ENOENT: the leaf was removed.
+ * the other's. The lock is the descriptor's; it is kept in the context until init is there. The leaf may have been removed by then.
  */
 static int claim(struct making *m, int parent, const char *name, const char *path)
 {
@@ -81,7 +81,7 @@ static int claim(struct making *m, int parent, const char *name, const char *pat
         if (i) {
             sys_sleep(1);
         }
-        r = lock_cgroup(fd);
+        r = (int)sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT); /* not lock_cgroup: who claims one looks into it next, anyway */
     }
     if (r < 0) {
         return fail(m->c, "flock", path, r == -EWOULDBLOCK ? -EBUSY : r);
@@ -121,7 +121,7 @@ static int claim_empty(struct making *m, int parent, const char *name, const cha
     if (r < 0) {
         return r;
     }
-    r = has_processes(s->claims[s->claim_count - 1]);
+    r = has_processes_or_is_gone(s->claims[s->claim_count - 1]);
     if (r) {
         sys_close(s->claims[--s->claim_count]);
         /* -ENODEV: removed while we looked, which is as if it had never been there */

@@ -12,8 +12,7 @@
 
 #define OWNER "trusted.launcher.owner"
 
-/* Whether a cgroup that is open hasn't been removed; a directory of the file system for cache and bandwidth has no cgroup.procs. */
-static int is_there(int cgroup)
+int is_cgroup_there(int cgroup)
 {
     SCOPED_FD procs = open_cgroup_file(cgroup, "cgroup.procs", O_PATH);
     SCOPED_FD tasks = procs < 0 ? open_cgroup_file(cgroup, "tasks", O_PATH) : -1;
@@ -23,7 +22,7 @@ static int is_there(int cgroup)
 int lock_cgroup(int cgroup)
 {
     const int r = (int)sys_flock(cgroup, LOCK_EXCLUSIVE | LOCK_NOWAIT);
-    return r < 0 ? r : is_there(cgroup) ? 0 : -ENOENT;
+    return r < 0 ? r : is_cgroup_there(cgroup) ? 0 : -ENOENT;
 }
 
 void own_cgroup(int cgroup, char owner[OWNER_ROOM])

@@ -197,21 +197,33 @@ int op_join_cgroup_or_below(struct ctx *c, const struct op *op)
     return join(c, path);
 }
 
-/* What is too deep to look into counts as a process. */
-static int find_process(int directory, int depth)
+/* Its own processes: whether there are some, or -errno. */
+static int has_own(int directory)
 {
     char buffer[64];
-    long n = read_cgroup_file(directory, "cgroup.procs", buffer, sizeof buffer);
-    if (n > 0 || n == -E2BIG) {
-        return 1;
+    const long n = read_cgroup_file(directory, "cgroup.procs", buffer, sizeof buffer);
+    return n > 0 || n == -E2BIG ? 1 : (int)n;
+}
+
+/*
+ * What is too deep to look into counts as a process. Of a directory without one in it the kernel (kernfs) says two links, which takes less than to
+ * have all its files listed.
+ *
+ * own: what has_own says
+ */
+static int find_process(int directory, int own, int depth)
+{
+    struct statx s;
+    if (own > 0 || (own < 0 && own != -ENOENT && own != -EOPNOTSUPP)) { /* a threaded one has its processes listed above it */
+        return own;
     }
-    if (n < 0 && n != -ENOENT && n != -EOPNOTSUPP) { /* a threaded one has its processes listed above it */
-        return (int)n;
+    if (describe(directory, &s) == 0 && s.stx_nlink == 2) {
+        return 0;
     }
     struct cgroup_entries entries = {.directory = directory};
     for (const char *name = next_cgroup(&entries); name; name = next_cgroup(&entries)) {
         SCOPED_FD child = open_cgroup_file(directory, name, O_RDONLY | O_DIRECTORY);
-        int r = child == -ENOENT ? 0 : child < 0 ? child : depth ? find_process(child, depth - 1) : 1;
+        int r = child == -ENOENT ? 0 : child < 0 ? child : depth ? find_process(child, has_own(child), depth - 1) : 1;
         if (r && r != -ENOENT && r != -ENODEV) {
             return r;
         }
@@ -221,7 +233,13 @@ static int find_process(int directory, int depth)
 
 int has_processes(int directory)
 {
-    return find_process(directory, 32);
+    return find_process(directory, has_own(directory), 32);
+}
+
+int has_processes_or_is_gone(int directory)
+{
+    const int own = has_own(directory);
+    return own == -ENOENT && !is_cgroup_there(directory) ? own : find_process(directory, own, 32);
 }
 
 /* Safe: reads only. */

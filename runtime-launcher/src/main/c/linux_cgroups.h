@@ -54,6 +54,12 @@ int write_cgroup_file(int directory, const char *name, const char *value, size_t
 /* Whether a process is in a cgroup or below it; the directory is read. */
 int has_processes(int directory);
 
+/* The same of one that may have been removed since it was opened: -ENOENT, or -ENODEV if that happens meanwhile. */
+int has_processes_or_is_gone(int directory);
+
+/* Whether one that is open hasn't been removed; a directory of the file system for cache and bandwidth has no cgroup.procs. */
+int is_cgroup_there(int cgroup);
+
 /* 0: there is neither a process nor a cgroup in one. */
 int check_cgroup_empty(int cgroup);
 
