@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What has to be the same for a process to think for another one: then a path, a pid and a right mean to both the same, and a file that one
@@ -20,21 +21,23 @@ import java.util.Set;
  * @param root the directory that it takes for the root
  * @param label of the security module
  */
-record CallerIdentity(List<String> status, List<String> namespaces, String root, String label) {
-    private static final Set<String> LINES = Set.of(
-            "Umask",
-            "Uid",
-            "Gid",
-            "Groups",
-            "CapInh",
-            "CapPrm",
-            "CapEff",
-            "CapBnd",
-            "CapAmb",
-            "NoNewPrivs",
-            "Seccomp",
-            "Seccomp_filters");
-    private static final String FIRST = "UGCNS"; // what a line of these begins with
+record CallerIdentity(String status, List<String> namespaces, String root, String label) {
+    private static final byte[][] LINES = Stream.of(
+                    "Umask",
+                    "Uid",
+                    "Gid",
+                    "Groups",
+                    "CapInh",
+                    "CapPrm",
+                    "CapEff",
+                    "CapBnd",
+                    "CapAmb",
+                    "NoNewPrivs",
+                    "Seccomp",
+                    "Seccomp_filters")
+            .map(name -> name.getBytes(StandardCharsets.ISO_8859_1))
+            .toArray(byte[][]::new);
+    private static final int USUAL_STATUS = 4096; // bytes
     private static final int MOST_STATUS = 1 << 20; // bytes; a process may be in 65536 groups
     private static final List<String> NAMESPACES = List.of("user", "mnt", "pid", "cgroup", "net", "ipc", "uts");
 
@@ -61,26 +64,43 @@ record CallerIdentity(List<String> status, List<String> namespaces, String root,
                 label);
     }
 
-    /** The lines that say so, with one read of a file that the kernel writes for it: who is served waits for this. */
-    private static List<String> status(Path process) throws IOException {
-        byte[] text;
+    /** The lines that say so, with one read of a file that the kernel writes for it, and one text: who is served waits for this. */
+    private static String status(Path process) throws IOException {
+        byte[] text = new byte[USUAL_STATUS];
+        int length = 0;
         try (InputStream file = new FileInputStream(process.resolve("status").toFile())) {
-            text = file.readNBytes(MOST_STATUS);
+            // the kernel writes all of it at the first read: only the last one gets less than it asks for
+            for (int count; length < MOST_STATUS && (count = file.read(text, length, text.length - length)) > 0; ) {
+                length += count;
+                if (length < text.length) {
+                    break;
+                }
+                text = Arrays.copyOf(text, 2 * text.length);
+            }
         }
-        List<String> lines = new ArrayList<>();
-        for (int start = 0, end; start < text.length; start = end + 1) {
+        int kept = 0;
+        for (int start = 0, end; start < length; start = end + 1) {
             end = start;
             int colon = -1;
-            for (; end < text.length && text[end] != '\n'; end++) {
+            for (; end < length && text[end] != '\n'; end++) {
                 colon = colon < 0 && text[end] == ':' ? end : colon;
             }
-            if (FIRST.indexOf(text[start]) >= 0
-                    && colon > start
-                    && LINES.contains(new String(text, start, colon - start, StandardCharsets.ISO_8859_1))) {
-                lines.add(new String(text, start, end - start, StandardCharsets.ISO_8859_1));
+            if (isMeant(text, start, colon)) {
+                int size = Math.min(end + 1, length) - start;
+                System.arraycopy(text, start, text, kept, size); // which is behind us
+                kept += size;
             }
         }
-        return lines;
+        return new String(text, 0, kept, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isMeant(byte[] text, int start, int colon) {
+        for (byte[] name : LINES) {
+            if (colon - start == name.length && Arrays.equals(text, start, colon, name, 0, name.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String label(Path process) {

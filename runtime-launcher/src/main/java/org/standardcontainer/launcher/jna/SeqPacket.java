@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,30 +29,60 @@ public final class SeqPacket implements AutoCloseable {
     private final Descriptor descriptor;
     private final Object lifecycle = new Object(); // never held while waiting, unlike the monitor of send
     private volatile boolean closed;
-    private final Memory outgoing = new Memory(DATA + (long) MAX_BYTES);
-    private final Memory incoming = new Memory(MAX_BYTES);
-    private final Memory polled = new Memory(3 * 8);
-    private final long address; // of outgoing
-    private final ByteBuffer received = incoming.getByteBuffer(0, MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    private final ByteBuffer sent =
-            outgoing.getByteBuffer(0, DATA + (long) MAX_BYTES).order(ByteOrder.nativeOrder());
-    private final ByteBuffer asked = polled.getByteBuffer(0, 3 * 8).order(ByteOrder.nativeOrder());
+    private final Room room;
+    private final boolean lent; // the room is for others when this is closed
 
-    private SeqPacket(Descriptor descriptor) {
+    private SeqPacket(Descriptor descriptor, Room room, boolean lent) {
         this.descriptor = descriptor;
-        outgoing.clear(DATA);
-        address = Pointer.nativeValue(outgoing);
-        sent.putLong(16, address + IOV).putLong(24, 1); // msg_iov, msg_iovlen
-        sent.putLong(IOV, address + DATA);
-        sent.putInt(CONTROL + 8, Libc.SOL_SOCKET).putInt(CONTROL + 12, Libc.SCM_RIGHTS);
+        this.room = room;
+        this.lent = lent;
+    }
+
+    /** The memory that the kernel reads and writes. */
+    private static final class Room {
+        /** For the next connection: who serves one after the other would have it made, and given back to the system, for each. */
+        private static final AtomicReference<@Nullable Room> SPARE = new AtomicReference<>();
+
+        final Memory outgoing = new Memory(DATA + (long) MAX_BYTES);
+        final Memory incoming = new Memory(MAX_BYTES);
+        final Memory polled = new Memory(3 * 8);
+        final long address = Pointer.nativeValue(outgoing);
+        final ByteBuffer received = incoming.getByteBuffer(0, MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer sent =
+                outgoing.getByteBuffer(0, DATA + (long) MAX_BYTES).order(ByteOrder.nativeOrder());
+        final ByteBuffer asked = polled.getByteBuffer(0, 3 * 8).order(ByteOrder.nativeOrder());
+
+        Room() {
+            outgoing.clear(DATA);
+            sent.putLong(16, address + IOV).putLong(24, 1); // msg_iov, msg_iovlen
+            sent.putLong(IOV, address + DATA);
+            sent.putInt(CONTROL + 8, Libc.SOL_SOCKET).putInt(CONTROL + 12, Libc.SCM_RIGHTS);
+        }
+
+        static Room spare() {
+            @Nullable Room spare = SPARE.getAndSet(null);
+            return spare == null ? new Room() : spare;
+        }
+
+        void keep() {
+            if (!SPARE.compareAndSet(null, this)) {
+                free();
+            }
+        }
+
+        void free() {
+            outgoing.close();
+            incoming.close();
+            polled.close();
+        }
     }
 
     /** Our end, and the descriptor of the other one to hand to a child. */
     public record Pair(SeqPacket ours, Descriptor theirs) {}
 
-    /** Takes over a connected end. */
+    /** Takes over a connected end, which only the thread that closes it receives from. */
     static SeqPacket over(Descriptor descriptor) {
-        return new SeqPacket(descriptor);
+        return new SeqPacket(descriptor, Room.spare(), true);
     }
 
     /** Makes two connected ends. */
@@ -62,7 +93,7 @@ public final class SeqPacket implements AutoCloseable {
         } catch (LastErrorException e) {
             throw SystemCallException.of("socketpair", "", e);
         }
-        return new Pair(new SeqPacket(Descriptor.own(fds[0])), Descriptor.own(fds[1]));
+        return new Pair(new SeqPacket(Descriptor.own(fds[0]), new Room(), false), Descriptor.own(fds[1]));
     }
 
     /**
@@ -83,12 +114,12 @@ public final class SeqPacket implements AutoCloseable {
             throw new SystemCallException("sendmsg", "", Libc.EPIPE);
         }
         // by a buffer: each access to native memory through JNA is a native call
-        ByteBuffer message = sent.clear();
+        ByteBuffer message = room.sent.clear();
         message.position(DATA).put(header).put(payload);
         message.putLong(IOV + 8, length);
         boolean any = !descriptors.isEmpty();
         int size = CONTROL_HEADER + 4 * descriptors.size();
-        message.putLong(32, any ? address + CONTROL : 0);
+        message.putLong(32, any ? room.address + CONTROL : 0);
         message.putLong(40, any ? (size + 7L) & ~7L : 0);
         message.putLong(CONTROL, size);
         for (int i = 0; i < descriptors.size(); i++) {
@@ -96,7 +127,7 @@ public final class SeqPacket implements AutoCloseable {
         }
         while (true) {
             try {
-                Libc.sendmsg(descriptor.number(), outgoing, Libc.MSG_NOSIGNAL);
+                Libc.sendmsg(descriptor.number(), room.outgoing, Libc.MSG_NOSIGNAL);
                 return;
             } catch (LastErrorException e) {
                 if (e.getErrorCode() != Libc.EINTR) {
@@ -119,7 +150,7 @@ public final class SeqPacket implements AutoCloseable {
     public @Nullable ByteBuffer poll() throws IOException {
         ask(0, descriptor.number());
         try {
-            if (Libc.poll(polled, 1, 0) == 0) {
+            if (Libc.poll(room.polled, 1, 0) == 0) {
                 return null; // mostly, and without the exception that a receive would make of it
             }
         } catch (LastErrorException interrupted) {
@@ -129,8 +160,8 @@ public final class SeqPacket implements AutoCloseable {
     }
 
     private void ask(int place, int number) {
-        asked.putInt(8 * place, number);
-        asked.putShort(8 * place + 4, Libc.POLLIN).putShort(8 * place + 6, (short) 0); // events, and no revents
+        room.asked.putInt(8 * place, number);
+        room.asked.putShort(8 * place + 4, Libc.POLLIN).putShort(8 * place + 6, (short) 0); // events, and no revents
     }
 
     /**
@@ -154,24 +185,24 @@ public final class SeqPacket implements AutoCloseable {
         }
         try {
             long millis = nanos / 1_000_000 + 1;
-            Libc.poll(polled, numbers.length, millis > Integer.MAX_VALUE ? -1 : (int) millis);
+            Libc.poll(room.polled, numbers.length, millis > Integer.MAX_VALUE ? -1 : (int) millis);
         } catch (LastErrorException e) {
             if (e.getErrorCode() != Libc.EINTR) {
                 throw SystemCallException.of("poll", "", e);
             }
             return new Arrival(null, false, false);
         }
-        boolean any = asked.getShort(6) != 0;
-        boolean signalled = asked.getShort(22) != 0;
-        return new Arrival(any ? receive(Libc.MSG_DONTWAIT) : null, !any && asked.getShort(14) != 0, signalled);
+        boolean any = room.asked.getShort(6) != 0;
+        boolean signalled = room.asked.getShort(22) != 0;
+        return new Arrival(any ? receive(Libc.MSG_DONTWAIT) : null, !any && room.asked.getShort(14) != 0, signalled);
     }
 
     /** Null if nothing is there and it may not wait. */
     private @Nullable ByteBuffer receive(int flags) throws IOException {
         while (true) {
             try {
-                long length = Libc.recv(descriptor.number(), incoming, MAX_BYTES, flags);
-                return received.clear().limit((int) length);
+                long length = Libc.recv(descriptor.number(), room.incoming, MAX_BYTES, flags);
+                return room.received.clear().limit((int) length);
             } catch (LastErrorException e) {
                 if (e.getErrorCode() == Libc.EAGAIN) {
                     return null;
@@ -204,12 +235,17 @@ public final class SeqPacket implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
         synchronized (lifecycle) {
             closed = true;
             descriptor.close();
         }
-        outgoing.close();
-        incoming.close();
-        polled.close();
+        if (lent) {
+            room.keep();
+        } else {
+            room.free();
+        }
     }
 }
