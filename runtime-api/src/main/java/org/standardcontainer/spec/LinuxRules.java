@@ -1,6 +1,7 @@
 package org.standardcontainer.spec;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ final class LinuxRules {
 
     private static void devices(Place place, @Nullable List<LinuxDevice> devices) {
         Set<String> seen = new HashSet<>();
+        Map<String, String> paths = new HashMap<>();
         for (int i = 0; devices != null && i < devices.size(); i++) {
             LinuxDevice device = devices.get(i);
             place.at(i).at("path").absolute(device.path());
@@ -70,14 +72,32 @@ final class LinuxRules {
             mode(place.at(i).at("fileMode"), device);
             place.at(i).at("uid").range(device.uid(), 0, UserRules.LAST_ID);
             place.at(i).at("gid").range(device.gid(), 0, UserRules.LAST_ID);
-            if (!device.type().equals("p")) {
+            boolean numbered = !device.type().equals("p");
+            if (numbered) {
                 number(place.at(i).at("major"), device.major());
                 number(place.at(i).at("minor"), device.minor());
-                String kind = device.type().equals("b") ? "b" : "c"; // u is an unbuffered c
-                if (!seen.add(kind + device.major() + ":" + device.minor())) {
-                    place.at(i).warn("the device is listed for another path as well");
-                }
+            } else {
+                none(place.at(i).at("major"), device.major());
+                none(place.at(i).at("minor"), device.minor());
             }
+            String kind = device.type().equals("u") ? "c" : device.type(); // u is an unbuffered c
+            String node = numbered ? kind + " " + device.major() + ":" + device.minor() : kind;
+            String before = paths.putIfAbsent(device.path(), node);
+            if (before != null && !before.equals(node)) {
+                place.at(i).at("path").invalid("another device has this path: " + before + ", and this one is " + node);
+            } else if (before != null) {
+                place.at(i).warn("the device is listed with this path already");
+            } else if (numbered && seen.contains(node)) {
+                place.at(i).warn("the device is listed for another path as well");
+            }
+            seen.add(node);
+        }
+    }
+
+    /** What programs in Go write for absence is 0. */
+    private static void none(Place place, @Nullable Long number) {
+        if (number != null && number != 0) {
+            place.warn("has no effect: a fifo has no number");
         }
     }
 

@@ -1,7 +1,9 @@
 package org.standardcontainer.spec;
 
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +36,7 @@ final class ResourceRules {
         if (resources.blockIo() != null) {
             blockIo(place.at("blockIO").in("config-linux.md#block-io"), resources.blockIo());
         }
-        Place pages = place.at("hugepageLimits").in("config-linux.md#huge-page-limits");
-        for (int i = 0;
-                resources.hugepageLimits() != null
-                        && i < resources.hugepageLimits().size();
-                i++) {
-            String size = resources.hugepageLimits().get(i).pageSize();
-            pages.at(i).at("pageSize").form(size, PAGE_SIZE, "a page size, such as 2MB");
-        }
+        hugePages(place.at("hugepageLimits").in("config-linux.md#huge-page-limits"), resources.hugepageLimits());
         if (resources.rdma() != null) {
             Place rdma = place.at("rdma").in("config-linux.md#rdma");
             resources.rdma().forEach((name, limit) -> {
@@ -55,6 +50,17 @@ final class ResourceRules {
             resources.unified().keySet().stream()
                     .filter(key -> !LinuxRules.isFileName(key))
                     .forEach(key -> unified.at(key).invalid("is not the name of a file in a cgroup's directory"));
+        }
+    }
+
+    private static void hugePages(Place place, @Nullable List<LinuxHugepageLimit> limits) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; limits != null && i < limits.size(); i++) {
+            String size = limits.get(i).pageSize();
+            place.at(i).at("pageSize").form(size, PAGE_SIZE, "a page size, such as 2MB");
+            if (!seen.add(size)) {
+                place.at(i).at("pageSize").invalid("another limit is for " + Place.quoted(size) + " already");
+            }
         }
     }
 
