@@ -64,7 +64,8 @@ static int parse(const char *text, struct listed_mount *line)
     if (text_number(&at, &line->id) || *at++ != ' ' || text_number(&at, &line->parent) || *at++ != ' ') {
         return -EBADMSG;
     }
-    const char *path = next_field(next_field(at));
+    const char *root = next_field(at);
+    const char *path = next_field(root);
     const char *field = next_field(next_field(path));
     while (field && !text_starts(field, "- ")) {
         field = next_field(field);
@@ -73,7 +74,7 @@ static int parse(const char *text, struct listed_mount *line)
     if (!type) {
         return -EBADMSG;
     }
-    line->kernels_own = text_starts(type, "proc ") || text_starts(type, "sysfs ");
+    line->kernels_own = text_starts(root, "/ ") && (text_starts(type, "proc ") || text_starts(type, "sysfs "));
     return take_path(line->path, path);
 }
 

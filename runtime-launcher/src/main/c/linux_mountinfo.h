@@ -18,7 +18,7 @@ struct listed_mount {
     uint64_t id;
     uint64_t parent;
     char path[MAX_PATH]; /* from the root of who opened the file, without its slash */
-    int kernels_own;     /* a procfs or sysfs */
+    int kernels_own;     /* a procfs or sysfs, from its own root */
 };
 
 /* The next one: 1; 0 at the end. */

@@ -14,7 +14,8 @@
 
 struct old_root {
     int directory;
-    int mounts;    /* its mountinfo */
+    int mounts;    /* its mountinfo, and once more */
+    int again;
     int links;     /* /proc/self/fd */
     int shared;    /* unmounting could be heard elsewhere */
     uint64_t id;   /* of its mount, and of the one on it */
@@ -75,21 +76,6 @@ static int unmount(struct ctx *c, const struct old_root *o, struct listed_mount 
     return r < 0 ? r : sys_umount2(name, MNT_DETACH | UMOUNT_NOFOLLOW);
 }
 
-/*
- * A procfs or sysfs that is seen whole, though only by the kernel, would let a user namespace in the container mount another one: covered
- * in their roots they aren't. One that isn't found by its path is of the container, or hidden.
- */
-static int cover(struct ctx *c, const struct old_root *o, const struct listed_mount *line)
-{
-    struct statx s;
-    SCOPED_FD place = open_inside(o->directory, line->path, O_DIRECTORY, RESOLVE_NO_SYMLINKS);
-    if (place < 0 || describe(place, &s) < 0 || s.stx_mnt_id != line->id) {
-        return 0;
-    }
-    SCOPED_FD empty = make_empty_cover(c, "");
-    return empty < 0 ? empty : attach(c, empty, place, line->path);
-}
-
 /* Whether it is to go. The first root is mounted on itself. */
 static int is_in(const struct old_root *o, const struct listed_mount *line)
 {
@@ -122,6 +108,53 @@ static void note(struct pass *pass, const char *path, int error)
     }
 }
 
+/* The mount that has this number; or, if there is a `below`, the one that is on the root of that. */
+static int find(const struct old_root *o, uint64_t id, const struct listed_mount *below, struct listed_mount *line)
+{
+    struct mount_list list = {.file = o->again};
+    int r = (int)sys_lseek(o->again, 0, SEEK_SET);
+    while (r >= 0 && (r = next_mount(&list, line)) > 0) {
+        if (below ? line->parent == below->id && text_equal(line->path, below->path) : line->id == id) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_the_containers(const struct old_root *o, uint64_t id)
+{
+    struct listed_mount line;
+    while (id != o->id && find(o, id, NULL, &line) && line.parent != id) {
+        if (line.parent == o->above) {
+            return 1;
+        }
+        id = line.parent;
+    }
+    return 0;
+}
+
+/*
+ * A procfs or sysfs that is seen whole, though only by the kernel, would let a user namespace in the container mount another one: covered
+ * in its root it isn't. What lies on that already is locked; one that its path doesn't lead to, since something else is mounted on the way or
+ * a directory isn't ours to search, can't be covered.
+ */
+static int cover(struct ctx *c, const struct old_root *o, const struct listed_mount *line, struct pass *pass)
+{
+    struct statx s;
+    struct listed_mount other;
+    SCOPED_FD place = open_inside(o->directory, line->path, O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+    int r = place < 0 ? place : describe(place, &s);
+    if (r >= 0 && s.stx_mnt_id == line->id) {
+        SCOPED_FD empty = make_empty_cover(c, "");
+        return empty < 0 ? empty : attach(c, empty, place, line->path);
+    }
+    if (find(o, 0, line, &other) || is_the_containers(o, line->id)) {
+        return 0;
+    }
+    note(pass, line->path, r < 0 ? r : -EBUSY);
+    return fail(c, "openat2", pass->path, pass->error);
+}
+
 static int look(struct ctx *c, const struct old_root *o, int covering, struct pass *pass)
 {
     struct mount_list list = {.file = o->mounts};
@@ -131,7 +164,7 @@ static int look(struct ctx *c, const struct old_root *o, int covering, struct pa
     pass->error = 0;
     while (r >= 0 && (r = next_mount(&list, &line)) > 0) {
         if (covering && line.kernels_own) {
-            r = cover(c, o, &line);
+            r = cover(c, o, &line, pass);
             if (r < 0) {
                 return r;
             }
@@ -224,12 +257,14 @@ static int move_root(struct ctx *c)
     }
     SCOPED_FD directory = sys_openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
     SCOPED_FD mounts = sys_openat(c->proc, "self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
+    SCOPED_FD again = sys_openat(c->proc, "self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
     SCOPED_FD links = sys_openat(c->proc, "self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-    if (directory < 0 || mounts < 0 || links < 0) {
+    if (directory < 0 || mounts < 0 || again < 0 || links < 0) {
         return directory < 0 ? fail(c, "openat", "/", directory)
-                             : fail(c, "openat", "/proc/self", mounts < 0 ? mounts : links);
+                             : fail(c, "openat", "/proc/self", mounts < 0 ? mounts : again < 0 ? again : links);
     }
-    struct old_root o = {.directory = directory, .mounts = mounts, .links = links, .shared = may_be_shared(c)};
+    struct old_root o = {.directory = directory, .mounts = mounts, .again = again, .links = links};
+    o.shared = may_be_shared(c);
     r = put_on_top(c, &o);
     r = r < 0 ? r : empty(c, &o);
     return r < 0 ? r : become_root(c);

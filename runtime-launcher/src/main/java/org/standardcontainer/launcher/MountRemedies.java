@@ -14,6 +14,10 @@ final class MountRemedies {
                     + " covers, and an unbindable mount can't be bound. Use the option rbind in {property}, or another"
                     + " source.";
 
+    private static final String NO_COVER =
+            "a procfs or sysfs that can't be covered would let a user namespace in the container mount another one."
+                    + " Unmount it, or leave --no-pivot (linux.root-change = move) or the user namespace out.";
+
     private static final String NO_PLACE =
             "the place of the mount doesn't exist, and the file system that it would be made in is read-only. Create"
                     + " it before.";
@@ -125,6 +129,9 @@ final class MountRemedies {
                     "EBUSY",
                     "mounts of the host that can't be taken from the container would be in its reach. Leave --no-pivot"
                             + " (linux.root-change = move) out."),
+            new Remedy("MoveRoot", "openat2", "ENOENT", NO_COVER),
+            new Remedy("MoveRoot", "openat2", "EACCES", NO_COVER),
+            new Remedy("MoveRoot", "openat2", "EBUSY", NO_COVER),
             new Remedy(
                     "OpenRoot",
                     ANY,

@@ -17,6 +17,7 @@ class RemediesTest {
         "OpenRoot, openat2, ENOENT",
         "PivotRoot, pivot_root, EINVAL",
         "MoveRoot, umount2, EBUSY",
+        "MoveRoot, openat2, ENOENT",
         "MakeNode, mknodat, EEXIST",
         "MakeNode, mknodat, EPERM",
         "MountBind, open_tree, EINVAL",

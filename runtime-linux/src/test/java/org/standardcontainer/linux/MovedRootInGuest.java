@@ -121,12 +121,32 @@ class MovedRootInGuest extends MovedRootScenario {
                 "b=$0; j=$1; shift; $b mount -o rbind / $j; $b umount -l /proc; exec $b chroot $j \"$@\"",
                 busybox,
                 jail.toString()));
-        command.addAll(TestContainers.jvm(
-                RunMoved.class, containers.directory().resolve("state"), bundle, "moved"));
+        command.addAll(TestContainers.jvm(RunMoved.class, containers.directory().resolve("state"), bundle, "moved"));
 
         assertThat(run("unshare", command.toArray(String[]::new)).lines())
                 .containsExactlyInAnyOrder(
                         "bin", "dev", "proc", "sys", "tmp", "/", "/proc", "/dev", "/dev/pts", "/sys", "/proc/keys");
+    }
+
+    /** In a user namespace it is locked, and its path doesn't lead to it: no cover can be put on it. */
+    @Test
+    void aProcThatCannotBeCoveredIsSaid() throws Exception {
+        Path above = Files.createDirectory(containers.directory().resolve("above"));
+        Path proc = Files.createDirectory(above.resolve("proc"));
+        run("mount", "-t", "proc", "proc", proc.toString());
+        run("mount", "-t", "tmpfs", "over", above.toString());
+        try {
+            assertThat(containers.run(withUserNamespaces(false)).out()).isEqualTo("0\nrefused\n");
+            LaunchFailedException failure = catchThrowableOfType(LaunchFailedException.class, () -> {
+                throw new AssertionError(containers.run(withUserNamespaces(true)));
+            });
+            assertThat(failure.path()).isEqualTo(proc.toString());
+            assertThat(failure.errno()).isEqualTo("ENOENT");
+            assertThat(failure.remedy()).contains("covered", "--no-pivot");
+        } finally {
+            run("umount", above.toString());
+            run("umount", proc.toString());
+        }
     }
 
     private static List<String> mounts() throws IOException {

@@ -117,22 +117,25 @@ abstract class MovedRootScenario {
         assertThat(result.out()).as(result.err()).isEqualTo("inside\nnone\n");
     }
 
+    /** Makes user namespaces, and in one of them mounts a procfs. */
+    final Spec withUserNamespaces(boolean users) {
+        return TestContainers.shell("")
+                .process(TestContainers.process(
+                                "sh",
+                                "-c",
+                                trying("busybox unshare -Ur id -u\n"
+                                        + "busybox unshare -Urmpf busybox mount -t proc proc /tmp || echo refused"))
+                        .user(User.of(1000, 1000))
+                        .build())
+                .linux(masked(users))
+                .build();
+    }
+
     /** What unshare(2) refuses in a chroot; and no procfs of the host is left that would let another one be mounted without masks. */
     @Test
     void aUserNamespaceInItIsAsConfinedAsItIs() {
         for (boolean users : new boolean[] {false, true}) {
-            Spec spec = TestContainers.shell("")
-                    .process(TestContainers.process(
-                                    "sh",
-                                    "-c",
-                                    trying("busybox unshare -Ur id -u\n"
-                                            + "busybox unshare -Urmpf busybox mount -t proc proc /tmp || echo refused"))
-                            .user(User.of(1000, 1000))
-                            .build())
-                    .linux(masked(users))
-                    .build();
-
-            TestContainers.Result result = containers.run(spec);
+            TestContainers.Result result = containers.run(withUserNamespaces(users));
             assertThat(result.out())
                     .as("in a user namespace: " + users + ": " + result.err())
                     .isEqualTo("0\nrefused\n");

@@ -30,8 +30,8 @@ class RamdiskCheckpointInGuest extends CheckpointScenario {
     @Test
     void itIsWrittenAndRestoringFailsWithoutATrace() throws Exception {
         try (TestContainers moved = TestContainers.open("linux.root-change=move")) {
-            Bundle bundle = moved.bundle(
-                    TestContainers.shell("echo up; read line").build());
+            Bundle bundle =
+                    moved.bundle(TestContainers.shell("echo up; read line").build());
             ContainerId id = TestContainers.newId();
             Path images = moved.directory().resolve("images");
             try (StandardContainer container = moved.runtime().create(id, bundle, Stdio.pipes())) {
