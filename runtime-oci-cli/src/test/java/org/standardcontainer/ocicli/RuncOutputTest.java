@@ -30,7 +30,8 @@ class RuncOutputTest {
 
     @Test
     void whatIsNotSaidIsNone() {
-        ContainerStats stats = RuncOutput.stats("{\"data\":{\"cpu\":{\"usage\":{\"total\":9}},\"cpuset\":{\"cpu_exclusive\":0}}}");
+        ContainerStats stats =
+                RuncOutput.stats("{\"data\":{\"cpu\":{\"usage\":{\"total\":9}},\"cpuset\":{\"cpu_exclusive\":0}}}");
 
         assertThat(stats.cpu().perProcessor()).isEmpty();
         assertThat(stats.cpu().systemPerProcessor()).isEmpty();
