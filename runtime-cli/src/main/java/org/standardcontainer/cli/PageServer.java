@@ -11,8 +11,8 @@ final class PageServer {
     /** As inet_pton(3) takes it: another resolver may take what begins with a zero for an octal number. */
     private static final String PART = "(0|[1-9][0-9]{0,2})";
 
-    private static final Pattern FORM = Pattern.compile("(?<v4>" + PART + "(\\." + PART
-            + "){3}):(?<p4>[0-9]{1,5})|\\[(?<v6>[0-9a-fA-F:.]+)]:(?<p6>[0-9]{1,5})");
+    private static final Pattern FORM = Pattern.compile(
+            "(?<v4>" + PART + "(\\." + PART + "){3}):(?<p4>[0-9]{1,5})|\\[(?<v6>[0-9a-fA-F:.]+)]:(?<p6>[0-9]{1,5})");
     private static final int MOST = 65535;
     private static final int MOST_OF_PART = 255;
 

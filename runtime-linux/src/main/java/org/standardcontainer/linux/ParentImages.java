@@ -100,11 +100,11 @@ final class ParentImages {
             }
             return List.of();
         } catch (Refused e) {
-            return List.of(
-                    Finding.unsupported(
-                            images.toString(),
-                            "the images that it builds on can't be used: " + e.getMessage(),
-                            "name a directory of an earlier checkpoint, by a way without links, on which nobody else may write"));
+            return List.of(Finding.unsupported(
+                    images.toString(),
+                    "the images that it builds on can't be used: " + e.getMessage(),
+                    "name a directory of an earlier checkpoint, by a way without links, on which nobody else"
+                            + " may write"));
         }
     }
 

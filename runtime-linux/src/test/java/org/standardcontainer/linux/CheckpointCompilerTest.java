@@ -11,7 +11,6 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.standardcontainer.Checkpoint.Option;
 import org.standardcontainer.CheckpointRequest;
 import org.standardcontainer.launcher.plan.CriuOp;
 import org.standardcontainer.launcher.plan.FileOp;
@@ -53,7 +52,8 @@ class CheckpointCompilerTest {
                 .filteredOn(FileOp.MakeDir.class::isInstance)
                 .singleElement()
                 .matches(op -> ((FileOp.MakeDir) op).path().equals(real + "/new"));
-        assertThat(operations(plan)).noneMatch(op -> op.describe().contains(base.resolve("link").toString()));
+        assertThat(operations(plan))
+                .noneMatch(op -> op.describe().contains(base.resolve("link").toString()));
     }
 
     private LaunchPlan compile(CheckpointRequest request) {
@@ -65,8 +65,7 @@ class CheckpointCompilerTest {
                 plan -> {
                     throw new AssertionError("nothing is executed");
                 });
-        return new CheckpointCompiler(
-                        criu, TestContainers.shell("true").build(), Map.of(), base, PID, List.of())
+        return new CheckpointCompiler(criu, TestContainers.shell("true").build(), Map.of(), base, PID, List.of())
                 .compile(request);
     }
 

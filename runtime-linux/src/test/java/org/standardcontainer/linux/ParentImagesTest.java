@@ -100,7 +100,8 @@ class ParentImagesTest {
     /** One that was there when it was to be written into, and isn't by now, may be made by others. */
     @Test
     void whatIsGoneMeanwhileIsRefused() {
-        assertThat(text(ParentImages.named(images, false, Path.of("../old"), me()))).contains("/base/new isn't there");
+        assertThat(text(ParentImages.named(images, false, Path.of("../old"), me())))
+                .contains("/base/new isn't there");
         assertThat(text(ParentImages.named(images, true, Path.of("../old"), me())))
                 .isEmpty();
     }
