@@ -2,7 +2,6 @@ package org.standardcontainer;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,7 +17,7 @@ import java.util.Set;
  * @param pages the address of a page server, which gets the contents of the memory; with {@link Checkpoint.Option#LAZY_PAGES} the one at which they can be had from
  *     here. Resolved, and with a port
  * @param work where CRIU has files of its own, such as its statistics; absolute, and there. By default {@code directory}
- * @param ready what a zero byte is written to as soon as pages can be had, such as a pipe; only with {@link Checkpoint.Option#LAZY_PAGES}
+ * @param ready what a zero byte is written to as soon as pages can be had, such as a pipe; absolute; only with {@link Checkpoint.Option#LAZY_PAGES}
  */
 public record CheckpointRequest(
         Path directory,
@@ -29,13 +28,14 @@ public record CheckpointRequest(
         Optional<Path> ready) {
     /** @throws IllegalArgumentException if a path or the address isn't as said */
     public CheckpointRequest {
-        Objects.requireNonNull(directory, "directory");
+        check(directory.isAbsolute(), "the directory for a checkpoint has to be absolute, and is " + directory);
         options = Set.copyOf(options);
         check(parent.filter(Path::isAbsolute).isEmpty(), "a parent is named relative to the directory");
         check(
                 pages.filter(at -> at.isUnresolved() || at.getPort() == 0).isEmpty(),
                 "a page server has a resolved address and a port");
         check(work.filter(path -> !path.isAbsolute()).isEmpty(), "a directory to work in has to be absolute");
+        check(ready.filter(path -> !path.isAbsolute()).isEmpty(), "what is told of pages has to be absolute");
     }
 
     /**

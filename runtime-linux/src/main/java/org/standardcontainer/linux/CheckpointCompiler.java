@@ -63,8 +63,7 @@ final class CheckpointCompiler {
         Set<Option> options = asked.options();
         boolean missing = isMissing(images);
         asked.parent()
-                .ifPresent(parent ->
-                        findings.addAll(ParentImages.named(images, missing, parent, ParentImages.ROOT)));
+                .ifPresent(parent -> findings.addAll(ParentImages.named(images, missing, parent, ParentImages.ROOT)));
         if (options.contains(Option.EMPTY_NETWORK)) {
             findings.addAll(CheckpointRules.emptyNetwork(spec));
         }
@@ -140,9 +139,6 @@ final class CheckpointCompiler {
     }
 
     private static boolean isMissing(Path images) {
-        if (!images.isAbsolute()) {
-            throw new IllegalArgumentException("the directory for a checkpoint has to be absolute, and is " + images);
-        }
         if (!Files.exists(images)) {
             return true;
         }
