@@ -1,0 +1,135 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.Bundle;
+import org.standardcontainer.Checkpoint;
+import org.standardcontainer.Checkpoint.Option;
+import org.standardcontainer.CheckpointRequest;
+import org.standardcontainer.ContainerId;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.RestoreRequest;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.Stdio;
+import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.Waitable;
+import org.standardcontainer.testguest.GuestKind;
+import org.standardcontainer.testguest.InGuest;
+
+/** Memory that isn't written beside the rest, but sent, or had when it is used. As {@link CheckpointInGuest}, asked for by its name. */
+@InGuest(GuestKind.CGROUP_V2)
+class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
+    /** Memory goes to CRIU's page server, all else stays; together again it goes on. */
+    @Test
+    void memoryIsSentToAPageServer() throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell(COUNT).build());
+        Path images = containers.directory().resolve("local");
+        Path remote = Files.createDirectory(containers.directory().resolve("remote"));
+        Path work = Files.createDirectory(containers.directory().resolve("work"));
+        PageAddress address = PageAddress.free();
+        ContainerId id = TestContainers.newId();
+        int last;
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
+            container.start();
+            BufferedReader out = lines(container);
+            assertThat(out.readLine()).isEqualTo("1");
+            Checkpoint checkpoint = container.require(Checkpoint.class);
+            CheckpointRequest request = CheckpointRequest.to(images, Set.of())
+                    .withPages(address.socket())
+                    .withWork(work);
+            // nobody is there
+            assertThatThrownBy(() -> checkpoint.checkpoint(request))
+                    .isInstanceOf(LaunchFailedException.class)
+                    .hasMessageContaining("CRIU");
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            Process server = address.criu("page-server", "--images-dir", remote.toString());
+            try {
+                Until.holds(() -> address.isListenedAt());
+                checkpoint.checkpoint(request);
+                assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                server.destroyForcibly().waitFor();
+            }
+            last = lastOf(out, 1);
+            container.destroy(Duration.ofMinutes(1));
+        }
+        assertThat(new WrittenPages(images).bytes()).isZero();
+        assertThat(new WrittenPages(remote).bytes()).isGreaterThan(LARGE);
+        assertThat(work.resolve("stats-dump")).exists();
+        assertThat(images.resolve("stats-dump")).doesNotExist();
+        try (Stream<Path> files = Files.list(remote)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!Files.exists(images.resolve(file.getFileName()))) {
+                    Files.copy(file, images.resolve(file.getFileName()));
+                }
+            }
+        }
+        goesOn(id, bundle, RestoreRequest.from(images), last);
+    }
+
+    /** It is said when memory can be had; it is had when it is used; and who gives it doesn't end before all is had. */
+    @Test
+    void memoryIsHadWhenItIsUsed() throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell(COUNT).build());
+        Path images = containers.directory().resolve("lazy");
+        Path work = Files.createDirectory(containers.directory().resolve("lazywork"));
+        Path ready = containers.directory().resolve("ready");
+        Files.createFile(ready);
+        PageAddress address = PageAddress.free();
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
+            container.start();
+            BufferedReader out = lines(container);
+            assertThat(out.readLine()).isEqualTo("1");
+            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> container
+                    .require(Checkpoint.class)
+                    .checkpoint(CheckpointRequest.to(images, Set.of(Option.LAZY_PAGES))
+                            .withPages(address.socket())
+                            .withReady(ready)));
+            Until.holds(() -> Files.size(ready) > 0 || written.isDone());
+            assertThat(written).isNotDone();
+            assertThat(ready).hasBinaryContent(new byte[1]);
+            assertThatThrownBy(
+                            () -> containers.runtime().restore(TestContainers.newId(), bundle, images, Stdio.pipes()))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessageContaining("written without the memory");
+            Process pages = address.criu(
+                    "lazy-pages", "--images-dir", images.toString(), "--work-dir", work.toString(), "--page-server");
+            try {
+                Until.holds(() -> Files.exists(work.resolve("lazy-pages.socket")));
+                ContainerId second = TestContainers.newId();
+                try (StandardContainer again = containers
+                        .runtime()
+                        .restore(
+                                second,
+                                bundle,
+                                new RestoreRequest(images, Set.of(RestoreRequest.Option.LAZY_PAGES), Optional.of(work)),
+                                Stdio.pipes())) {
+                    written.get(60, TimeUnit.SECONDS);
+                    int last = lastOf(out, 1);
+                    goesOn(again, last);
+                    assertThat(pages.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                    assertThat(pages.exitValue()).isZero();
+                    again.destroy(Duration.ofMinutes(1));
+                }
+            } finally {
+                pages.destroyForcibly().waitFor();
+            }
+            assertThat(container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS))
+                    .isNotNull();
+            container.destroy(Duration.ofMinutes(1));
+        }
+    }
+}
