@@ -58,7 +58,8 @@ class CheckpointPagesInGuest extends CheckpointPagesScenario {
             container.destroy(Duration.ofMinutes(1));
         }
         assertThatThrownBy(() -> containers.runtime().restore(id, bundle, base.resolve("second"), Stdio.pipes()))
-                .isInstanceOf(UnsupportedFeatureException.class);
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining(WrittenContainer.FILE);
         goesOn(id, bundle, RestoreRequest.from(images), last);
         // what it builds on isn't what it was
         Files.delete(images.resolve("parent"));
