@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Checkpoint;
-import org.standardcontainer.Checkpoint.Option;
 import org.standardcontainer.CheckpointRequest;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.LaunchFailedException;
@@ -30,6 +30,7 @@ import org.standardcontainer.testguest.InGuest;
 
 /** Memory that isn't written beside the rest, but sent, or had when it is used. As {@link CheckpointInGuest}, asked for by its name. */
 @InGuest(GuestKind.CGROUP_V2)
+@Timeout(300)
 class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
     /** Memory goes to CRIU's page server, all else stays; together again it goes on. */
     @Test
@@ -85,51 +86,56 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
         Bundle bundle = containers.bundle(TestContainers.shell(COUNT).build());
         Path images = containers.directory().resolve("lazy");
         Path work = Files.createDirectory(containers.directory().resolve("lazywork"));
-        Path ready = containers.directory().resolve("ready");
-        Files.createFile(ready);
         PageAddress address = PageAddress.free();
         ContainerId id = TestContainers.newId();
         try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
             container.start();
             BufferedReader out = lines(container);
             assertThat(out.readLine()).isEqualTo("1");
-            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> container
-                    .require(Checkpoint.class)
-                    .checkpoint(CheckpointRequest.to(images, Set.of(Option.LAZY_PAGES))
-                            .withPages(address.socket())
-                            .withReady(ready)));
-            Until.holds(() -> Files.size(ready) > 0 || written.isDone());
-            assertThat(written).isNotDone();
-            assertThat(ready).hasBinaryContent(new byte[1]);
-            assertThatThrownBy(
-                            () -> containers.runtime().restore(TestContainers.newId(), bundle, images, Stdio.pipes()))
-                    .isInstanceOf(UnsupportedFeatureException.class)
-                    .hasMessageContaining("written without the memory");
-            Process pages = address.criu(
-                    "lazy-pages", "--images-dir", images.toString(), "--work-dir", work.toString(), "--page-server");
+            LazyCheckpoint given =
+                    LazyCheckpoint.begin(container, LazyCheckpoint.request(images, address, file("ready")));
             try {
-                Until.holds(() -> Files.exists(work.resolve("lazy-pages.socket")));
-                ContainerId second = TestContainers.newId();
-                try (StandardContainer again = containers
-                        .runtime()
-                        .restore(
-                                second,
-                                bundle,
-                                new RestoreRequest(images, Set.of(RestoreRequest.Option.LAZY_PAGES), Optional.of(work)),
-                                Stdio.pipes())) {
-                    written.get(60, TimeUnit.SECONDS);
-                    int last = lastOf(out, 1);
-                    goesOn(again, last);
-                    assertThat(pages.waitFor(60, TimeUnit.SECONDS)).isTrue();
-                    assertThat(pages.exitValue()).isZero();
-                    again.destroy(Duration.ofMinutes(1));
-                }
+                given.awaitReady();
+                assertThat(given.written()).isNotDone();
+                assertThat(given.ready()).hasBinaryContent(new byte[1]);
+                assertThatThrownBy(() ->
+                                containers.runtime().restore(TestContainers.newId(), bundle, images, Stdio.pipes()))
+                        .isInstanceOf(UnsupportedFeatureException.class)
+                        .hasMessageContaining("written without the memory");
+                take(given, address, bundle, images, work, out);
+                assertThat(container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS))
+                        .isNotNull();
             } finally {
-                pages.destroyForcibly().waitFor();
+                given.end();
+                container.destroy(Duration.ofMinutes(1));
             }
-            assertThat(container.require(Waitable.class).onExit().get(60, TimeUnit.SECONDS))
-                    .isNotNull();
-            container.destroy(Duration.ofMinutes(1));
         }
+    }
+
+    private void take(
+            LazyCheckpoint given, PageAddress address, Bundle bundle, Path images, Path work, BufferedReader out)
+            throws Exception {
+        Process pages = address.criu(
+                "lazy-pages", "--images-dir", images.toString(), "--work-dir", work.toString(), "--page-server");
+        RestoreRequest request =
+                new RestoreRequest(images, Set.of(RestoreRequest.Option.LAZY_PAGES), Optional.of(work));
+        try {
+            Until.holds(() -> Files.exists(work.resolve("lazy-pages.socket")));
+            try (StandardContainer again =
+                    containers.runtime().restore(TestContainers.newId(), bundle, request, Stdio.pipes())) {
+                given.written().get(60, TimeUnit.SECONDS);
+                int last = lastOf(out, 1);
+                goesOn(again, last);
+                assertThat(pages.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(pages.exitValue()).isZero();
+                again.destroy(Duration.ofMinutes(1));
+            }
+        } finally {
+            pages.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Path file(String name) throws IOException {
+        return Files.createFile(containers.directory().resolve(name));
     }
 }
