@@ -64,6 +64,9 @@ void left_answer(struct entry *e);
 /* Starts a JVM that stays, with a session of its own, listening at e->socket; -EWOULDBLOCK if there is one. */
 int entry_start_resident(struct entry *e);
 
+/* Removes the sockets and locks of JVMs that have ended, all but those of a build that somebody holds. */
+void entry_remove_former(int directory);
+
 /* A launcher that is there before its plan is. Its program has the other end of the socket. */
 struct early {
     int pid;    /* 0: none */

@@ -53,6 +53,7 @@ static _Noreturn void become(const struct entry *e, int listener, int lock)
     char *args[] = {(char *)(uintptr_t)e->cold, NULL};
     char *env[6] = {role, (char *)(uintptr_t)build, NULL, NULL, NULL, NULL};
     unsigned count = 2;
+    entry_remove_former(e->directory);
     static const char *const kept[] = {"PATH", "JAVA_HOME", "SCR_RESIDENT_IDLE"};
     for (unsigned i = 0; i < sizeof kept / sizeof *kept; i++) {
         char *variable = inherit(e, kept[i]);
@@ -88,7 +89,11 @@ int entry_start_resident(struct entry *e)
         return -EPERM;
     }
     int lock = sys_openat(AT_FDCWD, e->lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    struct file_info info;
     int error = lock < 0 ? lock : sys_flock(lock, LOCK_EXCLUSIVE | LOCK_NOWAIT);
+    if (error >= 0 && (sys_file_info(lock, &info) < 0 || info.links == 0)) {
+        error = -EWOULDBLOCK; /* removed before we had it, as of a build that is gone: it is asked for again */
+    }
     int listener = error < 0 ? error : sys_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     if (listener >= 0) {
         sys_unlinkat(AT_FDCWD, e->socket, 0); /* of one that was killed */
