@@ -39,7 +39,8 @@ final class Rootless {
     static boolean callerIsRoot() {
         try {
             String map = Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll("\\s+", " ");
-            return map.equals(OF_THE_HOST) && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+            return map.equals(OF_THE_HOST)
+                    && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

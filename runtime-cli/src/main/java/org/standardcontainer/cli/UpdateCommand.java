@@ -52,8 +52,8 @@ final class UpdateCommand extends Subcommand {
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
             Update update = container.require(Update.class);
-            RuncWords.whileRunning(() ->
-                    GivenFile.judged(Optional.ofNullable(file), "--resources", "/linux/resources", () -> {
+            RuncWords.whileRunning(
+                    () -> GivenFile.judged(Optional.ofNullable(file), "--resources", "/linux/resources", () -> {
                         update.update(resources);
                         return true;
                     }));

@@ -84,7 +84,8 @@ final class LifecycleCommandsTest extends InMemoryScenario {
         assertThat(scr("exec", "web-1", "true")).isEqualTo(255);
         assertThat(scr("delete", "web-1")).isEqualTo(1);
         assertThat(shell.err())
-                .isEqualTo("scr: cannot delete container web-1: it is paused\n  Stop it first, or use delete --force.\n");
+                .isEqualTo(
+                        "scr: cannot delete container web-1: it is paused\n  Stop it first, or use delete --force.\n");
         assertThat(scr("resume", "web-1")).isZero();
         assertThat(scr("resume", "web-1")).isEqualTo(1);
         assertThat(scr("state", "web-1")).isZero();
@@ -117,9 +118,7 @@ final class LifecycleCommandsTest extends InMemoryScenario {
         scr("create", "-b", bundle, "web-1");
         scr("start", "web-1");
         assertThat(scr("update", "--pids-limit", "7", "web-1")).isZero();
-        Path file = Files.writeString(
-                directory.resolve("zeros.json"),
-                """
+        Path file = Files.writeString(directory.resolve("zeros.json"), """
                 {"pids": {"limit": 0}, "cpu": {"shares": 0, "quota": 0, "period": 0}, "blockIO": {"weight": 0}}
                 """);
 

@@ -104,11 +104,21 @@ class LiveCommandsIT extends OnLinux {
     void inAnUpdate0IsNoChange() throws Exception {
         assertThat(scr.run("update", "--pids-limit", "33", id)).isEqualTo(new ScrProcess.Result(0, "", ""));
         assertThat(scr.run(
-                        "update", "--pids-limit", "0", "--cpu-share", "0", "--blkio-weight", "0", "--cpu-quota", "0", id))
+                        "update",
+                        "--pids-limit",
+                        "0",
+                        "--cpu-share",
+                        "0",
+                        "--blkio-weight",
+                        "0",
+                        "--cpu-quota",
+                        "0",
+                        id))
                 .isEqualTo(new ScrProcess.Result(0, "", ""));
         assertThat(scr.run("update", "--kernel-memory", "64m", "--kernel-memory-tcp", "64m", id))
                 .isEqualTo(new ScrProcess.Result(0, "", ""));
-        JsonNode figures = new JsonMapper().readTree(scr.run("events", "--stats", id).out());
+        JsonNode figures =
+                new JsonMapper().readTree(scr.run("events", "--stats", id).out());
         assertThat(figures.at("/data/pids/limit").asInt()).isEqualTo(33);
     }
 

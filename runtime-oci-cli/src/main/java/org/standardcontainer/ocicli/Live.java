@@ -54,8 +54,8 @@ record Live(Operations operations, ContainerId id) implements KillAll, Pause, Pr
 
     /** Which of both it is, paused or not, decides whether the runtime was right to refuse. */
     private ContainerException refusal(String operation, Answer answer, boolean wrongIfPaused) {
-        Optional<ContainerException> phase = operations.wrongPhase(
-                operation, "It said: " + answer.reason(), Status.CREATED, Status.RUNNING);
+        Optional<ContainerException> phase =
+                operations.wrongPhase(operation, "It said: " + answer.reason(), Status.CREATED, Status.RUNNING);
         if (phase.isPresent()) {
             return phase.get();
         }
