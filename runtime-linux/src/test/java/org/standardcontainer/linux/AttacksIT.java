@@ -46,6 +46,9 @@ class AttacksIT {
 
     @AfterEach
     void close() throws IOException {
+        if (containers == null) {
+            return; // what was assumed does not hold
+        }
         try {
             try (Stream<Path> files = Files.list(host)) {
                 Set<String> names = files.map(f -> f.getFileName().toString()).collect(Collectors.toSet());

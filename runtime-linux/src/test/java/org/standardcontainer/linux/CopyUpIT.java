@@ -32,7 +32,9 @@ class CopyUpIT {
 
     @AfterEach
     void close() {
-        containers.close();
+        if (containers != null) { // what was assumed may not hold
+            containers.close();
+        }
     }
 
     private Bundle bundle(String script, Mount... mounts) {

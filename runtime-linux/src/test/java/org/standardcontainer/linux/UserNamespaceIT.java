@@ -54,7 +54,9 @@ class UserNamespaceIT {
 
     @AfterEach
     void close() {
-        containers.close();
+        if (containers != null) { // what was assumed may not hold
+            containers.close();
+        }
     }
 
     static LinuxConfig.Builder mapped(String... namespaces) {
