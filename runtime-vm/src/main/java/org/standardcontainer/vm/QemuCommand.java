@@ -263,7 +263,7 @@ record QemuCommand(
         if (acceleration != Acceleration.TCG || type.architecture() != Architecture.X86_64) {
             return usual;
         }
-        // with a processor or two the kernel looks for free memory of each in pieces of 2 MiB, unless it is in single pages
+        // it searches what it has for each processor in chunks of 2 MiB; in single pages these are far smaller
         usual += " percpu_alloc=page";
         // it looks whether four ticks come within the time of ten, and panics when QEMU had no processor meanwhile
         usual += " no_timer_check";
