@@ -84,14 +84,22 @@ final class RootCompiler {
         }
         List<String> readonly = linux.readonlyPaths() == null ? List.of() : linux.readonlyPaths();
         for (int i = 0; i < readonly.size(); i++) {
+            String path = ContainerPath.clean(readonly.get(i));
             draft.rootSwitch.init(
-                    "/linux/readonlyPaths/" + i, new MountOp.ReadonlyPath(ContainerPath.clean(readonly.get(i))));
+                    "/linux/readonlyPaths/" + i,
+                    path.equals("/") ? new MountOp.RootReadonly() : new MountOp.ReadonlyPath(path));
         }
         List<String> masked = linux.maskedPaths() == null ? List.of() : linux.maskedPaths();
         String label = MountLabel.text(spec);
         for (int i = 0; i < masked.size(); i++) {
-            draft.rootSwitch.init(
-                    "/linux/maskedPaths/" + i, new MountOp.MaskPath(ContainerPath.clean(masked.get(i)), label));
+            String path = ContainerPath.clean(masked.get(i));
+            if (path.equals("/")) { // what covers a root, nobody sees who has it already (decision 308)
+                draft.findings.unsupported(
+                        "/linux/maskedPaths/" + i,
+                        "the whole root can't be hidden, with the program in it",
+                        "name the paths in it that are to be hidden");
+            }
+            draft.rootSwitch.init("/linux/maskedPaths/" + i, new MountOp.MaskPath(path, label));
         }
         propagate(linux, draft);
     }

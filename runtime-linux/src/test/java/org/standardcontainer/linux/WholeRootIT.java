@@ -1,0 +1,50 @@
+package org.standardcontainer.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.standardcontainer.UnsupportedFeatureException;
+
+/** A root that is itself among the paths to be made read-only, or hidden. */
+class WholeRootIT {
+    private static TestContainers containers;
+
+    @BeforeAll
+    static void open() {
+        containers = TestContainers.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (containers != null) {
+            containers.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/bin/.."})
+    void isReadonlyAndMountsInItAreNot(String path) {
+        TestContainers.Result result = containers.run(TestContainers.shell("touch /dev/file && echo written; touch /file")
+                .linux(TestContainers.linux().readonlyPaths(path).build())
+                .build());
+        assertThat(result.out()).isEqualTo("written\n");
+        assertThat(result.err()).contains("touch: /file: Read-only file system");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "//"})
+    void isNotHidden(String path) {
+        assertThatThrownBy(() -> containers.run(TestContainers.shell("true")
+                        .linux(TestContainers.linux()
+                                .maskedPaths("/proc/keys", path)
+                                .build())
+                        .build()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("/linux/maskedPaths/1")
+                .hasMessageContaining("the whole root can't be hidden");
+    }
+}
