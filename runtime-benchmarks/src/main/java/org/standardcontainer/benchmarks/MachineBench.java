@@ -30,7 +30,10 @@ import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.config.RuntimeConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A container with a kernel of its own, against the same kernel booted by hand; and many of them, to see that none hangs. */
 @Command(
@@ -39,6 +42,7 @@ import picocli.CommandLine.Option;
         description = "Measures create, start, wait and delete of /bin/true in a virtual machine.")
 final class MachineBench implements Callable<Integer> {
     private static final int TURNS = 5;
+    private static final List<String> PARTS = List.of("cold", "template", "next", "pss", "rootfs");
     private static final String POD = "pod";
     private static final String ANNOTATION = "org.standardcontainer.vm.pod";
 
@@ -54,8 +58,14 @@ final class MachineBench implements Callable<Integer> {
     @Option(names = "--grow", description = "Has this many alive at a time instead, from one template.")
     private int grow;
 
-    @Option(names = "--only", description = "One of cold, template, next, pss and rootfs instead of all.")
-    private @Nullable String only;
+    @Option(
+            names = "--only",
+            split = ",",
+            description = "Some of cold, template, next, pss and rootfs, with commas between them, instead of all.")
+    private List<String> only = List.of();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--accel", description = "kvm or tcg (default: ${DEFAULT-VALUE}, which works everywhere).")
     private String acceleration = "tcg";
@@ -91,6 +101,7 @@ final class MachineBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        checkParts();
         Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "scr-bench-");
         Path bundle =
                 BenchBundle.standard(rootfs.toAbsolutePath()).withoutCgroups().write(directory.resolve("bundle"));
@@ -133,6 +144,20 @@ final class MachineBench implements Callable<Integer> {
         return 0;
     }
 
+    private void checkParts() {
+        for (String part : only) {
+            if (!PARTS.contains(part)) {
+                throw new ParameterException(
+                        Objects.requireNonNull(spec).commandLine(),
+                        "--only: there is no " + part + ", but " + String.join(", ", PARTS));
+            }
+        }
+        if (!only.isEmpty() && (boots > 0 || grow > 0)) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--only has no meaning with --boots or --grow");
+        }
+    }
+
     private Map<String, Ratio> ratios(
             Path directory, Path bundle, ContainerRuntime cold, ContainerRuntime clones, Stopwatch stopwatch)
             throws IOException {
@@ -164,7 +189,7 @@ final class MachineBench implements Callable<Integer> {
     }
 
     private boolean wanted(String part) {
-        return only == null || only.equals(part);
+        return only.isEmpty() || only.contains(part);
     }
 
     private Map<String, Ratio> rootfs(Path directory, ContainerRuntime own) throws IOException {
