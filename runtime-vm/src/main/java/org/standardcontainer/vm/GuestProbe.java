@@ -163,8 +163,9 @@ final class GuestProbe {
                         && settings.deadline().compareTo(KVM_DEADLINE) > 0
                 ? KVM_DEADLINE
                 : settings.deadline();
-        QemuCommand command = new QemuCommand(
-                qemu, settings.acceleration(), type, 1, MEMORY, List.of(), false, virtiofsd, List.of(), false);
+        QemuCommand command = QemuCommand.of(qemu, settings.acceleration(), type, 1, MEMORY)
+                .virtiofsd(virtiofsd)
+                .build();
         MachineStart start = new MachineStart.Boot(image, initramfs, List.of(), hello.toString());
         MachinePlan plan = new MachinePlan(command, start, List.of(), user, deadline);
         try {

@@ -17,18 +17,15 @@ import org.standardcontainer.vm.MachineStart.Numbers;
 record PoolMachine(Guest guest, VmSettings settings, int user, Optional<Templates> templates) {
     /** What a container has to ask for to get one. */
     QemuCommand command() {
-        return new QemuCommand(
+        return QemuCommand.of(
                         guest.qemu(),
                         guest.acceleration(),
                         guest.type(),
                         VmProperties.PROCESSORS,
-                        VmProperties.MEMORY.longValue(),
-                        List.of(),
-                        false,
-                        Optional.empty(),
-                        List.of(),
-                        settings.reclaim())
-                .upTo(settings.processors());
+                        VmProperties.MEMORY.longValue())
+                .reclaims(settings.reclaim())
+                .upTo(settings.processors())
+                .build();
     }
 
     /**

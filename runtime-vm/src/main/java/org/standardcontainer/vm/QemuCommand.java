@@ -53,87 +53,12 @@ record QemuCommand(
     private static final long MEBIBYTE = 1 << 20;
     private static final int TICKS = 250; // CONFIG_HZ of the usual kernels; only a first guess for short waits
 
-    /** Of a machine that gets the host's files over a channel, has no network, and keeps the memory that it once had. */
-    QemuCommand(
-            Qemu qemu,
-            Acceleration acceleration,
-            MachineType type,
-            int processors,
-            long memory,
-            List<Disk> disks,
-            boolean deviceTree) {
-        this(qemu, acceleration, type, processors, memory, disks, deviceTree, Optional.empty(), List.of(), false);
-    }
-
-    /** Of a machine that has nothing of the host's hardware. */
-    QemuCommand(
-            Qemu qemu,
-            Acceleration acceleration,
-            MachineType type,
-            int processors,
-            long memory,
-            List<Disk> disks,
-            boolean deviceTree,
-            Optional<Virtiofsd> virtiofsd,
-            List<NetworkDevice> networks,
-            boolean reclaims) {
-        this(
-                qemu,
-                acceleration,
-                type,
-                processors,
-                memory,
-                disks,
-                deviceTree,
-                virtiofsd,
-                networks,
-                reclaims,
-                GivenHardware.NONE);
-    }
-
-    /** Of a machine that keeps the processors that it boots with. */
-    QemuCommand(
-            Qemu qemu,
-            Acceleration acceleration,
-            MachineType type,
-            int processors,
-            long memory,
-            List<Disk> disks,
-            boolean deviceTree,
-            Optional<Virtiofsd> virtiofsd,
-            List<NetworkDevice> networks,
-            boolean reclaims,
-            GivenHardware hardware) {
-        this(
-                qemu,
-                acceleration,
-                type,
-                processors,
-                memory,
-                disks,
-                deviceTree,
-                virtiofsd,
-                networks,
-                reclaims,
-                hardware,
-                processors);
-    }
-
-    /** The same machine with so many processors in all, which its kernel leaves alone until it is told; not with fewer than it boots with. */
-    QemuCommand upTo(int number) {
-        return new QemuCommand(
-                qemu,
-                acceleration,
-                type,
-                processors,
-                memory,
-                disks,
-                deviceTree,
-                virtiofsd,
-                networks,
-                reclaims,
-                hardware,
-                Math.max(processors, number));
+    /**
+     * Of a machine that has nothing but its processors and its memory, gets the host's files over a channel and keeps both; for what it has besides
+     * there is the builder.
+     */
+    static QemuCommandBuilder of(Qemu qemu, Acceleration acceleration, MachineType type, int processors, long memory) {
+        return new QemuCommandBuilder(qemu, acceleration, type, processors, memory);
     }
 
     /** @param start how the machine comes to run */

@@ -67,18 +67,10 @@ final class Templates {
      * @throws LauncherFailedException if it can't be made
      */
     synchronized Template of(int processors, long memory, int networks) {
-        QemuCommand command = new QemuCommand(
-                        guest.qemu(),
-                        guest.acceleration(),
-                        guest.type(),
-                        processors,
-                        memory,
-                        List.of(),
-                        false,
-                        Optional.empty(),
-                        Collections.nCopies(networks, new NetworkDevice.Unplugged()),
-                        false)
-                .upTo(settings.processors());
+        QemuCommand command = QemuCommand.of(guest.qemu(), guest.acceleration(), guest.type(), processors, memory)
+                .networks(Collections.nCopies(networks, new NetworkDevice.Unplugged()))
+                .upTo(settings.processors())
+                .build();
         try {
             TemplateKey key = TemplateKey.of(domain, guest, command);
             Optional<Template> found = usable(key);

@@ -200,19 +200,20 @@ final class VmCompiler {
         Guest.Given boot = hardware.isEmpty() && (image || given.isEmpty())
                 ? new Guest.Given(guest.initramfs(image, networked), Map.of())
                 : guest.givenInitramfs().make(image, networked, hardware);
-        QemuCommand command = new QemuCommand(
+        QemuCommand command = QemuCommand.of(
                         guest.qemu(),
                         guest.acceleration(),
                         hardware.isEmpty() ? guest.type() : GivenHardware.TYPE,
                         properties.processors(),
-                        properties.memory(),
-                        disks,
-                        properties.deviceTree().isPresent(),
-                        guest.virtiofsd(),
-                        connection.devices(),
-                        settings.reclaim(),
-                        hardware)
-                .upTo(settings.processors());
+                        properties.memory())
+                .disks(disks)
+                .deviceTree(properties.deviceTree().isPresent())
+                .virtiofsd(guest.virtiofsd())
+                .networks(connection.devices())
+                .reclaims(settings.reclaim())
+                .hardware(hardware)
+                .upTo(settings.processors())
+                .build();
         boolean boots = !images.isEmpty() || !hardware.isEmpty();
         Optional<WaitingMachine> waiting = boots ? Optional.empty() : pool.apply(command);
         if (waiting.isPresent()) {

@@ -81,17 +81,10 @@ class BootFileIT {
                 .file("init", 0755, launcher.program(guest.type().architecture().word()));
         Files.write(initramfs, archive.finish());
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        QemuCommand command = new QemuCommand(
-                guest.qemu(),
-                guest.acceleration(),
-                guest.type(),
-                1,
-                VmProperties.MEMORY.longValue(),
-                List.of(),
-                false,
-                guest.virtiofsd(),
-                List.of(),
-                false);
+        QemuCommand command = QemuCommand.of(
+                        guest.qemu(), guest.acceleration(), guest.type(), 1, VmProperties.MEMORY.longValue())
+                .virtiofsd(guest.virtiofsd())
+                .build();
         MachineStart start = new MachineStart.Boot(
                 guest.image(),
                 initramfs,

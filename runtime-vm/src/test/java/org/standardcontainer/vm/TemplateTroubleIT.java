@@ -282,7 +282,7 @@ class TemplateTroubleIT {
         Guest guest = Assets.find(VmSettings.from(config), launcher).guest().orElseThrow();
         MachineStart clone = new TemplateStart.Clone(new Template(template()));
         QemuCommand command =
-                new QemuCommand(guest.qemu(), guest.acceleration(), guest.type(), 1, 256L << 20, List.of(), false);
+                QemuCommand.of(guest.qemu(), guest.acceleration(), guest.type(), 1, 256L << 20).build();
         LaunchPlan whole = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofMinutes(1)).plan();
         LaunchPlan brief = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofSeconds(4)).plan();
         LaunchPlan without = new LaunchPlan(brief.steps().stream()
