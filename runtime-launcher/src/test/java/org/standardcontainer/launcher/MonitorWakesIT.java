@@ -50,11 +50,12 @@ class MonitorWakesIT extends PlainScenario {
 
     private static Process trace(StandardContainer container, Path calls) throws Exception {
         long init = container.state().pid().orElseThrow().pid();
-        long monitor =
-                ProcessHandle.of(init).flatMap(ProcessHandle::parent).orElseThrow().pid();
-        Process trace = new ProcessBuilder(
-                        "strace", "-f", "-o", calls.toString(), "-p", Long.toString(monitor))
-                .start();
+        long monitor = ProcessHandle.of(init)
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow()
+                .pid();
+        Process trace =
+                new ProcessBuilder("strace", "-f", "-o", calls.toString(), "-p", Long.toString(monitor)).start();
         BufferedReader said = trace.errorReader();
         String line = said.readLine();
         assumeTrue(line != null && line.contains("attached"), () -> "strace may not look: " + line);

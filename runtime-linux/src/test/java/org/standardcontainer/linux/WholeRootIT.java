@@ -28,9 +28,10 @@ class WholeRootIT {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/bin/.."})
     void isReadonlyAndMountsInItAreNot(String path) {
-        TestContainers.Result result = containers.run(TestContainers.shell("touch /dev/file && echo written; touch /file")
-                .linux(TestContainers.linux().readonlyPaths(path).build())
-                .build());
+        TestContainers.Result result =
+                containers.run(TestContainers.shell("touch /dev/file && echo written; touch /file")
+                        .linux(TestContainers.linux().readonlyPaths(path).build())
+                        .build());
         assertThat(result.out()).isEqualTo("written\n");
         assertThat(result.err()).contains("touch: /file: Read-only file system");
     }

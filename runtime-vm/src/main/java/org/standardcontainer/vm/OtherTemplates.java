@@ -30,8 +30,8 @@ final class OtherTemplates {
                 .sorted(Comparator.comparing(used::get).reversed())
                 .toList();
         return last.stream()
-                .filter(directory -> last.indexOf(directory) >= MOST
-                        || used.get(directory).isBefore(now.minus(AGE)))
+                .filter(directory ->
+                        last.indexOf(directory) >= MOST || used.get(directory).isBefore(now.minus(AGE)))
                 .toList();
     }
 }

@@ -205,7 +205,9 @@ class LivingContainerIT {
                 assertEnded(() -> container.require(Stats.class).stats());
                 assertEnded(() -> container
                         .require(Update.class)
-                        .update(LinuxResources.builder().pids(new LinuxPids(33L)).build()));
+                        .update(LinuxResources.builder()
+                                .pids(new LinuxPids(33L))
+                                .build()));
                 assertEnded(() -> container.require(Exec.class).exec(shell("true"), Stdio.pipes()));
                 assertEnded(() -> container.require(Pause.class).pause());
                 assertThat(container.require(Processes.class).processes()).isEmpty();

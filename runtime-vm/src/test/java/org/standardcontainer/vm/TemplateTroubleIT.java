@@ -226,7 +226,9 @@ class TemplateTroubleIT {
             }
             assertThat(run(runtime, bundle)).isEqualTo("here\n");
             assertThat(run(other, bundle)).isEqualTo("here\n");
-            assertThat(progress).filteredOn(text -> text.startsWith("made")).hasSize(1); // the one that wasn't needed first
+            assertThat(progress)
+                    .filteredOn(text -> text.startsWith("made"))
+                    .hasSize(1); // the one that wasn't needed first
         }
     }
 
@@ -281,8 +283,8 @@ class TemplateTroubleIT {
         LauncherSettings launcher = LauncherSettings.from(config);
         Guest guest = Assets.find(VmSettings.from(config), launcher).guest().orElseThrow();
         MachineStart clone = new TemplateStart.Clone(new Template(template()));
-        QemuCommand command =
-                QemuCommand.of(guest.qemu(), guest.acceleration(), guest.type(), 1, 256L << 20).build();
+        QemuCommand command = QemuCommand.of(guest.qemu(), guest.acceleration(), guest.type(), 1, 256L << 20)
+                .build();
         LaunchPlan whole = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofMinutes(1)).plan();
         LaunchPlan brief = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofSeconds(4)).plan();
         LaunchPlan without = new LaunchPlan(brief.steps().stream()
