@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -30,19 +32,19 @@ class MonitorWakesIT extends PlainScenario {
         container.start();
         container.detach();
         Process trace = trace(container, calls);
-        CompletableFuture<ExitStatus> exit = null;
+        List<CompletableFuture<ExitStatus>> exits = new ArrayList<>();
         try (PlainRuntime second = new PlainRuntime(temp.resolve("state"), tree)) {
             try {
                 for (int i = 0; i < 3; i++) { // each a client that the monitor has answered
-                    exit = second.load(ID).require(Waitable.class).onExit();
-                    assertThat(exit).isNotDone();
+                    exits.add(second.load(ID).require(Waitable.class).onExit());
+                    assertThat(exits.get(i)).isNotDone();
                 }
             } finally {
                 trace.destroy();
                 assertThat(trace.waitFor(30, TimeUnit.SECONDS)).isTrue();
             }
             container.kill(Signal.KILL);
-            assertThat(exit.get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
+            assertThat(exits.get(0).get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
         }
         assertThat(calls).content().contains("accept").doesNotContain("wait4(");
         container.delete();
