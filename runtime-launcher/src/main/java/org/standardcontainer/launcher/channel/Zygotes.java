@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.standardcontainer.LauncherFailedException;
 import org.standardcontainer.launcher.jna.Descriptor;
 import org.standardcontainer.launcher.jna.Memfd;
@@ -18,8 +15,8 @@ import org.standardcontainer.launcher.jna.SystemCallException;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /**
- * Has plans executed by a zygote: started when first needed, and another one when it died. Containers don't notice: their
- * monitors are no part of it.
+ * Has plans executed by a zygote, or several of them: started when first needed, and another one when it died. Containers don't
+ * notice: their monitors are no part of it.
  */
 public final class Zygotes implements PlanRunner {
     private static final int INLINE_BYTES = 12288; // a plan of that size comes with its request, a larger one in a file
@@ -28,12 +25,10 @@ public final class Zygotes implements PlanRunner {
     /** Beyond so many at once nothing gains from work beside it: all of it is done on processors that others want. */
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-    private final Supplier<Zygote> starter;
+    private static final int MOST_LANES = 4;
+
+    private final Lanes lanes;
     private final Runnable atClose;
-    private @Nullable Zygote current;
-    private final List<Zygote> dying = new ArrayList<>(); // whose workers may still report
-    private final AtomicInteger busy = new AtomicInteger(); // plans that are being executed
-    private boolean closed;
 
     /** Children of this JVM. */
     public Zygotes(Launcher launcher) {
@@ -42,59 +37,65 @@ public final class Zygotes implements PlanRunner {
 
     /** @param handedOn how many of our descriptors from 3 on each init process gets */
     public Zygotes(Launcher launcher, int handedOn) {
-        this(() -> Zygote.start(launcher, handedOn), launcher::close);
+        this(new Lanes(() -> Zygote.start(launcher, handedOn), Math.min(PROCESSORS, MOST_LANES)), launcher::close);
     }
 
     /** Those that are reached over a line. */
     public Zygotes(RemoteLauncher remote) {
-        this(() -> Zygote.over(remote.line()), remote::close);
+        this(new Lanes(() -> Zygote.over(remote.line()), 1), remote::close);
     }
 
-    private Zygotes(Supplier<Zygote> starter, Runnable atClose) {
-        this.starter = starter;
+    private Zygotes(Lanes lanes, Runnable atClose) {
+        this.lanes = lanes;
         this.atClose = atClose;
     }
 
     @Override
     public Outcome run(LaunchPlan plan) {
-        busy.incrementAndGet();
+        Lane lane = lanes.enter();
         try {
-            return send(plan, Frame.WORKER, StandardStreams.none(), Optional.empty(), Ahead.NOTHING)
+            return send(lane, plan, Frame.WORKER, StandardStreams.none(), Optional.empty(), Ahead.NOTHING)
                     .await();
         } finally {
-            busy.decrementAndGet();
+            lane.leave();
         }
     }
 
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield
     public Ahead ahead(int namespaces) {
-        int others = busy.get();
+        int others = lanes.plans();
         if (others > 0 && others + 1 >= PROCESSORS) {
             return Ahead.NOTHING; // one step of the kernel's is less than two processes that pass something on
         }
-        Zygote zygote;
-        synchronized (this) {
-            zygote = current;
-        }
-        if (zygote == null || zygote.isDead()) {
+        Lane lane = lanes.next();
+        Zygote zygote = lane.living().orElse(null);
+        if (zygote == null) {
             return Ahead.NOTHING; // one that is only being started would be no faster
         }
         int handle = zygote.newHandle();
         zygote.sendQuietly(Frame.AHEAD, handle, namespaces, 0, ByteBuffer.allocate(0));
         Thread.yield(); // it was woken where we run, and only when it has passed this on are we two
-        return new Announced(zygote, handle);
+        return new Announced(lane, zygote, handle);
     }
 
     /** A creation that a zygote knows of; it takes over the handle. */
     private static final class Announced implements Ahead {
+        private final Lane lane;
         private final Zygote zygote;
         private final int handle;
         private boolean used;
 
-        Announced(Zygote zygote, int handle) {
+        Announced(Lane lane, Zygote zygote, int handle) {
+            this.lane = lane;
             this.zygote = zygote;
             this.handle = handle;
+        }
+
+        /** The lane that has it, taken for one plan. */
+        Lane enter() {
+            lane.enter();
+            return lane;
         }
 
         /** The handle of a request to a zygote: this one's, once, if it is the same zygote. */
@@ -119,18 +120,18 @@ public final class Zygotes implements PlanRunner {
     public Creation create(LaunchPlan plan, StandardStreams streams, Optional<Descriptor> placing, Ahead ahead) {
         Exchange exchange;
         Outcome outcome;
-        busy.incrementAndGet();
+        Lane lane = ahead instanceof Announced announced ? announced.enter() : lanes.enter();
         try {
-            exchange = send(plan, Frame.MONITOR, streams, placing, ahead);
+            exchange = send(lane, plan, Frame.MONITOR, streams, placing, ahead);
             outcome = exchange.await();
         } finally {
-            busy.decrementAndGet();
+            lane.leave();
         }
         return new Creation(outcome, outcome.isSuccess() ? Optional.of(exchange.link()) : Optional.empty());
     }
 
-    private Exchange send(
-            LaunchPlan plan, int role, StandardStreams streams, Optional<Descriptor> placing, Ahead ahead) {
+    private static Exchange send(
+            Lane lane, LaunchPlan plan, int role, StandardStreams streams, Optional<Descriptor> placing, Ahead ahead) {
         byte[] encoded = plan.encode();
         List<Integer> descriptors = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -140,17 +141,15 @@ public final class Zygotes implements PlanRunner {
         }
         placing.ifPresent(socket -> descriptors.add(socket.number()));
         // over a line others listen, who want to hear of each end
-        int a = zygote().wire().takesDescriptors() ? role | Frame.BRIEF : role;
+        boolean takesDescriptors = lane.zygote().wire().takesDescriptors();
+        int a = takesDescriptors ? role | Frame.BRIEF : role;
         int kinds = streams.packedKinds() | (placing.isPresent() ? Frame.PLACING : 0);
-        if (encoded.length <= INLINE_BYTES) {
-            return request(Frame.RUN, a, kinds, encoded, descriptors, ahead);
-        }
-        if (!zygote().wire().takesDescriptors()) {
-            return request(Frame.RUN, a, kinds, encoded, descriptors, ahead);
+        if (encoded.length <= INLINE_BYTES || !takesDescriptors) {
+            return request(lane, Frame.RUN, a, kinds, encoded, descriptors, ahead);
         }
         try (Descriptor memfd = Memfd.sealed("plan", encoded)) {
             descriptors.add(0, memfd.number());
-            return request(Frame.RUN, a, kinds, new byte[0], descriptors, ahead);
+            return request(lane, Frame.RUN, a, kinds, new byte[0], descriptors, ahead);
         } catch (SystemCallException e) {
             throw new LauncherFailedException("cannot give the launcher its plan: " + e.getMessage(), "");
         }
@@ -159,7 +158,7 @@ public final class Zygotes implements PlanRunner {
     @Override
     public Optional<MonitorLink> attach(Path monitorSocket) {
         byte[] path = monitorSocket.toString().getBytes(StandardCharsets.UTF_8);
-        Exchange exchange = request(Frame.ATTACH, 0, 0, path, List.of(), Ahead.NOTHING);
+        Exchange exchange = request(lanes.next(), Frame.ATTACH, 0, 0, path, List.of(), Ahead.NOTHING);
         Optional<Outcome> outcome = exchange.await(ATTACHING);
         if (outcome.isEmpty()) {
             exchange.link().forget(); // who is stopped or overloaded may answer later
@@ -167,15 +166,16 @@ public final class Zygotes implements PlanRunner {
         return outcome.filter(Outcome::isSuccess).map(attached -> exchange.link());
     }
 
-    private Exchange request(int type, int a, int b, byte[] payload, List<Integer> descriptors, Ahead ahead) {
+    private static Exchange request(
+            Lane lane, int type, int a, int b, byte[] payload, List<Integer> descriptors, Ahead ahead) {
         try {
-            Zygote zygote = zygote();
+            Zygote zygote = lane.zygote();
             int handle = ahead instanceof Announced announced ? announced.handleFor(zygote) : zygote.newHandle();
             return request(zygote, handle, type, a, b, payload, descriptors);
         } catch (IOException died) {
             // it died since the last request; this one didn't reach it, so it may be sent again
             try {
-                Zygote next = zygote();
+                Zygote next = lane.zygote();
                 return request(next, next.newHandle(), type, a, b, payload, descriptors);
             } catch (IOException e) {
                 throw new LauncherFailedException("the launcher dies as soon as it is started: " + e.getMessage(), "");
@@ -203,40 +203,14 @@ public final class Zygotes implements PlanRunner {
         return zygote.request(type, handle, a, b, ByteBuffer.allocate(0), descriptors);
     }
 
-    private synchronized Zygote zygote() {
-        if (closed) {
-            throw new IllegalStateException("the runtime is closed");
-        }
-        Zygote last = current;
-        if (last != null && !last.isDead()) {
-            return last;
-        }
-        if (last != null) {
-            dying.removeIf(Zygote::isFinished);
-            dying.add(last);
-        }
-        Zygote next = starter.get();
-        current = next;
-        return next;
-    }
-
     @Override
-    public synchronized Optional<Long> pid() {
-        return current == null || current.isDead() ? Optional.empty() : current.pid();
+    public Optional<Long> pid() {
+        return lanes.pid();
     }
 
     @Override
     public void close() {
-        List<Zygote> all;
-        synchronized (this) {
-            closed = true;
-            all = new ArrayList<>(dying);
-            if (current != null) {
-                all.add(current);
-            }
-            current = null;
-        }
-        all.forEach(Zygote::close);
+        lanes.close();
         atClose.run();
     }
 }
