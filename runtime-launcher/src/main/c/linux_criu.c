@@ -336,9 +336,16 @@ static int see_off(struct ctx *c)
     return 0;
 }
 
+/* Nobody is there any more who wants what it does. */
+static int give_up(struct ctx *c)
+{
+    sys_process_signal(c->sys.criu_process, SIGKILL);
+    return lost(c, 0);
+}
+
 /*
  * Safe: what it answers is bounded, and believed only in that a process is the one that it has made, if that is our own new child. How long it
- * takes depends on how much memory is written or read: there is no deadline.
+ * takes depends on how much memory is written or read, or on who takes it: there is no deadline.
  */
 int op_follow_criu(struct ctx *c, const struct op *op)
 {
@@ -348,12 +355,14 @@ int op_follow_criu(struct ctx *c, const struct op *op)
         if (say_go_on(c, op) < 0) {
             return c->failure.error;
         }
-        struct pollfd fds[2] = {{c->sys.criu_ours[SOCKET], POLLIN, 0}, {c->sys.criu_ours[OUTPUT], POLLIN, 0}};
-        sys_poll(fds, 2, NEVER);
+        struct pollfd fds[3] = {{c->sys.criu_ours[SOCKET], POLLIN, 0},
+                                {c->sys.criu_ours[OUTPUT], POLLIN, 0},
+                                {op->arg[2].number ? c->report : -1, 0, 0}};
+        sys_poll(fds, 3, NEVER);
         if (fds[1].revents) {
             hear(c);
         }
-        found = fds[0].revents ? take_answer(c, op, &answer) : 0;
+        found = fds[0].revents ? take_answer(c, op, &answer) : fds[2].revents ? give_up(c) : 0;
     }
     return found < 0 ? found : answer.type == CRIU_NOTIFY ? 0 : see_off(c);
 }

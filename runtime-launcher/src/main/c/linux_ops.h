@@ -156,7 +156,7 @@ int op_clear_directory(struct ctx *c, const struct op *op);
     {85, "OpenCriu", "sss", H, op_open_criu}, \
     {86, "ExecCriu", "sll", I, op_exec_criu}, \
     {87, "AskCriu", "t", H, op_ask_criu}, \
-    {88, "FollowCriu", "ts", H, op_follow_criu}, \
+    {88, "FollowCriu", "tsu", H, op_follow_criu}, \
     {89, "StartCriu", "sllsss", H, op_start_criu}, \
     {90, "SetScheduler", "uUuuUUU", I, op_set_scheduler}, \
     {91, "SetIoPriority", "u", I, op_set_io_priority}, \

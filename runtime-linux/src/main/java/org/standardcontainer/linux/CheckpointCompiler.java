@@ -86,9 +86,13 @@ final class CheckpointCompiler {
             plan.host("", write(images, WrittenContainer.CONFIG, Template.of(SpecJson.write(spec))))
                     .host("", write(images, WrittenContainer.FILE, Template.of(written.text())));
         }
-        return plan.host("", criu.start(new CriuOp.Given(images.toString(), text(asked.work()), text(asked.ready()))))
-                .host("", new CriuOp.AskCriu(request(asked, written).template()))
-                .host("", new CriuOp.FollowCriu(CriuRequest.goOn(), ""))
+        plan.host("", criu.start(new CriuOp.Given(images.toString(), text(asked.work()), text(asked.ready()))))
+                .host("", new CriuOp.AskCriu(request(asked, written).template()));
+        boolean lazy = options.contains(Option.LAZY_PAGES);
+        if (lazy) { // before this moment it isn't to be ended: what is half written wouldn't go on
+            plan.host("", new CriuOp.FollowCriu(CriuRequest.goOn(), CriuRequest.WRITTEN));
+        }
+        return plan.host("", new CriuOp.FollowCriu(CriuRequest.goOn(), "", lazy))
                 .build();
     }
 
@@ -120,7 +124,7 @@ final class CheckpointCompiler {
             request.emptyNetwork();
         }
         if (options.contains(Option.LAZY_PAGES)) {
-            request.lazy();
+            request.lazy().told();
         }
         return request;
     }

@@ -18,6 +18,9 @@ final class CriuRequest {
     /** The moment at which all is there again, and nothing has gone on. */
     static final String ALL_MADE = "post-restore";
 
+    /** The moment at which all is written but the memory that is had later. */
+    static final String WRITTEN = "post-dump";
+
     private static final int DUMP = 1;
     private static final int RESTORE = 2;
     private static final int CHECK = 3;
@@ -122,6 +125,12 @@ final class CriuRequest {
     /** Memory is moved when it is used. */
     CriuRequest lazy() {
         options.flag(48, true);
+        return this;
+    }
+
+    /** Whoever asks is told of its moments. */
+    CriuRequest told() {
+        options.flag(12, true);
         return this;
     }
 

@@ -135,6 +135,68 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
         }
     }
 
+    /** Nobody is left who could take back the offer: it is, with all that was written, and the container goes on. */
+    @Test
+    void whoGivesMemoryAwayEndsWithWhoAskedForIt() throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell(COUNT).build());
+        Path images = containers.directory().resolve("orphaned");
+        Path ready = file("orphaned-ready");
+        PageAddress address = PageAddress.free();
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
+            container.start();
+            BufferedReader out = lines(container);
+            assertThat(out.readLine()).isEqualTo("1");
+            String words = id.value() + "," + images + "," + address.socket().getPort() + "," + ready;
+            Process asking = new ProcessBuilder(TestContainers.jvm(
+                            LazyCheckpoint.class, containers.directory().resolve("state"), bundle, words))
+                    .inheritIO()
+                    .start();
+            try {
+                Until.holds(() -> Files.size(ready) > 0 || !asking.isAlive());
+                assertThat(asking.isAlive()).isTrue();
+                assertThat(address.isListenedAt()).isTrue();
+            } finally {
+                asking.destroyForcibly().waitFor();
+            }
+            Until.holds(() -> !address.isListenedAt() && !Files.exists(images));
+            assertThat(address.isListenedAt()).isFalse();
+            assertThat(images).doesNotExist();
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            int before = Integer.parseInt(out.readLine());
+            for (int i = 1; i < 50; i++) { // more than may have waited in the pipe's reader
+                assertThat(out.readLine()).isEqualTo(Integer.toString(before + i));
+            }
+            container
+                    .require(Checkpoint.class)
+                    .checkpoint(containers.directory().resolve("after"), Set.of()); // the lock is free
+            container.destroy(Duration.ofMinutes(1));
+        }
+    }
+
+    /** CRIU is killed: that is said, and the container goes on. */
+    @Test
+    void whoGivesMemoryAwayMayBeKilled() throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell(COUNT).build());
+        Path images = containers.directory().resolve("killed");
+        PageAddress address = PageAddress.free();
+        try (StandardContainer container = containers.runtime().create(TestContainers.newId(), bundle, Stdio.pipes())) {
+            container.start();
+            assertThat(lines(container).readLine()).isEqualTo("1");
+            LazyCheckpoint given =
+                    LazyCheckpoint.begin(container, LazyCheckpoint.request(images, address, file("killed-ready")));
+            given.awaitReady();
+            assertThat(address.isListenedAt()).isTrue();
+            given.end();
+            assertThatThrownBy(() -> given.written().get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(LaunchFailedException.class)
+                    .hasMessageContaining("CRIU");
+            assertThat(images).doesNotExist();
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            container.destroy(Duration.ofMinutes(1));
+        }
+    }
+
     private static Path file(String name) throws IOException {
         return Files.createFile(containers.directory().resolve(name));
     }

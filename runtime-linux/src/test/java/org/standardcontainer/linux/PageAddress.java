@@ -19,6 +19,11 @@ record PageAddress(InetSocketAddress socket) {
         }
     }
 
+    /** One of this host's own. */
+    static PageAddress of(int port) {
+        return new PageAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
     /** Without connecting: a page server has one client. */
     boolean isListenedAt() throws IOException {
         String port = String.format(":%04X ", socket.getPort());

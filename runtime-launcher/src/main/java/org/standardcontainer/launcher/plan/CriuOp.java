@@ -115,8 +115,14 @@ public sealed interface CriuOp extends PlanOp {
      *
      * @param goOn the answer that lets it go on
      * @param moment such as {@code "post-restore"}
+     * @param forCaller CRIU is ended, and the step fails, when whoever gave the plan isn't there any more
      */
-    record FollowCriu(Template goOn, String moment) implements CriuOp {
+    record FollowCriu(Template goOn, String moment, boolean forCaller) implements CriuOp {
+        /** For as long as it takes. */
+        public FollowCriu(Template goOn, String moment) {
+            this(goOn, moment, false);
+        }
+
         @Override
         public int opcode() {
             return 88;
@@ -124,7 +130,7 @@ public sealed interface CriuOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.template(goOn).text(moment);
+            out.template(goOn).text(moment).u32(forCaller ? 1 : 0);
         }
 
         @Override
