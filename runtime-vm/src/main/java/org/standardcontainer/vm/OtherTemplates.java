@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,12 +25,13 @@ final class OtherTemplates {
 
     /** Those that go. */
     List<Path> superfluous(Instant now) {
-        List<Path> last = used.keySet().stream()
-                .sorted(Comparator.comparing(used::get).reversed())
+        Instant oldest = now.minus(AGE);
+        List<Map.Entry<Path, Instant>> last = used.entrySet().stream()
+                .sorted(Map.Entry.<Path, Instant>comparingByValue().reversed())
                 .toList();
         return last.stream()
-                .filter(directory ->
-                        last.indexOf(directory) >= MOST || used.get(directory).isBefore(now.minus(AGE)))
+                .filter(entry -> last.indexOf(entry) >= MOST || entry.getValue().isBefore(oldest))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 }
