@@ -1,20 +1,24 @@
 package org.standardcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The JVM that stays, and who isn't of its user, or of its build. */
+/** The JVM that stays, and who isn't of its user, or of its build, or has no environment. */
 @Tag("once")
 final class WhoIsServedIT extends OnLinux {
     private static final ScrProcess.Result FINE = new ScrProcess.Result(0, "", "");
@@ -155,5 +159,36 @@ final class WhoIsServedIT extends OnLinux {
 
     private static Path lock(Path socket) {
         return socket.resolveSibling(socket.getFileName() + ".lock");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "only"})
+    void nothingOfAnEnvironmentIsNeeded(String resident) throws Exception {
+        try (Stream<Path> javas = Files.list(Path.of("/usr/lib/jvm"))) {
+            assumeTrue(javas.anyMatch(java -> Files.isExecutable(java.resolve("bin/java"))), "no Java is installed");
+        } catch (IOException none) {
+            assumeTrue(false, "no Java is installed");
+        }
+        bundle.script("sleep 100");
+        List<String> scrAlone = List.of(
+                "env",
+                "-i",
+                "SCR_RESIDENT=" + resident,
+                "SCR_RESIDENT_IDLE=20",
+                "SCR_RESIDENT_DIR=" + place(),
+                ScrProcess.SCR.toString(),
+                "--root",
+                directory.resolve("state").toString());
+
+        assertThat(output(and(scrAlone, "run", "--detach", "-b", bundle(), id))).isEmpty();
+        assertThat(output(and(scrAlone, "state", id))).contains("\"status\": \"running\"");
+        assertThat(output(and(scrAlone, "delete", "--force", id))).isEmpty();
+        assertThat(output(and(scrAlone, "list", "-q"))).isEmpty();
+    }
+
+    private static List<String> and(List<String> first, String... more) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(List.of(more));
+        return all;
     }
 }
