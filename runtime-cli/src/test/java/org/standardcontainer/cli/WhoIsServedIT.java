@@ -28,16 +28,16 @@ final class WhoIsServedIT extends OnLinux {
     private static final String FOREIGN = "65534";
 
     /** Says how many bytes it is greeted with, or why it may not connect; with a descriptor of the socket no directory is in the way. */
-    private static final String CONNECT = String.join(
-            "\n",
-            "my ($path, $uid, $by) = @ARGV;",
-            "alarm 60;",
-            "if ($by eq 'descriptor') { sysopen(F, $path, 0x200000) or die; $path = '/proc/self/fd/' . fileno(F); }",
-            "if ($uid) { $( = $uid; $) = \"$uid $uid\"; $< = $uid; $> = $uid; $> == $uid or die; }",
-            "socket(S, AF_UNIX, SOCK_SEQPACKET, 0) or die;",
-            "if (!connect(S, sockaddr_un($path))) { print 'refused by ', $! + 0; exit; }",
-            "recv(S, $greeting, 65536, 0);",
-            "print length $greeting ? 'greeted' : 'closed';");
+    private static final String CONNECT = """
+            my ($path, $uid, $by) = @ARGV;
+            alarm 60;
+            if ($by eq 'descriptor') { sysopen(F, $path, 0x200000) or die; $path = '/proc/self/fd/' . fileno(F); }
+            if ($uid) { $( = $uid; $) = "$uid $uid"; $< = $uid; $> = $uid; $> == $uid or die; }
+            socket(S, AF_UNIX, SOCK_SEQPACKET, 0) or die;
+            if (!connect(S, sockaddr_un($path))) { print 'refused by ', $! + 0; exit; }
+            recv(S, $greeting, 65536, 0);
+            print length $greeting ? 'greeted' : 'closed';
+            """;
 
     @Override
     ScrProcess process() {
@@ -63,6 +63,7 @@ final class WhoIsServedIT extends OnLinux {
     }
 
     private String connect(String uid, String by) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "needs perl, of the package perl-base");
         return output(
                 List.of("perl", "-MSocket", "-e", CONNECT, sockets().get(0).toString(), uid, by));
     }
