@@ -104,6 +104,9 @@ int guest_connect(struct ctx *c, const char *path, int64_t deadline);
 /* Lets go of that channel. */
 void guest_leave(struct ctx *c);
 
+/* Whether anybody else has one. */
+int channels_any(const struct guest *g);
+
 /* The machine is taken away, and with it what still runs there. */
 void channels_end(struct guest *g);
 

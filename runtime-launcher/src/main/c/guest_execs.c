@@ -231,6 +231,16 @@ void channels_serve(struct guest *g, const struct pollfd fds[1 + CHANNELS])
     }
 }
 
+int channels_any(const struct guest *g)
+{
+    for (unsigned i = 0; i < CHANNELS; i++) {
+        if (g->channel[i]) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* What still ran there was killed with the machine. */
 void channels_end(struct guest *g)
 {

@@ -259,8 +259,12 @@ void helpers_kill(struct ctx *c)
     int status;
     for (unsigned i = HELD; i-- > 0;) { /* the machine was started last */
         if (c->helper_pid[i] > 0 && c->held[i] >= 0) {
-            struct pollfd ended = {c->held[i], POLLIN, 0};
             sys_process_signal(c->held[i], SIGKILL);
+        }
+    }
+    for (unsigned i = HELD; i-- > 0;) { /* they end side by side */
+        if (c->helper_pid[i] > 0 && c->held[i] >= 0) {
+            struct pollfd ended = {c->held[i], POLLIN, 0};
             sys_poll(&ended, 1, sys_deadline(KILLED_MILLIS));
             sys_wait4(c->helper_pid[i], &status, WNOHANG);
             c->helper_pid[i] = 0;

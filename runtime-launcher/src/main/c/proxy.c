@@ -62,14 +62,21 @@ static _Noreturn void end_as_container(struct proxy *p)
     sys_end_by((int)g->exit_code);
 }
 
-/* Whether nothing of the container can come any more. */
+/* Whether the machine ends with the container, and has nobody else. Its agent told of the container's end when all was written. */
+static int ends_with_it(const struct guest *g)
+{
+    return g->machine >= 0 && !channels_any(g);
+}
+
+/* Whether nothing of the container can come any more. What its guest takes down after it isn't waited for where all of that ends. */
 static int is_over(struct proxy *p)
 {
     const struct guest *g = p->guest;
-    if (!g->exited || p->output[STREAM_OUT].length || p->output[STREAM_ERR].length) {
+    const struct output *out = &p->output[STREAM_OUT], *err = &p->output[STREAM_ERR];
+    if (!g->exited || out->length || err->length) {
         return 0;
     }
-    return g->gone || sys_now() - p->ended >= QUIET_MILLIS;
+    return g->gone || (out->ended && err->ended && ends_with_it(g)) || sys_now() - p->ended >= QUIET_MILLIS;
 }
 
 /* ---- streams ---- */
