@@ -62,6 +62,20 @@ static int says(int directory, const char *file, const char *wanted, int *there)
     return n == -ENOENT ? 0 : n < 0 ? (int)n : text_equal(text, wanted);
 }
 
+/* The kernel's own word for a cgroup of version 2: 1, 0, or -errno. */
+static int is_frozen(int directory)
+{
+    char events[256];
+    const long n = read_cgroup_file(directory, "cgroup.events", events, sizeof events - 1);
+    for (const char *line = events; n > 0 && line; line = text_first(line, '\n')) {
+        line += *line == '\n';
+        if (text_starts(line, "frozen 1") && (line[8] == '\n' || !line[8])) {
+            return 1;
+        }
+    }
+    return n == -ENOENT ? 0 : n < 0 ? (int)n : 0;
+}
+
 static int stands_still(const char *path)
 {
     int is_first;
@@ -73,16 +87,20 @@ static int stands_still(const char *path)
     if (asked < 0 || is_first) {
         return asked <= 0 ? asked : says(directory, "freezer.state", "FROZEN", NULL);
     }
-    char events[256];
     asked = says(directory, "cgroup.freeze", "1", NULL);
-    long n = asked <= 0 ? asked : read_cgroup_file(directory, "cgroup.events", events, sizeof events - 1);
-    for (const char *line = events; n > 0 && line; line = text_first(line, '\n')) {
-        line += *line == '\n';
-        if (text_starts(line, "frozen 1") && (line[8] == '\n' || !line[8])) {
-            return 1;
-        }
+    return asked <= 0 ? asked : is_frozen(directory);
+}
+
+/* Whether what begins in there moves at once: it doesn't where a pause is under way, or a cgroup above is frozen. */
+static int lets_move(const char *path)
+{
+    int is_first;
+    SCOPED_FD directory = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    const int thawed = directory < 0 ? directory : says(directory, "freezer.state", "THAWED", &is_first);
+    if (thawed < 0 || is_first) {
+        return thawed > 0;
     }
-    return n == -ENOENT ? 0 : n < 0 ? (int)n : 0;
+    return says(directory, "cgroup.freeze", "1", NULL) == 0 && is_frozen(directory) == 0;
 }
 
 /* The word for it, or NULL if a JVM has to say. */
@@ -173,7 +191,8 @@ static int is_left(const struct left *l, const struct left_line *line, int direc
     case LINE_STATE:
         return is_same_bundle(directory, l->text[LEFT_CONFIG]);
     case LINE_START:
-        return l->text[LEFT_START][0] && text_equal(status, "created") && is_same_place(l, root, line->id);
+        return l->text[LEFT_START][0] && text_equal(status, "created") && is_same_place(l, root, line->id) &&
+               (!l->text[LEFT_FREEZER][0] || lets_move(l->text[LEFT_FREEZER]));
     case LINE_DELETE:
     default:
         return l->text[LEFT_DELETE][0] && text_equal(status, "stopped") && is_same_place(l, root, line->id) && has_journal(directory);

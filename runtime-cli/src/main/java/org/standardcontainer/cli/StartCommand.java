@@ -29,13 +29,17 @@ final class StartCommand extends Subcommand {
         scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open(CreationOptions.notifySocket(scr().shell()));
                 StandardContainer container = runtime.load(containerId)) {
-            if (report == null) {
-                RuncWords.whileAlive("cannot start a container that has stopped", container::start);
-            } else {
-                say(container, report);
-            }
+            RuncWords.whileAlive("cannot start a container that has stopped", () -> start(container));
         }
         return 0;
+    }
+
+    private void start(StandardContainer container) {
+        if (report == null) {
+            container.start();
+        } else {
+            say(container, report);
+        }
     }
 
     private static void say(StandardContainer container, String report) {

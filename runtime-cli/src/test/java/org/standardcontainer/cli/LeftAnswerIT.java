@@ -1,8 +1,10 @@
 package org.standardcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -316,7 +318,11 @@ final class LeftAnswerIT extends OnLinux {
         assertThat(expected.err()).contains("ENOEXEC");
         assertThat(failure(another().way(""))).isEqualTo(expected);
         assertThat(scr.run("create", "-b", bundle(), id)).isEqualTo(FINE);
-        assertThat(scr.run("start", "--left-report", "12x", id).err()).startsWith("scr: --left-report is no report");
+        for (String none : List.of("12x", "01000000" + "00".repeat(40))) { // no number, no failure
+            assertThat(scr.run("start", "--left-report", none, id).err())
+                    .startsWith("scr: --left-report is no report");
+        }
+        bothSay("created");
     }
 
     private ScrProcess.Result failure(ScrProcess way) throws Exception {
@@ -351,6 +357,41 @@ final class LeftAnswerIT extends OnLinux {
                 .isEqualTo(UNSERVED);
         Files.move(aJournal, file("journal"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         assertThat(left.run("delete", "--force", id)).isEqualTo(FINE);
+    }
+
+    /** Whoever begins in such a cgroup stands still, and would be waited for. */
+    @Test
+    void whatIsFrozenFromAboveIsForAJvm() throws Exception {
+        Path above = Path.of("/sys/fs/cgroup/freezer/left-" + id);
+        assumeTrue(Files.isDirectory(above.resolveSibling("")), "needs the freezer of cgroup version 1");
+        assertThat(scr.run("delete", "--force", id)).isEqualTo(FINE);
+        bundle.script(
+                "true",
+                spec -> spec.toBuilder()
+                        .linux(Objects.requireNonNull(spec.linux()).toBuilder()
+                                .cgroupsPath("/left-" + id + "/inner")
+                                .build())
+                        .build());
+        try {
+            assertThat(scr.run("create", "-b", bundle(), id)).isEqualTo(FINE);
+            Files.writeString(above.resolve("freezer.state"), "FROZEN");
+            bothSay("created");
+            assertThat(left.run("start", id).code()).isEqualTo(UNSERVED);
+            Files.writeString(above.resolve("freezer.state"), "THAWED");
+            assertThat(left.run("start", id)).isEqualTo(FINE);
+            assertThat(scr.run("delete", "--force", id)).isEqualTo(FINE);
+        } finally {
+            removeCgroups("left-" + id);
+        }
+    }
+
+    /** Of all hierarchies, where the runtime made it for the container in it. */
+    private static void removeCgroups(String name) throws Exception {
+        try (DirectoryStream<Path> hierarchies = Files.newDirectoryStream(Path.of("/sys/fs/cgroup"))) {
+            for (Path hierarchy : hierarchies) {
+                Files.deleteIfExists(hierarchy.resolve(name));
+            }
+        }
     }
 
     @Test

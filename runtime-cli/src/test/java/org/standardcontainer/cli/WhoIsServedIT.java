@@ -42,7 +42,7 @@ final class WhoIsServedIT extends OnLinux {
     @Override
     ScrProcess process() {
         Residents.process(directory); // or there is none to be had here
-        return new ScrProcess(directory).served(place()).idle(20);
+        return new ScrProcess(directory).served(place()).idle(45);
     }
 
     @BeforeEach
@@ -144,7 +144,7 @@ final class WhoIsServedIT extends OnLinux {
                         "env",
                         "-i",
                         "SCR_RESIDENT=only",
-                        "SCR_RESIDENT_IDLE=5",
+                        "SCR_RESIDENT_IDLE=30",
                         "SCR_RESIDENT_DIR=" + place(),
                         copy.toString(),
                         "--root",

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -122,12 +123,20 @@ record Template(Path directory) {
         }
     }
 
-    /** Notes that a machine is made from it. */
-    void use() throws IOException {
+    /** Notes that a machine is made from it; false if it is not there any more, as somebody else has removed it. */
+    boolean use() throws IOException {
         Instant now = Instant.now();
-        if (used().isBefore(now.minus(NOTED))) {
-            Files.setLastModifiedTime(directory.resolve(SUMS), FileTime.from(now));
+        Path noted = directory.resolve(SUMS);
+        try {
+            if (Files.getLastModifiedTime(noted).toInstant().isBefore(now.minus(NOTED))) {
+                Files.setLastModifiedTime(noted, FileTime.from(now));
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (FileSystemException e) {
+            return true; // it is read-only or another user's: a note is no reason not to use it
         }
+        return true;
     }
 
     private static long sum(Path file) throws IOException {

@@ -109,8 +109,8 @@ final class Templates {
             } else if (found.isEmpty()) {
                 Optional<String> damage = damage(directory);
                 if (damage.isEmpty()) {
-                    found = Optional.of(new Template(directory));
-                    found.get().use();
+                    Template template = new Template(directory);
+                    found = template.use() ? Optional.of(template) : Optional.empty();
                 } else {
                     progress.accept("removing " + directory + ": " + damage.get());
                     delete(directory);
@@ -118,7 +118,7 @@ final class Templates {
             }
         }
         for (Path directory : others.superfluous(Instant.now())) {
-            progress.accept("removing " + directory + ": it is of another kernel, QEMU or processor, and of long ago");
+            progress.accept("removing " + directory + ": it is of another kernel, QEMU or processor, and others of those were used later");
             delete(directory);
         }
         return found;

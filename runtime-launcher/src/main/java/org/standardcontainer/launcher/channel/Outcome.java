@@ -16,16 +16,21 @@ public record Outcome(Report report, List<Report> warnings) {
     }
 
     /**
-     * What the launcher said of a plan that somebody else had it execute.
+     * What the launcher said of a plan that failed when somebody else had it execute that.
      *
-     * @throws IllegalArgumentException if that is no report
+     * @throws IllegalArgumentException if that is no report of a failure
      */
     public static Outcome reported(byte[] report) {
+        Outcome outcome;
         try {
-            return new Outcome(Report.decode(ByteBuffer.wrap(report)), List.of());
+            outcome = new Outcome(Report.decode(ByteBuffer.wrap(report)), List.of());
         } catch (LauncherFailedException e) {
             throw new IllegalArgumentException(e);
         }
+        if (outcome.report().kind() != Report.Kind.FAILURE) {
+            throw new IllegalArgumentException("no report of a failure");
+        }
+        return outcome;
     }
 
     /** True if every step was done. */
