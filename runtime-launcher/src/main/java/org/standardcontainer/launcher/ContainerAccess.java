@@ -13,6 +13,7 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.channel.MonitorLink;
 import org.standardcontainer.launcher.state.Freezer;
+import org.standardcontainer.launcher.state.GuestFreezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -125,7 +126,8 @@ public final class ContainerAccess {
      * are closed some time before the kernel says that it has ended. Then that is waited for, for at most 2 seconds.
      */
     boolean hasEnded(ContainerException failure) {
-        boolean unanswered = failure instanceof LaunchFailedException f && UNANSWERED.contains(f.errno());
+        boolean unanswered =
+                failure instanceof LaunchFailedException f && UNANSWERED.contains(f.errno()) && isInGuest();
         long end = System.nanoTime() + (unanswered ? ENDING.toNanos() : 0);
         while (engine.site().isAlive(process)) {
             if (System.nanoTime() - end >= 0) {
@@ -134,6 +136,11 @@ public final class ContainerAccess {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         return true;
+    }
+
+    /** Elsewhere a terminal's or a listener's socket may be the one that nobody answers. */
+    private boolean isInGuest() {
+        return freezer().filter(GuestFreezer.class::isInstance).isPresent();
     }
 
     /** The same as what is to be thrown: that it has ended, if it has, with what failed because of that behind it. */
