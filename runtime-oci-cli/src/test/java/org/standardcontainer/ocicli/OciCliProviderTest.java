@@ -263,7 +263,7 @@ class OciCliProviderTest {
     @Test
     void idThatWeCannotNameDoesNotBreakTheList() throws IOException {
         try (ContainerRuntime runtime =
-                operations("list) echo '[{\"id\":\"_y\"},{\"id\":\"x\"}]'; exit 0;;\nstate) " + state("running"))) {
+                operations("list) echo '[{\"id\":\"a,y\"},{\"id\":\"x\"}]'; exit 0;;\nstate) " + state("running"))) {
             assertThat(runtime.list()).extracting(ContainerListing::id).containsExactly(X);
         }
     }

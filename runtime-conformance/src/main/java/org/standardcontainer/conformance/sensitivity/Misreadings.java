@@ -35,6 +35,7 @@ final class Misreadings {
             throw new IllegalStateException("misreadings.tsv: " + fields.length + " fields, not 4 or 5: " + line);
         }
         Optional<String> needs = fields.length == 5 ? Optional.of(fields[4]) : Optional.empty();
-        return new Misreading(fields[0], fields[1], needs, Pattern.compile(fields[2]), fields[3]);
+        String found = fields[2].replace("\" : ", "\" ?: "); // not all that write JSON have a space before the colon
+        return new Misreading(fields[0], fields[1], needs, Pattern.compile(found), fields[3]);
     }
 }
