@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -318,7 +319,7 @@ final class LeftAnswerIT extends OnLinux {
         assertThat(expected.err()).contains("ENOEXEC");
         assertThat(failure(another().way(""))).isEqualTo(expected);
         assertThat(scr.run("create", "-b", bundle(), id)).isEqualTo(FINE);
-        for (String none : List.of("12x", "01000000" + "00".repeat(40))) { // no number, no failure
+        for (String none : List.of("12x", "01000000" + "00".repeat(43))) { // no number, no failure
             assertThat(scr.run("start", "--left-report", none, id).err())
                     .startsWith("scr: --left-report is no report");
         }
@@ -376,11 +377,16 @@ final class LeftAnswerIT extends OnLinux {
             assertThat(scr.run("create", "-b", bundle(), id)).isEqualTo(FINE);
             Files.writeString(above.resolve("freezer.state"), "FROZEN");
             bothSay("created");
+            long begin = System.nanoTime();
             assertThat(left.run("start", id).code()).isEqualTo(UNSERVED);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("the plan isn't tried, which would wait for ten seconds")
+                    .isLessThan(Duration.ofSeconds(8));
             Files.writeString(above.resolve("freezer.state"), "THAWED");
             assertThat(left.run("start", id)).isEqualTo(FINE);
-            assertThat(scr.run("delete", "--force", id)).isEqualTo(FINE);
         } finally {
+            Files.writeString(above.resolve("freezer.state"), "THAWED");
+            assertThat(scr.run("delete", "--force", id)).isEqualTo(FINE);
             removeCgroups("left-" + id);
         }
     }
