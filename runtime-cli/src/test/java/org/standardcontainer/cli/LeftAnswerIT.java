@@ -320,8 +320,7 @@ final class LeftAnswerIT extends OnLinux {
         assertThat(failure(another().way(""))).isEqualTo(expected);
         assertThat(scr.run("create", "-b", bundle(), id)).isEqualTo(FINE);
         for (String none : List.of("12x", "01000000" + "00".repeat(43))) { // no number, no failure
-            assertThat(scr.run("start", "--left-report", none, id).err())
-                    .startsWith("scr: --left-report is no report");
+            assertThat(scr.run("start", "--left-report", none, id).err()).startsWith("scr: --left-report is no report");
         }
         bothSay("created");
     }

@@ -46,6 +46,7 @@ class PlainLineTest {
                 "--log create state --no-such-option",
                 "--root /r delete -f x",
                 "delete --force --force x",
+                "--log-format json state x",
                 "delete --regex --force x",
                 "--criu c --backend linux --cgroup-manager disabled --rootless auto start ${x}"
             })
@@ -70,7 +71,6 @@ class PlainLineTest {
                 "create -bundle /b x",
                 "create -- x",
                 "create '' x",
-                "--log-format json state x",
                 "--debug=true state x",
                 "state -v x",
                 "-v state x",

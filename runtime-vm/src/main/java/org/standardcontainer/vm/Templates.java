@@ -118,7 +118,8 @@ final class Templates {
             }
         }
         for (Path directory : others.superfluous(Instant.now())) {
-            progress.accept("removing " + directory + ": it is of another kernel, QEMU or processor, and others of those were used later");
+            progress.accept("removing " + directory
+                    + ": it is of another kernel, QEMU or processor, and others of those were used later");
             delete(directory);
         }
         return found;
