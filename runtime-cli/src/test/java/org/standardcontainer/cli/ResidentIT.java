@@ -20,12 +20,11 @@ final class ResidentIT extends OnLinux {
 
     @Override
     ScrProcess process() {
-        Residents.process(directory); // or there is none to be had here
-        return new ScrProcess(directory).served(place()).idle(5);
+        return Residents.own(directory, 5);
     }
 
     private Path place() {
-        return directory.resolve("residents");
+        return Residents.ownPlace(directory);
     }
 
     /** Of the one that serves now. */

@@ -21,12 +21,11 @@ final class ResidentTracesIT extends OnLinux {
 
     @Override
     ScrProcess process() {
-        Residents.process(directory); // or there is none to be had here
-        return new ScrProcess(directory).served(place()).idle(20);
+        return Residents.own(directory, 20);
     }
 
     private Path place() {
-        return directory.resolve("residents");
+        return Residents.ownPlace(directory);
     }
 
     private void former(String name) throws IOException {

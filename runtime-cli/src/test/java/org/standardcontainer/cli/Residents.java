@@ -41,6 +41,17 @@ final class Residents {
         return new ScrProcess(directory).served(PLACE);
     }
 
+    /** The command line, with one that is the test's own: it may be killed, and ends when it was idle for so many seconds. */
+    static ScrProcess own(Path directory, int idle) {
+        process(directory); // or there is none to be had here
+        return new ScrProcess(directory).served(ownPlace(directory)).idle(idle);
+    }
+
+    /** Where that one has its socket. */
+    static Path ownPlace(Path directory) {
+        return directory.resolve("residents");
+    }
+
     /** As the program decides it: in a user namespace, or in others than the first process has, none is started. */
     private static boolean mayStay() throws IOException {
         return Files.readString(Path.of("/proc/self/uid_map")).strip().matches("0\\s+0\\s+4294967295")

@@ -41,8 +41,7 @@ final class WhoIsServedIT extends OnLinux {
 
     @Override
     ScrProcess process() {
-        Residents.process(directory); // or there is none to be had here
-        return new ScrProcess(directory).served(place()).idle(45);
+        return Residents.own(directory, 45);
     }
 
     @BeforeEach
@@ -51,7 +50,7 @@ final class WhoIsServedIT extends OnLinux {
     }
 
     private Path place() {
-        return directory.resolve("residents");
+        return Residents.ownPlace(directory);
     }
 
     private List<Path> sockets() throws IOException {
