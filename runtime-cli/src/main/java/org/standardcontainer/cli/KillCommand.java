@@ -32,6 +32,7 @@ final class KillCommand extends Subcommand {
 
     @Parameters(
             index = "1",
+            arity = "0..1", // else a call without an id is told that the signal is missing too
             paramLabel = "SIGNAL",
             defaultValue = "TERM",
             description = "name or number (default: TERM)")

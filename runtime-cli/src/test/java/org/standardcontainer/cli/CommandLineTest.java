@@ -27,6 +27,7 @@ final class CommandLineTest {
                 "delete                 | missing required parameter: 'ID'        | See scr delete --help.",
                 "delete --frce web-1    | unknown option --frce                   | See scr delete --help.",
                 "state a b              | one argument too many: b                | See scr state --help.",
+                "kill                   | missing required parameter: 'ID'        | See scr kill --help.",
                 "create -b              | missing required parameter              | See scr create --help.",
                 "state @/etc/hostname   | invalid container id \"@/etc/hostname\" | An id starts with",
                 "restore --no-pivot a   | option restore --no-pivot is not supported | Leave it out: CRIU",
