@@ -209,6 +209,7 @@ int execute(struct ctx *c)
     if (result < 0) {
         undo(c);
     }
+    drop_claims(c); /* of a plan that makes no process; they name what is the plan's */
     c->on_failure = 0;
     if (!c->is_monitor) { /* which may have to undo all when nobody takes its report */
         ctx_close(&c->lock);

@@ -65,76 +65,62 @@ static int journal_if_empty(struct making *m, const char *path)
     return journal_cgroup(m->c, REMOVE_CGROUP_IF_EMPTY, path, "");
 }
 
+/* Somebody has it who takes it for one that was there, and would leave it. */
+static int leave_marked(struct making *m, int fd, int made, const char *call, const char *path)
+{
+    if (made) {
+        sys_fsetxattr(fd, MADE, "1", 1);
+    }
+    return fail(m->c, call, path, -EBUSY);
+}
+
 /*
  * Locks the leaf: whoever else makes a container in it would find no process in it either, and one container's end would be
  * the other's. The lock is the descriptor's; it is kept in the context until init is there. The leaf may have been removed by then.
  */
-static int claim(struct making *m, int parent, const char *name, const char *path)
+static int claim(struct making *m, int fd, int made, const char *path)
 {
-    struct sys_context *s = &m->c->sys;
-    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-    if (fd < 0) {
-        return fail(m->c, "openat", path, fd);
-    }
-    int r = s->claim_count < MAX_CLAIMS ? -EWOULDBLOCK : -EMFILE;
+    int r = -EWOULDBLOCK;
     for (int i = 0; i < CLAIM_TRIES && r == -EWOULDBLOCK; i++) {
         if (i) {
             sys_sleep(1);
         }
         r = (int)sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT); /* not lock_cgroup: who claims one looks into it next, anyway */
     }
-    if (r < 0) {
-        return fail(m->c, "flock", path, r == -EWOULDBLOCK ? -EBUSY : r);
-    }
-    s->claims[s->claim_count++] = fd;
-    fd = -1;
-    return 0;
+    return r == -EWOULDBLOCK ? leave_marked(m, fd, made, "flock", path) : r < 0 ? fail(m->c, "flock", path, r) : 0;
 }
 
-/* Writes how the leaf that was claimed last is undone; without that it isn't kept, so that what the journal has before holds. */
-static int journal_leaf(struct making *m, uint32_t opcode, const char *path)
+/*
+ * Claims the leaf, and looks whether somebody is in it: who claims one has it until init is in it, and no longer. Then writes how it is
+ * undone; without that it isn't kept, so that what the journal has before holds.
+ */
+static int take(struct making *m, int parent, const char *name, const char *path, int made)
 {
-    struct sys_context *s = &m->c->sys;
     char owner[OWNER_ROOM];
-    own_cgroup(s->claims[s->claim_count - 1], owner);
-    int r = journal_cgroup(m->c, opcode, path, owner);
-    if (r < 0) {
-        sys_close(s->claims[--s->claim_count]);
+    struct statx seen;
+    if (m->c->sys.claim_count == MAX_CLAIMS) {
+        return fail(m->c, "flock", path, -EMFILE);
     }
-    return r;
-}
-
-void drop_claims(struct ctx *c)
-{
-    while (c->sys.claim_count) {
-        const int fd = c->sys.claims[--c->sys.claim_count];
-        sys_flock(fd, LOCK_NONE); /* init may still have a copy, which would keep the lock */
-        sys_close(fd);
-    }
-}
-
-/* Claims the leaf, and looks whether somebody is in it: who claims one has it until init is in it, and no longer. */
-static int claim_empty(struct making *m, int parent, const char *name, const char *path)
-{
-    struct sys_context *s = &m->c->sys;
-    int r = claim(m, parent, name, path);
+    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+    int r = fd < 0 ? fail(m->c, "openat", path, fd) : claim(m, fd, made, path);
     if (r < 0) {
         return r;
     }
-    r = has_processes_or_is_gone(s->claims[s->claim_count - 1]);
-    if (r) {
-        sys_close(s->claims[--s->claim_count]);
-        /* -ENODEV: removed while we looked, which is as if it had never been there */
-        return fail(m->c, "read", path, r == -ENODEV ? -ENOENT : r < 0 ? r : -EBUSY);
+    r = has_processes_or_is_gone(fd, &seen);
+    if (r > 0) {
+        return leave_marked(m, fd, made, "read", path);
     }
+    if (r < 0) { /* -ENODEV: removed while we looked, which is as if it had never been there */
+        return fail(m->c, "read", path, r == -ENODEV ? -ENOENT : r);
+    }
+    own_cgroup(m->c, fd, &seen, owner);
+    r = journal_cgroup(m->c, made ? REMOVE_CGROUP : EMPTY_CGROUP, path, owner);
+    if (r < 0) {
+        return r;
+    }
+    add_claim(m->c, fd, path);
+    fd = -1;
     return 0;
-}
-
-/* The leaf was there. It stays, but what a container leaves in it may not; and so nobody else may be in it. */
-static int take_over(struct making *m, int parent, const char *name, const char *path)
-{
-    int r = claim_empty(m, parent, name, path);
-    return r < 0 ? r : journal_leaf(m, EMPTY_CGROUP, path);
 }
 
 /*
@@ -144,20 +130,11 @@ static int take_over(struct making *m, int parent, const char *name, const char 
 static int make_one(struct making *m, int parent, const char *name, const char *path, int leaf)
 {
     int r = sys_mkdirat(parent, name, 0755);
-    if (r == -EEXIST) {
-        return leaf ? take_over(m, parent, name, path) : 0;
-    }
-    if (r < 0) {
+    if (r < 0 && r != -EEXIST) {
         return fail(m->c, "mkdirat", path, r);
     }
-    if (!leaf) {
-        return MADE_HERE;
-    }
-    r = claim_empty(m, parent, name, path); /* others may have been quicker, and in it already */
-    if (r == -EBUSY) {
-        sys_setxattr(path, MADE, "1", 1); /* somebody has it who takes it for one that was there, and would leave it */
-    }
-    return r < 0 ? r : journal_leaf(m, REMOVE_CGROUP, path);
+    /* one that was there stays, but what a container leaves in it may not; in one that was made others may have been quicker */
+    return leaf ? take(m, parent, name, path, r == 0) : r == 0 ? MADE_HERE : 0;
 }
 
 /* Where the name ends that begins behind the first `length` bytes of a path. */
@@ -170,15 +147,6 @@ static size_t with_next(const char *path, size_t length)
         length++;
     }
     return length;
-}
-
-/* Marks a parent that was made; without that an empty cgroup may stay, and nothing worse. */
-static void mark(char *prefix, size_t length)
-{
-    const char next = prefix[length];
-    prefix[length] = 0;
-    sys_setxattr(prefix, MADE, "1", 1);
-    prefix[length] = next;
 }
 
 /*
@@ -203,22 +171,21 @@ static int make_missing(struct making *m, int parent, const char *path, size_t l
     }
     int made = 0;
     for (;;) {
-        const size_t above = length;
+        size_t start = length;
         length = with_next(path, length);
-        size_t start = above;
         while (path[start] == '/') {
             start++;
         }
         prefix[length] = 0;
         int r = make_one(m, at, prefix + start, prefix, !path[length]);
-        if (made) {
-            mark(prefix, above);
+        if (made) { /* without a mark an empty cgroup may stay, and nothing worse */
+            sys_fsetxattr(at, MADE, "1", 1);
         }
         if (r < 0 || !path[length]) {
             return r;
         }
         made = r == MADE_HERE;
-        int next = sys_openat(at, prefix + start, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+        int next = open_cgroup_file(at, prefix + start, (made ? O_RDONLY : O_PATH) | O_DIRECTORY);
         if (next < 0) {
             return fail(m->c, "openat", prefix, next);
         }
@@ -257,7 +224,7 @@ static int make_once(struct making *m, const char *path, size_t length)
     if (r < 0) {
         fail(c, "fstatfs", prefix, r);
     } else if (length == whole) {
-        r = take_over(m, fd, ".", path);
+        r = take(m, fd, ".", path, 0);
     }
     if (r < 0 || length == whole) {
         sys_close(fd);

@@ -25,20 +25,23 @@ int lock_cgroup(int cgroup)
     return r < 0 ? r : is_cgroup_there(cgroup) ? 0 : -ENOENT;
 }
 
-void own_cgroup(int cgroup, char owner[OWNER_ROOM])
+void own_cgroup(struct ctx *c, int cgroup, const struct statx *known, char owner[OWNER_ROOM])
 {
-    struct statx s;
     owner[0] = 0;
-    if (describe(cgroup, &s) < 0) {
+    if (!(known->stx_mask & STATX_INO)) {
         return;
     }
     struct text t = text_in(owner, OWNER_ROOM);
-    text_add_decimal(&t, s.stx_ino);
+    text_add_decimal(&t, known->stx_ino);
     const size_t bare = t.length;
+    if (!c->sys.stamp) { /* one is enough for all that are made together: they have another inode each */
+        c->sys.stamp = (uint64_t)sys_now();
+        c->sys.stamped_by = (uint32_t)sys_getpid(); /* which comes again, but not at the same moment */
+    }
     text_add(&t, " ");
-    text_add_decimal(&t, (uint32_t)sys_getpid()); /* which comes again, but not at the same moment */
+    text_add_decimal(&t, c->sys.stamped_by);
     text_add(&t, " ");
-    text_add_decimal(&t, (uint64_t)sys_now());
+    text_add_decimal(&t, c->sys.stamp);
     if (sys_fsetxattr(cgroup, OWNER, owner, t.length) < 0) {
         owner[bare] = 0;
     }

@@ -89,34 +89,10 @@ const char *next_cgroup(struct cgroup_entries *e)
     }
 }
 
-int open_for_write(struct ctx *c, const char *path)
-{
-    int r = check_cgroup_path(path);
-    int fd = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_WRONLY);
-    if (fd < 0) {
-        return fail(c, "openat", path, fd);
-    }
-    r = check_cgroup(fd);
-    if (r < 0) {
-        sys_close(fd);
-        return fail(c, "fstatfs", path, r);
-    }
-    return fd;
-}
-
 /* Safe: see the top of this file. The kernel takes a value whole, or refuses it. */
 int op_write_cgroup(struct ctx *c, const struct op *op)
 {
-    const char *path = op->arg[0].text;
-    SCOPED_FD fd = open_for_write(c, path);
-    if (fd < 0) {
-        return fd;
-    }
-    long n = sys_write(fd, op->arg[1].text, op->arg[1].length);
-    if (n < 0 || (size_t)n != op->arg[1].length) {
-        return fail(c, "write", path, n < 0 ? n : -EIO);
-    }
-    return 0;
+    return write_in_cgroup(c, op->arg[0].text, op->arg[1].text, op->arg[1].length);
 }
 
 /* Safe: as WriteCgroup. */
@@ -133,13 +109,8 @@ static int join(struct ctx *c, const char *directory)
     if (r < 0) {
         return fail(c, r == -ESRCH ? "write" : "openat", directory, r);
     }
-    SCOPED_FD fd = open_for_write(c, path);
-    if (fd < 0) {
-        return fd;
-    }
     char digits[DECIMAL_ROOM];
-    long n = sys_write(fd, digits, text_decimal(digits, (uint64_t)c->init_pid));
-    return n < 0 ? fail(c, "write", path, n) : 0;
+    return write_in_cgroup(c, path, digits, text_decimal(digits, (uint64_t)c->init_pid));
 }
 
 /* Safe: the process is the maker's own child. */
@@ -211,19 +182,21 @@ static int has_own(int directory)
  *
  * own: what has_own says
  */
-static int find_process(int directory, int own, int depth)
+static int find_process(int directory, int own, int depth, struct statx *seen)
 {
-    struct statx s;
+    struct statx below;
     if (own > 0 || (own < 0 && own != -ENOENT && own != -EOPNOTSUPP)) { /* a threaded one has its processes listed above it */
         return own;
     }
-    if (describe(directory, &s) == 0 && s.stx_nlink == 2) {
+    if (describe(directory, seen) < 0) {
+        seen->stx_mask = 0;
+    } else if (seen->stx_nlink == 2) {
         return 0;
     }
     struct cgroup_entries entries = {.directory = directory};
     for (const char *name = next_cgroup(&entries); name; name = next_cgroup(&entries)) {
         SCOPED_FD child = open_cgroup_file(directory, name, O_RDONLY | O_DIRECTORY);
-        int r = child == -ENOENT ? 0 : child < 0 ? child : depth ? find_process(child, has_own(child), depth - 1) : 1;
+        int r = child == -ENOENT ? 0 : child < 0 ? child : depth ? find_process(child, has_own(child), depth - 1, &below) : 1;
         if (r && r != -ENOENT && r != -ENODEV) {
             return r;
         }
@@ -233,29 +206,25 @@ static int find_process(int directory, int own, int depth)
 
 int has_processes(int directory)
 {
-    return find_process(directory, has_own(directory), 32);
+    struct statx seen;
+    return find_process(directory, has_own(directory), 32, &seen);
 }
 
-int has_processes_or_is_gone(int directory)
+int has_processes_or_is_gone(int directory, struct statx *seen)
 {
     const int own = has_own(directory);
-    return own == -ENOENT && !is_cgroup_there(directory) ? own : find_process(directory, own, 32);
+    return own == -ENOENT && !is_cgroup_there(directory) ? own : find_process(directory, own, 32, seen);
 }
 
 /* Safe: reads only. */
 int op_check_cgroup_empty(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
-    int r = check_cgroup_path(path);
-    SCOPED_FD fd = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
-    if (fd == -ENOENT) {
-        return 0;
-    }
+    SCOPED_FD fd = open_cgroup(c, path);
     if (fd < 0) {
-        return fail(c, "openat", path, fd);
+        return fd == -ENOENT ? 0 : fd;
     }
-    r = check_cgroup(fd);
-    r = r < 0 ? r : has_processes(fd);
+    int r = has_processes(fd);
     if (r == -ENODEV) {
         r = 0; /* removed while we looked */
     }

@@ -24,8 +24,8 @@ int journal_cgroup(struct ctx *c, uint32_t opcode, const char *path, const char 
  */
 int lock_cgroup(int cgroup);
 
-/* Makes a cgroup this plan's, and says by what it will be known; "" where nothing can be said. */
-void own_cgroup(int cgroup, char owner[OWNER_ROOM]);
+/* Makes a cgroup this plan's, and says by what it will be known; "" where nothing can be said. `known`: what describe said of it. */
+void own_cgroup(struct ctx *c, int cgroup, const struct statx *known, char owner[OWNER_ROOM]);
 
 /* Whether it has got another owner since, or was removed and made again. */
 int is_anothers(int cgroup, const struct operand *owner);
@@ -39,8 +39,26 @@ int check_cgroup(int fd);
 /* Opens a file below a cgroup's directory. */
 int open_cgroup_file(int directory, const char *name, int flags);
 
-/* Opens a path for writing that has to be a cgroup's file, or says what failed. */
+/* Keeps a cgroup that is locked, under the plan's own text of its path. There are fewer than MAX_CLAIMS. */
+void add_claim(struct ctx *c, int fd, const char *path);
+
+/* The descriptor of the cgroup that was claimed by the first `length` bytes of a path, or -1; its owner isn't whoever asks. */
+int claimed_cgroup(const struct ctx *c, const char *path, size_t length);
+
+/* Opens a cgroup's directory: the one that was claimed by this path, else what it leads to. Or says what failed. */
+int open_cgroup(struct ctx *c, const char *path);
+
+/* Opens a path for writing that has to be a cgroup's file, in a claimed cgroup if it is one's; or says what failed. */
 int open_for_write(struct ctx *c, const char *path);
+
+/* The same, with one write of it all. */
+int write_in_cgroup(struct ctx *c, const char *path, const char *value, size_t length);
+
+/*
+ * Says what failed in the cgroup that the first `length` bytes of a path name. If that was claimed, and is gone, there is no other reason:
+ * -ESTALE.
+ */
+int fail_in_cgroup(struct ctx *c, const char *call, const char *path, size_t length, long error);
 
 /* linux_members.c: lets go of what init has by now. */
 void drop_members(struct ctx *c);
@@ -54,8 +72,11 @@ int write_cgroup_file(int directory, const char *name, const char *value, size_t
 /* Whether a process is in a cgroup or below it; the directory is read. */
 int has_processes(int directory);
 
-/* The same of one that may have been removed since it was opened: -ENOENT, or -ENODEV if that happens meanwhile. */
-int has_processes_or_is_gone(int directory);
+/*
+ * The same of one that may have been removed since it was opened: -ENOENT, or -ENODEV if that happens meanwhile. Where the answer is 0,
+ * `seen` is what describe said of it, without a mask if it failed.
+ */
+int has_processes_or_is_gone(int directory, struct statx *seen);
 
 /* Whether one that is open hasn't been removed; a directory of the file system for cache and bandwidth has no cgroup.procs. */
 int is_cgroup_there(int cgroup);

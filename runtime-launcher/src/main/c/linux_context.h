@@ -17,6 +17,12 @@ struct joined {
     int kind;
 };
 
+/* A cgroup that the plan has locked, and the plan's own text of where it was then. */
+struct claim {
+    int fd;
+    const char *path;
+};
+
 struct sys_context {
     int null_cover;       /* the first mount of the null device over a masked file; others are clones of it */
     int empty_cover;      /* the same of an empty directory */
@@ -37,7 +43,9 @@ struct sys_context {
 
     int birthplace; /* the cgroup that init will be born in */
     unsigned claim_count;
-    int claims[MAX_CLAIMS]; /* locked cgroups, which nobody else makes a container in before init is there */
+    struct claim claims[MAX_CLAIMS]; /* nobody else makes a container in these before init is there */
+    uint64_t stamp; /* what a plan's cgroups are known by as its own: a moment, 0 if none is yet, */
+    uint32_t stamped_by; /* and the pid that the maker had then */
     unsigned member_count;
     int members[MAX_MEMBERS]; /* lists of cgroups of v1, opened by the maker, into which init writes itself */
     int joined_process; /* whose namespaces init will be born into; 0: nobody's */

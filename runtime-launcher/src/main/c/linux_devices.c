@@ -115,14 +115,9 @@ static int find_ours(int cgroup)
 
 int set_device_program(struct ctx *c, const char *path, const struct operand *program)
 {
-    int r = check_cgroup_path(path);
-    SCOPED_FD cgroup = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
+    SCOPED_FD cgroup = open_cgroup(c, path);
     if (cgroup < 0) {
-        return fail(c, "openat", path, cgroup);
-    }
-    r = check_cgroup(cgroup);
-    if (r < 0) {
-        return fail(c, "fstatfs", path, r);
+        return cgroup;
     }
     c->failure.output_length = 0;
     SCOPED_FD loaded = program->number % 2 ? -EINVAL : load(program, NULL);
@@ -132,7 +127,7 @@ int set_device_program(struct ctx *c, const char *path, const struct operand *pr
     }
     SCOPED_FD old = find_ours(cgroup);
     if (old < 0 && old != -ENOENT) {
-        return fail(c, "bpf(BPF_PROG_QUERY)", path, old);
+        return fail_in_cgroup(c, "bpf(BPF_PROG_QUERY)", path, strlen(path), old);
     }
     union bpf_attr attr = {
         .target_fd = (uint32_t)cgroup,
@@ -141,8 +136,8 @@ int set_device_program(struct ctx *c, const char *path, const struct operand *pr
         .attach_flags = BPF_F_ALLOW_MULTI | (old < 0 ? 0 : BPF_F_REPLACE),
         .replace_bpf_fd = old < 0 ? 0 : (uint32_t)old,
     };
-    r = bpf(BPF_PROG_ATTACH, &attr);
-    return r < 0 ? fail(c, "bpf(BPF_PROG_ATTACH)", path, r) : 0;
+    const int r = bpf(BPF_PROG_ATTACH, &attr);
+    return r < 0 ? fail_in_cgroup(c, "bpf(BPF_PROG_ATTACH)", path, strlen(path), r) : 0;
 }
 
 /* Safe: the kernel checks the program, which can do nothing but say no, to processes in this cgroup and below it. */

@@ -12,21 +12,6 @@
 #define LONGEST_PAUSE 10 /* milliseconds */
 #define PATIENCE 50      /* looks, after which version 1 is asked anew */
 
-static int open_freezer(struct ctx *c, const char *path)
-{
-    int r = check_cgroup_path(path);
-    int fd = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
-    if (fd < 0) {
-        return fail(c, "openat", path, fd);
-    }
-    r = check_cgroup(fd);
-    if (r < 0) {
-        sys_close(fd);
-        return fail(c, "fstatfs", path, r);
-    }
-    return fd;
-}
-
 static int ask(int directory, const char *state)
 {
     return write_cgroup_file(directory, "freezer.state", state, strlen(state));
@@ -122,7 +107,7 @@ int op_freeze_cgroup(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
     const int64_t deadline = sys_deadline((uint32_t)op->arg[1].number);
-    SCOPED_FD fd = open_freezer(c, path);
+    SCOPED_FD fd = open_cgroup(c, path);
     if (fd < 0) {
         return fd;
     }
@@ -157,7 +142,7 @@ int op_thaw_cgroup(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
     const int64_t deadline = earlier(sys_deadline((uint32_t)op->arg[1].number), c->deadline);
-    SCOPED_FD fd = open_freezer(c, path);
+    SCOPED_FD fd = open_cgroup(c, path);
     if (fd < 0) {
         return fd == -ENOENT ? 0 : fd; /* removed, and so are its processes */
     }

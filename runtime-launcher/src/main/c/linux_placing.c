@@ -54,14 +54,9 @@ static int journal_await_removal(struct ctx *c, const char *path, uint32_t milli
 static int take_placed(struct ctx *c, const char *path, uint32_t millis) /* 4 */
 {
     char members[MEMBERS_ROOM + 1];
-    int r = check_cgroup_path(path);
-    SCOPED_FD cgroup = r < 0 ? r : open_cgroup_file(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
+    SCOPED_FD cgroup = open_cgroup(c, path);
     if (cgroup < 0) {
-        return fail(c, "openat", path, cgroup);
-    }
-    r = check_cgroup(cgroup);
-    if (r < 0) {
-        return fail(c, "fstatfs", path, r);
+        return cgroup;
     }
     long n = read_cgroup_file(cgroup, "cgroup.procs", members, MEMBERS_ROOM);
     if (n < 0) {
@@ -71,8 +66,12 @@ static int take_placed(struct ctx *c, const char *path, uint32_t millis) /* 4 */
         return fail(c, "read", path, -ESRCH);
     }
     char owner[OWNER_ROOM];
-    own_cgroup(cgroup, owner);
-    r = journal_cgroup(c, REMOVE_CGROUP, path, owner); /* the last first */
+    struct statx known;
+    if (describe(cgroup, &known) < 0) {
+        known.stx_mask = 0;
+    }
+    own_cgroup(c, cgroup, &known, owner);
+    int r = journal_cgroup(c, REMOVE_CGROUP, path, owner); /* the last first */
     r = r < 0 ? r : journal_await_removal(c, path, millis);
     return r < 0 ? r : journal_cgroup(c, EMPTY_CGROUP, path, owner);
 }

@@ -10,12 +10,23 @@
 #define LIST_ROOM 1024 /* names of controllers; the kernel has 14 */
 #define ROUNDS 64      /* how often the processes of a cgroup are moved until none is left */
 
-/* Opens the cgroup that the first `length` bytes of a path name. */
-static int open_cgroup(struct ctx *c, const char *path, size_t length, char prefix[MAX_PATH])
+/*
+ * Opens the cgroup that the first `length` bytes of a path name; where the path as a whole names a claimed one, that one's ancestor, which is
+ * reached from below.
+ */
+static int open_above(struct ctx *c, const char *path, size_t length, char prefix[MAX_PATH])
 {
+    char up[MAX_PATH];
     struct text t = text_in(prefix, MAX_PATH);
+    struct text ups = text_in(up, sizeof up);
+    const int claimed = claimed_cgroup(c, path, strlen(path));
     text_add_bytes(&t, path, length);
-    int fd = t.failed ? -ENAMETOOLONG : sys_openat(AT_FDCWD, prefix, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    for (const char *at = path + length; claimed >= 0 && *at; at++) {
+        text_add(&ups, at[0] == '/' && at[1] && at[1] != '/' ? ups.length ? "/.." : ".." : "");
+    }
+    int fd = t.failed || ups.failed ? -ENAMETOOLONG
+             : claimed >= 0         ? sys_openat(claimed, up, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+                                    : sys_openat(AT_FDCWD, prefix, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     if (fd < 0) {
         return fail(c, "openat", prefix, fd);
     }
@@ -140,7 +151,7 @@ int op_enable_controllers(struct ctx *c, const struct op *op)
     }
     while (r >= 0 && path[length]) {
         char prefix[MAX_PATH];
-        SCOPED_FD fd = open_cgroup(c, path, length, prefix);
+        SCOPED_FD fd = open_above(c, path, length, prefix);
         r = fd < 0 ? fd : enable(c, fd, prefix, &op->arg[2], &op->arg[3]);
         do {
             length++;
@@ -179,13 +190,11 @@ int op_vacate_cgroup(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
     const char *leaf = op->arg[1].text;
-    char prefix[MAX_PATH];
-    int r = check_cgroup_path(path);
-    r = r < 0 ? r : check_cgroup_path(leaf);
+    int r = check_cgroup_path(leaf);
     if (r < 0) {
         return fail(c, "openat", path, r);
     }
-    SCOPED_FD from = open_cgroup(c, path, op->arg[0].length, prefix);
+    SCOPED_FD from = open_cgroup(c, path);
     if (from < 0) {
         return from;
     }
@@ -198,7 +207,7 @@ int op_vacate_cgroup(struct ctx *c, const struct op *op)
         }
         if (to < 0) {
             r = sys_mkdirat(AT_FDCWD, leaf, 0755);
-            to = r < 0 && r != -EEXIST ? fail(c, "mkdirat", leaf, r) : open_cgroup(c, leaf, op->arg[1].length, prefix);
+            to = r < 0 && r != -EEXIST ? fail(c, "mkdirat", leaf, r) : open_cgroup(c, leaf);
             if (to < 0) {
                 return to;
             }
@@ -214,13 +223,8 @@ int op_vacate_cgroup(struct ctx *c, const struct op *op)
 /* Safe: opened only; who is born there is the maker's child. */
 int op_hold_cgroup(struct ctx *c, const struct op *op)
 {
-    char prefix[MAX_PATH];
-    int r = check_cgroup_path(op->arg[0].text);
-    if (r < 0) {
-        return fail(c, "openat", op->arg[0].text, r);
-    }
     close_held(&c->sys.birthplace);
-    int fd = open_cgroup(c, op->arg[0].text, op->arg[0].length, prefix);
+    int fd = open_cgroup(c, op->arg[0].text);
     c->sys.birthplace = fd < 0 ? -1 : fd;
     return fd < 0 ? fd : 0;
 }
@@ -228,19 +232,22 @@ int op_hold_cgroup(struct ctx *c, const struct op *op)
 /* Safe: see the top of this file; a name with a slash is refused, and nothing is followed. */
 int op_chown_cgroup(struct ctx *c, const struct op *op)
 {
-    char prefix[MAX_PATH];
     const char *path = op->arg[0].text;
     const uint32_t uid = (uint32_t)op->arg[1].number;
-    int r = check_cgroup_path(path);
-    SCOPED_FD fd = r < 0 ? fail(c, "openat", path, r) : open_cgroup(c, path, op->arg[0].length, prefix);
+    SCOPED_FD fd = open_cgroup(c, path);
     if (fd < 0) {
         return fd;
     }
-    r = sys_fchownat(fd, "", uid, UINT32_MAX, AT_EMPTY_PATH);
+    int missing = 0;
+    int r = sys_fchownat(fd, "", uid, UINT32_MAX, AT_EMPTY_PATH);
     for (size_t i = 0; i < op->arg[2].number && r >= 0; i++) {
         const char *name = op->arg[2].vector[i];
         r = text_first(name, '/') ? -EINVAL : sys_fchownat(fd, name, uid, UINT32_MAX, AT_SYMLINK_NOFOLLOW);
+        missing += r == -ENOENT;
         r = r == -ENOENT ? 0 : r;
     }
-    return r < 0 ? fail(c, "fchownat", path, r) : 0;
+    if (missing && !is_cgroup_there(fd)) { /* then all of them are */
+        r = -ENOENT;
+    }
+    return r < 0 ? fail_in_cgroup(c, "fchownat", path, op->arg[0].length, r) : 0;
 }
