@@ -31,6 +31,7 @@ static int open_prefix(const char *path, size_t length, char prefix[MAX_PATH])
 /* One cgroup on its way. */
 struct making {
     struct ctx *c;
+    const char *path; /* the plan's text, which stays as long as the plan */
     uint64_t written; /* at which depths a name of the path is in the journal as one to be removed when it is empty */
 };
 
@@ -118,7 +119,7 @@ static int take(struct making *m, int parent, const char *name, const char *path
     if (r < 0) {
         return r;
     }
-    add_claim(m->c, fd, path);
+    add_claim(m->c, fd, m->path);
     fd = -1;
     return 0;
 }
@@ -238,7 +239,7 @@ int op_make_cgroup(struct ctx *c, const struct op *op)
 {
     const char *path = op->arg[0].text;
     size_t length = op->arg[0].length;
-    struct making m = {c, 0};
+    struct making m = {c, path, 0};
     int r = check_cgroup_path(path);
     if (r < 0) {
         return fail(c, "mkdirat", path, r);

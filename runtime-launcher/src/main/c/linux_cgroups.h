@@ -54,10 +54,10 @@ int open_for_write(struct ctx *c, const char *path);
 /* The same, with one write of it all. */
 int write_in_cgroup(struct ctx *c, const char *path, const char *value, size_t length);
 
-/*
- * Says what failed in the cgroup that the first `length` bytes of a path name. If that was claimed, and is gone, there is no other reason:
- * -ESTALE.
- */
+/* Whether the cgroup that the first `length` bytes of a path name was claimed, and has been removed since. */
+int is_lost(const struct ctx *c, const char *path, size_t length);
+
+/* Says what failed in such a cgroup: -ESTALE if it is lost, which is the reason then. */
 int fail_in_cgroup(struct ctx *c, const char *call, const char *path, size_t length, long error);
 
 /* linux_members.c: lets go of what init has by now. */

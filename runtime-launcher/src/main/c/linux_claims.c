@@ -54,10 +54,15 @@ int open_cgroup(struct ctx *c, const char *path)
     return fd;
 }
 
-int fail_in_cgroup(struct ctx *c, const char *call, const char *path, size_t length, long error)
+int is_lost(const struct ctx *c, const char *path, size_t length)
 {
     const int claimed = claimed_cgroup(c, path, length);
-    return fail(c, call, path, claimed < 0 || is_cgroup_there(claimed) ? error : -ESTALE);
+    return claimed >= 0 && !is_cgroup_there(claimed);
+}
+
+int fail_in_cgroup(struct ctx *c, const char *call, const char *path, size_t length, long error)
+{
+    return fail(c, call, path, is_lost(c, path, length) ? -ESTALE : error);
 }
 
 /* What comes before a file's name. */

@@ -153,6 +153,9 @@ int op_enable_controllers(struct ctx *c, const struct op *op)
         char prefix[MAX_PATH];
         SCOPED_FD fd = open_above(c, path, length, prefix);
         r = fd < 0 ? fd : enable(c, fd, prefix, &op->arg[2], &op->arg[3]);
+        if (r < 0 && is_lost(c, path, op->arg[1].length)) { /* those above can go only after it */
+            r = fail(c, "openat", path, -ESTALE);
+        }
         do {
             length++;
         } while (path[length] && path[length] != '/');

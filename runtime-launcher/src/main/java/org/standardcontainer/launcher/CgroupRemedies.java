@@ -6,7 +6,23 @@ import java.util.List;
 
 /** Rows of {@link Remedies}: cgroups and groups of resctrl. */
 final class CgroupRemedies {
+    private static final String LOST =
+            "somebody has removed the container's cgroup while it was being made. Give linux.cgroupsPath a place where"
+                    + " nobody else makes and removes cgroups.";
+
     static final List<Remedy> ROWS = List.of(
+            new Remedy("WriteCgroup", ANY, "ESTALE", LOST),
+            new Remedy("WriteCgroupIfThere", ANY, "ESTALE", LOST),
+            new Remedy("InheritCpuset", ANY, "ESTALE", LOST),
+            new Remedy("EnableControllers", ANY, "ESTALE", LOST),
+            new Remedy("ChownCgroup", ANY, "ESTALE", LOST),
+            new Remedy("SetDeviceProgram", ANY, "ESTALE", LOST),
+            new Remedy("AllowNodes", ANY, "ESTALE", LOST),
+            new Remedy("OpenMembers", ANY, "ESTALE", LOST),
+            new Remedy("JoinCgroup", ANY, "ESTALE", LOST),
+            new Remedy("EnterCgroup", "write", "ENODEV", LOST), // removed when it was open already
+            new Remedy("CloneInit", "clone", "ENODEV", LOST), // which was to be born there
+            new Remedy("CloneInit", "clone", "ENOENT", LOST),
             new Remedy(
                     "MakeCgroup",
                     ANY,
