@@ -11,8 +11,8 @@
 #define ROUNDS 64      /* how often the processes of a cgroup are moved until none is left */
 
 /*
- * Opens the cgroup that the first `length` bytes of a path name; where the path as a whole names a claimed one, that one's ancestor, which is
- * reached from below.
+ * Opens the cgroup that the first `length` bytes of a path name; where the path as a whole names a claimed one, that one's ancestor,
+ * which is reached from below.
  */
 static int open_above(struct ctx *c, const char *path, size_t length, char prefix[MAX_PATH])
 {
