@@ -121,17 +121,6 @@ class LinuxClaimedCgroupIT extends CgroupScenario {
         }
     }
 
-    /** What a plan has claimed is its own: the next one goes by the path again. */
-    @Test
-    void aPathIsAPathAgainWhenThePlanIsOver() throws IOException {
-        try (TestCgroup cgroup = TestCgroup.in("pids")) {
-            Path leaf = cgroup.file("a/b");
-            succeeds(LaunchPlan.builder().host("", make(leaf)).host("", madeAgain(leaf)));
-            succeeds(LaunchPlan.builder().host("", new CgroupOp.WriteCgroup(leaf + "/pids.max", "7")));
-            assertThat(leaf.resolve("pids.max")).hasContent("7");
-        }
-    }
-
     private static ProcessOp madeAgain(Path leaf) {
         return shell("rmdir \"$0\" \"$1\" && mkdir -p \"$0\"", leaf, leaf.getParent());
     }
