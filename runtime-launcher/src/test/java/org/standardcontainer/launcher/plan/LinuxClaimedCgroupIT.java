@@ -147,7 +147,10 @@ class LinuxClaimedCgroupIT extends CgroupScenario {
     /** What a process there gets that opens one. */
     private static String useOfADevice(Path cgroup) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        "sh", "-c", "echo $$ >\"$0/cgroup.procs\" && exec 3<>/dev/zero && echo opened", cgroup.toString())
+                        "sh",
+                        "-c",
+                        "echo $$ >\"$0/cgroup.procs\" && exec 3<>/dev/zero && echo opened",
+                        cgroup.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
