@@ -110,6 +110,21 @@ static int read_stat(int pid, char stat[STAT_ROOM], const char **fields)
     return 0;
 }
 
+/* Read once in each process: a child may be in another namespace. */
+static const struct start_clock *start_clock(void)
+{
+    static struct {
+        int pid;
+        struct start_clock clock;
+    } known;
+    const int pid = sys_getpid();
+    if (known.pid != pid) {
+        sys_start_clock(&known.clock);
+        known.pid = pid;
+    }
+    return &known.clock;
+}
+
 /* A field, counted from 1 as proc(5) does. */
 static int field_of(const char *at, int wanted, uint64_t *value)
 {
@@ -131,13 +146,22 @@ static int stat_field(int pid, int wanted, uint64_t *value)
     return error < 0 ? error == -ENOENT ? -ESRCH : error : field_of(fields, wanted, value);
 }
 
+static int field_of_start(const char *at, uint64_t *value)
+{
+    const int error = field_of(at, 22, value);
+    if (error >= 0) {
+        *value -= start_clock()->ahead;
+    }
+    return error;
+}
+
 int sys_runs(int pid, uint64_t start_time)
 {
     char stat[STAT_ROOM];
     const char *fields;
     uint64_t started, threads;
     int error = read_stat(pid, stat, &fields);
-    if (error < 0 || field_of(fields, 22, &started) < 0 || field_of(fields, 20, &threads) < 0) {
+    if (error < 0 || field_of_start(fields, &started) < 0 || field_of(fields, 20, &threads) < 0) {
         return error == -ENOENT ? 0 : error < 0 ? error : -EPROTO;
     }
     return started == start_time && ((fields[0] != 'Z' && fields[0] != 'X') || threads > 1);
@@ -145,7 +169,10 @@ int sys_runs(int pid, uint64_t start_time)
 
 int sys_start_time(int pid, uint64_t *start_time)
 {
-    return stat_field(pid, 22, start_time);
+    char stat[STAT_ROOM];
+    const char *fields;
+    int error = read_stat(pid, stat, &fields);
+    return error < 0 ? error == -ENOENT ? -ESRCH : error : field_of_start(fields, start_time);
 }
 
 int sys_is_child(int pid)
@@ -179,11 +206,15 @@ int sys_pid_scope(struct pid_scope *scope)
 {
     /* the boot of a parent, whose memory this was, is ours */
     int error = scope->boot[0] ? 0 : read_text("/proc/sys/kernel/random/boot_id", scope->boot, sizeof scope->boot);
-    long n = error < 0 ? error : sys_readlinkat(AT_FDCWD, "/proc/self/ns/pid", scope->space, sizeof scope->space - 1);
-    if (n >= 0) {
-        scope->space[n] = '\0';
+    long n = error < 0 ? error : sys_readlinkat(AT_FDCWD, "/proc/self/ns/pid", scope->space, NAMESPACE_ROOM - 1);
+    if (n < 0) {
+        return (int)n;
     }
-    return n < 0 ? (int)n : 0;
+    struct text t = text_in(scope->space + n, sizeof scope->space - (size_t)n);
+    const char *clock = start_clock()->space;
+    text_add(&t, *clock ? " " : "");
+    text_add(&t, clock);
+    return 0;
 }
 
 int sys_self(const struct self **self)

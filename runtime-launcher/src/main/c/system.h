@@ -32,7 +32,7 @@ int sys_fork_into(struct sys_context *own, uint32_t namespaces, int *process);
 /* The same, but the child is our parent's, which gets its end. */
 int sys_fork_beside(struct sys_context *own, uint32_t namespaces, int *process);
 
-/* When a process was started, in the kernel's unit; -ESRCH if it is gone. */
+/* When a process was started, in the kernel's unit, by the clock that all time namespaces have alike if it can be known; -ESRCH if it is gone. */
 int sys_start_time(int pid, uint64_t *start_time);
 
 /* 1 if exactly this process runs: one whose first thread has ended does as long as others do. 0 if not, -errno if that can't be told. */
@@ -44,7 +44,17 @@ int sys_is_child(int pid);
 /* 1 if SIGKILL waits for it. */
 int sys_is_killed(int pid);
 
-/* Within what a pid and its start time mean one process: the system since it was started, and where it counts its processes. */
+/* How the clock of a process tells start times: in how many units more than all others', or, if nobody knows, within which space alone. */
+#define NAMESPACE_ROOM 32
+struct start_clock {
+    uint64_t ahead;
+    char space[NAMESPACE_ROOM]; /* empty: it is known */
+};
+
+/* That of this process. */
+void sys_start_clock(struct start_clock *clock);
+
+/* Within what a pid and its start time mean one process: the system since it was started, and where it counts its processes, and their start. */
 struct pid_scope {
     char boot[64];
     char space[64];

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * makes is as the other would have made it.
  *
  * @param status who it is and what it may do: lines of proc_pid_status(5)
- * @param namespaces those in which paths, pids, users, cgroups and interfaces have their names
+ * @param namespaces those in which paths, pids, users, cgroups and interfaces have their names, and clocks their time
  * @param root the directory that it takes for the root
  * @param label of the security module
  */
@@ -39,7 +40,12 @@ record CallerIdentity(String status, List<String> namespaces, String root, Strin
             .toArray(byte[][]::new);
     private static final int USUAL_STATUS = 4096; // bytes
     private static final int MOST_STATUS = 1 << 20; // bytes; a process may be in 65536 groups
-    private static final List<String> NAMESPACES = List.of("user", "mnt", "pid", "cgroup", "net", "ipc", "uts");
+    /** Those that the kernel has: one without those of time has one time for all. */
+    private static final List<String> NAMESPACES = Stream.of(
+                    "user", "mnt", "pid", "cgroup", "net", "ipc", "uts", "time")
+            .filter(name -> Files.exists(Path.of("/proc/self/ns", name), LinkOption.NOFOLLOW_LINKS))
+            .toList();
+
 
     /** Whether this process is the same. Where nothing has a label, nobody is asked for one. */
     boolean isOf(Path process) throws IOException {

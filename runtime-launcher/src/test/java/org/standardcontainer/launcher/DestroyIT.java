@@ -271,7 +271,7 @@ class DestroyIT extends PlainScenario {
 
         assertThatThrownBy(() -> runtime.destroy(ID, DEADLINE))
                 .isInstanceOf(CleanupFailedException.class)
-                .hasMessageContaining("another pid namespace");
+                .hasMessageContaining("another pid or time namespace");
         Files.delete(file("journal"));
         assertThatThrownBy(() -> runtime.destroy(ID, DEADLINE)).isInstanceOf(CleanupFailedException.class);
         assertThat(ProcessHandle.of(pid)).isPresent();

@@ -134,7 +134,7 @@ class FailuresTest {
                         18,
                         "journal",
                         CleanupFailedException.class,
-                        "container web-1 was made in another pid namespace: its processes can't be seen from here",
+                        "container web-1 was made in another pid or time namespace: its processes can't be known from here",
                         "Destroy it where it was made."),
                 row(
                         new FileOp.WriteFile("/run/scr/web-1/state.json", 0600, Template.of("")),

@@ -12,7 +12,7 @@ import org.standardcontainer.ProcessRef;
  * Which process is meant, on the kernel and in the pid namespace that the JVM runs in, since its boot.
  *
  * @param pid greater than 0
- * @param startTime clock ticks since boot, as in {@code /proc/PID/stat}
+ * @param startTime clock ticks since boot, as {@code /proc/PID/stat} tells it in the kernel's first time namespace: see {@link StartClock}
  */
 public record ProcessIdentity(int pid, long startTime) {
     // proc_pid_stat(5), counted from the field behind the name: state is field 3 of the line, starttime field 22
@@ -40,6 +40,10 @@ public record ProcessIdentity(int pid, long startTime) {
             int end = fields.indexOf(' ', start);
             long startTime = Long.parseLong(fields, start, end < 0 ? fields.length() : end, 10);
             return Optional.of(new Stat(fields.charAt(0), startTime));
+        }
+
+        private Stat by(StartClock clock) {
+            return clock.ahead() == 0 ? this : new Stat(state, startTime - clock.ahead());
         }
 
         private boolean runs() {
@@ -83,7 +87,8 @@ public record ProcessIdentity(int pid, long startTime) {
     }
 
     private static Optional<Stat> look(Path process) throws IOException {
-        return Vanishing.text(process, "stat").flatMap(Stat::parse);
+        Optional<Stat> stat = Vanishing.text(process, "stat").flatMap(Stat::parse);
+        return stat.isEmpty() ? stat : Optional.of(stat.get().by(StartClock.current()));
     }
 
     private static Path directory(int pid) {

@@ -101,7 +101,8 @@ public sealed interface Sighting {
             return new Whole(content, Status.STOPPED);
         }
         if (!record.boot().pidNamespace().equals(boot.pidNamespace())) {
-            return new Damaged("it was made in another pid namespace, so its process can't be seen from here");
+            return new Damaged("it was made in another " + record.boot().placeBeside(boot)
+                    + ", so its process can't be known from here");
         }
         // first the phase, then the process: the other way round, a container that started and ended in between were
         // created
