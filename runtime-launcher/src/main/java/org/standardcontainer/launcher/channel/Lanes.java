@@ -14,10 +14,15 @@ final class Lanes {
     /** So often plans meet before there is one more: one that is never needed again would cost more than it gained. */
     static final int MEETINGS = 100;
 
+    /** After a failure it takes twice as many, up to so many: each try costs a process, and who wants it waits for that. */
+    private static final int MOST_PATIENCE = 64 * MEETINGS;
+
     private final Supplier<Zygote> starter;
+    private final int most;
     private volatile List<Lane> lanes; // changed under the lock of this
-    private int most; // guarded by this, as all below
-    private int meetings;
+    private int meetings; // guarded by this, as all below
+    private int patience = MEETINGS;
+    private boolean starting;
     private boolean closed;
 
     /** @param most how many there may be */
@@ -41,23 +46,57 @@ final class Lanes {
     }
 
     /** A new one if it is time for that, else this one with others. */
-    private synchronized Lane one(Lane other) {
-        if (!closed && lanes.size() < most && ++meetings >= MEETINGS) {
-            meetings = 0;
+    private Lane one(Lane other) {
+        if (isTime()) {
             Lane fresh = new Lane(starter);
+            fresh.enter();
+            boolean started = false;
             try {
-                var unused = fresh.zygote();
-                fresh.enter();
-                List<Lane> all = new ArrayList<>(lanes);
-                all.add(fresh);
-                lanes = List.copyOf(all);
-                return fresh;
-            } catch (LauncherFailedException e) { // too many processes, perhaps: those that are there do as well
-                most = lanes.size();
+                started = start(fresh);
+            } finally {
+                started = tried(fresh, started);
             }
+            if (started) {
+                return fresh;
+            }
+            fresh.close();
         }
         other.enter();
         return other;
+    }
+
+    /** Whoever is told so starts one; the others go on meanwhile. */
+    private synchronized boolean isTime() {
+        if (closed || starting || lanes.size() >= most || ++meetings < patience) {
+            return false;
+        }
+        meetings = 0;
+        starting = true;
+        return true;
+    }
+
+    /** Too many processes, or threads: those that are there do as well, and it is tried again later. */
+    private static boolean start(Lane fresh) {
+        try {
+            var unused = fresh.zygote();
+            return true;
+        } catch (LauncherFailedException | OutOfMemoryError e) {
+            return false;
+        }
+    }
+
+    /** True if it is one of them now. */
+    private synchronized boolean tried(Lane fresh, boolean started) {
+        starting = false;
+        if (!started || closed) {
+            patience = Math.min(2 * patience, MOST_PATIENCE);
+            return false;
+        }
+        List<Lane> all = new ArrayList<>(lanes);
+        all.add(fresh);
+        lanes = List.copyOf(all);
+        patience = MEETINGS;
+        return true;
     }
 
     /** The one that {@link #enter} would give now, without taking it. */

@@ -68,9 +68,10 @@ public final class Zygotes implements PlanRunner {
         if (others > 0 && others + 1 >= PROCESSORS) {
             return Ahead.NOTHING; // one step of the kernel's is less than two processes that pass something on
         }
-        Lane lane = lanes.next();
+        Lane lane = lanes.enter(); // from here on, so that who comes next has another one
         Zygote zygote = lane.living().orElse(null);
         if (zygote == null) {
+            lane.leave();
             return Ahead.NOTHING; // one that is only being started would be no faster
         }
         int handle = zygote.newHandle();
@@ -79,12 +80,13 @@ public final class Zygotes implements PlanRunner {
         return new Announced(lane, zygote, handle);
     }
 
-    /** A creation that a zygote knows of; it takes over the handle. */
+    /** A creation that a zygote knows of; it takes over the handle, and the lane, which it has. */
     private static final class Announced implements Ahead {
         private final Lane lane;
         private final Zygote zygote;
         private final int handle;
         private boolean used;
+        private boolean handedOver;
 
         Announced(Lane lane, Zygote zygote, int handle) {
             this.lane = lane;
@@ -92,9 +94,12 @@ public final class Zygotes implements PlanRunner {
             this.handle = handle;
         }
 
-        /** The lane that has it, taken for one plan. */
+        /** The lane that has it, taken for one plan: what it has had up to now. */
         Lane enter() {
-            lane.enter();
+            if (handedOver) {
+                lane.enter();
+            }
+            handedOver = true;
             return lane;
         }
 
@@ -112,6 +117,10 @@ public final class Zygotes implements PlanRunner {
             if (!used) {
                 used = true;
                 zygote.sendQuietly(Frame.FORGET, handle, 0, 0, ByteBuffer.allocate(0));
+            }
+            if (!handedOver) {
+                handedOver = true;
+                lane.leave();
             }
         }
     }

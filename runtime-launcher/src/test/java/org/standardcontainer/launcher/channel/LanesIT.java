@@ -1,6 +1,7 @@
 package org.standardcontainer.launcher.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.LauncherFailedException;
+import org.standardcontainer.Stdio;
 import org.standardcontainer.conformance.bench.Aside;
 
 /** One zygote for who is alone, and one more for those who meet often. */
@@ -62,20 +67,74 @@ class LanesIT {
         }
     }
 
-    /** Where no other can be started, those that are there do as well. */
-    @Test
-    void withoutOneMoreAllShareOne() {
+    /** Where no other can be started, those that are there do as well; and it is tried again, as that may be over. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withoutOneMoreAllShareOne(boolean isProcess) throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        Launcher launcher = SmallContainer.launcher();
         Lanes lanes = new Lanes(
                 () -> {
-                    throw new LauncherFailedException("no process", "");
+                    if (tries.incrementAndGet() == 3) {
+                        return Zygote.start(launcher, 0);
+                    }
+                    if (isProcess) {
+                        throw new LauncherFailedException("no process", "");
+                    }
+                    throw new OutOfMemoryError("no thread");
                 },
                 4);
         Lane first = lanes.enter();
-        for (int i = 0; i < 2 * Lanes.MEETINGS; i++) {
+        for (int i = 0; i < 7 * Lanes.MEETINGS - 1; i++) {
             assertThat(lanes.enter()).isSameAs(first);
         }
-        assertThat(lanes.plans()).isEqualTo(1 + 2 * Lanes.MEETINGS);
+        assertThat(tries).as("after once, and twice more as many").hasValue(2);
+        assertThat(lanes.enter()).as("four times more as many").isNotSameAs(first);
+        assertThat(lanes.plans()).isEqualTo(1 + 7 * Lanes.MEETINGS);
         lanes.close();
+        launcher.close();
+    }
+
+    /** A creation has its zygote from when it was announced. */
+    @Test
+    void whoIsAnnouncedIsMet() throws Exception {
+        assumeTrue(most() == 2, "needs two processors");
+        try (Zygotes zygotes = new Zygotes(SmallContainer.launcher())) {
+            run(zygotes, ":");
+            for (int i = 0; i < Lanes.MEETINGS; i++) {
+                try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
+                    assertThat(ahead).isNotSameAs(PlanRunner.Ahead.NOTHING);
+                }
+                run(zygotes, ":");
+            }
+            create(zygotes);
+            for (int i = 0; i < Lanes.MEETINGS; i++) {
+                run(zygotes, ":");
+            }
+            assertThat(ours()).as("zygotes for one after the other").hasSize(1);
+            try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
+                assertThat(ahead).isNotSameAs(PlanRunner.Ahead.NOTHING);
+                for (int i = 0; i < Lanes.MEETINGS; i++) {
+                    run(zygotes, ":");
+                }
+            }
+            assertThat(ours()).as("zygotes for one beside another").hasSize(2);
+        }
+    }
+
+    /** One that was announced. */
+    private void create(Zygotes zygotes) throws Exception {
+        SmallContainer container = new SmallContainer(directory, "c");
+        try (StandardStreams streams = StandardStreams.open(Stdio.discard(), false);
+                PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK)) {
+            assertThat(ahead).isNotSameAs(PlanRunner.Ahead.NOTHING);
+            int namespaces = SmallContainer.NEW_PID_AND_MOUNT | SmallContainer.NEW_NETWORK;
+            assertThat(zygotes.create(container.create(namespaces, "exit 0"), streams, ahead)
+                            .outcome()
+                            .isSuccess())
+                    .isTrue();
+        }
+        assertThat(zygotes.run(container.destroy()).isSuccess()).isTrue();
     }
 
     /** So many plans, each while another one is being executed. */
