@@ -28,6 +28,9 @@ int role_oneshot(int plan_fd, int report, int placing);
 /* The same, for a plan whose namespaces were made ahead. */
 int role_oneshot_ahead(int plan_fd, int report, int placing, struct ahead *ahead);
 
+/* The same for a plan in memory, at most PLAN_ROOM bytes of it. */
+int role_oneshot_of(const uint8_t *plan, size_t length, int report);
+
 /* Executes one step and sees to it that a failure says where. */
 int execute_step(struct ctx *c, const struct op_entry *entry, const struct op *op);
 

@@ -45,8 +45,11 @@ struct entry {
 /* The value of a variable, or NULL. */
 const char *entry_variable(const struct entry *e, const char *name);
 
-/* A child that is a launcher, without any of our streams; `fds`: plan, report. */
-int entry_fork_launcher(const int *fds);
+/* A child that executes this plan, without any of our streams. */
+int entry_fork_plan(const uint8_t *plan, size_t length, int report);
+
+/* The signal that asks us to end, of what came out of the descriptor, or 0: who was told to ignore it isn't asked by it. */
+int entry_asked_to_end(int signals);
 
 /* What tells a JVM the build: a variable with its value. */
 #define ENTRY_BUILD_ROOM 48

@@ -101,10 +101,10 @@ static int is_whole_plan(const struct conversation *c, uint32_t own, uint32_t ha
     return count >= LEAST_OF_PLAN && count <= MOST_OF_PLAN && handed <= MOST_HANDED_ON && handed <= c->entry->given;
 }
 
-/* We are a launcher, too. What it had from being executed is done here. */
+/* We are a launcher, too. Ctrl-C is for all of a terminal's processes: what asks our program to end must not end us in the middle of the plan. */
 static _Noreturn void be_launcher(const int *fds)
 {
-    sys_signals_reset(); /* what our caller ignores isn't ignored by a plan */
+    sys_signals_hold();
     sys_exit(role_oneshot(fds[0], fds[1], -1));
 }
 
@@ -118,14 +118,26 @@ static void keep_streams(uint32_t own)
     }
 }
 
-int entry_fork_launcher(const int *fds)
+int entry_fork_plan(const uint8_t *plan, size_t length, int report)
 {
     const int pid = sys_fork(NULL);
     if (pid == 0) {
         keep_streams(0);
-        be_launcher(fds);
+        sys_signals_hold();
+        sys_exit(role_oneshot_of(plan, length, report));
     }
     return pid;
+}
+
+int entry_asked_to_end(int signals)
+{
+    struct signalfd_siginfo info;
+    if (sys_read(signals, &info, sizeof info) != sizeof info) {
+        return 0;
+    }
+    const int signal = (int)info.ssi_signo;
+    const int asks = signal == SIGHUP || signal == SIGINT || signal == SIGTERM;
+    return asks && !sys_is_ignored(signal) ? signal : 0;
 }
 
 /* As whoever starts a launcher would: a process of its own for each plan, with our streams, umask, limits and place. */
@@ -212,20 +224,17 @@ static int frame(struct conversation *c, size_t length, int *fds, unsigned fd_co
 
 static void signalled(struct conversation *c)
 {
-    struct signalfd_siginfo info;
     uint8_t told[8];
-    if (sys_read(c->signals, &info, sizeof info) != sizeof info) {
-        return;
-    }
-    if (info.ssi_signo != SIGHUP && info.ssi_signo != SIGINT && info.ssi_signo != SIGTERM) {
+    const int signal = entry_asked_to_end(c->signals);
+    if (!signal) {
         return;
     }
     if (!c->keeps) {
-        sys_exit(128 + (int)info.ssi_signo);
+        sys_exit(128 + signal);
     }
-    c->told = (int)info.ssi_signo;
+    c->told = signal;
     set_u32(told, ENTRY_SIGNAL);
-    set_u32(told + 4, info.ssi_signo);
+    set_u32(told + 4, (uint32_t)signal);
     message_send(c->socket, told, sizeof told, NULL, 0, NULL, 0, MSG_DONTWAIT);
 }
 

@@ -24,10 +24,12 @@ static int socket_of(const char *lock, char name[DECIMAL_ROOM])
     return 1;
 }
 
-static int is_socket(int directory, const char *name)
+/* A socket, or nothing: that of a JVM that was killed may be gone already. Anything else isn't ours, nor is the lock then. */
+static int is_former(int directory, const char *name)
 {
     struct statx info;
-    return sys_statx(directory, name, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &info) >= 0 && (info.stx_mode & S_IFMT) == S_IFSOCK;
+    const int found = sys_statx(directory, name, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &info);
+    return found < 0 ? found == -ENOENT : (info.stx_mode & S_IFMT) == S_IFSOCK;
 }
 
 /*
@@ -42,7 +44,7 @@ static void remove_unless_held(int directory, const char *lock, const char *sock
         return;
     }
     if (sys_file_info(fd, &info) >= 0 && info.kind == FILE_REGULAR && sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT) >= 0 &&
-        sys_file_info(fd, &info) >= 0 && info.links > 0 && is_socket(directory, socket)) {
+        sys_file_info(fd, &info) >= 0 && info.links > 0 && is_former(directory, socket)) {
         sys_unlinkat(directory, socket, 0);
         sys_unlinkat(directory, lock, 0);
     }

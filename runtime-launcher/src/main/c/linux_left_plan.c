@@ -1,8 +1,7 @@
 /* A plan that a JVM left with a container, executed by the command line's program as one that a JVM says (docs/decisions/0605-…). */
 #include "linux_left.h"
 
-#include "agent.h"
-#include "execute.h"
+#include "context.h"
 #include "linux_paths.h"
 #include "ops.h"
 #include "plan.h"
@@ -11,9 +10,8 @@
 #include "text.h"
 #include "wire.h"
 
-#include <linux/signalfd.h>
-
 #define MOST_PLAN 8192
+_Static_assert(MOST_PLAN <= PLAN_ROOM, "our child has room for it");
 #define CHECK_FILE_END 13
 #define STEP_HEADER 12
 
@@ -87,13 +85,12 @@ static long insert_check(const struct left *l, uint8_t *plan, size_t length, siz
     return (long)(length + more);
 }
 
-/* Whoever asks it to end is told the same as by one that a JVM answers: the plan comes to its end. */
+/* As while a JVM answers: we end, and our child executes the plan to its end. */
 static void heed(int signals)
 {
-    struct signalfd_siginfo info;
-    if (sys_read(signals, &info, sizeof info) == sizeof info &&
-        (info.ssi_signo == SIGHUP || info.ssi_signo == SIGINT || info.ssi_signo == SIGTERM)) {
-        sys_exit(128 + (int)info.ssi_signo);
+    const int signal = entry_asked_to_end(signals);
+    if (signal) {
+        sys_exit(128 + signal);
     }
 }
 
@@ -141,14 +138,12 @@ int left_execute(const struct left *l, int which, struct left_report *r)
     if (length > 0 && which == LEFT_START) {
         length = insert_check(l, plan, (size_t)length, sizeof plan);
     }
-    SCOPED_FD memory = length <= 0 ? -EBADMSG : machine_memory_file();
-    if (memory < 0 || sys_pwrite(memory, plan, (size_t)length, 0) != length || sys_pipe2(reports, O_CLOEXEC) < 0) {
+    if (length <= 0 || sys_pipe2(reports, O_CLOEXEC) < 0) {
         return -1;
     }
     SCOPED_FD from = reports[0];
     SCOPED_FD signals = sys_signals_watch();
-    const int fds[] = {memory, reports[1]};
-    const int pid = signals < 0 ? signals : entry_fork_launcher(fds);
+    const int pid = signals < 0 ? signals : entry_fork_plan(plan, (size_t)length, reports[1]);
     sys_close(reports[1]);
     if (pid <= 0) {
         return -1;

@@ -312,15 +312,26 @@ static void set_signal(int signal, __sighandler_t handler)
     sys_sigaction(signal, &action, NULL);
 }
 
-void sys_signals_reset(void)
+void sys_signals_hold(void)
 {
-    const uint64_t none = 0;
     for (int signal = 1; signal <= 64; signal++) {
         if (signal != SIGKILL && signal != SIGSTOP) {
             set_signal(signal, signal == SIGPIPE ? SIG_IGN : SIG_DFL);
         }
     }
+}
+
+void sys_signals_reset(void)
+{
+    const uint64_t none = 0;
+    sys_signals_hold();
     sys_sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int sys_is_ignored(int signal)
+{
+    struct sigaction action;
+    return sys_sigaction(signal, NULL, &action) >= 0 && action.sa_handler == SIG_IGN;
 }
 
 void sys_signals_for_program(void)

@@ -106,6 +106,13 @@ void sys_signals_reset(void);
 /* The same without the exception: what a program starts with. */
 void sys_signals_for_program(void);
 
+/* What is held back stays so, and the rest is as after sys_signals_reset: whoever asks us to end doesn't end us in the middle of something. */
+void sys_signals_hold(void);
+
+/* Whether our maker left it to us to be ignored. One that is held back is kept all the same. */
+int sys_is_ignored(int signal);
+
+
 /* Ends all processes that end with init: what sys_context_with_init said, and not 0. A child of ours does it, to be reaped. */
 void sys_end_with_init(int what);
 
