@@ -37,6 +37,9 @@ struct left {
 /* Reads one that was left in the file, whose beginning says that it is this container's. 0, or -1 if there is none, or anything is wrong with it. */
 int left_parse(struct left *l, const char *id);
 
+/* One of the plans, a start with the check that it is the same container. How many bytes, or -EBADMSG. Pure. */
+long left_plan(const struct left *l, int which, uint8_t *plan, size_t room);
+
 /* How a plan ended. */
 struct left_report {
     uint32_t kind; /* of the last report; 0: there was none */

@@ -128,16 +128,19 @@ static void read_reports(int fd, int signals, struct left_report *r)
     }
 }
 
+long left_plan(const struct left *l, int which, uint8_t *plan, size_t room)
+{
+    const long length = decode(l->text[which], plan, room);
+    return length > 0 && which == LEFT_START ? insert_check(l, plan, (size_t)length, room) : length;
+}
+
 int left_execute(const struct left *l, int which, struct left_report *r)
 {
     static uint8_t plan[MOST_PLAN];
     int reports[2];
     int status;
     memset(r, 0, sizeof *r);
-    long length = decode(l->text[which], plan, sizeof plan);
-    if (length > 0 && which == LEFT_START) {
-        length = insert_check(l, plan, (size_t)length, sizeof plan);
-    }
+    const long length = left_plan(l, which, plan, sizeof plan);
     if (length <= 0 || sys_pipe2(reports, O_CLOEXEC) < 0) {
         return -1;
     }

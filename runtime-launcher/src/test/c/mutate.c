@@ -188,6 +188,23 @@ static size_t make_frames(uint8_t *bytes, size_t room)
     return (size_t)(w.at - bytes);
 }
 
+/* A plan as text, in base 64; often without a step behind the first. */
+static void add_plan(struct text *t)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static uint8_t plan[65536];
+    const size_t length = make_plan(plan, sizeof plan);
+    char four[4];
+    for (size_t at = 0; at < length; at += 3) {
+        const size_t n = length - at < 3 ? length - at : 3;
+        const uint32_t bits = (uint32_t)plan[at] << 16 | (n > 1 ? (uint32_t)plan[at + 1] << 8 : 0) | (n > 2 ? plan[at + 2] : 0u);
+        for (size_t i = 0; i <= n; i++) {
+            four[i] = digits[bits >> (18 - 6 * i) & 63];
+        }
+        text_add_bytes(t, four, n + 1);
+    }
+}
+
 /* What create leaves: a state file whose last member is for the command line's program. */
 static size_t make_left(uint8_t *bytes, size_t room)
 {
@@ -196,6 +213,11 @@ static size_t make_left(uint8_t *bytes, size_t room)
     text_add(&t, "{\"format\":2,\"id\":\"x\",\"more\":[\"\"],\"answer\":[");
     for (uint32_t i = 0; i < LEFT_TEXTS; i++) {
         text_add(&t, i ? ",\"" : "\"");
+        if (i >= LEFT_START && random_below(4)) {
+            add_plan(&t);
+            text_add(&t, "\"");
+            continue;
+        }
         for (uint32_t n = random_below(6); n > 0; n--) {
             text_add(&t, pieces[random_below(random_below(8) ? 8 : 10)]);
         }
@@ -385,6 +407,35 @@ static int read_frames(const uint8_t *bytes, size_t size)
     return taken && next == 0;
 }
 
+/*
+ * In memory of exactly that size; a sound plan is one with the check put in, too: one step more, and the rest as it was. Whether there was one.
+ */
+static int read_left_plan(const struct left *l, int which)
+{
+    static uint8_t usual[8192];
+    struct left plain = *l;
+    uint32_t bad;
+    plain.text[LEFT_DELETE] = l->text[which]; /* to which nothing is put */
+    const long before = left_plan(&plain, LEFT_DELETE, usual, sizeof usual);
+    struct plan p = {.bytes = usual, .size = (uint32_t)before};
+    const int sound = before > 0 && plan_check(&p, &bad) == 0;
+    const uint32_t steps = p.steps;
+    const size_t room = (before < 0 ? 0 : (size_t)before) + random_below(100);
+    uint8_t *plan = malloc(room ? room : 1);
+    const long length = left_plan(l, which, plan, room);
+    if (length > (long)room) {
+        abort();
+    }
+    if (sound && length > 0) {
+        p = (struct plan){.bytes = plan, .size = (uint32_t)length};
+        if (plan_check(&p, &bad) < 0 || p.steps != steps + (which == LEFT_START)) {
+            abort();
+        }
+    }
+    free(plan);
+    return sound && length > 0;
+}
+
 /* With the right checksum, where there is one, so that what it is of is reached. */
 static int read_left(const uint8_t *bytes, size_t size)
 {
@@ -408,6 +459,16 @@ static int read_left(const uint8_t *bytes, size_t size)
             abort();
         }
         touch(l->text[i], strlen(l->text[i]));
+    }
+    if (whole) {
+        static unsigned plans[LEFT_TEXTS];
+        static unsigned files;
+        plans[LEFT_START] += (unsigned)read_left_plan(l, LEFT_START);
+        plans[LEFT_DELETE] += (unsigned)read_left_plan(l, LEFT_DELETE);
+        if (++files == 1000 && (!plans[LEFT_START] || !plans[LEFT_DELETE])) {
+            fprintf(stderr, "no plan that was left was a sound one\n");
+            exit(1);
+        }
     }
     free(l);
     return whole;
