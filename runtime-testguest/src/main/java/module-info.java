@@ -2,6 +2,7 @@
 module org.standardcontainer.testguest {
     requires transitive org.jspecify;
     requires transitive org.junit.jupiter.api;
+    requires org.junit.platform.commons;
     requires org.junit.platform.launcher;
     requires org.opentest4j;
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
@@ -15,24 +13,14 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Who sees the annotations of a configuration. */
 class AnnotationsIT {
     private static final Map<String, String> ANNOTATIONS = Map.of("org.example.one", "1", "org.example.empty", "");
 
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     @Test
     void theStateHasThemForWhoeverAsksAndForHooks() {

@@ -9,36 +9,30 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.spec.Mount;
+import org.standardcontainer.testguest.Opened;
 
 /** Sources of every kind, destinations of every kind, and symbolic links that count themselves. */
 @Timeout(120)
 class BindMountsIT {
+    @Opened
     private TestContainers containers;
+
     private Path data;
 
     @BeforeEach
     void open() throws IOException {
-        containers = TestContainers.open();
         data = Files.createDirectory(containers.directory().resolve("data"));
         Files.writeString(data.resolve("file"), "content\n");
         Files.createDirectory(data.resolve("directory"));
         Files.writeString(data.resolve("directory/in"), "inside\n");
         Files.createSymbolicLink(data.resolve("link"), Path.of("file"));
         Files.createSymbolicLink(data.resolve("dangling"), Path.of("/no/such"));
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
     }
 
     private Bundle bundle(String script, Mount... mounts) {

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.ContainerId;
@@ -22,24 +20,15 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Containers that are their caller's children, as a command line's clients want it. */
 @Timeout(120)
 class CallerTreeIT {
+    @Opened("launcher.tree=caller")
     private TestContainers containers;
+
     private final ContainerId id = TestContainers.newId();
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open("launcher.tree=caller");
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     @Test
     void itLivesWithoutAnyProcessOfOurs() throws IOException {

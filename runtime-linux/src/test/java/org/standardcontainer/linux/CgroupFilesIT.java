@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.spec.LinuxBlockIo;
 import org.standardcontainer.spec.LinuxBlockIo.ThrottleDevice;
@@ -19,24 +17,14 @@ import org.standardcontainer.spec.LinuxMemory;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Limits of cgroup v1 that not every kernel has, seen from inside. */
 class CgroupFilesIT {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
 
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     @Test
     void throttles() throws IOException {

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.ContainerId;
@@ -21,23 +20,18 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Where the cgroup is that a container finds itself in, in each hierarchy that this host has. */
 @Timeout(120)
 class CgroupPathIT {
+    @Opened
     private TestContainers containers;
+
     private final ContainerId id = TestContainers.newId();
 
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
     @AfterEach
-    void close() {
-        if (containers != null) { // else it is skipped
-            containers.close();
-        }
+    void leavesNothing() {
         assertThat(Residue.of(id.value())).isEmpty();
     }
 

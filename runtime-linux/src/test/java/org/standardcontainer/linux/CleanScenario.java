@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
@@ -13,30 +12,21 @@ import org.standardcontainer.InvalidConfigException;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
+import org.standardcontainer.testguest.Opened;
 
 /** A container, or the attempt to make one, of which nothing may be left after each test. */
 @Timeout(120)
 abstract class CleanScenario {
+    @Opened
     TestContainers containers;
+
     final ContainerId id = TestContainers.newId();
 
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
     @AfterEach
-    void close() {
-        if (containers == null) {
-            return; // what was assumed does not hold
-        }
-        try {
-            assertThat(containers.runtime().list()).isEmpty();
-            assertThat(containers.state(id)).doesNotExist();
-            assertThat(Residue.of(id.value())).isEmpty();
-        } finally {
-            containers.close();
-        }
+    void leavesNothing() {
+        assertThat(containers.runtime().list()).isEmpty();
+        assertThat(containers.state(id)).doesNotExist();
+        assertThat(Residue.of(id.value())).isEmpty();
     }
 
     <T extends ContainerException> T fails(Class<T> type, Spec spec) {

@@ -12,30 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.spec.Mount;
+import org.standardcontainer.testguest.Opened;
 
 /** The option {@code tmpcopyup}: a tmpfs that begins with what it covers. */
 @Timeout(120)
 class CopyUpIT {
+    @Opened
     private TestContainers containers;
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     private Bundle bundle(String script, Mount... mounts) {
         return containers.bundle(TestContainers.shell(script)

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.spec.LinuxDevice;
 import org.standardcontainer.spec.LinuxDeviceRule;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** What {@code linux.resources.devices} lets a program do, each member of a rule for itself; as this host's cgroups have it. */
 class DeviceRulesIT {
@@ -20,19 +19,8 @@ class DeviceRulesIT {
     private static final String ALLOWED = "No such device or address";
     private static final String DENIED = "Operation not permitted";
 
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     private static LinuxDevice node(String type, long major, long minor) {
         return new LinuxDevice("/dev/" + type + major + "-" + minor, type, major, minor, null, null, null);

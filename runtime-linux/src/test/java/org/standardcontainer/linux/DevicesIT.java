@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,23 +21,13 @@ import org.standardcontainer.spec.LinuxDevice;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
+import org.standardcontainer.testguest.Opened;
 
 /** Device nodes against what is there already, and against masks; that they work is tested by the kit. */
 @Timeout(120)
 class DevicesIT {
+    @Opened
     private TestContainers containers;
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     private static Spec.Builder with(String script, LinuxDevice... devices) {
         return TestContainers.shell(script)

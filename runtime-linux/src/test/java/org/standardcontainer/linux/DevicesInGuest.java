@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
@@ -22,6 +20,7 @@ import org.standardcontainer.device.DeviceListing;
 import org.standardcontainer.device.DeviceRequest;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
+import org.standardcontainer.testguest.Opened;
 
 /**
  * Leases of hardware that QEMU has: disks that are plugged and unplugged, virtual functions behind an IOMMU.
@@ -31,19 +30,8 @@ import org.standardcontainer.testguest.InGuest;
 class DevicesInGuest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
+    @Opened
     private TestContainers containers;
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     private StandardContainer create(String device) {
         return containers

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,24 +21,15 @@ import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** What a container may try on a process that comes into it. */
 @Timeout(180)
 class ExecAttacksIT {
     private static final int TIMES = 40;
+
+    @Opened
     private TestContainers containers;
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     /** exec-join-ptrace (CVE-2016-9962): root in the container looks at all that is open in whoever appears. */
     @ParameterizedTest

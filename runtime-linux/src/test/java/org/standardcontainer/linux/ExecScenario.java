@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Exec;
@@ -17,22 +16,17 @@ import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** A runtime, a container in it that sleeps, and further processes in that. */
 abstract class ExecScenario {
+    @Opened
     TestContainers containers;
+
     final ContainerId id = TestContainers.newId();
 
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
     @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
+    void leavesNothing() {
         assertThat(Residue.of(id.value())).isEmpty();
     }
 

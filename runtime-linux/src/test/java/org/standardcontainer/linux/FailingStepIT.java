@@ -50,6 +50,7 @@ import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /**
  * A step of the plan fails, each one in turn: the error says which, and nothing of the container is left, neither on the host nor in the
@@ -60,7 +61,9 @@ import org.standardcontainer.spec.Spec;
 class FailingStepIT {
     private static final String NOWHERE = "/proc/nowhere/at-all";
 
+    @Opened
     private TestContainers containers;
+
     private Faulty runtime;
     private Path hooked;
 
@@ -185,7 +188,6 @@ class FailingStepIT {
 
     @BeforeEach
     void open() throws IOException {
-        containers = TestContainers.open();
         hooked = containers.directory().resolve("poststop");
         runtime = new Faulty(LauncherSettings.from(RuntimeConfig.of(
                 Map.of(
@@ -200,9 +202,6 @@ class FailingStepIT {
     void close() {
         if (runtime != null) { // what was assumed may not hold
             runtime.close();
-        }
-        if (containers != null) {
-            containers.close();
         }
     }
 

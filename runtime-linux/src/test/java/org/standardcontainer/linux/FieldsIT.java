@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.StandardContainer;
@@ -24,23 +22,13 @@ import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Fields of a configuration, many at once, each seen from inside. */
 @Timeout(120)
 class FieldsIT {
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     @Test
     void namesAndPropagation() {

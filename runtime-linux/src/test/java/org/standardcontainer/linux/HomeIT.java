@@ -7,8 +7,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,23 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.User;
+import org.standardcontainer.testguest.Opened;
 
 /** The home directory of a program whose environment has none. */
 @Timeout(120)
 class HomeIT {
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     /** Without one in its environment the program has the home that the root's own list of users says, or {@code /}. */
     @ParameterizedTest

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.ContainerId;
@@ -15,6 +14,7 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
+import org.standardcontainer.testguest.Opened;
 
 /** Hooks of start and delete that hang past their timeout; those of create are in {@link BadProgramIT}. */
 @Timeout(180)
@@ -25,19 +25,13 @@ class HookTimeoutsIT {
     private static final Hook INSIDE = new Hook("/bin/busybox", List.of("sleep", HANGS), null, 1L);
     private static final Hook OUTSIDE = new Hook("/bin/sleep", List.of("sleep", HANGS), null, 1L);
 
+    @Opened
     private TestContainers containers;
+
     private final ContainerId id = TestContainers.newId();
 
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
     @AfterEach
-    void close() {
-        if (containers != null) { // else it is skipped
-            containers.close();
-        }
+    void leavesNothing() {
         assertThat(Residue.of(id.value())).isEmpty();
     }
 

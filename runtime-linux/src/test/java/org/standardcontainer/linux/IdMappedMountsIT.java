@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,29 +14,24 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Bind mounts with other ids than their source has, as seen from inside and on the host (config.md#posix-platform-mounts). */
 @Timeout(120)
 class IdMappedMountsIT {
+    @Opened
     private TestContainers containers;
+
     private Path data;
 
     @BeforeEach
     void open() throws IOException {
-        containers = TestContainers.open();
         data = Files.createDirectory(containers.directory().resolve("data"));
         give(Files.writeString(data.resolve("first"), "first"), 0, 0);
         give(Files.writeString(data.resolve("second"), "second"), 5, 7);
         give(Files.writeString(data.resolve("third"), "third"), 4, 9); // the last ones of their ranges
         give(Files.writeString(data.resolve("fourth"), "fourth"), 6, 10); // the first ones after them
         give(Files.writeString(data.resolve("other"), "other"), 4000, 4000);
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
     }
 
     private static void give(Path file, int uid, int gid) throws IOException {

@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +23,7 @@ import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.LinuxTimeOffset;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Namespaces that are joined by path, with a user namespace among them or beside them. */
 @Timeout(180)
@@ -32,19 +32,12 @@ class JoinedNamespacesIT {
             "user", "user", "time", "time", "pid", "pid", "network", "net", "ipc", "ipc", "uts", "uts", "cgroup",
             "cgroup");
 
+    @Opened
     private TestContainers containers;
 
     @BeforeEach
     void open() throws IOException {
-        containers = TestContainers.open();
         Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
     }
 
     /** A container that others join. */

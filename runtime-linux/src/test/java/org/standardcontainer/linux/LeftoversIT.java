@@ -10,8 +10,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +18,7 @@ import org.standardcontainer.ContainerId;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.testguest.Opened;
 
 /** After many containers everything is as it was before. */
 @Tag("once")
@@ -28,19 +27,8 @@ class LeftoversIT {
     private static final int CONTAINERS = 200;
     private static final int WARM_UP = 5;
 
+    @Opened
     private TestContainers containers;
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     @Test
     void nothingIsLeftOfTwoHundredContainers() throws IOException {

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
@@ -29,23 +27,13 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** A container's life, also when those who made it are gone. */
 @Timeout(120)
 class LifecycleIT {
+    @Opened
     private TestContainers containers;
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     @Test
     void createLeavesItWaitingAndStartRunsIt() throws Exception {

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,23 +29,13 @@ import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.spec.Root;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
+import org.standardcontainer.testguest.Opened;
 
 /** What a container is, seen from inside. */
 @Timeout(120)
 class LinuxContainerIT {
+    @Opened
     private TestContainers containers;
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     // --- the end ---
 

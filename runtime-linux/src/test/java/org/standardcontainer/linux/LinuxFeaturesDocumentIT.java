@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Finding;
@@ -23,25 +22,20 @@ import org.standardcontainer.spec.LinuxFeatureSet;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Containers that take the document at its word. */
 class LinuxFeaturesDocumentIT {
+    @Opened
     private static TestContainers containers;
+
     private static FeaturesDocument document;
     private static LinuxFeatureSet linux;
 
     @BeforeAll
     static void open() {
-        containers = TestContainers.open();
         document = containers.runtime().featuresDocument();
         linux = Objects.requireNonNull(document.linux());
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
     }
 
     @Test

@@ -6,11 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /**
  * Words of a mount that say what is so without a word: they are given after their opposite, since else one that does nothing couldn't be
@@ -33,19 +32,8 @@ class MountWordsIT {
             new Word("strictatime", "nostrictatime", "relatime", "noatime"),
             new Word("noatime", "strictatime", "rw", "noatime"));
 
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     @Test
     void ofAFileSystem() {

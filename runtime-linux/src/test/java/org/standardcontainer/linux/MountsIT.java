@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Every option of config.md#linux-mount-options, as the kernel shows it in the container's own table. */
 @Timeout(120)
@@ -60,19 +59,8 @@ class MountsIT {
     private static final Map<String, String> SUPERBLOCK = Map.of(
             "sync", "rw,sync", "dirsync", "rw,dirsync", "lazytime", "rw,lazytime", "async", "rw", "nolazytime", "rw");
 
+    @Opened
     private TestContainers containers;
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     @Test
     void ofAFileSystem() {

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
@@ -19,24 +17,15 @@ import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Status;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Containers and the JVMs around them. */
 @Timeout(120)
 class OtherJvmIT {
+    @Opened
     private TestContainers containers;
+
     private final ContainerId id = TestContainers.newId();
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     @Test
     void aContainerOutlivesTheJvmThatIsKilledAndIsStartedByAnother() throws Exception {

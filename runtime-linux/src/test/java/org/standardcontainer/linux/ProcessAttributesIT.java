@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +34,7 @@ import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Scheduler;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** What a program finds itself to be, by what the kernel says of it inside. */
 @Timeout(180)
@@ -44,19 +43,8 @@ class ProcessAttributesIT {
     private static final String SCHEDULING =
             "show() { awk '{print $41, $40, $19}' $1; }; show /proc/$$/stat; show /proc/self/stat; true";
 
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     private static Scheduler scheduler(String policy, int nice, int priority, String... flags) {
         return new Scheduler(policy, nice, priority, List.of(flags), null, null, null);

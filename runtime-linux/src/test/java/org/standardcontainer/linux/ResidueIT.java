@@ -2,31 +2,20 @@ package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.testguest.Opened;
 
 /** What {@link Residue} wouldn't see, no test could miss. */
 @Timeout(120)
 class ResidueIT {
+    @Opened
     private TestContainers containers;
+
     private final ContainerId id = TestContainers.newId();
-
-    @BeforeEach
-    void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
-    }
 
     @Test
     void aMonitorAndAnInitAreSeen() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,7 @@ import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Containers of an ordinary user, made by a JVM that runs as that user. */
 @Timeout(300)
@@ -39,7 +39,9 @@ class RootlessIT {
 
     private static CopiedClasses classes;
 
+    @Opened
     private TestContainers containers;
+
     private long uid;
     private long gid;
     private long subordinate;
@@ -58,7 +60,6 @@ class RootlessIT {
         gid = number(Path.of("/etc/passwd"), 3);
         subordinate = number(Path.of("/etc/subuid"), 1);
         subordinateGroup = number(Path.of("/etc/subgid"), 1);
-        containers = TestContainers.open();
         Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
     }
 
@@ -68,13 +69,6 @@ class RootlessIT {
                 lines.stream().filter(line -> line.startsWith(USER + ":")).toList();
         assumeTrue(!found.isEmpty(), "needs the user " + USER + " with subordinate ids; bin/test makes it as root");
         return Long.parseLong(found.get(0).split(":", -1)[field]);
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) {
-            containers.close();
-        }
     }
 
     /** A container in which the user's own ids are root, and so many of the subordinate ones the next, from their `skipped`th on. */

@@ -19,8 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,24 +39,14 @@ import org.standardcontainer.spec.Seccomp;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.SpecJson;
 import org.standardcontainer.spec.User;
+import org.standardcontainer.testguest.Opened;
 
 /** Filters that get in the launcher's own way, and the profile that Docker and podman use. The kit has the rest. */
 class SeccompIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     private static Seccomp profile(String action, String... names) {
         return new Seccomp(

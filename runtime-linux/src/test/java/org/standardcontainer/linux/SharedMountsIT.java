@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +16,7 @@ import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Sources and roots that are shared by their host, and have its mounts below them; the host is {@link OwnHost}. */
 @Timeout(120)
@@ -34,20 +34,14 @@ class SharedMountsIT {
 
     private static final List<String> ADMIN = List.of("CAP_SYS_ADMIN", "CAP_DAC_OVERRIDE");
 
+    @Opened
     private TestContainers containers;
+
     private Path data;
 
     @BeforeEach
     void open() throws IOException {
-        containers = TestContainers.open();
         data = Files.createDirectory(containers.directory().resolve("data"));
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
     }
 
     private Mount mapped(String destination, String... options) {

@@ -25,6 +25,7 @@ import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxDevice;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /**
  * Somebody who has a part of the root file system too, and swaps a directory and a link to the host as fast as can be while
@@ -36,13 +37,14 @@ class SwapAttacksIT {
     private static final int ROUNDS = 20;
     private static final int MOST_ROUNDS = 20 * ROUNDS; // if luck has it so, until one comes up
 
+    @Opened
     private TestContainers containers;
+
     private Path host;
     private List<String> before;
 
     @BeforeEach
     void open() throws IOException {
-        containers = TestContainers.open();
         host = Files.createDirectory(containers.directory().resolve("host"));
         Files.writeString(host.resolve("marker"), "host");
         Files.createDirectory(host.resolve("directory"));
@@ -51,15 +53,8 @@ class SwapAttacksIT {
     }
 
     @AfterEach
-    void close() throws IOException {
-        if (containers == null) {
-            return; // what was assumed does not hold
-        }
-        try {
-            assertThat(seen(host)).isEqualTo(before);
-        } finally {
-            containers.close();
-        }
+    void theHostIsAsItWas() throws IOException {
+        assertThat(seen(host)).isEqualTo(before);
     }
 
     /** Every file with its kind, owner, mode and size. */

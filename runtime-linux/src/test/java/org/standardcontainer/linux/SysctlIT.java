@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,23 +20,13 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Kernel parameters of the container's own namespaces. */
 @Timeout(120)
 class SysctlIT {
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     private static String host(String parameter) throws IOException {
         return String.join("\n", Files.readAllLines(Path.of("/proc/sys", parameter)))

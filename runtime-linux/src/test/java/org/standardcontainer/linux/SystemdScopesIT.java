@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
@@ -40,6 +38,7 @@ import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
+import org.standardcontainer.testguest.Opened;
 
 /** Containers in scopes that systemd makes, on a Debian that it has booted. */
 @InGuest(GuestKind.SYSTEMD)
@@ -47,19 +46,8 @@ class SystemdScopesIT {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
     private static final long MIB = 1L << 20;
 
+    @Opened("linux.cgroups=systemd")
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open("linux.cgroups=systemd");
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     private static Spec spec(String script, String path, LinuxResources resources) {
         return TestContainers.shell(script)

@@ -3,8 +3,6 @@ package org.standardcontainer.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.LinuxDevice;
@@ -13,6 +11,7 @@ import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
+import org.standardcontainer.testguest.Opened;
 
 /** Device rules on cgroup v2, seen from inside. The nodes have a number that no driver has: who may open one is told just that. */
 @InGuest(GuestKind.CGROUP_V2)
@@ -20,19 +19,8 @@ class UnifiedDevicesIT {
     private static final String DENIED = "Operation not permitted";
     private static final String ALLOWED = "No such device or address";
 
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     /** What opening {@code /dev/x} (240:8) and {@code /dev/y} (240:7) gives: for reading, for writing, for both. */
     private static List<String> opened(LinuxDeviceRule... rules) {

@@ -13,8 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -37,6 +35,7 @@ import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
+import org.standardcontainer.testguest.Opened;
 
 /** Containers on a kernel with cgroup v2 alone, made by a JVM that is in the kernel's root. */
 @InGuest(GuestKind.CGROUP_V2)
@@ -44,19 +43,8 @@ class UnifiedHierarchyIT {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final long MIB = 1L << 20;
 
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     @Test
     void theKernelHasNothingElse() {

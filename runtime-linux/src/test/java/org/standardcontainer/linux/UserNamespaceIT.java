@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +35,7 @@ import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Rlimit;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
+import org.standardcontainer.testguest.Opened;
 
 /** Containers in user and time namespaces, made by root. */
 @Timeout(180)
@@ -43,20 +43,13 @@ class UserNamespaceIT {
     private static final IdMapping RANGE = new IdMapping(0L, 100_000L, 65_536L);
     private static final String[] ALL = {"user", "pid", "network", "ipc", "uts", "mount", "cgroup"};
 
+    @Opened
     private TestContainers containers;
 
     @BeforeEach
     void open() throws IOException {
-        containers = TestContainers.open();
         // the container's root isn't the host's, and has to get at its root file system
         Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
     }
 
     static LinuxConfig.Builder mapped(String... namespaces) {

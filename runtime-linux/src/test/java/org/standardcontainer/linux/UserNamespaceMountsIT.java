@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,28 +20,23 @@ import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Mounts in a user namespace, where the kernel keeps what the host has forbidden, and ids are others. */
 @Timeout(180)
 class UserNamespaceMountsIT {
     private static final String[] ALL = {"user", "pid", "network", "ipc", "uts", "mount"};
 
+    @Opened
     private TestContainers containers;
+
     private Path data;
 
     @BeforeEach
     void open() throws IOException {
-        containers = TestContainers.open();
         // the container's root isn't the host's, and has to get there
         Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
         data = Files.createDirectory(containers.directory().resolve("data"));
-    }
-
-    @AfterEach
-    void close() {
-        if (containers != null) { // what was assumed may not hold
-            containers.close();
-        }
     }
 
     private static Spec.Builder shell(String script, Mount... mounts) {

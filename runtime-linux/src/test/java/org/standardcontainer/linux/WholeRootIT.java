@@ -3,27 +3,15 @@ package org.standardcontainer.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.standardcontainer.UnsupportedFeatureException;
+import org.standardcontainer.testguest.Opened;
 
 /** A root that is itself among the paths to be made read-only, or hidden. */
 class WholeRootIT {
+    @Opened
     private static TestContainers containers;
-
-    @BeforeAll
-    static void open() {
-        containers = TestContainers.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (containers != null) {
-            containers.close();
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/bin/.."})

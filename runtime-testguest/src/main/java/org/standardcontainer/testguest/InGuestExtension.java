@@ -134,6 +134,11 @@ final class InGuestExtension implements BeforeAllCallback, AfterAllCallback, Inv
         }
     }
 
+    /** True where none of a class's methods are called, since a guest calls them. */
+    static boolean runsElsewhere(Class<?> testClass) {
+        return !INSIDE && top(testClass).isAnnotationPresent(InGuest.class);
+    }
+
     /** Stores look into those of the contexts above. */
     private static Course course(ExtensionContext context) {
         Course course = context.getStore(STORE).get(Course.class, Course.class);

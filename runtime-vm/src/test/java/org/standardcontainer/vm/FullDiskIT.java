@@ -9,8 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
@@ -18,22 +16,12 @@ import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stdio;
+import org.standardcontainer.testguest.Opened;
 
 /** A full disk under the bundle is the program's to hear of; one under the state root is an error, which leaves nothing. */
 class FullDiskIT {
+    @Opened
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     @Test
     void underTheBundleIsAnErrorOfTheProgramsWrites() throws Exception {

@@ -30,16 +30,19 @@ import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.ConsoleSize;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.ProcessConfig;
+import org.standardcontainer.testguest.Opened;
 
 /** Further processes of a container in a virtual machine. One machine serves all tests but the last: it takes its time to boot. */
 class FurtherProcessIT {
     private static final String PROCESSES = "set -- /proc/[0-9]*; echo $#"; // a pipeline's begin in no order
+
+    @Opened
     private static TestMachines machines;
+
     private static StandardContainer container;
 
     @BeforeAll
     static void open() {
-        machines = TestMachines.open();
         container = started();
     }
 
@@ -47,9 +50,6 @@ class FurtherProcessIT {
     static void close() {
         if (container != null) {
             container.close();
-        }
-        if (machines != null) {
-            machines.close();
         }
     }
 

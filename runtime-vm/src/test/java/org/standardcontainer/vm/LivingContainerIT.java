@@ -48,6 +48,7 @@ import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
+import org.standardcontainer.testguest.Opened;
 
 /** What is asked of a container's kernel, and done to the container by it, while it lives. */
 @Tag("once")
@@ -55,12 +56,13 @@ import org.standardcontainer.spec.User;
 class LivingContainerIT {
     private static final long MIB = 1L << 20;
 
+    @Opened
     private static TestMachines machines;
+
     private static ContainerRuntime runtime;
 
     @BeforeAll
     static void open() {
-        machines = TestMachines.open();
         runtime = TestMachines.open(
                 machines.directory().resolve("state-of-living"),
                 Map.of("vm.template", "tests"),
@@ -69,9 +71,8 @@ class LivingContainerIT {
 
     @AfterAll
     static void close() {
-        if (machines != null) {
+        if (runtime != null) {
             runtime.close();
-            machines.close();
         }
     }
 

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Bundle;
@@ -21,23 +19,13 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.config.RuntimeConfig;
 import org.standardcontainer.linux.LinuxRuntimeProvider;
+import org.standardcontainer.testguest.Opened;
 
 /** What is portable about a container: the kernel's version may change beneath it, its processor and its kind may not. */
 @Tag("once")
 class OtherKernelIT {
+    @Opened
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     @Test
     void oneBundleRunsUnchangedOnTwoKernels() throws IOException {

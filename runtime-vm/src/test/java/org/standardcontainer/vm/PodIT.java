@@ -34,18 +34,20 @@ import org.standardcontainer.UnsupportedFeatureException;
 import org.standardcontainer.Waitable;
 import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
+import org.standardcontainer.testguest.Opened;
 
 /** Several containers in one machine. */
 @Tag("once")
 @Timeout(300)
 class PodIT {
+    @Opened
     private static TestMachines machines;
+
     private static ContainerRuntime runtime;
     private static Path pods;
 
     @BeforeAll
     static void open() throws IOException {
-        machines = TestMachines.open();
         pods = Files.createDirectories(machines.directory().resolve("pods"));
         runtime = TestMachines.open(
                 machines.directory().resolve("state-of-pods"),
@@ -55,9 +57,8 @@ class PodIT {
 
     @AfterAll
     static void close() {
-        if (machines != null) {
+        if (runtime != null) {
             runtime.close();
-            machines.close();
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +32,7 @@ import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.SideProcess;
 import org.standardcontainer.spec.VmConfig;
 import org.standardcontainer.spec.VmHardware;
+import org.standardcontainer.testguest.Opened;
 
 /** Machines that wait for a container: who gets them, and what becomes of them when somebody ends. They are clones, which is quicker. */
 @Tag("once")
@@ -44,11 +44,11 @@ class PoolIT {
             null,
             new VmHardware(null, null, BigInteger.valueOf(300L << 20), null, null, null));
 
+    @Opened({"vm.pool=1", "vm.template=tests"})
     private static TestMachines machines;
 
     @BeforeAll
     static void open() {
-        machines = TestMachines.open("vm.pool=1", "vm.template=tests");
         assertThat(waiting(machines))
                 .as("nothing waits before the first create")
                 .isEmpty();
@@ -56,13 +56,6 @@ class PoolIT {
         assertThat(how(first)).isEqualTo("template");
         first.close();
         machines.runtime().destroy(first.id(), Duration.ofSeconds(TestMachines.PATIENCE_SECONDS));
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
     }
 
     private static List<WaitingMachine> waiting(TestMachines machines) {

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.math.BigInteger;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +20,7 @@ import org.standardcontainer.spec.LinuxCpu;
 import org.standardcontainer.spec.LinuxMemory;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.spec.Mount;
+import org.standardcontainer.testguest.Opened;
 
 /** Memory that goes back to the host, when a container has freed it and when its limit is lowered; and processors, which stay. */
 @Tag("once")
@@ -31,19 +30,8 @@ class ReclaimIT {
     private static final int FILLED = 100;
     private static final int READ = 80;
 
+    @Opened("vm.reclaim=true")
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open("vm.reclaim=true");
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     private static long hostMemory(StandardContainer container) {
         return ((VirtualMachineContainer) container).hostUse().memory().orElseThrow();

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
@@ -30,6 +28,7 @@ import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.Root;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.User;
+import org.standardcontainer.testguest.Opened;
 
 /** A root filesystem that is copied into an image: as it was on the host, and what is written is gone with the machine. */
 @Tag("once")
@@ -40,19 +39,8 @@ class RootfsImageIT {
                     + " $B find data -type d -exec $B stat -c '%n %f %u %g %Y' {} + | $B sort;"
                     + " $B find data -type f -exec $B md5sum {} + | $B sort | $B md5sum";
 
+    @Opened("vm.rootfs=image")
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open("vm.rootfs=image");
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     /** Of what a Linux file system can have something. */
     private static Bundle bundle(Spec spec) throws IOException, InterruptedException {

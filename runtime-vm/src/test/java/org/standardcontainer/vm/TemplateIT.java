@@ -9,14 +9,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.testguest.Opened;
 
 /** Machines that go on from one that has booted: what each has of its own. */
 @Tag("once")
@@ -24,19 +23,8 @@ import org.standardcontainer.StandardContainer;
 class TemplateIT {
     private static final long CLOCK_MILLIS = 100;
 
+    @Opened("vm.template=tests")
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open("vm.template=tests");
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     private static List<String> run(String script) {
         TestMachines.Result result =

@@ -17,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,12 +37,15 @@ import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.launcher.LauncherSettings;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.testguest.Opened;
 
 /** Templates that are damaged, of something else, or can't be made; and clones that die. */
 @Tag("once")
 @Timeout(300)
 class TemplateTroubleIT {
     private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
+
+    @Opened
     private TestMachines machines;
 
     /** Of an earlier build with another kernel. */
@@ -61,18 +62,6 @@ class TemplateTroubleIT {
                 }
                 Files.delete(template);
             }
-        }
-    }
-
-    @BeforeEach
-    void open() {
-        machines = TestMachines.open();
-    }
-
-    @AfterEach
-    void close() {
-        if (machines != null) {
-            machines.close();
         }
     }
 

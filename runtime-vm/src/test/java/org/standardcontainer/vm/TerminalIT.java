@@ -11,8 +11,6 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -25,24 +23,14 @@ import org.standardcontainer.Waitable;
 import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.spec.ConsoleSize;
 import org.standardcontainer.spec.Mount;
+import org.standardcontainer.testguest.Opened;
 
 /** A terminal in a guest, and the one on the host that stands for it. */
 class TerminalIT {
     private static final int EIO = 5;
 
+    @Opened
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     private static Bundle bundle(String script) {
         return machines.bundle(TestMachines.shell("")

@@ -16,9 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
@@ -32,25 +30,15 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.VmConfig;
 import org.standardcontainer.spec.VmHardware;
+import org.standardcontainer.testguest.Opened;
 
 /** What becomes of a container when something of its machine, or its JVM, is lost. How it ended is known from the agent alone. */
 @Tag("once")
 class TroubleIT {
     private static final int SILENCE = 12;
 
+    @Opened("vm.silence=" + SILENCE)
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open("vm.silence=" + SILENCE);
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     /** A container's record and sockets are in a directory of the state root. */
     @AfterEach

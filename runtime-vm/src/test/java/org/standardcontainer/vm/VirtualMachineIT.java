@@ -15,8 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -37,22 +35,12 @@ import org.standardcontainer.spec.Mount;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.VmConfig;
 import org.standardcontainer.spec.VmHardware;
+import org.standardcontainer.testguest.Opened;
 
 /** What a container in a virtual machine does, seen from the host. */
 class VirtualMachineIT {
+    @Opened
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     @Test
     void aProgramRunsOnAnotherKernelWithItsStreams() throws Exception {

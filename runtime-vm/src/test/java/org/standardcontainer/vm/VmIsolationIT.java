@@ -3,31 +3,19 @@ package org.standardcontainer.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.conformance.IsolationTrial;
 import org.standardcontainer.isolation.InterfaceIsolation;
 import org.standardcontainer.isolation.IsolationReport;
+import org.standardcontainer.testguest.Opened;
 
 /** What is computed of machines is what the probe sees in two of them and on the host. */
 @Tag("once")
 class VmIsolationIT {
+    @Opened
     private static TestMachines machines;
-
-    @BeforeAll
-    static void open() {
-        machines = TestMachines.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (machines != null) {
-            machines.close();
-        }
-    }
 
     @Test
     void whatIsSaidOfAMachineIsSeenInTwo() {
