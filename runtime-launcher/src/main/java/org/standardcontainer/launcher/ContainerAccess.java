@@ -13,7 +13,6 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.channel.MonitorLink;
 import org.standardcontainer.launcher.state.Freezer;
-import org.standardcontainer.launcher.state.GuestFreezer;
 import org.standardcontainer.launcher.state.ProcessIdentity;
 import org.standardcontainer.launcher.state.Sighting;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -140,7 +139,7 @@ public final class ContainerAccess {
 
     /** Elsewhere a terminal's or a listener's socket may be the one that nobody answers. */
     private boolean isInGuest() {
-        return freezer().filter(GuestFreezer.class::isInstance).isPresent();
+        return freezer().filter(Freezer::isInGuest).isPresent();
     }
 
     /** The same as what is to be thrown: that it has ended, if it has, with what failed because of that behind it. */

@@ -8,9 +8,7 @@ import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.Pause;
 import org.standardcontainer.Status;
 import org.standardcontainer.launcher.plan.LaunchPlan;
-import org.standardcontainer.launcher.state.CgroupFreezer;
 import org.standardcontainer.launcher.state.Freezer;
-import org.standardcontainer.launcher.state.GuestFreezer;
 
 /** Freezes a container's cgroup. Under the container's lock, so that it is never the cgroup of another one that has taken the path. */
 record ContainerPause(ContainerAccess access, LaunchedContainer container, Freezer freezer) implements Pause {
@@ -30,7 +28,7 @@ record ContainerPause(ContainerAccess access, LaunchedContainer container, Freez
 
     /** In a guest, what was done before the step that failed isn't undone by that; a cgroup here thaws by itself. */
     private void goOn(LaunchFailedException because) {
-        if (freezer instanceof GuestFreezer && freezer.freezes()) {
+        if (freezer.isInGuest() && freezer.freezes()) {
             try {
                 run(plans().resume(access.process(), freezer));
             } catch (ContainerException e) {
@@ -54,13 +52,13 @@ record ContainerPause(ContainerAccess access, LaunchedContainer container, Freez
 
     /** What became of a cgroup of this host's, its own steps tell. */
     private ContainerException told(String operation, LaunchFailedException e) {
-        return freezer instanceof GuestFreezer ? access.told(operation, e) : e;
+        return freezer.isInGuest() ? access.told(operation, e) : e;
     }
 
     /** A created container's init process can stand still as well; in a guest there is none before the start. */
     private Status requireAlive(String operation) {
         Status status = container.state().status();
-        if (status == Status.RUNNING || (status == Status.CREATED && freezer instanceof CgroupFreezer)) {
+        if (status == Status.RUNNING || (status == Status.CREATED && !freezer.isInGuest())) {
             return status;
         }
         throw new IllegalContainerStateException(

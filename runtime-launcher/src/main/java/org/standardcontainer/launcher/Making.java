@@ -17,7 +17,6 @@ import org.standardcontainer.launcher.channel.PlanRunner;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.state.CgroupFreezer;
 import org.standardcontainer.launcher.state.Freezer;
-import org.standardcontainer.launcher.state.GuestFreezer;
 import org.standardcontainer.launcher.state.LeftAnswer;
 import org.standardcontainer.launcher.state.Site;
 import org.standardcontainer.launcher.state.StateRecord;
@@ -168,7 +167,7 @@ final class Making {
         if (leaving.isEmpty()
                 || record.monitored()
                 || engine.site() != Site.local()
-                || freezer.filter(GuestFreezer.class::isInstance).isPresent()) {
+                || freezer.filter(Freezer::isInGuest).isPresent()) {
             return Optional.empty();
         }
         Spec spec = order.spec();

@@ -30,6 +30,11 @@ public record CgroupFreezer(Path directory) implements Freezer {
         return state.isEmpty() ? read(ASKED_FOR_2).equals("1") || isFrozen2() : !state.equals("THAWED");
     }
 
+    @Override
+    public boolean isInGuest() {
+        return false;
+    }
+
     private boolean isFrozen2() {
         return read(STATE_2).lines().anyMatch("frozen 1"::equals);
     }

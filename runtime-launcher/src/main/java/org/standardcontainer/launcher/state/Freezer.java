@@ -7,4 +7,7 @@ public sealed interface Freezer permits CgroupFreezer, GuestFreezer {
 
     /** True if a process that joins it may stand still at once. */
     boolean freezes();
+
+    /** True if they are a virtual machine's; false if they are this host's. */
+    boolean isInGuest();
 }

@@ -32,6 +32,11 @@ public record GuestFreezer(String directory, String socket, boolean shared, Path
         return !read().isEmpty();
     }
 
+    @Override
+    public boolean isInGuest() {
+        return true;
+    }
+
     private String read() {
         try {
             return Files.readString(mark);
