@@ -66,6 +66,8 @@ int canonical_path(int directory, char *to, size_t room);
 /* Whether one path is another one, or below it. */
 int is_within(const char *path, const char *directory);
 
+/* ---- freebsd_unmounting.c ---- */
+
 /* Where something is mounted below a directory, as paths from there, each with a NUL; -ENOSPC if there is no room for all. */
 int mounts_below(const char *directory, uint8_t *to, size_t *size);
 

@@ -9,6 +9,8 @@ int op_open_jail_root(struct ctx *c, const struct op *op);
 int op_mount_root(struct ctx *c, const struct op *op);
 int op_make_place(struct ctx *c, const struct op *op);
 int op_mount_file_system(struct ctx *c, const struct op *op);
+
+/* freebsd_unmounting.c */
 int op_unmount_tree(struct ctx *c, const struct op *op);
 
 /* freebsd_devices.c */

@@ -7,8 +7,12 @@
 
 struct sys_context;
 
+#define CRIU_CALL "criu" /* what failures name */
 #define CRIU_NAME 64 /* room for the name of a moment */
 #define CRIU_NOTIFY 6 /* the type of what isn't its last answer */
+
+/* Of the ends that are ours, and of CRIU's. */
+enum { CRIU_SOCKET, CRIU_OUTPUT };
 
 struct criu_answer {
     uint64_t type;

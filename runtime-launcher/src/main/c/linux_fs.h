@@ -48,6 +48,12 @@ int fs_look(struct fs_server *s, struct fs_node *node, struct statx *result);
 /* What is at a name in a directory, which is held by `directory`: itself, if it is a symlink. */
 int fs_look_at(int directory, const char *name, struct statx *result);
 
+/*
+ * Opens a name in a directory, itself if it is a symlink. Nothing but one component, which is no `..`, is ever resolved, and the kernel is
+ * told to hold to that. -ENFILE when we have too many files open.
+ */
+int fs_open_name(int directory, const char *name, uint64_t flags, uint32_t mode);
+
 /* The node of what was seen at a name in `parent`, or NULL if there is none. */
 struct fs_node *fs_known(struct fs_server *s, const struct fs_node *parent, const struct statx *seen);
 

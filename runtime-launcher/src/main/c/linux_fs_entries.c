@@ -156,16 +156,7 @@ long fs_link(struct fs_server *s, const struct fs_request *r)
  */
 static int create_file(const struct fs_create_in *in, int directory, const char *name)
 {
-    struct open_how how = {
-        .flags = fs_open_flags(in->flags) | O_CREAT | O_EXCL | O_NOFOLLOW,
-        .mode = in->mode & 07777,
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
-    };
-    int fd;
-    do {
-        fd = sys_openat2(directory, name, &how);
-    } while (fd == -EAGAIN);
-    return fd == -EMFILE ? -ENFILE : fd;
+    return fs_open_name(directory, name, fs_open_flags(in->flags) | O_CREAT | O_EXCL, in->mode & 07777);
 }
 
 static long opened(struct fs_server *s, struct fs_node *node, long handle_length)

@@ -72,14 +72,11 @@ static int look_through(int fd, struct statx *result)
     return sys_statx(fd, "", AT_EMPTY_PATH, FS_STAT_MASK, result);
 }
 
-/*
- * Opens a name in a directory without any effect on what it is: a device isn't touched. Nothing but one component, which is
- * no `..`, is ever resolved, and the kernel is told to hold to that.
- */
-static int open_name(int directory, const char *name)
+int fs_open_name(int directory, const char *name, uint64_t flags, uint32_t mode)
 {
     struct open_how how = {
-        .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
+        .flags = flags | O_NOFOLLOW | O_CLOEXEC,
+        .mode = mode,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
     };
     int fd;
@@ -87,6 +84,12 @@ static int open_name(int directory, const char *name)
         fd = sys_openat2(directory, name, &how);
     } while (fd == -EAGAIN);
     return fd == -EMFILE ? -ENFILE : fd;
+}
+
+/* Opens a name in a directory without any effect on what it is: a device isn't touched. */
+static int open_name(int directory, const char *name)
+{
+    return fs_open_name(directory, name, O_PATH, 0);
 }
 
 /* Opens a node by its name in `parent`, which has a descriptor, and keeps it if it is still that file. */

@@ -1,9 +1,8 @@
-/* Joining and making namespaces, and setting what is in them. */
+/* Joining and making namespaces. */
 #include "context.h"
 
 #include <asm/statfs.h>
 #include <linux/nsfs.h>
-#include <linux/sockios.h>
 
 #include "linux_cgroups.h"
 #include "linux_mounts.h"
@@ -152,20 +151,6 @@ int op_join_namespace(struct ctx *c, const struct op *op)
 int op_join_other_namespace(struct ctx *c, const struct op *op)
 {
     return join(c, op, 1);
-}
-
-/* Safe: by way of the trusted procfs, where a parameter is that of the namespaces that we are in. */
-int op_set_parameter(struct ctx *c, const struct op *op)
-{
-    const char *parameter = op->arg[0].text;
-    char path[MAX_PATH];
-    int r = text_join(path, sizeof path, "sys", parameter);
-    SCOPED_FD fd = r < 0 ? r : open_in_proc(c, path);
-    if (fd < 0) {
-        return fail(c, "openat2", parameter, fd);
-    }
-    long n = sys_write(fd, op->arg[1].text, op->arg[1].length);
-    return n < 0 ? fail(c, "write", parameter, n) : 0;
 }
 
 /* Holds a process's namespace of a kind, unless the maker is in it already. */
@@ -338,44 +323,4 @@ int op_unshare(struct ctx *c, const struct op *op)
     int r = sys_unshare((int)op->arg[0].number);
     still_die_with_maker(c, (int)op->arg[0].number);
     return r < 0 ? fail(c, "unshare", "", r) : 0;
-}
-
-/* Safe: as far as the plan has made or joined a UTS namespace before; nothing else is touched. */
-int op_set_hostname(struct ctx *c, const struct op *op)
-{
-    int r = sys_sethostname(op->arg[0].text, op->arg[0].length);
-    return r < 0 ? fail(c, "sethostname", op->arg[0].text, r) : 0;
-}
-
-/* Safe: as the host name. */
-int op_set_domainname(struct ctx *c, const struct op *op)
-{
-    int r = sys_setdomainname(op->arg[0].text, op->arg[0].length);
-    return r < 0 ? fail(c, "setdomainname", op->arg[0].text, r) : 0;
-}
-
-/* Safe: the loopback interface of the own network namespace. Any socket will do for this request. */
-int op_loopback_up(struct ctx *c, const struct op *op)
-{
-    enum { UP = 1 };
-    struct {
-        char name[16];
-        short flags;
-        char rest[22];
-    } interface = {.name = "lo"};
-    (void)op;
-    SCOPED_FD s = sys_socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (s < 0) {
-        return fail(c, "socket", "lo", s);
-    }
-    int r = sys_ioctl(s, SIOCGIFFLAGS, &interface);
-    if (r < 0) {
-        return fail(c, "ioctl", "lo", r);
-    }
-    if (interface.flags & UP) {
-        return 0;
-    }
-    interface.flags |= UP;
-    r = sys_ioctl(s, SIOCSIFFLAGS, &interface);
-    return r < 0 ? fail(c, "ioctl", "lo", r) : 0;
 }

@@ -39,17 +39,28 @@ int request_add_number(struct request *r, unsigned type, uint32_t value);
 long request_nest(struct request *r, unsigned type);
 void request_unnest(struct request *r, long nest);
 
+/* Sends it and takes what it is answered with; how many bytes, 0 if that is only that it was done. */
+long request_ask(int socket, const struct request *r, uint8_t *answer, size_t room);
+
 /* Sends it and waits until it is done: 0 or -errno. */
 int request_do(int socket, const struct request *r);
 
 /* Receives all messages that it is answered with, as one list; how many bytes, -E2BIG if there are more than LIST_ROOM. */
 long request_list(int socket, const struct request *r, uint8_t to[LIST_ROOM]);
 
+/* Receives whole messages; how many bytes. */
+long messages_receive(int socket, uint8_t *to, size_t room);
+
+/* What a message that ends something says: 0 or -errno. */
+int message_status(const struct nlmsghdr *m);
+
 /* The message at `at` of so many bytes, if it is whole; else NULL. */
 const struct nlmsghdr *message_at(const uint8_t *bytes, size_t size, size_t at);
 
 /* The attribute of this type behind a message's body of so many bytes: its value, or NULL. */
 const uint8_t *message_attribute(const struct nlmsghdr *m, size_t body, unsigned type, size_t *length);
+
+/* ---- linux_netlink_interfaces.c ---- */
 
 /* Finds an interface by its name, or by its index if that is NULL; -ENODEV if there is none. */
 int interface_find(int socket, uint32_t index, const char *name, struct interface *found);

@@ -9,13 +9,17 @@
 /* linux_namespaces.c */
 int op_join_namespace(struct ctx *c, const struct op *op);
 int op_join_other_namespace(struct ctx *c, const struct op *op);
-int op_set_parameter(struct ctx *c, const struct op *op);
 int op_join_process(struct ctx *c, const struct op *op);
 int op_join_recorded(struct ctx *c, const struct op *op);
 int op_unshare(struct ctx *c, const struct op *op);
+
+/* linux_namespace_settings.c */
+int op_set_parameter(struct ctx *c, const struct op *op);
 int op_set_hostname(struct ctx *c, const struct op *op);
 int op_set_domainname(struct ctx *c, const struct op *op);
 int op_loopback_up(struct ctx *c, const struct op *op);
+
+/* linux_credentials.c */
 int op_new_keyring(struct ctx *c, const struct op *op);
 int op_limit_bounding(struct ctx *c, const struct op *op);
 int op_set_capabilities(struct ctx *c, const struct op *op);
@@ -128,10 +132,12 @@ int op_pack_tree(struct ctx *c, const struct op *op);
 /* linux_criu.c */
 int op_open_criu(struct ctx *c, const struct op *op);
 int op_exec_criu(struct ctx *c, const struct op *op);
-int op_ask_criu(struct ctx *c, const struct op *op);
-int op_follow_criu(struct ctx *c, const struct op *op);
 int op_start_criu(struct ctx *c, const struct op *op);
 int op_clear_directory(struct ctx *c, const struct op *op);
+
+/* linux_criu_maker.c */
+int op_ask_criu(struct ctx *c, const struct op *op);
+int op_follow_criu(struct ctx *c, const struct op *op);
 
 /* clang-format off */
 #define SYSTEM_OPERATIONS \
