@@ -2,7 +2,6 @@ package org.standardcontainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,67 +110,12 @@ final class LifecycleCommandsTest extends InMemoryScenario {
         assertThat(runtime.list()).isEmpty();
     }
 
-    /** As with runc, whose callers send all the members of their structures. */
-    @ParameterizedTest
-    @CsvSource({"--pids-limit, 0", "--resources, FILE", "--kernel-memory, 64m", "--kernel-memory-tcp, 0"})
-    void inAnUpdate0IsNoChange(String option, String value) throws Exception {
-        scr("create", "-b", bundle, "web-1");
-        scr("start", "web-1");
-        assertThat(scr("update", "--pids-limit", "7", "web-1")).isZero();
-        Path file = Files.writeString(directory.resolve("zeros.json"), """
-                {"pids": {"limit": 0}, "cpu": {"shares": 0, "quota": 0, "period": 0}, "blockIO": {"weight": 0}}
-                """);
-
-        assertThat(scr("update", option, value.equals("FILE") ? file.toString() : value, "web-1"))
-                .isZero();
-        assertThat(scr("events", "--stats", "web-1")).isZero();
-        assertThat(new JsonMapper().readTree(shell.out()).at("/data/pids/limit").asInt())
-                .isEqualTo(7);
-    }
-
-    @Test
-    void limitsThatTheKernelHasNoMoreAreWarnedAbout() throws Exception {
-        scr("create", "-b", bundle, "web-1");
-        Path log = directory.resolve("update.log");
-
-        for (String option : new String[] {"--kernel-memory", "--kernel-memory-tcp"}) {
-            Files.deleteIfExists(log);
-            assertThat(scr("--log", log.toString(), "update", option, "64m", "web-1"))
-                    .isZero();
-            assertThat(log).content().contains("level=warning", "Kernel memory settings are ignored");
-            assertThat(scr("update", option, "x", "web-1")).isEqualTo(1);
-        }
-        assertThat(shell.out()).isEmpty();
-    }
-
     @Test
     void whatIsEmptyOrBelowNoneIsAsIfLeftOut() {
         assertThat(scr("create", "--preserve-fds", "-1", "-b", bundle, "web-1")).isZero();
         scr("start", "web-1");
 
         assertThat(scr("kill", "web-1", "")).as(shell.err()).isZero();
-    }
-
-    @Test
-    void limitsThatAreNoneAreNamedWhereTheyStand() throws Exception {
-        Path file =
-                Files.writeString(directory.resolve("limits.json"), "{\"memory\": {\"limit\": \"x\"}, \"cpu\": []}");
-
-        assertThat(scr("update", "--resources", file.toString(), "web-1")).isEqualTo(1);
-        assertThat(shell.err())
-                .startsWith("scr: " + file + ": ")
-                .contains("/memory/limit: ", "; /cpu: ")
-                .endsWith("\n  Correct what --resources names.\n");
-        scr("create", "-b", bundle, "web-1");
-        Files.writeString(file, "{\"pids\": {\"limit\": 5}, \"blockIO\": {\"weight\": 1}, \"cpu\": {\"idle\": 7}}");
-        assertThat(scr("update", "--resources", file.toString(), "web-1")).isEqualTo(1);
-        assertThat(shell.err())
-                .startsWith("scr: " + file + ": ")
-                .contains("/cpu/idle: ", "; /blockIO/weight: ")
-                .doesNotContain("/linux", "config.json")
-                .endsWith("\n  Correct what --resources names.\n");
-        assertThat(scr("update", "--cpu-share", "-5", "web-1")).isEqualTo(1);
-        assertThat(shell.err()).isEqualTo("scr: --cpu-share: -5 is below 0\n  Give a number, or leave it out.\n");
     }
 
     /** Ours come behind them; what is said of a container that lives is ours alone. */
@@ -224,50 +168,6 @@ final class LifecycleCommandsTest extends InMemoryScenario {
 
         assertThat(scr("create", "-b", bundle, "web-1")).isEqualTo(1);
         assertThat(shell.err()).startsWith("scr: container web-1 already exists\n");
-    }
-
-    @Test
-    void errorsGoToTheLogToo() throws Exception {
-        Path log = directory.resolve("log.json");
-
-        scr("--log", log.toString(), "--log-format", "json", "state", "web-9");
-
-        JsonNode line = new JsonMapper().readTree(Files.readString(log));
-        assertThat(line.get("level").textValue()).isEqualTo("error");
-        assertThat(line.get("msg").textValue()).isEqualTo("container web-9 does not exist");
-        assertThat(shell.err()).startsWith("scr: container web-9 does not exist\n");
-    }
-
-    /** As runc: who asked for a log would find nothing in it later. */
-    @Test
-    void aLogThatCannotBeMadeIsAFailureBeforeAnythingElse() {
-        assertThat(scr("--log", "/proc/nowhere/log", "create", "-b", bundle, "web-1"))
-                .isEqualTo(1);
-
-        assertThat(shell.err())
-                .isEqualTo("scr: cannot write log /proc/nowhere/log: no such file or directory\n  Correct --log.\n");
-        assertThat(runtime.list()).isEmpty();
-    }
-
-    /** The device that is always full stands for a disk that is. */
-    @Test
-    void aLogOnAFullDiskHidesNoError() {
-        assertThat(scr("--log", "/dev/full", "state", "web-9")).isEqualTo(1);
-
-        assertThat(shell.err())
-                .startsWith("scr: container web-9 does not exist\n")
-                .endsWith("scr: warning: cannot write log /dev/full: No space left on device\n");
-    }
-
-    @Test
-    void aWarningThatCannotBeWrittenIsNoReasonToFail() throws Exception {
-        ShellBundle.write(
-                directory, "true", spec -> spec.toBuilder().ociVersion("1.9.0").build());
-
-        assertThat(scr("--log", "/dev/full", "create", "-b", bundle, "web-1")).isZero();
-
-        assertThat(shell.err()).isEqualTo("scr: warning: cannot write log /dev/full: No space left on device\n");
-        assertThat(runtime.list()).hasSize(1);
     }
 
     @Test
