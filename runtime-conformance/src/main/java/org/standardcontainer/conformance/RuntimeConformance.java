@@ -51,6 +51,7 @@ import org.standardcontainer.conformance.contract.LinuxMountsContract;
 import org.standardcontainer.conformance.contract.LinuxNamespacesContract;
 import org.standardcontainer.conformance.contract.LinuxNetDevicesContract;
 import org.standardcontainer.conformance.contract.LinuxPathsContract;
+import org.standardcontainer.conformance.contract.LinuxRecursiveOptionsContract;
 import org.standardcontainer.conformance.contract.LinuxSchedulingContract;
 import org.standardcontainer.conformance.contract.LinuxSecurityModulesContract;
 import org.standardcontainer.conformance.contract.LinuxSettingsContract;
@@ -285,6 +286,10 @@ public abstract class RuntimeConformance {
     @Nested
     @DisplayName("linux: mount options")
     class LinuxMountOptionsClauses extends LinuxMountOptionsContract {}
+
+    @Nested
+    @DisplayName("linux: recursive mount options")
+    class LinuxRecursiveOptionsClauses extends LinuxRecursiveOptionsContract {}
 
     @Nested
     @DisplayName("linux: paths")

@@ -272,12 +272,12 @@ final class LinuxDeviations {
                     "it passes over a device without a path",
                     TAKEN),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[ratime, noatime]",
+                    "LinuxRecursiveOptionsContract.usualHoldsBelow[ratime, noatime]",
                     "linux.mount-options.ratime",
                     "create fails",
                     "error mounting"),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[rnostrictatime, strictatime]",
+                    "LinuxRecursiveOptionsContract.usualHoldsBelow[rnostrictatime, strictatime]",
                     "linux.mount-options.rnostrictatime",
                     "create fails",
                     "error mounting"),
@@ -364,7 +364,7 @@ final class LinuxDeviations {
                     "it fails, and leaves the cgroup behind",
                     "left behind"),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[rsymfollow, nosymfollow]",
+                    "LinuxRecursiveOptionsContract.usualHoldsBelow[rsymfollow, nosymfollow]",
                     "linux.mount-options.rsymfollow",
                     "it takes the word without effect",
                     "but found"),
@@ -521,22 +521,22 @@ final class LinuxDeviations {
             new Deviation(
                     "LinuxDevicesContract.unknownTypeIsRefused", "linux.devices.type", "it takes any letter", TAKEN),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[ratime, noatime]",
+                    "LinuxRecursiveOptionsContract.usualHoldsBelow[ratime, noatime]",
                     "linux.mount-options.ratime",
                     "create fails",
                     "mount_setattr"),
             new Deviation(
-                    "LinuxMountOptionsContract.usualHoldsBelow[rnostrictatime, strictatime]",
+                    "LinuxRecursiveOptionsContract.usualHoldsBelow[rnostrictatime, strictatime]",
                     "linux.mount-options.rnostrictatime",
                     "create fails",
                     "mount_setattr"),
             new Deviation(
-                    "LinuxMountOptionsContract.attributesHoldBelow",
+                    "LinuxRecursiveOptionsContract.attributesHoldBelow",
                     "linux.mount-options.rro",
                     "create fails",
                     "mount_setattr"),
             new Deviation(
-                    "LinuxMountOptionsContract.oppositesHoldBelow",
+                    "LinuxRecursiveOptionsContract.oppositesHoldBelow",
                     "linux.mount-options.rrw",
                     "create fails",
                     "mount_setattr"),

@@ -77,7 +77,7 @@ public abstract class LinuxMountsContract {
     @Clause({"linux.mount-options.bind", "linux.mount-options.rbind"})
     void whatIsMountedBelowComesWithRbindAlone(Bench bench) {
         assumeTrue(bench.platform() == Platform.LINUX, "the mounts of the host's /dev are on another kernel");
-        assumeTrue(LinuxMountOptionsContract.hasMountsBelowDev(bench), "nothing is mounted below the host's /dev");
+        assumeTrue(LinuxRecursiveOptionsContract.hasMountsBelowDev(bench), "nothing is mounted below the host's /dev");
         TestBundle bundle = bench.bundle();
         bundle.mount("/m/bind", "", "/dev", "bind");
         bundle.mount("/m/rbind", "", "/dev", "rbind");
