@@ -38,8 +38,8 @@ final class OpenedExtension implements BeforeAllCallback, BeforeEachCallback {
         for (Field field : findAnnotatedFields(
                 type, Opened.class, f -> Modifier.isStatic(f.getModifiers()) == (instance == null))) {
             AutoCloseable opened = open(field);
-            context.getStore(STORE)
-                    .put(field, opened); // JUnit closes it with the context, after the methods that it calls then
+            // JUnit closes it with the context, after the methods that it calls then
+            context.getStore(STORE).put(field, opened);
             field.setAccessible(true);
             field.set(instance, opened);
         }
