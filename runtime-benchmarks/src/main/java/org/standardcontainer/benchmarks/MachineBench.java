@@ -42,6 +42,11 @@ import picocli.CommandLine.Spec;
         description = "Measures create, start, wait and delete of /bin/true in a virtual machine.")
 final class MachineBench implements Callable<Integer> {
     private static final int TURNS = 5;
+    /** Machines after which a JVM has compiled some of what each takes, and files are in memory. */
+    private static final int WARM_UP = 3;
+    /** Further containers of a machine after which the JVM has compiled what each takes, and QEMU translates nothing any more. */
+    private static final int WARM_UP_NEXT = 300;
+
     private static final List<String> PARTS = List.of("cold", "template", "next", "pss", "rootfs");
     private static final String POD = "pod";
     private static final String ANNOTATION = "org.standardcontainer.vm.pod";
@@ -165,10 +170,10 @@ final class MachineBench implements Callable<Integer> {
         Map<String, Ratio> ratios = new LinkedHashMap<>();
         String made = "our time over that of a q35 machine made by hand";
         if (wanted("cold")) {
-            ratios.put("cold", measure("cold", Contender.ours("ours", cold, bundle), byHand, made));
+            ratios.put("cold", measure("cold", Contender.ours("ours", cold, bundle), 1, byHand, made));
         }
         if (wanted("template")) {
-            ratios.put("template", measure("template", Contender.ours("clone", clones, bundle), byHand, made));
+            ratios.put("template", measure("template", Contender.ours("clone", clones, bundle), WARM_UP, byHand, made));
         }
         if (wanted("next")) {
             try (ContainerRuntime pods = open(
@@ -204,8 +209,10 @@ final class MachineBench implements Callable<Integer> {
         }
     }
 
-    private Ratio measure(String name, Contender ours, Contender byHand, String what) {
-        long unused = ours.once().getAsLong(); // loads classes, fills the page cache
+    private Ratio measure(String name, Contender ours, int warmUp, Contender byHand, String what) {
+        for (int i = 0; i < warmUp; i++) {
+            long unused = ours.once().getAsLong(); // loads classes, fills the page cache
+        }
         Ratio ratio = Ratio.measure(ours, byHand, blocks, TURNS, System.err::println);
         say(name, ratio, what);
         return ratio;
@@ -227,6 +234,7 @@ final class MachineBench implements Callable<Integer> {
             return measure(
                     "next",
                     Contender.ours("next", pods, bundle),
+                    WARM_UP_NEXT,
                     byHand,
                     "our time for a further container of a machine that runs, over that");
         }
