@@ -7,11 +7,14 @@ package org.standardcontainer;
  * Safe for several threads and processes.
  */
 public interface Pause extends ContainerOperation {
+    /** What a backend claims in its {@link Features#capabilities()} if a created container can be paused; without it that is refused. */
+    String OF_CREATED = "pause.created";
+
     /**
      * Returns when all its processes stand still; if they don't in time, all go on again.
      *
-     * @throws IllegalContainerStateException unless it is created or running, and not paused; also if it is created and has nothing yet that could
-     *     stand still, as in a virtual machine; no effect
+     * @throws IllegalContainerStateException unless it is created or running, and not paused; also if it is created and the backend doesn't claim
+     *     {@link #OF_CREATED}, as one has nothing yet in a virtual machine that could stand still; no effect
      * @throws LaunchFailedException if the kernel refused, or some process didn't stand still in time
      */
     void pause();

@@ -79,7 +79,7 @@ public final class InMemoryRuntime extends ContainerRuntime {
     InMemoryRuntime(Builder builder, Rules rules) {
         super(builder.listener);
         this.program = builder.program;
-        this.features = features(builder);
+        this.features = features(builder, rules);
         this.strictness = builder.strict ? Optional.of(new Strictness(features)) : Optional.empty();
         this.rules = rules;
         this.hooks = new HookRunner(builder.player, rules, builder.listener);
@@ -346,7 +346,7 @@ public final class InMemoryRuntime extends ContainerRuntime {
         faults.strike(Operation.CLOSE);
     }
 
-    private static Features features(Builder builder) {
+    private static Features features(Builder builder, Rules rules) {
         Features.Builder features = Features.builder(NAME)
                 .operation(Waitable.class)
                 .operation(Attachment.class)
@@ -356,6 +356,9 @@ public final class InMemoryRuntime extends ContainerRuntime {
                 .operation(Stats.class)
                 .operation(Update.class)
                 .capabilities(builder.claims.toArray(String[]::new));
+        if (rules.claimsPauseOfCreated()) {
+            features.capabilities(Pause.OF_CREATED);
+        }
         if (builder.player.isPresent()) {
             features.capabilities("posix.hooks");
             LISTS.forEach(list -> features.hook(list, HookPlace.HOST));

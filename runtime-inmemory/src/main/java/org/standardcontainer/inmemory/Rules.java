@@ -71,6 +71,11 @@ class Rules {
         return (status == Status.CREATED || status == Status.RUNNING) && !paused;
     }
 
+    /** {@code Pause}: who pauses what is created claims it. */
+    boolean claimsPauseOfCreated() {
+        return true;
+    }
+
     /** {@code Pause}: it isn't started before it is resumed. */
     boolean mayStartPaused() {
         return false;

@@ -302,6 +302,18 @@ enum PlantedFault {
             return status == Status.CREATED || status == Status.RUNNING;
         }
     }),
+    CREATED_IS_NOT_PAUSED_THOUGH_CLAIMED("PauseContract.whatIsCreatedIsNotStartedWhileItIsPaused", new Rules() {
+        @Override
+        boolean mayPause(Status status, boolean paused) {
+            return status == Status.RUNNING && !paused;
+        }
+    }),
+    CREATED_IS_PAUSED_UNCLAIMED("PauseContract.whatIsCreatedIsNotStartedWhileItIsPaused", new Rules() {
+        @Override
+        boolean claimsPauseOfCreated() {
+            return false;
+        }
+    }),
     PAUSED_IS_STARTED("PauseContract.whatIsCreatedIsNotStartedWhileItIsPaused", new Rules() {
         @Override
         boolean mayStartPaused() {

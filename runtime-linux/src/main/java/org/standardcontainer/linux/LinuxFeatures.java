@@ -110,6 +110,7 @@ final class LinuxFeatures {
         }
         if (v2 || cgroups.offers(new CgroupLayout.Controller("freezer", ""))) {
             features.operation(Pause.class).operation(Processes.class).operation(KillAll.class);
+            features.capabilities(Pause.OF_CREATED);
         }
         if (cgroups.offers(new CgroupLayout.Controller("memory", "memory"))) {
             features.operation(OutOfMemory.class);

@@ -37,6 +37,7 @@ final class RuncLike {
                 .hook("poststart", HookPlace.HOST)
                 .hook("poststop", HookPlace.HOST)
                 .capabilities(
+                        Pause.OF_CREATED,
                         "posix.hooks",
                         "posix.user",
                         "posix.rlimits",

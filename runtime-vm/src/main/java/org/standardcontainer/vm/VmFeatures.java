@@ -2,6 +2,7 @@ package org.standardcontainer.vm;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Exec;
 import org.standardcontainer.Features;
@@ -17,8 +18,8 @@ import org.standardcontainer.spec.LinuxFeatureSet;
 
 /** What this backend can do: what the Linux in the guest can, but for what has to be done on both sides. */
 final class VmFeatures {
-    /** Its listener is a program on the host, which can't be given a descriptor of the guest's kernel. */
-    private static final String LISTENER = "linux.seccomp.notify";
+    /** A listener is a program on the host, which can't be given a descriptor of the guest's kernel; what is created has nothing yet in the guest. */
+    private static final Set<String> NOT_OF_THE_GUEST = Set.of("linux.seccomp.notify", Pause.OF_CREATED);
 
     private VmFeatures() {}
 
@@ -66,7 +67,9 @@ final class VmFeatures {
                 .operation(OutOfMemory.class)
                 .capabilities("vm", "vm.kernel", "vm.hypervisor", "vm.hwConfig");
         guest.imageInitramfs().ifPresent(file -> features.capabilities("vm.image"));
-        inside.capabilities().stream().filter(name -> !name.equals(LISTENER)).forEach(features::capabilities);
+        inside.capabilities().stream()
+                .filter(name -> !NOT_OF_THE_GUEST.contains(name))
+                .forEach(features::capabilities);
         return features.build();
     }
 }

@@ -225,6 +225,15 @@ final class Wrappers {
                     "PauseContract.aSignalIsTakenAfterwards",
                     "case $op in pause|resume) exit 0 ;; esac"),
             new Wrapper(
+                    "what is created is never paused",
+                    "PauseContract.whatIsCreatedIsNotStartedWhileItIsPaused",
+                    "case $op in pause) case $(runtime --root \"$root\" state \"$id\") in *'\"created\",'*) exit 1 ;; esac ;;"
+                            + " esac"),
+            new Wrapper(
+                    "what is paused is started all the same",
+                    "PauseContract.whatIsCreatedIsNotStartedWhileItIsPaused",
+                    "case $op in start) runtime --root \"$root\" resume \"$id\" 2>/dev/null ;; esac"),
+            new Wrapper(
                     "all limits are ignored by update",
                     "LimitsContract.whatIsGivenIsChangedAndTheRestStays",
                     "case $op in update) exit 0 ;; esac"),
