@@ -40,39 +40,54 @@ static int open_above(const struct old_root *o, char *path, const char **name)
  * Where others could hear of it, the mount is cut off from them before, by the same descriptor. One that is on it, and not on the old root,
  * would still be heard of by the peers of the one below: it stays, and what it is told by is the error. Nothing expires that is held open.
  */
-static int unmount_unheard(struct ctx *c, const struct old_root *o, int directory, const char *name, uint64_t id)
+static int unmount_unheard(const struct old_root *o, int directory, const char *name, uint64_t id, const char **call)
 {
+    const struct mount_attr slave = {.propagation = MS_SLAVE};
     char number[DECIMAL_ROOM];
     struct statx s;
     SCOPED_FD mount = open_entry(directory, name);
-    int r = mount < 0 ? mount : describe(mount, &s);
-    r = r < 0 ? r : sys_fchdir(o->links);
+    if (mount < 0) {
+        return mount;
+    }
+    int r = describe(mount, &s);
     if (r < 0) {
+        *call = "statx";
+        return r;
+    }
+    r = sys_fchdir(o->links);
+    if (r < 0) {
+        *call = "fchdir";
         return r;
     }
     text_decimal(number, (uint32_t)mount);
-    if (s.stx_mnt_id != id) {
-        return sys_umount2(number, MNT_EXPIRE); /* -EBUSY, or -EINVAL if it is locked */
+    if (s.stx_mnt_id == id) {
+        r = sys_mount_setattr(mount, "", AT_EMPTY_PATH | AT_RECURSIVE, &slave);
+        if (r < 0) {
+            *call = "mount_setattr";
+            return r;
+        }
     }
-    r = change_propagation(c, mount, name, MS_SLAVE | MS_REC);
-    return r < 0 ? r : sys_umount2(number, MNT_DETACH);
+    *call = "umount2";
+    return sys_umount2(number, s.stx_mnt_id == id ? MNT_DETACH : MNT_EXPIRE); /* -EBUSY, or -EINVAL if it is locked */
 }
 
 /*
  * Lets go of one mount with all below it. What it is isn't looked at, since all there has to go; so no file system is asked, and one
- * whose server doesn't answer keeps nobody waiting.
+ * whose server doesn't answer keeps nobody waiting. `call` is what failed.
  */
-static int unmount(struct ctx *c, const struct old_root *o, struct listed_mount *line)
+static int unmount(const struct old_root *o, struct listed_mount *line, const char **call)
 {
     const char *name;
+    *call = "openat2";
     SCOPED_FD above = open_above(o, line->path, &name);
     if (above < 0) {
         return above;
     }
     if (o->shared) {
-        return unmount_unheard(c, o, above, name, line->id);
+        return unmount_unheard(o, above, name, line->id, call);
     }
     int r = sys_fchdir(above);
+    *call = r < 0 ? "fchdir" : "umount2";
     return r < 0 ? r : sys_umount2(name, MNT_DETACH | UMOUNT_NOFOLLOW);
 }
 
@@ -86,8 +101,9 @@ static int is_in(const struct old_root *o, const struct listed_mount *line)
 struct pass {
     unsigned gone;
     unsigned left;
-    unsigned locked; /* of those left */
-    int error;       /* why one of them stays: not because something else is locked, if there is one like that */
+    unsigned locked;  /* of those left */
+    int error;        /* why one of them stays: not because something else is locked, if there is one like that */
+    const char *call; /* what said so */
     char path[MAX_PATH + 1];
 };
 
@@ -97,12 +113,13 @@ static int may_be_locked(int error)
     return error == -EINVAL || error == -ENOENT || error == -ENOTDIR || error == -ELOOP || error == -EACCES;
 }
 
-static void note(struct pass *pass, const char *path, int error)
+static void note(struct pass *pass, const char *path, const char *call, int error)
 {
     pass->left++;
     pass->locked += error == -EINVAL;
     if (!pass->error || (may_be_locked(pass->error) && !may_be_locked(error))) {
         pass->error = error;
+        pass->call = call;
         pass->path[0] = '/';
         memcpy(pass->path + 1, path, strlen(path) + 1);
     }
@@ -151,8 +168,8 @@ static int cover(struct ctx *c, const struct old_root *o, const struct listed_mo
     if (find(o, 0, line, &other) || is_the_containers(o, line->id)) {
         return 0;
     }
-    note(pass, line->path, r < 0 ? r : -EBUSY);
-    return fail(c, "openat2", pass->path, pass->error);
+    note(pass, line->path, place >= 0 && r < 0 ? "statx" : "openat2", r < 0 ? r : -EBUSY);
+    return fail(c, pass->call, pass->path, pass->error);
 }
 
 static int look(struct ctx *c, const struct old_root *o, int covering, struct pass *pass)
@@ -169,13 +186,13 @@ static int look(struct ctx *c, const struct old_root *o, int covering, struct pa
                 return r;
             }
         } else if (!covering && is_in(o, &line)) {
-            int unmounted = unmount(c, o, &line);
+            const char *call;
+            int unmounted = unmount(o, &line, &call); /* what failed is tried again, and told of in the end */
             if (unmounted < 0) {
-                note(pass, line.path, unmounted);
+                note(pass, line.path, call, unmounted);
             } else {
                 pass->gone++;
             }
-            c->failure.error = 0; /* what failed is tried again, and told of in the end */
         }
     }
     return r < 0 ? fail(c, "read", "/proc/self/mountinfo", r) : 0;
@@ -196,7 +213,7 @@ static int empty(struct ctx *c, const struct old_root *o)
         return r;
     }
     if (!pass.locked || !may_be_locked(pass.error)) {
-        return fail(c, "umount2", pass.path, pass.error);
+        return fail(c, pass.call, pass.path, pass.error);
     }
     return look(c, o, 1, &pass);
 }
@@ -248,7 +265,7 @@ static int become_root(struct ctx *c)
     return r < 0 ? fail(c, "chdir", "/", r) : 0;
 }
 
-/* From the namespace's root. What is there at /proc, if anything, isn't asked. */
+/* From the namespace's root. What is there at /proc, if anything, isn't asked, but the procfs that was opened before. */
 static int move_root(struct ctx *c)
 {
     int r = enter_namespaces_root(c);

@@ -2,6 +2,7 @@ package org.standardcontainer.launcher;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.ContainerBusyException;
 import org.standardcontainer.ContainerException;
@@ -21,6 +22,9 @@ import org.standardcontainer.launcher.state.StateRecord;
 
 /** Turns the launcher's reports into what callers see: property, system call, path, cause and remedy. */
 final class Failures {
+    /** Of a path that leads to nothing. */
+    private static final Set<String> NOT_FOUND = Set.of("ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG");
+
     private Failures() {}
 
     /** The exception for a plan that failed. */
@@ -151,7 +155,7 @@ final class Failures {
         if (notInPath) {
             return step.description() + ": executable file not found in $PATH"; // what clients look for
         }
-        if (step.operation().equals("FindProgram") && !errno.name().equals("ENOENT")) {
+        if (step.operation().equals("FindProgram") && !NOT_FOUND.contains(errno.name())) {
             return "execute program " + step.path(); // it was found
         }
         boolean named = path.isEmpty() || step.description().contains(path);

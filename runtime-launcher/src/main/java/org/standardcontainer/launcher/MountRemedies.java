@@ -15,8 +15,9 @@ final class MountRemedies {
                     + " source.";
 
     private static final String NO_COVER =
-            "a procfs or sysfs that can't be covered would let a user namespace in the container mount another one."
-                    + " Unmount it, or leave --no-pivot (linux.root-change = move) or the user namespace out.";
+            "a mount of the host that can be neither taken from the container nor covered would be in its reach, or let a"
+                    + " user namespace in it mount another one. Unmount it, or leave --no-pivot (linux.root-change ="
+                    + " move) out.";
 
     private static final String NO_PLACE =
             "the place of the mount doesn't exist, and the file system that it would be made in is read-only. Create"
@@ -132,6 +133,8 @@ final class MountRemedies {
             new Remedy("MoveRoot", "openat2", "ENOENT", NO_COVER),
             new Remedy("MoveRoot", "openat2", "EACCES", NO_COVER),
             new Remedy("MoveRoot", "openat2", "EBUSY", NO_COVER),
+            new Remedy("MoveRoot", "openat2", "ELOOP", NO_COVER),
+            new Remedy("MoveRoot", "openat2", "ENOTDIR", NO_COVER),
             new Remedy(
                     "OpenRoot",
                     ANY,

@@ -100,6 +100,18 @@ final class ProcessRemedies {
             new Remedy(
                     "FindProgram",
                     ANY,
+                    "ENOTDIR",
+                    "something on the way to it is a file, in the root file system. Correct process.args in config.json."),
+            new Remedy(
+                    "FindProgram",
+                    ANY,
+                    "ELOOP",
+                    "symbolic links on the way to it, in the root file system, lead to one another. Correct them, or"
+                            + " process.args in config.json."),
+            new Remedy("FindProgram", ANY, "ENAMETOOLONG", "Correct process.args in config.json."),
+            new Remedy(
+                    "FindProgram",
+                    ANY,
                     "EACCES",
                     "Make the file executable for process.user, or correct process.args in config.json."),
             new Remedy("Exec", ANY, "ENOEXEC", "the program is for another machine, or a script without a #! line."),

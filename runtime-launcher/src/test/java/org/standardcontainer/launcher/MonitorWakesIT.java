@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +30,17 @@ class MonitorWakesIT extends PlainScenario {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
         Path calls = temp.resolve("calls");
         StandardContainer container = create(shell("exec sleep 600"));
-        container.start();
-        container.detach();
+        try {
+            container.start();
+            container.detach();
+            look(container, calls);
+            assertThat(calls).content().contains("accept").doesNotContain("wait4(");
+        } finally {
+            runtime.destroy(ID, Duration.ofMinutes(1));
+        }
+    }
+
+    private void look(StandardContainer container, Path calls) throws Exception {
         Process trace = trace(container, calls);
         List<CompletableFuture<ExitStatus>> exits = new ArrayList<>();
         try (PlainRuntime second = new PlainRuntime(temp.resolve("state"), tree)) {
@@ -46,10 +56,9 @@ class MonitorWakesIT extends PlainScenario {
             container.kill(Signal.KILL);
             assertThat(exits.get(0).get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
         }
-        assertThat(calls).content().contains("accept").doesNotContain("wait4(");
-        container.delete();
     }
 
+    /** Skips the test where the kernel, or a security module, lets nobody look. */
     private static Process trace(StandardContainer container, Path calls) throws Exception {
         long init = container.state().pid().orElseThrow().pid();
         long monitor = ProcessHandle.of(init)
@@ -60,6 +69,9 @@ class MonitorWakesIT extends PlainScenario {
                 new ProcessBuilder("strace", "-f", "-o", calls.toString(), "-p", Long.toString(monitor)).start();
         BufferedReader said = trace.errorReader();
         String line = said.readLine();
+        if (line == null || !line.contains("attached")) {
+            trace.destroyForcibly().waitFor();
+        }
         assumeTrue(line != null && line.contains("attached"), () -> "strace may not look: " + line);
         return trace;
     }

@@ -1,0 +1,120 @@
+package org.standardcontainer.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.standardcontainer.IllegalContainerStateException;
+import org.standardcontainer.LaunchFailedException;
+import org.standardcontainer.RuntimeListener;
+import org.standardcontainer.StandardContainer;
+import org.standardcontainer.Status;
+import org.standardcontainer.conformance.bench.Aside;
+
+/** A start whose word nobody takes in time. What stands for the freezer's files is written by the test, and a signal has init stand still. */
+class StartLateIT extends PlainScenario {
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private Path freezer;
+
+    StartLateIT() {
+        super(ProcessTree.MONITORED);
+    }
+
+    @BeforeEach
+    void shortOfTime() throws IOException {
+        runtime.close();
+        freezer = Files.createDirectory(temp.resolve("freezer"));
+        say("THAWED");
+        LauncherSettings settings = new LauncherSettings(
+                Optional.of(temp.resolve("state")), Optional.empty(), tree, DEADLINE, 0);
+        runtime = new PlainRuntime(settings, new RuntimeListener() {}) {
+            @Override
+            protected CompiledContainer compile(CompileRequest request) {
+                CompiledContainer compiled = super.compile(request);
+                return new CompiledContainer(
+                        compiled.environment(),
+                        compiled.rootSwitch(),
+                        compiled.program(),
+                        Map.of("trace", compiled.notes().get("trace"), CompiledContainer.FREEZER, freezer.toString()));
+            }
+        };
+    }
+
+    /** It was not when start looked. */
+    @Test
+    void whoIsPausedWhileItIsStartedIsSaidToBe() throws Exception {
+        try (StandardContainer container = create(shell("exec sleep 600"))) {
+            signal(container, "STOP");
+            CompletableFuture<Void> started = CompletableFuture.runAsync(container::start, Aside.THREADS);
+            Traces.await("the start has looked", this::isLocked);
+            assertThat(started).isNotDone();
+            say("FROZEN");
+            assertThatThrownBy(() -> started.get(60, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isExactlyInstanceOf(IllegalContainerStateException.class)
+                    .hasMessage("cannot start container web-1: it is paused");
+            assertThat(container.state().status()).isEqualTo(Status.CREATED);
+
+            say("THAWED");
+            signal(container, "CONT");
+            container.start();
+            assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            removeFreezer();
+        }
+    }
+
+    /** Nobody paused it: that is what it is. */
+    @Test
+    void whoOnlyTakesTooLongIsNotSaidToBePaused() throws Exception {
+        try (StandardContainer container = create(shell("exec sleep 600"))) {
+            signal(container, "STOP");
+            assertThatThrownBy(container::start)
+                    .isExactlyInstanceOf(LaunchFailedException.class)
+                    .hasMessageContaining("ETIMEDOUT");
+            assertThat(container.state().status()).isEqualTo(Status.CREATED);
+            signal(container, "CONT");
+            removeFreezer();
+        }
+    }
+
+    /** As a cgroup that is gone: one that is there would have to be one. */
+    private void removeFreezer() throws IOException {
+        Files.delete(freezer.resolve("freezer.state"));
+        Files.delete(freezer.resolve("freezer.self_freezing"));
+        Files.delete(freezer);
+    }
+
+    private void say(String state) throws IOException {
+        Files.writeString(freezer.resolve("freezer.state"), state + "\n");
+        Files.writeString(freezer.resolve("freezer.self_freezing"), state.equals("FROZEN") ? "1\n" : "0\n");
+    }
+
+    private static void signal(StandardContainer container, String name) throws Exception {
+        long pid = container.state().pid().orElseThrow().pid();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+                .isZero();
+    }
+
+    /** Whether somebody has the container's lock: who starts it takes that after the look. */
+    private boolean isLocked() {
+        try (Stream<String> locks = Files.lines(Path.of("/proc/locks"))) {
+            String inode = ":" + Files.getAttribute(temp.resolve("state/web-1/lock"), "unix:ino") + " ";
+            return locks.anyMatch(line -> line.contains(" FLOCK ") && line.contains(inode));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
