@@ -1,5 +1,6 @@
 package org.standardcontainer.launcher;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,10 +36,7 @@ final class Failures {
             case "MakeDir" -> errno.equals("EEXIST") ? new ContainerExistsException(id) : launch(step, report);
             case "LockFile" ->
                 switch (errno) {
-                    case "EAGAIN" ->
-                        new ContainerBusyException(
-                                "another operation on container " + id + " didn't end in time",
-                                "Wait for it, or raise launcher.deadline.");
+                    case "EAGAIN" -> busy(id, LockHolder.of(Path.of(report.path())));
                     case "ENOENT" -> new ContainerNotFoundException(id);
                     default -> launch(step, report);
                 };
@@ -74,6 +72,15 @@ final class Failures {
             case "RunProgram" -> HookList.isHook(step.origin()) ? hook(step, report) : launch(step, report);
             default -> launch(step, report);
         };
+    }
+
+    private static ContainerBusyException busy(ContainerId id, Optional<LockHolder> holder) {
+        String what = "another operation on container " + id + " didn't end in time";
+        return holder.map(who -> new ContainerBusyException(
+                        what + ": that of process " + who.pid() + " (" + who.program() + ")",
+                        "Wait for it, or raise launcher.deadline. If it waits for somebody itself, as a checkpoint does that gives"
+                                + " memory away (--lazy-pages), end process " + who.pid() + "."))
+                .orElseGet(() -> new ContainerBusyException(what, "Wait for it, or raise launcher.deadline."));
     }
 
     /** The warning for a program whose failure doesn't end its plan. */

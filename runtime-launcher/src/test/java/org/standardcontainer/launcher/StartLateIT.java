@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.standardcontainer.ContainerBusyException;
 import org.standardcontainer.IllegalContainerStateException;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.RuntimeListener;
@@ -95,6 +96,32 @@ class StartLateIT extends PlainScenario {
         Files.delete(freezer.resolve("freezer.state"));
         Files.delete(freezer.resolve("freezer.self_freezing"));
         Files.delete(freezer);
+    }
+
+    /** Who comes second is told who is first: this JVM, not the launcher that works for it. */
+    @Test
+    void whoWaitsForTheLockIsToldWhoHasIt() throws Exception {
+        LauncherSettings settings = new LauncherSettings(
+                Optional.of(temp.resolve("state")), Optional.empty(), tree, Duration.ofMillis(100), 0);
+        try (StandardContainer container = create(shell("exec sleep 600"));
+                PlainRuntime other = new PlainRuntime(settings, new RuntimeListener() {})) {
+            signal(container, "STOP");
+            CompletableFuture<Void> started = CompletableFuture.runAsync(container::start, Aside.THREADS);
+            Traces.await("the start has looked", this::isLocked);
+            long me = ProcessHandle.current().pid();
+            assertThatThrownBy(() -> other.load(ID).start())
+                    .isExactlyInstanceOf(ContainerBusyException.class)
+                    .hasMessage(
+                            "another operation on container web-1 didn't end in time: that of process " + me + " (java)")
+                    .extracting(e -> ((ContainerBusyException) e).remedy())
+                    .asString()
+                    .endsWith("end process " + me + ".");
+            signal(container, "CONT");
+            started.get(60, TimeUnit.SECONDS);
+            removeFreezer();
+        }
+        assertThat(LockHolder.of(temp.resolve("state/web-1/lock"))).isEmpty();
+        assertThat(LockHolder.of(Files.createFile(temp.resolve("free")))).isEmpty();
     }
 
     private void say(String state) throws IOException {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Checkpoint;
 import org.standardcontainer.CheckpointRequest;
+import org.standardcontainer.ContainerBusyException;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.LaunchFailedException;
 import org.standardcontainer.RestoreRequest;
@@ -156,6 +157,14 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
                 Until.holds(() -> Files.size(ready) > 0 || !asking.isAlive());
                 assertThat(asking.isAlive()).isTrue();
                 assertThat(address.isListenedAt()).isTrue();
+                Checkpoint second = container.require(Checkpoint.class);
+                Path never = containers.directory().resolve("never");
+                assertThatThrownBy(() -> second.checkpoint(never, Set.of()))
+                        .isInstanceOf(ContainerBusyException.class)
+                        .hasMessageEndingWith("that of process " + asking.pid() + " (java)")
+                        .extracting(e -> ((ContainerBusyException) e).remedy())
+                        .asString()
+                        .endsWith("end process " + asking.pid() + ".");
             } finally {
                 asking.destroyForcibly().waitFor();
             }
@@ -163,15 +172,42 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
             assertThat(address.isListenedAt()).isFalse();
             assertThat(images).doesNotExist();
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
-            int before = Integer.parseInt(out.readLine());
-            for (int i = 1; i < 50; i++) { // more than may have waited in the pipe's reader
-                assertThat(out.readLine()).isEqualTo(Integer.toString(before + i));
-            }
+            goesOn(container, out);
             container
                     .require(Checkpoint.class)
                     .checkpoint(containers.directory().resolve("after"), Set.of()); // the lock is free
             container.destroy(Duration.ofMinutes(1));
         }
+    }
+
+    /** Who is offered can't be destroyed, and it is said soon whom to end; then it can. */
+    @Test
+    void whoDestroysWhatIsOfferedIsToldWhomToEnd() throws Exception {
+        Bundle bundle = containers.bundle(TestContainers.shell(COUNT).build());
+        Path images = containers.directory().resolve("undestroyed");
+        Path ready = file("undestroyed-ready");
+        PageAddress address = PageAddress.free();
+        ContainerId id = TestContainers.newId();
+        try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
+            container.start();
+            assertThat(lines(container).readLine()).isEqualTo("1");
+            String words = id.value() + "," + images + "," + address.socket().getPort() + "," + ready;
+            Process asking = new ProcessBuilder(TestContainers.jvm(
+                            LazyCheckpoint.class, containers.directory().resolve("state"), bundle, words))
+                    .inheritIO()
+                    .start();
+            try {
+                Until.holds(() -> Files.size(ready) > 0 || !asking.isAlive());
+                assertThat(asking.isAlive()).isTrue();
+                assertThatThrownBy(() -> containers.runtime().destroy(id, Duration.ofSeconds(4)))
+                        .isInstanceOf(ContainerBusyException.class)
+                        .hasMessageEndingWith("that of process " + asking.pid() + " (java)");
+            } finally {
+                asking.destroyForcibly().waitFor();
+            }
+            assertThat(containers.runtime().destroy(id, Duration.ofMinutes(1))).isTrue();
+        }
+        assertThat(address.isListenedAt()).isFalse();
     }
 
     /** CRIU is killed: that is said, and the container goes on. */
@@ -182,7 +218,8 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
         PageAddress address = PageAddress.free();
         try (StandardContainer container = containers.runtime().create(TestContainers.newId(), bundle, Stdio.pipes())) {
             container.start();
-            assertThat(lines(container).readLine()).isEqualTo("1");
+            BufferedReader out = lines(container);
+            assertThat(out.readLine()).isEqualTo("1");
             LazyCheckpoint given =
                     LazyCheckpoint.begin(container, LazyCheckpoint.request(images, address, file("killed-ready")));
             given.awaitReady();
@@ -193,8 +230,22 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
                     .hasMessageContaining("CRIU");
             assertThat(images).doesNotExist();
             assertThat(container.state().status()).isEqualTo(Status.RUNNING);
+            goesOn(container, out);
             container.destroy(Duration.ofMinutes(1));
         }
+    }
+
+    /** What it says after a question of now: all that waited in the pipe before was said before that. */
+    private static void goesOn(StandardContainer container, BufferedReader out) throws Exception {
+        run(container, "kill -USR1 1");
+        int last = 0;
+        String line = out.readLine();
+        while (!line.equals("asked")) {
+            last = Integer.parseInt(line);
+            line = out.readLine();
+        }
+        assertThat(out.readLine()).isEqualTo(Integer.toString(last + 1));
+        assertThat(out.readLine()).isEqualTo(Integer.toString(last + 2));
     }
 
     private static Path file(String name) throws IOException {

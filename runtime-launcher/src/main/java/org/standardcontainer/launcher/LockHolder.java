@@ -1,0 +1,82 @@
+package org.standardcontainer.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Who has a container's lock, as the kernel tells on Linux: the process that a user would end, not the launcher that works for it.
+ *
+ * @param pid as seen from here
+ * @param program its name
+ */
+record LockHolder(long pid, String program) {
+    private static final Path PROC = Path.of("/proc");
+    /** What a launcher is called that works for another process. */
+    private static final String HELPER = "launcher";
+
+    /** Empty if nobody has it any more, or it can't be seen who does. */
+    static Optional<LockHolder> of(Path lock) {
+        try (Stream<String> locks = Files.lines(PROC.resolve("locks"))) {
+            String inode = ":" + Files.getAttribute(lock, "unix:ino");
+            // "1: FLOCK ADVISORY WRITE 123 fd:01:456 0 EOF"; who waits for one has an arrow before
+            return locks.map(line -> line.split("\\s+"))
+                    .filter(words -> words.length > 5 && words[1].equals("FLOCK") && words[5].endsWith(inode))
+                    .map(words -> Long.parseLong(words[4]))
+                    .filter(pid -> hasOpen(pid, lock))
+                    .findFirst()
+                    .map(LockHolder::owner)
+                    .map(pid -> new LockHolder(pid, program(pid)));
+        } catch (IOException | UncheckedIOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Another file system may have a file of the same number. */
+    private static boolean hasOpen(long pid, Path lock) {
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(PROC.resolve(pid + "/fd"))) {
+            for (Path link : links) {
+                if (Files.isSameFile(link, lock)) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            // it is gone, or another user's
+        }
+        return false;
+    }
+
+    /** A launcher is forked by one of the same command line, and that by who it works for, if it isn't the command itself. */
+    private static long owner(long holder) {
+        long pid = holder;
+        String words = words(pid);
+        Optional<Long> parent = parent(pid);
+        while (parent.isPresent() && !words.isEmpty() && words(parent.get()).equals(words)) {
+            pid = parent.get();
+            parent = parent(pid);
+        }
+        return words.startsWith(HELPER + "\0") ? parent.orElse(pid) : pid;
+    }
+
+    private static Optional<Long> parent(long pid) {
+        return ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid);
+    }
+
+    private static String words(long pid) {
+        try {
+            return Files.readString(PROC.resolve(pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String program(long pid) {
+        String first = words(pid).split("\0", 2)[0];
+        return first.substring(first.lastIndexOf('/') + 1);
+    }
+}
