@@ -41,7 +41,7 @@ public interface Checkpoint extends ContainerOperation {
         /**
          * Its memory isn't written: it is given away, at the address of the request's page server, to whoever restores it, and not before. The call lasts until all of it is taken; the
          * container doesn't go on then. Until then nothing else can be done to the container, not even
-         * destroying it. The offer is taken back by ending the caller's process: nothing of it stays in the directory, and the container goes on, but its network may stay as it was
+         * destroying it: a {@link ContainerBusyException} says whose offer it is. The offer is taken back by ending the caller's process: nothing of it stays in the directory, and the container goes on, but its network may stay as it was
          * locked for being written.
          */
         LAZY_PAGES

@@ -1,7 +1,6 @@
 package org.standardcontainer.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -37,12 +36,24 @@ final class Rootless {
 
     /** Who is served by a JVM that stays is the same to the kernel as that one. */
     static boolean callerIsRoot() {
+        return isRoot(Path.of("/proc/self"));
+    }
+
+    /**
+     * Whether a process is the host's root, by its directory in /proc.
+     *
+     * @throws UsageException if there is none
+     */
+    static boolean isRoot(Path process) {
         try {
-            String map = Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll("\\s+", " ");
+            String map = Files.readString(process.resolve("uid_map")).strip().replaceAll("\\s+", " ");
             return map.equals(OF_THE_HOST)
-                    && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+                    && Files.getAttribute(process, "unix:uid").equals(0);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UsageException(
+                    "--rootless true: it can't be found out whether this is root: " + FileErrors.reason(e),
+                    "Mount /proc, or leave it out: what the caller may do is found out.",
+                    e);
         }
     }
 }

@@ -59,9 +59,13 @@ final class CheckpointCompiler {
     /** @throws UnsupportedFeatureException with all that it has and that couldn't be restored */
     LaunchPlan compile(CheckpointRequest asked) {
         asked.checkTogether();
-        Path images = ParentImages.place(asked.directory());
+        ParentImages.Place place = ParentImages.place(asked.directory());
+        Path images = place.path();
+        boolean missing = place.missing();
         Set<Option> options = asked.options();
-        boolean missing = isMissing(images);
+        if (!missing) {
+            checkEmpty(images);
+        }
         asked.parent()
                 .ifPresent(parent -> findings.addAll(ParentImages.named(images, missing, parent, ParentImages.ROOT)));
         if (options.contains(Option.EMPTY_NETWORK)) {
@@ -142,15 +146,11 @@ final class CheckpointCompiler {
         return spec.process() != null && Boolean.TRUE.equals(spec.process().terminal());
     }
 
-    private static boolean isMissing(Path images) {
-        if (!Files.exists(images)) {
-            return true;
-        }
+    private static void checkEmpty(Path images) {
         try (Stream<Path> files = Files.list(images)) {
             if (files.findAny().isPresent()) {
                 throw new IllegalArgumentException("the directory for a checkpoint has to be empty: " + images);
             }
-            return false;
         } catch (IOException e) {
             throw new IllegalArgumentException("the directory for a checkpoint can't be read: " + images, e);
         }

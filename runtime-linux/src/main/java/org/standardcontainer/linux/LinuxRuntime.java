@@ -193,7 +193,7 @@ public final class LinuxRuntime extends LaunchedRuntime {
             throw new UnsupportedFeatureException(List.of(Finding.unsupported("restore", missing.get(), "")));
         }
         checkRoot(request);
-        Path images = ParentImages.place(from.images());
+        Path images = ParentImages.place(from.images()).path();
         RestoreRequest there = new RestoreRequest(images, from.options(), from.work());
         return new RestoreCompiler(criu, facts.get(), cgroups, systemd, options)
                 .compile(request, there, WrittenContainer.read(images), WrittenContainer.configuration(images));

@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -44,17 +45,32 @@ final class ParentImages {
         }
     }
 
-    /** Where images are, or will be, by a way without links, which is what is looked at and what is opened; the same if that can't be said. */
-    static Path place(Path images) {
+    /**
+     * Where images are, or will be.
+     *
+     * @param path by a way without links, which is what is looked at and what is opened; as it was named if that can't be said
+     * @param missing nothing is there
+     */
+    record Place(Path path, boolean missing) {}
+
+    /** Links on the way are followed here, and by nobody later. */
+    static Place place(Path images) {
         try {
-            if (Files.exists(images)) {
-                return images.toRealPath();
-            }
-            Path above = images.getParent();
-            Path name = images.getFileName();
+            return new Place(images.toRealPath(), false);
+        } catch (NoSuchFileException e) {
+            return new Place(placeOfMissing(images), true);
+        } catch (IOException e) {
+            return new Place(images, false); // who opens it says why it can't be
+        }
+    }
+
+    private static Path placeOfMissing(Path images) {
+        Path above = images.getParent();
+        Path name = images.getFileName();
+        try {
             return above == null || name == null ? images : above.toRealPath().resolve(name);
         } catch (IOException e) {
-            return images; // who opens it says why it can't be
+            return images; // who makes it says why it can't be
         }
     }
 

@@ -1,6 +1,7 @@
 package org.standardcontainer.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,22 @@ class CheckpointCompilerTest {
                 .matches(op -> ((FileOp.MakeDir) op).path().equals(real + "/new"));
         assertThat(operations(plan))
                 .noneMatch(op -> op.describe().contains(base.resolve("link").toString()));
+    }
+
+    /** What isn't there is made, and making it fails if it is by then; what is there isn't. */
+    @Test
+    void whatIsThereIsEmptyAndIsNotMade() throws Exception {
+        Path there = Files.createDirectory(base.resolve("there"));
+        assertThat(operations(compile(CheckpointRequest.to(there, Set.of()))))
+                .noneMatch(FileOp.MakeDir.class::isInstance);
+
+        Files.writeString(there.resolve("file"), "");
+        assertThatThrownBy(() -> compile(CheckpointRequest.to(there, Set.of())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has to be empty");
+        assertThatThrownBy(() -> compile(CheckpointRequest.to(there.resolve("file"), Set.of())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("can't be read");
     }
 
     private LaunchPlan compile(CheckpointRequest request) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Finding;
+import org.standardcontainer.linux.ParentImages.Place;
 
 class ParentImagesTest {
     @TempDir
@@ -110,10 +111,13 @@ class ParentImagesTest {
     void linksOnTheWayToThemAreFollowedOnce() throws Exception {
         Files.createSymbolicLink(base.resolve("link"), Path.of("old"));
         Files.createSymbolicLink(base.resolve("up"), Path.of("."));
-        assertThat(ParentImages.place(base.resolve("link"))).isEqualTo(base.resolve("old"));
-        assertThat(ParentImages.place(base.resolve("up/new"))).isEqualTo(images);
-        assertThat(ParentImages.place(base.resolve("nowhere/new"))).isEqualTo(base.resolve("nowhere/new"));
-        assertThat(ParentImages.place(Path.of("/"))).isEqualTo(Path.of("/"));
+        assertThat(ParentImages.place(base.resolve("link"))).isEqualTo(new Place(base.resolve("old"), false));
+        assertThat(ParentImages.place(base.resolve("up/new"))).isEqualTo(new Place(images, true));
+        assertThat(ParentImages.place(base.resolve("nowhere/new")))
+                .isEqualTo(new Place(base.resolve("nowhere/new"), true));
+        assertThat(ParentImages.place(Path.of("/"))).isEqualTo(new Place(Path.of("/"), false));
+        Path round = Files.createSymbolicLink(base.resolve("round"), Path.of("round"));
+        assertThat(ParentImages.place(round)).isEqualTo(new Place(round, false));
     }
 
     /** The parent itself, what is on the way there, and the images: an owner may do with a directory what its mode forbids. */
