@@ -199,9 +199,11 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
             try {
                 Until.holds(() -> Files.size(ready) > 0 || !asking.isAlive());
                 assertThat(asking.isAlive()).isTrue();
+                long begin = System.nanoTime();
                 assertThatThrownBy(() -> containers.runtime().destroy(id, Duration.ofSeconds(4)))
                         .isInstanceOf(ContainerBusyException.class)
                         .hasMessageEndingWith("that of process " + asking.pid() + " (java)");
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
             } finally {
                 asking.destroyForcibly().waitFor();
             }
