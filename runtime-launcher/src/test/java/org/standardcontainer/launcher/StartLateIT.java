@@ -38,8 +38,8 @@ class StartLateIT extends PlainScenario {
         runtime.close();
         freezer = Files.createDirectory(temp.resolve("freezer"));
         say("THAWED");
-        LauncherSettings settings = new LauncherSettings(
-                Optional.of(temp.resolve("state")), Optional.empty(), tree, DEADLINE, 0);
+        LauncherSettings settings =
+                new LauncherSettings(Optional.of(temp.resolve("state")), Optional.empty(), tree, DEADLINE, 0);
         runtime = new PlainRuntime(settings, new RuntimeListener() {}) {
             @Override
             protected CompiledContainer compile(CompileRequest request) {
@@ -111,8 +111,8 @@ class StartLateIT extends PlainScenario {
             long me = ProcessHandle.current().pid();
             assertThatThrownBy(() -> other.load(ID).start())
                     .isExactlyInstanceOf(ContainerBusyException.class)
-                    .hasMessage(
-                            "another operation on container web-1 didn't end in time: that of process " + me + " (java)")
+                    .hasMessage("another operation on container web-1 didn't end in time: that of process " + me
+                            + " (java)")
                     .extracting(e -> ((ContainerBusyException) e).remedy())
                     .asString()
                     .endsWith("end process " + me + ".");
@@ -131,7 +131,9 @@ class StartLateIT extends PlainScenario {
 
     private static void signal(StandardContainer container, String name) throws Exception {
         long pid = container.state().pid().orElseThrow().pid();
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 

@@ -17,7 +17,8 @@ import org.standardcontainer.Stdio;
 /** Containers with memory that is worth looking for. */
 abstract class CheckpointPagesScenario extends CheckpointScenario {
     static final String FILL = "x=$(busybox head -c 8388608 /dev/zero | busybox tr '\\0' x);";
-    static final String SAY = "trap 'echo end $(echo \"$x\" | busybox md5sum); exit' TERM; trap 'echo asked' USR1; i=0;";
+    static final String SAY =
+            "trap 'echo end $(echo \"$x\" | busybox md5sum); exit' TERM; trap 'echo asked' USR1; i=0;";
 
     /** Eight MiB that stay as they are, and a counter; at its end it says what they are. */
     static final String COUNT = FILL + SAY + " while :; do i=$((i+1)); echo $i; sleep 0.05; done";

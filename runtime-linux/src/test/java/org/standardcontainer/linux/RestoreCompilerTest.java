@@ -73,8 +73,7 @@ class RestoreCompilerTest {
                     throw new AssertionError("nothing is executed");
                 });
         WrittenContainer written = new WrittenContainer(Set.of(), List.of("", "", ""), List.of(), List.of());
-        return new RestoreCompiler(
-                        criu, Compiling.host("v1"), CgroupMode.ENABLED, Optional.empty(), LinuxOptions.USUAL)
+        return new RestoreCompiler(criu, Compiling.host("v1"), CgroupMode.ENABLED, Optional.empty(), LinuxOptions.USUAL)
                 .compile(
                         new CompileRequest(
                                 ContainerId.of("one"), Compiling.BUNDLE, spec, Stdio.discard(), ProcessTree.MONITORED),
