@@ -21,7 +21,7 @@ int op_open_members(struct ctx *c, const struct op *op)
         return fail(c, "openat", directory, -E2BIG);
     }
     int r = text_join(path, sizeof path, directory, "tasks");
-    r = r < 0 ? fail(c, "openat", directory, r) : open_cgroup_path(c, path, O_WRONLY);
+    r = r < 0 ? fail(c, "openat", directory, r) : open_for_write(c, path);
     if (r >= 0) {
         c->sys.members[c->sys.member_count++] = r;
     }
