@@ -46,7 +46,6 @@ record CallerIdentity(String status, List<String> namespaces, String root, Strin
             .filter(name -> Files.exists(Path.of("/proc/self/ns", name), LinkOption.NOFOLLOW_LINKS))
             .toList();
 
-
     /** Whether this process is the same. Where nothing has a label, nobody is asked for one. */
     boolean isOf(Path process) throws IOException {
         return equals(of(process, label.isEmpty() ? "" : label(process)));

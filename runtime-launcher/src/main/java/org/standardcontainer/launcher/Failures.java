@@ -196,7 +196,8 @@ final class Failures {
         LinuxErrno errno = LinuxErrno.of(report.errno());
         if (errno.name().equals("EXDEV")) {
             return new CleanupFailedException(
-                    "container " + id + " was made in another pid or time namespace: its processes can't be known from here",
+                    "container " + id
+                            + " was made in another pid or time namespace: its processes can't be known from here",
                     "Destroy it where it was made.");
         }
         return new CleanupFailedException(

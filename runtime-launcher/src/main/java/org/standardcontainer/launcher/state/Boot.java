@@ -31,7 +31,10 @@ public record Boot(String bootId, String pidNamespace) {
             known = new Boot(
                     Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
                     Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
-                            + StartClock.current().space().map(name -> " " + name).orElse(""));
+                            + StartClock.current()
+                                    .space()
+                                    .map(name -> " " + name)
+                                    .orElse(""));
             OURS.set(known);
         }
         return known;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 record StartClock(long ahead, Optional<String> space) {
     private static final StartClock USUAL = new StartClock(0, Optional.empty());
     private static final Path NAMESPACES = Path.of("/proc/self/ns");
-    private static final String FIRST = "time:[4026531834]"; // the number that every kernel gives it: see its linux/nsfs.h
+    private static final String FIRST =
+            "time:[4026531834]"; // the number that every kernel gives it: see its linux/nsfs.h
     private static final Pattern OFFSET = Pattern.compile("^boottime +([0-9]{1,10}) +([0-9]{1,9})$", Pattern.MULTILINE);
     private static final long TICKS = 100; // in a second, as the files of /proc count
     private static final long TICK_NANOS = 10_000_000;
