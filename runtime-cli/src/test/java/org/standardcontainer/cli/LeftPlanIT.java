@@ -128,10 +128,12 @@ final class LeftPlanIT extends OnLinux {
         }
         ScrProcess.Result result = start.await();
         Files.writeString(state, text);
-        assertThat(result).isEqualTo(new ScrProcess.Result(
-                1,
-                "",
-                "scr: container " + id + " does not exist\n  List the containers that do, or check the state root.\n"));
+        assertThat(result)
+                .isEqualTo(new ScrProcess.Result(
+                        1,
+                        "",
+                        "scr: container " + id
+                                + " does not exist\n  List the containers that do, or check the state root.\n"));
         assertThat(state().get("status").asText()).isEqualTo("created");
         assertThat(scr.run("start", id)).isEqualTo(FINE);
     }
@@ -153,7 +155,10 @@ final class LeftPlanIT extends OnLinux {
             waiting(one);
             other = another().way(way).start("delete", "--force", id);
             waiting(other);
-            assertThat(another().way(way.isEmpty() ? "left" : way).run("state", id).out())
+            assertThat(another()
+                            .way(way.isEmpty() ? "left" : way)
+                            .run("state", id)
+                            .out())
                     .as("while it is being removed")
                     .contains("\"status\": \"stopped\"");
         }
@@ -178,8 +183,8 @@ final class LeftPlanIT extends OnLinux {
             answers.add(another().way("").run("state", id));
         } while (answers.get(answers.size() - 1).code() == 0);
         assertThat(delete.await()).isEqualTo(FINE);
-        assertThat(answers.subList(0, answers.size() - 1)).allSatisfy(answer -> assertThat(answer.out())
-                .isEqualTo(stopped));
+        assertThat(answers.subList(0, answers.size() - 1))
+                .allSatisfy(answer -> assertThat(answer.out()).isEqualTo(stopped));
         assertThat(answers.get(answers.size() - 1).err()).startsWith("scr: container " + id + " does not exist\n");
     }
 }

@@ -47,7 +47,8 @@ final class TimeNamespaceIT extends OnLinux {
     /** Whoever the kernel gives it to may leave it unreaped. */
     private static boolean runs(long pid) throws Exception {
         Path process = Path.of("/proc/" + pid);
-        return Files.exists(process) && !Files.readString(process.resolve("stat")).contains(") Z ");
+        return Files.exists(process)
+                && !Files.readString(process.resolve("stat")).contains(") Z ");
     }
 
     @ParameterizedTest
