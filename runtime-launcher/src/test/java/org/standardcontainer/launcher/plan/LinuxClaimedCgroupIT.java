@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class LinuxClaimedCgroupIT extends CgroupScenario {
                 step("unified", leaf -> new CgroupOp.ChownCgroup(leaf.toString(), SOMEBODY, List.of("cgroup.procs"))),
                 step("unified", leaf -> new DeviceOp.SetDeviceProgram(leaf.toString(), DENYING)),
                 step("unified", leaf -> {
-                    String top = leaf.getParent().getParent().toString();
+                    String top = parent(parent(leaf)).toString();
                     return new CgroupOp.EnableControllers(top, leaf.toString(), List.of(), List.of());
                 }));
     }
@@ -121,8 +122,12 @@ class LinuxClaimedCgroupIT extends CgroupScenario {
         }
     }
 
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent());
+    }
+
     private static ProcessOp madeAgain(Path leaf) {
-        return shell("rmdir \"$0\" \"$1\" && mkdir -p \"$0\"", leaf, leaf.getParent());
+        return shell("rmdir \"$0\" \"$1\" && mkdir -p \"$0\"", leaf, parent(leaf));
     }
 
     private static ProcessOp shell(String script, Path first, Path second) {
