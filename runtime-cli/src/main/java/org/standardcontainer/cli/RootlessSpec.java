@@ -17,32 +17,30 @@ final class RootlessSpec {
 
     private RootlessSpec() {}
 
-    /** The text for this process's user. */
+    /** The text for this process's user on this host. */
     static byte[] text() {
+        return text(SpecCommand.isUnified());
+    }
+
+    /** @param unified as for {@link SpecCommand#text(boolean)}: without a namespace of its own a container's user would see the host's cgroups */
+    static byte[] text(boolean unified) {
         Map<String, Long> ids = ids();
-        String text = new String(SpecCommand.text(), StandardCharsets.UTF_8);
-        text = replaced(text, ", \"gid=5\"", "");
-        text = replaced(text, "\"type\": \"sysfs\"", "\"type\": \"none\"");
-        text = replaced(
+        String text = new String(SpecCommand.text(unified), StandardCharsets.UTF_8);
+        text = SpecCommand.replaced(text, ", \"gid=5\"", "");
+        text = SpecCommand.replaced(text, "\"type\": \"sysfs\"", "\"type\": \"none\"");
+        text = SpecCommand.replaced(
                 text,
                 "\"source\": \"sysfs\",\n      \"options\": [",
                 "\"source\": \"/sys\",\n      \"options\": [\"rbind\", ");
-        text = replaced(
+        text = SpecCommand.replaced(
                 text,
                 "\"resources\": { \"devices\": [{ \"allow\": false, \"access\": \"rwm\" }] },",
                 "\"uidMappings\": [{ \"containerID\": 0, \"hostID\": " + ids.get("Uid:") + ", \"size\": 1 }],\n"
                         + "    \"gidMappings\": [{ \"containerID\": 0, \"hostID\": " + ids.get("Gid:")
                         + ", \"size\": 1 }],");
-        text = replaced(text, "      { \"type\": \"network\" },\n", "");
-        text = replaced(text, "{ \"type\": \"mount\" }\n", "{ \"type\": \"mount\" },\n      { \"type\": \"user\" }\n");
+        text = SpecCommand.replaced(text, "      { \"type\": \"network\" },\n", "");
+        text = SpecCommand.replaced(text, " }\n    ],\n    \"maskedPaths\"", " },\n      { \"type\": \"user\" }\n    ],\n    \"maskedPaths\"");
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String replaced(String text, String part, String other) {
-        if (!text.contains(part)) {
-            throw new IllegalStateException("the default configuration has no " + part);
-        }
-        return text.replace(part, other);
     }
 
     /** The effective ids: real, effective, saved and of files is their order. */

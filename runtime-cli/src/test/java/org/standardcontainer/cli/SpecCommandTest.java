@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,13 +38,29 @@ final class SpecCommandTest {
         Spec written = SpecJson.read(Files.readAllBytes(directory.resolve("config.json")));
         assertThat(SpecValidator.validate(written)).isEmpty();
         LinuxConfig linux = Objects.requireNonNull(written.linux());
-        assertThat(linux.namespaces())
-                .extracting(LinuxNamespace::type)
-                .containsExactly("pid", "ipc", "uts", "mount", "user");
+        assertThat(namespaces(Files.readAllBytes(directory.resolve("config.json"))))
+                .containsExactlyElementsOf(namespaces(RootlessSpec.text()));
         assertThat(linux.uidMappings())
                 .containsExactly(
                         new IdMapping(0L, ((Integer) Files.getAttribute(directory, "unix:uid")).longValue(), 1L));
         assertThat(linux.resources()).isNull();
+    }
+
+    /** As runc has it: on a host with cgroup v2 alone there is a cgroup namespace. */
+    @Test
+    void itHasACgroupNamespaceWhereCgroupsAreUnified() {
+        assertThat(namespaces(SpecCommand.text(false))).containsExactly("pid", "network", "ipc", "uts", "mount");
+        assertThat(namespaces(SpecCommand.text(true))).containsExactly("pid", "network", "ipc", "uts", "mount", "cgroup");
+        assertThat(namespaces(RootlessSpec.text(false))).containsExactly("pid", "ipc", "uts", "mount", "user");
+        assertThat(namespaces(RootlessSpec.text(true))).containsExactly("pid", "ipc", "uts", "mount", "cgroup", "user");
+        assertThat(namespaces(SpecCommand.text())).contains("mount");
+        assertThat(SpecCommand.text()).isEqualTo(SpecCommand.text(SpecCommand.isUnified()));
+    }
+
+    private static List<String> namespaces(byte[] text) {
+        return Objects.requireNonNull(SpecJson.read(text).linux()).namespaces().stream()
+                .map(LinuxNamespace::type)
+                .toList();
     }
 
     @Test

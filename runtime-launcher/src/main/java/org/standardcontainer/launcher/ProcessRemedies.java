@@ -43,8 +43,10 @@ final class ProcessRemedies {
                     "SetScheduler",
                     ANY,
                     "EPERM",
-                    "it takes CAP_SYS_NICE; SCHED_FIFO and SCHED_RR also linux.resources.cpu.realtimeRuntime,"
-                            + " SCHED_DEADLINE all processors."),
+                    "it takes CAP_SYS_NICE, and SCHED_DEADLINE all processors. With CONFIG_RT_GROUP_SCHED SCHED_FIFO and"
+                            + " SCHED_RR also take linux.resources.cpu.realtimeRuntime on cgroup v1; on cgroup v2 such a"
+                            + " kernel has them in the root cgroup alone, unless it is booted with rt_group_sched=0, which"
+                            + " Linux 6.16 and later know."),
             new Remedy(
                     "SetScheduler",
                     ANY,

@@ -39,16 +39,15 @@ record CgroupLayout(List<CgroupHierarchy> hierarchies, Optional<UnifiedHierarchy
         List<MountInfo> mounts = MountInfo.parse(host.lines("proc/self/mountinfo"));
         List<CgroupHierarchy> hierarchies = new ArrayList<>();
         Optional<UnifiedHierarchy> unified = Optional.empty();
-        for (String line : host.lines("proc/self/cgroup")) {
+        List<String> memberships = host.lines("proc/self/cgroup");
+        for (String line : memberships) {
             String[] parts = line.split(":", 3);
             if (parts.length < 3) {
                 continue;
             }
             if (parts[1].isEmpty()) {
-                unified = mounts.stream()
-                        .filter(m -> m.type().equals("cgroup2") && m.isVisible(mounts))
-                        .findFirst()
-                        .map(m -> UnifiedHierarchy.read(host, m, own(m, parts[2])));
+                unified = unified(mounts)
+                        .map(m -> UnifiedHierarchy.read(host, m, own(m, parts[2]), memberships.size() == 1));
                 continue;
             }
             List<String> controllers = List.of(parts[1].split(","));
@@ -65,6 +64,24 @@ record CgroupLayout(List<CgroupHierarchy> hierarchies, Optional<UnifiedHierarchy
                             host.names(m.mountPoint()))));
         }
         return new CgroupLayout(hierarchies, unified, pageSizes(host));
+    }
+
+    private static Optional<MountInfo> unified(List<MountInfo> mounts) {
+        return mounts.stream()
+                .filter(m -> m.type().equals("cgroup2") && m.isVisible(mounts))
+                .findFirst();
+    }
+
+    /** What is around the cgroup that the runtime is in, of a host with cgroup v2 alone: it changes while the runtime stays where it is. */
+    static CgroupBeside beside(HostFiles host) {
+        List<String> memberships = host.lines("proc/self/cgroup");
+        String path = memberships.size() == 1 ? memberships.get(0) : "";
+        if (!path.startsWith("0::/") || path.endsWith(UnifiedHierarchy.LEAF)) {
+            return CgroupBeside.NONE;
+        }
+        return unified(MountInfo.parse(host.lines("proc/self/mountinfo")))
+                .map(m -> CgroupBeside.read(host, m.mountPoint(), own(m, path.substring("0::".length()))))
+                .orElse(CgroupBeside.NONE);
     }
 
     /**
@@ -91,7 +108,7 @@ record CgroupLayout(List<CgroupHierarchy> hierarchies, Optional<UnifiedHierarchy
     /** The same as containers without a path of their own find it. */
     CgroupLayout forContainers(CgroupMode mode) {
         return switch (mode) {
-            case ENABLED -> this;
+            case ENABLED -> new CgroupLayout(hierarchies, unified.map(UnifiedHierarchy::besideOwn), pageSizes);
             case DELEGATED -> new CgroupLayout(hierarchies, unified.map(UnifiedHierarchy::vacated), pageSizes);
             case SYSTEMD ->
                 new CgroupLayout(

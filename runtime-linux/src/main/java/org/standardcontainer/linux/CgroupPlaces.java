@@ -51,6 +51,12 @@ record CgroupPlaces(CgroupLayout layout, List<Placement> hierarchies, Optional<U
 
     private static Optional<UnifiedPlace> place(UnifiedHierarchy unified, CgroupMode mode, CgroupPath path) {
         String directory = path.in(unified.mountPoint(), unified.own());
+        CgroupBeside beside = unified.beside();
+        String there = beside.top() + path.path();
+        boolean inItself = (there + "/").startsWith(unified.own() + "/"); // by a relative path that begins with its name
+        if (mode == CgroupMode.ENABLED && beside.possible() && !path.absolute() && !inItself && unified.writable()) {
+            return Optional.of(new UnifiedPlace(there, beside.top(), beside.controllers(), false, false));
+        }
         boolean inOwn = directory.startsWith(unified.own() + "/") && (!path.absolute() || !unified.ownIsRoot());
         boolean possible = !inOwn || (unified.canHaveChildren() && unified.delegated());
         if (!unified.writable() || !possible) {
@@ -78,14 +84,14 @@ record CgroupPlaces(CgroupLayout layout, List<Placement> hierarchies, Optional<U
             return Finding.unsupported(pointer, none, "remove the limit");
         }
         if (unified.filter(UnifiedPlace::occupied).isPresent() && layout.kind() == CgroupLayout.Kind.V2) {
+            UnifiedHierarchy hierarchy = layout.unified().orElseThrow();
             return Finding.unsupported(
                     pointer,
                     "the runtime itself is in the cgroup that the container's would be in, "
-                            + unified.get().top()
-                            + ", and cgroup v2 has limits in cgroups alone whose parent has no processes",
-                    layout.unified().filter(UnifiedHierarchy::ownIsTop).isPresent()
-                            ? "set linux.cgroups = delegated"
-                            : "give linux.cgroupsPath an absolute path outside of it, or set linux.cgroups = delegated");
+                            + hierarchy.own()
+                            + ", and cgroup v2 has limits in cgroups alone whose parent has no processes"
+                            + hierarchy.beside().whyNot(),
+                    hierarchy.remedy());
         }
         String host = layout.kind() == CgroupLayout.Kind.V2
                 ? "cgroup v2 has no controller " + controller + " here"

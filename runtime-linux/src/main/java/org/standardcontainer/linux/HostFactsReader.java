@@ -30,9 +30,12 @@ final class HostFactsReader {
         this.files = new HostFiles(root, self);
     }
 
-    /** What is a process's own among the facts, and the mounts. */
+    /** What is a process's own among the facts, the mounts, and whether its cgroup's limits let containers be beside it. */
     String sign() {
-        return files.raw("proc/self/cgroup") + files.raw("proc/self/limits") + files.raw("proc/self/mountinfo");
+        return files.raw("proc/self/cgroup")
+                + files.raw("proc/self/limits")
+                + files.raw("proc/self/mountinfo")
+                + CgroupLayout.beside(files);
     }
 
     HostFacts read() {

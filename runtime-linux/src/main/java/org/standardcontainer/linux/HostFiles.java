@@ -79,6 +79,10 @@ final class HostFiles {
         return names(path, Files::isDirectory);
     }
 
+    boolean exists(String path) {
+        return Files.exists(resolve(path));
+    }
+
     /** False as well if the file isn't there. */
     boolean mayWrite(String path) {
         return Files.isWritable(resolve(path));

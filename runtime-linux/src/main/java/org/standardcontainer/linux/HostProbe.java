@@ -156,15 +156,26 @@ final class HostProbe {
     }
 
     private void unified(UnifiedHierarchy unified, CgroupMode mode) {
-        info("cgroups", "v2: " + String.join(" ", new TreeSet<>(unified.ownControllers())));
+        boolean beside = mode == CgroupMode.ENABLED && unified.beside().possible();
+        Set<String> controllers = beside ? unified.beside().controllers() : unified.ownControllers();
+        info(
+                "cgroups",
+                "v2: " + String.join(" ", new TreeSet<>(controllers))
+                        + (beside
+                                ? "; the runtime is in " + unified.own()
+                                        + " itself, which limits nothing, and containers' cgroups are made beside that, in "
+                                        + unified.beside().top()
+                                : ""));
         if (!facts.mayLoadPrograms()) {
             warn("without CAP_SYS_ADMIN in the initial user namespace no device is denied on cgroup v2");
         }
-        if (unified.occupied() && mode == CgroupMode.ENABLED) {
+        if (unified.occupied() && mode == CgroupMode.ENABLED && !beside) {
             warn("the runtime is in " + unified.own()
                     + " itself, and cgroup v2 has limits in cgroups alone whose parent"
                     + " has no processes: limits are refused"
                     + (unified.ownIsTop() ? "" : ", but where linux.cgroupsPath is an absolute path outside of it")
+                    + unified.beside().whyNot()
+                    + (unified.beside().isSystemds() ? ". With linux.cgroups = systemd systemd would make them" : "")
                     + ". With linux.cgroups = delegated the processes in it would be moved to a leaf");
         }
     }

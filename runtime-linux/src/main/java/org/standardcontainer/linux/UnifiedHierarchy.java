@@ -18,6 +18,7 @@ import java.util.Set;
  * @param ownType what {@code cgroup.type} there says; empty in the kernel's root, which alone has none
  * @param files names of files that a cgroup has here, as far as known; empty if not
  * @param delegable the files whose owner is who a cgroup is handed over to
+ * @param beside whether containers can be beside {@code own}, where that is occupied
  */
 record UnifiedHierarchy(
         String mountPoint,
@@ -30,7 +31,8 @@ record UnifiedHierarchy(
         Set<String> ownControllers,
         String ownType,
         Set<String> files,
-        List<String> delegable) {
+        List<String> delegable,
+        CgroupBeside beside) {
     /** The name of the note with the container's directory in it, where v1 has the controllers. */
     static final String LABEL = "unified";
 
@@ -54,7 +56,8 @@ record UnifiedHierarchy(
         delegable = List.copyOf(delegable);
     }
 
-    static UnifiedHierarchy read(HostFiles host, MountInfo mount, String directory) {
+    /** @param alone false if there are hierarchies of v1 too: controllers are there */
+    static UnifiedHierarchy read(HostFiles host, MountInfo mount, String directory, boolean alone) {
         List<String> delegable = host.lines("/sys/kernel/cgroup/delegate");
         boolean moved = directory.endsWith(LEAF);
         String own = moved ? directory.substring(0, directory.length() - LEAF.length()) : directory;
@@ -70,7 +73,8 @@ record UnifiedHierarchy(
                 host.words(own + "/cgroup.controllers"),
                 type,
                 files(host, own, type.isEmpty()),
-                delegable.isEmpty() ? ALWAYS_DELEGABLE : delegable);
+                delegable.isEmpty() ? ALWAYS_DELEGABLE : delegable,
+                alone && !moved ? CgroupBeside.read(host, mount.mountPoint(), own) : CgroupBeside.NONE);
     }
 
     /** The kernel's root has no limits but those of devices, so that what there is shows in a child only. */
@@ -96,7 +100,27 @@ record UnifiedHierarchy(
                 ownControllers,
                 ownType,
                 files,
-                delegable);
+                delegable,
+                CgroupBeside.NONE);
+    }
+
+    /** The same as containers find it that have no absolute path. */
+    UnifiedHierarchy besideOwn() {
+        return beside.possible()
+                ? new UnifiedHierarchy(
+                        mountPoint,
+                        root,
+                        beside.top(),
+                        false,
+                        writable,
+                        true,
+                        rootControllers,
+                        beside.controllers(),
+                        ownType,
+                        files,
+                        delegable,
+                        CgroupBeside.NONE)
+                : this;
     }
 
     /** The same for whoever has cgroups made elsewhere in it, by somebody who may make them there. */
@@ -112,7 +136,8 @@ record UnifiedHierarchy(
                 rootControllers,
                 "",
                 files,
-                delegable);
+                delegable,
+                CgroupBeside.NONE);
     }
 
     /** What {@code /proc/PID/cgroup} of a process in this directory says, to this runtime. */
@@ -128,6 +153,13 @@ record UnifiedHierarchy(
     /** True if there is no way out of the runtime's own cgroup: in a container it is all that is mounted. */
     boolean ownIsTop() {
         return own.equals(mountPoint);
+    }
+
+    /** What helps where the runtime's processes are in the way of limits. */
+    String remedy() {
+        return (beside.isSystemds() ? "set linux.cgroups = systemd, " : "")
+                + (ownIsTop() ? "" : "give linux.cgroupsPath an absolute path outside of it, or ")
+                + "set linux.cgroups = delegated";
     }
 
     /** False if a cgroup in the runtime's own could take no processes: one of threads has children of threads alone. */

@@ -99,8 +99,11 @@ class UnifiedCompilerTest {
                 there.ownControllers(),
                 there.ownType(),
                 there.files(),
-                there.delegable());
-        assertThat(remedy(service.cgroups().unified().orElseThrow())).contains("absolute path");
+                there.delegable(),
+                CgroupBeside.NONE);
+        assertThat(remedy(service.cgroups().unified().orElseThrow()))
+                .isEqualTo("set linux.cgroups = systemd, give linux.cgroupsPath an absolute path outside of it, or set"
+                        + " linux.cgroups = delegated");
         assertThat(remedy(all)).isEqualTo("set linux.cgroups = delegated");
     }
 
@@ -119,7 +122,8 @@ class UnifiedCompilerTest {
                 Set.of(),
                 "domain",
                 Set.of(),
-                there.delegable());
+                there.delegable(),
+                CgroupBeside.NONE);
         assertThat(inner.shown("/sys/fs/cgroup/own/scr-1")).isEqualTo("/machine/outer/own/scr-1");
         assertThat(there.shown(there.mountPoint() + "/scr-1")).isEqualTo("/scr-1");
     }
