@@ -48,7 +48,10 @@ remove() {
 trap remove EXIT
 trap 'exit 1' HUP INT TERM
 for java in "$@"; do
+    # one that jlink has made says the version alone, without the build
     version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "${java%/bin/java}/release")
+    [ -n "$version" ] || version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "${java%/bin/java}/release")
+    [ -n "$version" ] || continue # bin/scr wouldn't find its archive
     common="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xlog:all=off"
     # as bin/scr has it: where that differs, the archived module graph isn't used
     [ "${version%%[!0-9]*}" -lt 22 ] || common="$common --enable-native-access=ALL-UNNAMED"

@@ -2,6 +2,7 @@ package org.standardcontainer.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -101,6 +102,14 @@ class RemediesTest {
                 .isNotEmpty()
                 .doesNotContain("{property}")
                 .endsWith(".");
+    }
+
+    /** As root, too, in each cgroup of version 2 but the root of a kernel that divides real time. */
+    @Test
+    void whatKeepsRootFromRealTimeIsSaid() {
+        FailedStep step = new FailedStep("SetScheduler", "set scheduling policy 2", "/process/scheduler", "");
+        assertThat(Remedies.of(step, "/process/scheduler", "sched_setattr", "EPERM"))
+                .contains("CAP_SYS_NICE", "CONFIG_RT_GROUP_SCHED", "cgroup v2", "root cgroup", "rt_group_sched=0");
     }
 
     @ParameterizedTest

@@ -61,6 +61,10 @@ class PlacementIT {
     @Test
     void aRuntimeInTheCgroupItselfGivesLimitsToNoContainerBelow() throws IOException {
         enter("+pids +memory", "");
+        assertThat(findings(CgroupMode.ENABLED))
+                .as("as long as it limits nothing they can be beside it")
+                .noneMatch(f -> f.contains("itself"));
+        Files.writeString(job.resolve("memory.max"), "8G");
         assertThat(findings(CgroupMode.ENABLED)).anyMatch(f -> f.contains("is in " + job + " itself"));
         try (TestContainers containers = TestContainers.open()) {
             assertThat(containers.output(spec("cat /proc/self/cgroup; cat /sys/fs/cgroup/cgroup.controllers", null)))

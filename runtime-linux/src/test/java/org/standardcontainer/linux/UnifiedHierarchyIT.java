@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -283,8 +284,9 @@ class UnifiedHierarchyIT {
                 .hasMessageContaining("/linux/resources/unified/cgroup.procs");
         LinuxResources unknown =
                 LinuxResources.builder().unified(Map.of("memory.nosuch", "1")).build();
+        // where a cgroup's files are seen before, as beside other cgroups, they tell it; else the kernel does
         assertThatThrownBy(() -> containers.run(spec("true", "", unknown)))
-                .isInstanceOf(LaunchFailedException.class)
+                .isInstanceOfAny(LaunchFailedException.class, UnsupportedFeatureException.class)
                 .hasMessageContaining("unified")
                 .hasMessageContaining("memory.nosuch");
     }
@@ -294,7 +296,7 @@ class UnifiedHierarchyIT {
     void aCgroupWithProcessesAboveIsNamed() throws IOException {
         Path taken = Files.createDirectory(
                 ROOT.resolve("taken-" + TestContainers.newId().value()));
-        Process process = new ProcessBuilder("/bin/busybox", "sleep", "600").start();
+        Process process = new ProcessBuilder("sleep", "600").start();
         try {
             Files.writeString(taken.resolve("cgroup.procs"), Long.toString(process.pid()));
             LinuxResources resources =
@@ -310,6 +312,88 @@ class UnifiedHierarchyIT {
         } finally {
             process.destroyForcibly().onExit().join();
             Files.delete(taken);
+        }
+    }
+
+    /** In a job's cgroup that limits nothing, with another of its processes in it. */
+    @Test
+    void whereTheRuntimesOwnCgroupHasProcessesContainersAreBesideIt() throws IOException {
+        inAJob((jobs, job) -> {
+            LinuxResources one =
+                    LinuxResources.builder().pids(new LinuxPids(1L)).build();
+            try (TestContainers there = TestContainers.open()) {
+                Spec.Builder shows = TestContainers.shell("cat /proc/self/cgroup; /bin/true; :");
+                ContainerId id = TestContainers.newId();
+                Spec limited = shows.linux(TestContainers.linux().resources(one).build())
+                        .build();
+                try (StandardContainer container = there.runtime().create(id, there.bundle(limited), Stdio.pipes())) {
+                    assertThat(jobs.resolve("scr-" + id.value()).resolve("pids.max"))
+                            .hasContent("1");
+                    container.start();
+                    TestContainers.Result result = TestContainers.finish(container);
+                    assertThat(result.err()).contains("can't fork");
+                    container.delete();
+                }
+                Spec named = shows.linux(
+                                TestContainers.linux().cgroupsPath("box").build())
+                        .build();
+                assertThat(there.output(named)).isEqualTo("0::/" + jobs.getFileName() + "/box\n");
+                assertThat(directories(jobs)).containsExactly("job");
+                assertThat(directories(job)).isEmpty();
+                assertThat(there.runtime().features().capabilities()).contains("linux.cgroup.pids");
+            }
+        });
+    }
+
+    @Test
+    void whatTheRuntimesOwnCgroupLimitsIsNotEscapedFrom() throws IOException {
+        inAJob((jobs, job) -> {
+            Files.writeString(job.resolve("memory.max"), "8G");
+            LinuxResources nine =
+                    LinuxResources.builder().pids(new LinuxPids(9L)).build();
+            try (TestContainers there = TestContainers.open()) {
+                assertThatThrownBy(() -> there.run(spec("true", "", nine)))
+                        .isInstanceOf(UnsupportedFeatureException.class)
+                        .hasMessageContaining("/linux/resources/pids/limit")
+                        .hasMessageContaining("what it limits by memory.max would be escaped from");
+                assertThat(there.output(TestContainers.shell("cat /proc/self/cgroup")
+                                .linux(TestContainers.linux().build())
+                                .build()))
+                        .startsWith("0::/" + jobs.getFileName() + "/job/scr-");
+            }
+        });
+    }
+
+    private interface InJob {
+        void run(Path jobs, Path job) throws IOException;
+    }
+
+    /** With this JVM, and another process, in a cgroup below one that has no processes. */
+    private static void inAJob(InJob what) throws IOException {
+        Path jobs = Files.createDirectory(
+                ROOT.resolve("jobs-" + TestContainers.newId().value()));
+        Path job = Files.createDirectory(jobs.resolve("job"));
+        String self = Long.toString(ProcessHandle.current().pid());
+        Process other = new ProcessBuilder("sleep", "600").start();
+        try {
+            Files.writeString(ROOT.resolve("cgroup.subtree_control"), "+memory +pids");
+            Files.writeString(jobs.resolve("cgroup.subtree_control"), "+memory");
+            Files.writeString(job.resolve("cgroup.procs"), Long.toString(other.pid()));
+            Files.writeString(job.resolve("cgroup.procs"), self);
+            what.run(jobs, job);
+        } finally {
+            Files.writeString(ROOT.resolve("cgroup.procs"), self);
+            other.destroyForcibly().onExit().join();
+            Files.delete(job);
+            Files.delete(jobs);
+        }
+    }
+
+    private static List<String> directories(Path cgroup) throws IOException {
+        try (Stream<Path> files = Files.list(cgroup)) {
+            return files.filter(Files::isDirectory)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
         }
     }
 
