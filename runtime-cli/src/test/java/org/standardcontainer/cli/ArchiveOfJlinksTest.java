@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ArchiveOfJlinksTest {
     private static final String JAVA = """
             #!/bin/sh
-            for word; do case $word in -XX:SharedArchiveFile=*) file=${word#*=} ;; esac; done
+            for word; do case $word in
+            -XX:SharedArchiveFile=*) file=${word#*=} ;;
+            -XX:DumpLoadedClassList=*) : >"${word#*=}" ;;
+            esac; done
             case $* in
             *-Xshare:dump*) : >"$file" ;;
             *) echo "$*" ;;

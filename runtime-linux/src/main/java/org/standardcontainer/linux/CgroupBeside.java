@@ -37,9 +37,9 @@ record CgroupBeside(String top, Set<String> controllers, String hindrance) {
         return top.isEmpty() || possible() ? "" : "; beside it containers can't be: " + hindrance;
     }
 
-    /** Looks around the cgroup that the runtime's processes are in. */
+    /** Looks around the cgroup that the runtime's processes are in; not around one of threads, or the kernel's root. */
     static CgroupBeside read(HostFiles host, String mountPoint, String own) {
-        if (!own.startsWith(mountPoint + "/") || host.text(own + "/cgroup.type").isEmpty()) {
+        if (!own.startsWith(mountPoint + "/") || !host.text(own + "/cgroup.type").equals("domain")) {
             return NONE;
         }
         String top = own.substring(0, own.lastIndexOf('/'));

@@ -165,6 +165,13 @@ class CgroupBesideTest {
         assertThat(CgroupLayout.beside(new HostFiles(host))).isEqualTo(CgroupBeside.NONE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"threaded", "domain threaded"})
+    void nothingIsBesideACgroupOfThreads(String type) throws IOException {
+        write(OWN + "/cgroup.type", type + "\n");
+        assertThat(refusal(limited(""))).contains("one of threads");
+    }
+
     /** A relative path may begin with its name. */
     @ParameterizedTest
     @ValueSource(strings = {"job", "job/box"})

@@ -49,7 +49,7 @@ class RootlessLimitsIT {
             Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
             CopiedClasses classes = CopiedClasses.into(containers.directory().resolve("classes"));
 
-            String written = run(containers, classes, own);
+            String written = run(containers, classes, own, spec(), RootlessLimitsScenario.class);
 
             assertThat(HostsDocument.made(written, ROWS)).isEqualTo(HostsDocument.table("user-delegated"));
             try (Stream<Path> left = Files.list(own)) {
@@ -59,6 +59,33 @@ class RootlessLimitsIT {
             }
         } finally {
             Until.holds(() -> Files.deleteIfExists(own.resolve("scr-runtime")));
+            Until.holds(() -> Files.deleteIfExists(own));
+        }
+    }
+
+    /** What {@code spec --rootless} lists on such a host, in a cgroup that isn't the user's: in a namespace of its own it is the root. */
+    @Test
+    void aNamespaceShowsACgroupThatIsNotTheUsers() throws Exception {
+        Path own = Files.createDirectory(ROOT.resolve("others-" + TestContainers.newId()));
+        try (TestContainers containers = TestContainers.open()) {
+            Files.setPosixFilePermissions(containers.directory(), PosixFilePermissions.fromString("rwx--x--x"));
+            CopiedClasses classes = CopiedClasses.into(containers.directory().resolve("classes"));
+            Spec spec = TestContainers.shell("cat /proc/self/cgroup; mkdir /sys/fs/cgroup/x; read line; exit 5")
+                    .linux(TestContainers.linux("user", "pid", "ipc", "uts", "mount", "cgroup")
+                            .uidMappings(new IdMapping(0L, (long) UID, 1L))
+                            .gidMappings(new IdMapping(0L, (long) UID, 1L))
+                            .build())
+                    .mounts(List.of(
+                            Mount.of("/proc", "proc", "proc"),
+                            Mount.of("/sys", "none", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro"),
+                            Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro")))
+                    .build();
+
+            String written = run(containers, classes, own, spec, RootlessScenario.class);
+
+            assertThat(written)
+                    .contains("0\nsame\n", "0::/\n", "Read-only file system", "run: Exited[code=5]");
+        } finally {
             Until.holds(() -> Files.deleteIfExists(own));
         }
     }
@@ -78,9 +105,9 @@ class RootlessLimitsIT {
                 .build();
     }
 
-    private static String run(TestContainers containers, CopiedClasses classes, Path cgroup)
+    private static String run(TestContainers containers, CopiedClasses classes, Path cgroup, Spec spec, Class<?> scenario)
             throws IOException, InterruptedException {
-        Bundle bundle = containers.bundle(spec());
+        Bundle bundle = containers.bundle(spec);
         Path home = Files.createDirectory(containers.directory().resolve("home"));
         own(home);
         own(bundle.directory());
@@ -94,7 +121,7 @@ class RootlessLimitsIT {
                         classes.java(classes.directory()).stream(),
                         Stream.of(
                                 "-Djna.tmpdir=" + home,
-                                RootlessLimitsScenario.class.getName(),
+                                scenario.getName(),
                                 home.resolve("state").toString(),
                                 bundle.directory().toString()))
                 .flatMap(words -> words);

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.CleanupFailedException;
 import org.standardcontainer.ContainerException;
@@ -48,6 +50,12 @@ import org.standardcontainer.spi.UncheckedRuntime;
  */
 final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
     static final String NAME = "oci-cli";
+
+    /** How often a list is asked for again that was hindered by containers that went meanwhile. */
+    private static final int LISTS = 20;
+
+    private static final Predicate<String> WENT =
+            Pattern.compile("stat .*: no such file or directory").asPredicate();
 
     private static final List<String> OPERATIONS = List.of("create", "start", "state", "kill", "delete");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -302,6 +310,10 @@ final class OciCliRuntime extends ContainerRuntime implements UncheckedRuntime {
     @Override
     protected List<ContainerListing> doList() {
         Answer answer = line.call("list", "--format", "json");
+        // runc reads the names first, and fails if a container goes before it has looked at that
+        for (int again = 0; again < LISTS && answer.failed() && WENT.test(answer.reason()); again++) {
+            answer = line.call("list", "--format", "json");
+        }
         if (answer.failed()) {
             throw new LaunchFailedException("", "the runtime's list failed", "", "", answer.reason(), "", "", null);
         }

@@ -268,6 +268,25 @@ class OciCliProviderTest {
         }
     }
 
+    /** runc's fails if one goes between its name being read and its directory being looked at. */
+    @Test
+    void aContainerThatGoesMeanwhileDoesNotBreakTheList() throws IOException {
+        try (ContainerRuntime runtime = operations("list) [ -e asked ] && { echo '[{\"id\":\"x\"}]'; exit 0; }; touch asked;"
+                + " echo 'stat /state/y: no such file or directory' >&2; exit 1;;\nstate) " + state("running"))) {
+            assertThat(runtime.list()).extracting(ContainerListing::id).containsExactly(X);
+        }
+    }
+
+    @Test
+    void aListThatFailsIsAnError() throws IOException {
+        try (ContainerRuntime runtime = operations("list) echo list >>lists; echo 'no such option' >&2; exit 1;;")) {
+            assertThatExceptionOfType(LaunchFailedException.class)
+                    .isThrownBy(runtime::list)
+                    .withMessageContaining("no such option");
+        }
+        assertThat(directory.resolve("lists")).hasContent("list");
+    }
+
     @Test
     void otherThingsThatAreMissingAreNoMissingContainer() throws IOException {
         try (ContainerRuntime runtime = operations("state) echo 'libseccomp.so not found' >&2; exit 1;;")) {
