@@ -39,7 +39,10 @@ final class RootlessSpec {
                         + "    \"gidMappings\": [{ \"containerID\": 0, \"hostID\": " + ids.get("Gid:")
                         + ", \"size\": 1 }],");
         text = SpecCommand.replaced(text, "      { \"type\": \"network\" },\n", "");
-        text = SpecCommand.replaced(text, " }\n    ],\n    \"maskedPaths\"", " },\n      { \"type\": \"user\" }\n    ],\n    \"maskedPaths\"");
+        text = SpecCommand.replaced(
+                text,
+                " }\n    ],\n    \"maskedPaths\"",
+                " },\n      { \"type\": \"user\" }\n    ],\n    \"maskedPaths\"");
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

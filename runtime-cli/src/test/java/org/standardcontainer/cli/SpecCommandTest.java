@@ -50,7 +50,8 @@ final class SpecCommandTest {
     @Test
     void itHasACgroupNamespaceWhereCgroupsAreUnified() {
         assertThat(namespaces(SpecCommand.text(false))).containsExactly("pid", "network", "ipc", "uts", "mount");
-        assertThat(namespaces(SpecCommand.text(true))).containsExactly("pid", "network", "ipc", "uts", "mount", "cgroup");
+        assertThat(namespaces(SpecCommand.text(true)))
+                .containsExactly("pid", "network", "ipc", "uts", "mount", "cgroup");
         assertThat(namespaces(RootlessSpec.text(false))).containsExactly("pid", "ipc", "uts", "mount", "user");
         assertThat(namespaces(RootlessSpec.text(true))).containsExactly("pid", "ipc", "uts", "mount", "cgroup", "user");
         assertThat(namespaces(SpecCommand.text())).contains("mount");

@@ -39,7 +39,8 @@ record CgroupBeside(String top, Set<String> controllers, String hindrance) {
 
     /** Looks around the cgroup that the runtime's processes are in; not around one of threads, or the kernel's root. */
     static CgroupBeside read(HostFiles host, String mountPoint, String own) {
-        if (!own.startsWith(mountPoint + "/") || !host.text(own + "/cgroup.type").equals("domain")) {
+        if (!own.startsWith(mountPoint + "/")
+                || !host.text(own + "/cgroup.type").equals("domain")) {
             return NONE;
         }
         String top = own.substring(0, own.lastIndexOf('/'));
@@ -67,17 +68,16 @@ record CgroupBeside(String top, Set<String> controllers, String hindrance) {
     }
 
     private static boolean isLimit(String file, HostFiles host, String own) {
-        String unlimited =
-                switch (file) {
-                    case "cgroup.freeze", "cpu.idle" -> "0";
-                    case "cgroup.max.depth", "cgroup.max.descendants" -> "max";
-                    case "cpu.weight" -> "100";
-                    case "io.weight", "io.bfq.weight" -> "default 100";
-                    case "io.prio.class" -> "no-change";
-                    case "cpuset.cpus", "cpuset.mems" -> "";
-                    case "cpu.max" -> "max .*";
-                    default -> file.matches(".+\\.(max|high)") ? "max" : null;
-                };
+        String unlimited = switch (file) {
+            case "cgroup.freeze", "cpu.idle" -> "0";
+            case "cgroup.max.depth", "cgroup.max.descendants" -> "max";
+            case "cpu.weight" -> "100";
+            case "io.weight", "io.bfq.weight" -> "default 100";
+            case "io.prio.class" -> "no-change";
+            case "cpuset.cpus", "cpuset.mems" -> "";
+            case "cpu.max" -> "max .*";
+            default -> file.matches(".+\\.(max|high)") ? "max" : null;
+        };
         if (unlimited == null) {
             return false;
         }

@@ -53,7 +53,8 @@ record CgroupPlaces(CgroupLayout layout, List<Placement> hierarchies, Optional<U
         String directory = path.in(unified.mountPoint(), unified.own());
         CgroupBeside beside = unified.beside();
         String there = beside.top() + path.path();
-        boolean inItself = (there + "/").startsWith(unified.own() + "/"); // by a relative path that begins with its name
+        boolean inItself =
+                (there + "/").startsWith(unified.own() + "/"); // by a relative path that begins with its name
         if (mode == CgroupMode.ENABLED && beside.possible() && !path.absolute() && !inItself && unified.writable()) {
             return Optional.of(new UnifiedPlace(there, beside.top(), beside.controllers(), false, false));
         }

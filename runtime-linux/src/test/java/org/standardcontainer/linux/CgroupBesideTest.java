@@ -125,7 +125,8 @@ class CgroupBesideTest {
     void aLimitOfItsOwnIsNotEscapedFrom(String file, String value) throws IOException {
         write(OWN + "/" + file, value + "\n");
         assertThat(refusal(limited("")))
-                .contains("the runtime itself is in the cgroup", OWN, "what it limits by " + file + " would be escaped");
+                .contains(
+                        "the runtime itself is in the cgroup", OWN, "what it limits by " + file + " would be escaped");
         assertThat(made(Compiling.linux())).contains(new CgroupOp.MakeCgroup(OWN + "/scr-one"));
         assertThat(Compiling.operations(
                         Compiling.compile(

@@ -78,13 +78,20 @@ class RootlessLimitsIT {
                     .mounts(List.of(
                             Mount.of("/proc", "proc", "proc"),
                             Mount.of("/sys", "none", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro"),
-                            Mount.of("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro")))
+                            Mount.of(
+                                    "/sys/fs/cgroup",
+                                    "cgroup",
+                                    "cgroup",
+                                    "nosuid",
+                                    "noexec",
+                                    "nodev",
+                                    "relatime",
+                                    "ro")))
                     .build();
 
             String written = run(containers, classes, own, spec, RootlessScenario.class);
 
-            assertThat(written)
-                    .contains("0\nsame\n", "0::/\n", "Read-only file system", "run: Exited[code=5]");
+            assertThat(written).contains("0\nsame\n", "0::/\n", "Read-only file system", "run: Exited[code=5]");
         } finally {
             Until.holds(() -> Files.deleteIfExists(own));
         }
@@ -105,7 +112,8 @@ class RootlessLimitsIT {
                 .build();
     }
 
-    private static String run(TestContainers containers, CopiedClasses classes, Path cgroup, Spec spec, Class<?> scenario)
+    private static String run(
+            TestContainers containers, CopiedClasses classes, Path cgroup, Spec spec, Class<?> scenario)
             throws IOException, InterruptedException {
         Bundle bundle = containers.bundle(spec);
         Path home = Files.createDirectory(containers.directory().resolve("home"));

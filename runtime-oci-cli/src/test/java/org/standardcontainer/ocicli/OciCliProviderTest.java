@@ -271,8 +271,10 @@ class OciCliProviderTest {
     /** runc's fails if one goes between its name being read and its directory being looked at. */
     @Test
     void aContainerThatGoesMeanwhileDoesNotBreakTheList() throws IOException {
-        try (ContainerRuntime runtime = operations("list) [ -e asked ] && { echo '[{\"id\":\"x\"}]'; exit 0; }; touch asked;"
-                + " echo 'stat /state/y: no such file or directory' >&2; exit 1;;\nstate) " + state("running"))) {
+        try (ContainerRuntime runtime =
+                operations("list) [ -e asked ] && { echo '[{\"id\":\"x\"}]'; exit 0; }; touch asked;"
+                        + " echo 'stat /state/y: no such file or directory' >&2; exit 1;;\nstate) "
+                        + state("running"))) {
             assertThat(runtime.list()).extracting(ContainerListing::id).containsExactly(X);
         }
     }
