@@ -112,7 +112,7 @@ final class ArchiveOfJlinksTest {
     private Path java(String release) throws IOException {
         Path bin = Files.createDirectories(directory.resolve("jre/bin"));
         Files.writeString(directory.resolve("jre/release"), release);
-        program(bin.resolve("jar"), "#!/bin/sh\n: >\"$3\"\n");
+        program(bin.resolve("jar"), "#!/bin/sh\n: >\"$4\"\n");
         return program(bin.resolve("java"), JAVA);
     }
 
