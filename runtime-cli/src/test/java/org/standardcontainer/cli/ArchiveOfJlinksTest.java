@@ -90,7 +90,7 @@ final class ArchiveOfJlinksTest {
         Path bin = Files.createDirectory(directory.resolve("tree/bin"));
         Path script = bin.resolve("scr");
         program(script, Files.readString(ScrProcess.SCR));
-        return output(List.of("env", "JAVA_HOME=" + java.getParent().getParent(), script.toString(), "--version"));
+        return output(List.of("env", "JAVA_HOME=" + java.resolve("../..").normalize(), script.toString(), "--version"));
     }
 
     private static String output(List<String> command) throws Exception {

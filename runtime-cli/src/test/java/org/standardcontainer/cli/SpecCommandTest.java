@@ -59,7 +59,8 @@ final class SpecCommandTest {
     }
 
     private static List<String> namespaces(byte[] text) {
-        return Objects.requireNonNull(SpecJson.read(text).linux()).namespaces().stream()
+        LinuxConfig linux = Objects.requireNonNull(SpecJson.read(text).linux());
+        return Objects.requireNonNull(linux.namespaces()).stream()
                 .map(LinuxNamespace::type)
                 .toList();
     }
