@@ -23,12 +23,13 @@ record LockHolder(long pid, String program) {
     /** Empty if nobody has it any more, or it can't be seen who does. */
     static Optional<LockHolder> of(Path lock) {
         try (Stream<String> locks = Files.lines(PROC.resolve("locks"))) {
-            String inode = ":" + Files.getAttribute(lock, "unix:ino");
+            Path real = lock.toRealPath();
+            String inode = ":" + Files.getAttribute(real, "unix:ino");
             // "1: FLOCK ADVISORY WRITE 123 fd:01:456 0 EOF"; who waits for one has an arrow before
             return locks.map(line -> line.split("\\s+"))
                     .filter(words -> words.length > 5 && words[1].equals("FLOCK") && words[5].endsWith(inode))
                     .map(words -> Long.parseLong(words[4]))
-                    .filter(pid -> hasOpen(pid, lock))
+                    .filter(pid -> hasOpen(pid, real))
                     .findFirst()
                     .map(LockHolder::owner)
                     .map(pid -> new LockHolder(pid, program(pid)));
@@ -37,11 +38,11 @@ record LockHolder(long pid, String program) {
         }
     }
 
-    /** Another file system may have a file of the same number. */
+    /** Another file system may have a file of the same number. What else it has open isn't asked anything: who serves that may not answer. */
     private static boolean hasOpen(long pid, Path lock) {
         try (DirectoryStream<Path> links = Files.newDirectoryStream(PROC.resolve(pid + "/fd"))) {
             for (Path link : links) {
-                if (Files.isSameFile(link, lock)) {
+                if (Files.readSymbolicLink(link).equals(lock) && Files.isSameFile(link, lock)) {
                     return true;
                 }
             }
@@ -60,7 +61,24 @@ record LockHolder(long pid, String program) {
             pid = parent.get();
             parent = parent(pid);
         }
-        return words.startsWith(HELPER + "\0") ? parent.orElse(pid) : pid;
+        return words.startsWith(HELPER + "\0") ? employer(pid, parent).orElse(pid) : pid;
+    }
+
+    /** One whose maker has ended is a child of somebody who never heard of it, of pid 1 most often, and works for nobody any more. */
+    private static Optional<Long> employer(long launcher, Optional<Long> parent) {
+        Optional<String> session = session(launcher);
+        boolean isZygote = session.equals(Optional.of(Long.toString(launcher))); // it ends with who it works for
+        return parent.filter(pid -> isZygote || (pid != 1 && session.isPresent() && session.equals(session(pid))));
+    }
+
+    private static Optional<String> session(long pid) {
+        try {
+            String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            // behind the name, which may have blanks: state, parent, group, session
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5)[3]);
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Long> parent(long pid) {

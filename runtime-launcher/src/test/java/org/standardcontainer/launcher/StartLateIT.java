@@ -1,5 +1,6 @@
 package org.standardcontainer.launcher;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -122,6 +123,37 @@ class StartLateIT extends PlainScenario {
         }
         assertThat(LockHolder.of(temp.resolve("state/web-1/lock"))).isEmpty();
         assertThat(LockHolder.of(Files.createFile(temp.resolve("free")))).isEmpty();
+    }
+
+    /** Who it worked for has ended, and whoever has taken it in since isn't to be ended for it. */
+    @Test
+    void aLauncherThatIsLeftBehindHasTheLockItself() throws Exception {
+        Path lock = Files.createFile(temp.resolve("lock"));
+        String work = "exec -a launcher flock " + lock + " sleep 600";
+        Process working = new ProcessBuilder("bash", "-c", work).start();
+        assertThat(holder(lock))
+                .isEqualTo(new LockHolder(ProcessHandle.current().pid(), "java"));
+        end(working.toHandle());
+
+        Process left = new ProcessBuilder("setsid", "--wait", "bash", "-c", "(" + work + ") >/dev/null 2>&1 & echo $!")
+                .start();
+        long pid = Long.parseLong(new String(left.getInputStream().readAllBytes(), US_ASCII).strip());
+        assertThat(left.waitFor()).isZero();
+        LockHolder holder = holder(lock);
+        end(ProcessHandle.of(pid).orElseThrow());
+        assertThat(holder).isEqualTo(new LockHolder(pid, "launcher"));
+    }
+
+    private static LockHolder holder(Path lock) throws Exception {
+        Traces.await("somebody has the lock", () -> LockHolder.of(lock).isPresent());
+        return LockHolder.of(lock).orElseThrow();
+    }
+
+    /** With its sleep. */
+    private static void end(ProcessHandle locker) throws Exception {
+        locker.children().forEach(ProcessHandle::destroyForcibly);
+        locker.destroyForcibly();
+        Traces.await("it has ended", () -> !locker.isAlive());
     }
 
     private void say(String state) throws IOException {
