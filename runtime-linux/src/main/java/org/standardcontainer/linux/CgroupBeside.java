@@ -62,6 +62,9 @@ record CgroupBeside(String top, Set<String> controllers, String hindrance) {
             return top + " has processes too";
         }
         Set<String> files = host.names(own);
+        if (!files.contains("cgroup.procs")) { // which every cgroup has: they can't be listed
+            return "what " + own + " limits can't be seen";
+        }
         List<String> limits = new TreeSet<>(files)
                 .stream().filter(file -> isLimit(file, host, own)).toList();
         return limits.isEmpty() ? "" : "what it limits by " + String.join(" and ", limits) + " would be escaped from";
@@ -80,6 +83,9 @@ record CgroupBeside(String top, Set<String> controllers, String hindrance) {
         };
         if (unlimited == null) {
             return false;
+        }
+        if (!host.mayRead(own + "/" + file)) {
+            return true; // for all that is known
         }
         String text = host.raw(own + "/" + file).strip();
         return !text.isEmpty()

@@ -84,6 +84,11 @@ final class HostFiles {
     }
 
     /** False as well if the file isn't there. */
+    boolean mayRead(String path) {
+        return Files.isReadable(resolve(path));
+    }
+
+    /** False as well if the file isn't there. */
     boolean mayWrite(String path) {
         return Files.isWritable(resolve(path));
     }

@@ -146,6 +146,20 @@ class CgroupBesideTest {
         assertThat(refusal(limited(""))).contains(why);
     }
 
+    /** As of another user's cgroup; a link to nothing can't even be read by root. */
+    @Test
+    void whatCannotBeReadMayBeALimit() throws IOException {
+        Path file = host.resolve(OWN.substring(1)).resolve("memory.max");
+        Files.delete(file);
+        Files.createSymbolicLink(file, Path.of("nothing"));
+        assertThat(refusal(limited(""))).contains("what it limits by memory.max would be escaped");
+        Files.delete(file);
+        assertThat(made(limited(""))).contains(new CgroupOp.MakeCgroup(TOP + "/scr-one"));
+        Files.delete(file.resolveSibling("cgroup.procs"));
+        assertThat(CgroupBeside.read(new HostFiles(host), "/sys/fs/cgroup", OWN).hindrance())
+                .isEqualTo("what " + OWN + " limits can't be seen");
+    }
+
     @Test
     void whoMayMakeNoneThereDoesNot() throws IOException {
         Files.delete(host.resolve(TOP.substring(1) + "/cgroup.procs"));
