@@ -103,7 +103,11 @@ static int take(struct making *m, int parent, const char *name, const char *path
         return fail(m->c, "flock", path, -EMFILE);
     }
     SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
-    int r = fd < 0 ? fail(m->c, "openat", path, fd) : claim(m, fd, made, path);
+    if (fd < 0) {
+        return fail(m->c, "openat", path, fd);
+    }
+    int r = check_cgroup(fd); /* no step looks again */
+    r = r < 0 ? fail(m->c, "fstatfs", path, r) : claim(m, fd, made, path);
     if (r < 0) {
         return r;
     }

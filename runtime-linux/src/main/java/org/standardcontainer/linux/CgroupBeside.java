@@ -49,7 +49,8 @@ record CgroupBeside(String top, Set<String> controllers, String hindrance) {
 
     private static String hindrance(HostFiles host, String own, String top) {
         String type = host.text(top + "/cgroup.type"); // the kernel's root has none
-        if (host.exists("run/systemd/system")) {
+        // a container may see the host's cgroups, and not its /run
+        if (host.exists("run/systemd/system") || own.matches(".*\\.(slice|scope|service)(/.*)?")) {
             return SYSTEMD;
         }
         if (!host.mayWrite(top) || !host.mayWrite(top + "/cgroup.procs")) {

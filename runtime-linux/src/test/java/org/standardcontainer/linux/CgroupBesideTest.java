@@ -146,6 +146,16 @@ class CgroupBesideTest {
         assertThat(refusal(limited(""))).contains(why);
     }
 
+    /** In a container that sees the host's cgroups, and not its /run. */
+    @ParameterizedTest
+    @ValueSource(strings = {"system.slice/agent.service", "user.slice/session-1.scope/job", "machine.slice"})
+    void systemdIsSeenByTheNamesOfItsCgroups(String own) throws IOException {
+        write("sys/fs/cgroup/" + own + "/cgroup.type", "domain\n");
+        assertThat(CgroupBeside.read(new HostFiles(host), "/sys/fs/cgroup", "/sys/fs/cgroup/" + own)
+                        .hindrance())
+                .contains("systemd has this host's cgroups");
+    }
+
     /** As of another user's cgroup; a link to nothing can't even be read by root. */
     @Test
     void whatCannotBeReadMayBeALimit() throws IOException {
