@@ -19,6 +19,9 @@ record CgroupBeside(String top, Set<String> controllers, String hindrance) {
     /** Whoever has a systemd is told to have that make cgroups. */
     static final String SYSTEMD = "systemd has this host's cgroups";
 
+    /** Bytes. */
+    private static final long MOST_HUGE_PAGE = 16L << 30;
+
     CgroupBeside {
         controllers = Set.copyOf(controllers);
     }
@@ -91,7 +94,13 @@ record CgroupBeside(String top, Set<String> controllers, String hindrance) {
         String text = host.raw(own + "/" + file).strip();
         return !text.isEmpty()
                 && !text.matches(unlimited)
+                && !(file.startsWith("hugetlb.") && isAll(text))
                 && !(unlimited.equals("max") && text.lines().allMatch(CgroupBeside::limitsNothing));
+    }
+
+    /** The most bytes that can be counted in pages, which some kernels say of huge ones instead of {@code max}. */
+    private static boolean isAll(String text) {
+        return text.matches("\\d{19}") && Long.parseUnsignedLong(text) > Long.MAX_VALUE - MOST_HUGE_PAGE;
     }
 
     /** Of a device, or a kind of thing: {@code mlx5_0 hca_handle=max hca_object=max}, {@code sev max}. */

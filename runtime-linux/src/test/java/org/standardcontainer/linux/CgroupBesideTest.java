@@ -117,6 +117,8 @@ class CgroupBesideTest {
         "io.max, 8:0 rbps=max wbps=1000 riops=max wiops=max",
         "io.weight, default 50",
         "hugetlb.2MB.max, 0",
+        "hugetlb.1GB.max, 4611686018427387904",
+        "pids.max, 9223372036854771712",
         "rdma.max, mlx5_0 hca_handle=2 hca_object=max",
         "misc.max, sev 1",
         "cgroup.freeze, 1",
@@ -144,6 +146,14 @@ class CgroupBesideTest {
     void whatIsAroundIsInTheWay(String file, String content, String why) throws IOException {
         write(file, content + "\n");
         assertThat(refusal(limited(""))).contains(why);
+    }
+
+    /** As seen with Linux 6.18. */
+    @Test
+    void asManyHugePagesAsCanBeCountedAreNoLimit() throws IOException {
+        write(OWN + "/hugetlb.1GB.max", "9223372036854771712\n");
+        write(OWN + "/hugetlb.2MB.rsvd.max", "9223372034707292160\n");
+        assertThat(made(limited(""))).contains(new CgroupOp.MakeCgroup(TOP + "/scr-one"));
     }
 
     /** In a container that sees the host's cgroups, and not its /run. */
