@@ -253,9 +253,7 @@ static void hear_zygote(struct agent *a)
         note_init(a, handle, a->message + FRAME_HEADER, (size_t)n - FRAME_HEADER);
     } else if (type == FRAME_EXITED) {
         forget_init(a, handle);
-        if (a->port.line || handle < FIRST_CHANNEL) {
-            machine_sync(); /* who hears of the end of what has the machine may take that away at once */
-        }
+        machine_sync(); /* who hears of the end may take the machine away at once */
     }
     framing_put(&a->port, type, handle, get_u32(a->message + 8), get_u32(a->message + 12), a->message + FRAME_HEADER,
                 (uint32_t)n - FRAME_HEADER);
@@ -360,7 +358,6 @@ _Noreturn void role_agent(const char *place, const char *word)
     }
     a->problems = text_in(room, sizeof room);
     a->with_facts = text_equal(word, AGENT_FACTS);
-    machine_let_others_go_on();
     if (machine_boot(place, word, &a->problems, &a->port) < 0) {
         machine_off();
     }

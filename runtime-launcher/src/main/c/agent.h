@@ -59,12 +59,6 @@ int boot_file(const char *path, const struct boot_step *steps, unsigned count, s
 /* Writes what a compiler has to know about this kernel: path and content of files, as byte strings in turn. */
 void machine_facts(struct writer *w);
 
-/*
- * From here on the caller, and who it makes, doesn't take the processor from who wakes it, but waits until that one has nothing to do, or has
- * had its share. A container's program is to be told otherwise.
- */
-void machine_let_others_go_on(void);
-
 /* Everything written reaches its file system. */
 void machine_sync(void);
 

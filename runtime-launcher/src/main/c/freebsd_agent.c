@@ -150,11 +150,6 @@ void machine_facts(struct writer *w)
     (void)w; /* they are asked for, by name */
 }
 
-/* A jail's machine isn't translated for every container anew. */
-void machine_let_others_go_on(void)
-{
-}
-
 void machine_sync(void)
 {
     enum { SYS_SYNC = 36 };

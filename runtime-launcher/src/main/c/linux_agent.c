@@ -356,13 +356,6 @@ void machine_facts(struct writer *w)
 
 /* ---- the machine ---- */
 
-/* Each change of process costs a translated guest all that was translated of addresses. */
-void machine_let_others_go_on(void)
-{
-    const struct sched_attr batch = {.size = sizeof batch, .sched_policy = SCHED_BATCH};
-    sys_sched_setattr(&batch); /* a kernel that refuses it is slower */
-}
-
 void machine_sync(void)
 {
     call0(__NR_sync);

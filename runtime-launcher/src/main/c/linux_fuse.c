@@ -112,10 +112,7 @@ static int carry_one(struct carrier *c)
 static _Noreturn void carry(int device, int port)
 {
     struct carrier c = {device, port, sys_private_memory(MESSAGE_MAX), sys_private_memory(MESSAGE_MAX), 0};
-    /* programs wait for it, and beside them there may be one that never does: not as the agent, which lets others go on */
-    const struct sched_attr usual = {.size = sizeof usual, .sched_policy = SCHED_NORMAL};
     int kept[] = {device, port};
-    sys_sched_setattr(&usual);
     sys_keep_only(kept, 2);
     while (c.request && c.answers && carry_one(&c) >= 0) {
     }

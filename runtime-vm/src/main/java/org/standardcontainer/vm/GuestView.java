@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.Finding;
 import org.standardcontainer.Stdio;
@@ -14,9 +13,7 @@ import org.standardcontainer.launcher.CompileRequest;
 import org.standardcontainer.launcher.ProcessTree;
 import org.standardcontainer.spec.LinuxNamespace;
 import org.standardcontainer.spec.Mount;
-import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Root;
-import org.standardcontainer.spec.Scheduler;
 import org.standardcontainer.spec.Spec;
 
 /**
@@ -24,8 +21,6 @@ import org.standardcontainer.spec.Spec;
  * names something else of the host is refused. Not safe for several threads.
  */
 final class GuestView {
-    private static final Scheduler USUAL = new Scheduler("SCHED_OTHER", null, null, null, null, null, null);
-
     private final CompileRequest request;
     private final boolean live;
     private final Optional<Pod> pod;
@@ -54,7 +49,7 @@ final class GuestView {
     CompileRequest translate() {
         Spec spec = request.spec();
         refuseJoins(spec);
-        Spec.Builder guest = spec.toBuilder().vm(null).process(scheduled(spec.process()));
+        Spec.Builder guest = spec.toBuilder().vm(null);
         if (network) {
             guest.linux(VmNetwork.inMachines(spec).linux());
         }
@@ -76,13 +71,6 @@ final class GuestView {
         // there
         return new CompileRequest(
                 request.id(), Bundle.at(Path.of(BootFile.HOST)), guest.build(), Stdio.pipes(), ProcessTree.MONITORED);
-    }
-
-    /** The agent and who it makes let others go on first; a program is scheduled as it is on a host. */
-    static @Nullable ProcessConfig scheduled(@Nullable ProcessConfig process) {
-        return process == null || process.scheduler() != null
-                ? process
-                : process.toBuilder().scheduler(USUAL).build();
     }
 
     /** Where the root filesystem is on the host. */

@@ -9,7 +9,6 @@ import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.Template;
-import org.standardcontainer.spec.Spec;
 
 /**
  * Compiles a further process of a container in a virtual machine: on the host a proxy for it, in the guest the plan that
@@ -61,9 +60,8 @@ final class VmExecCompiler {
 
     /** Streams are carried, whatever they are on the host. */
     private static ExecRequest inGuest(ExecRequest request) {
-        Spec spec = request.spec();
         return new ExecRequest(
-                spec.toBuilder().process(GuestView.scheduled(spec.process())).build(),
+                request.spec(),
                 Stdio.pipes(),
                 request.pid(),
                 request.startTime(),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,15 +102,9 @@ class PodIT {
                 assertThat(other.get(3)).isEqualTo("second");
 
                 ExecProcess further = second.require(Exec.class)
-                        .exec(
-                                TestMachines.process("sh", "-c", "ls /tmp; cat /proc/self/stat")
-                                        .build(),
-                                Stdio.pipes());
-                InputStream said = further.attachment().orElseThrow().stdout();
-                assertThat(TestMachines.line(said)).isEqualTo("second");
-                assertThat(TestMachines.line(said).split(" ")[40])
-                        .as("how it is scheduled")
-                        .isEqualTo("0");
+                        .exec(TestMachines.process("sh", "-c", "ls /tmp").build(), Stdio.pipes());
+                assertThat(TestMachines.line(further.attachment().orElseThrow().stdout()))
+                        .isEqualTo("second");
                 assertThat(TestMachines.await(further.onExit())).isEqualTo(new ExitStatus.Exited(0));
 
                 second.require(Attachment.class).stdin().write("7\n".getBytes(UTF_8));

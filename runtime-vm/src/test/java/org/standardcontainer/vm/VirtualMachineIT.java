@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -33,7 +32,6 @@ import org.standardcontainer.spec.LinuxConfig;
 import org.standardcontainer.spec.LinuxIntelRdt;
 import org.standardcontainer.spec.LinuxNetDevice;
 import org.standardcontainer.spec.Mount;
-import org.standardcontainer.spec.Scheduler;
 import org.standardcontainer.spec.Spec;
 import org.standardcontainer.spec.VmConfig;
 import org.standardcontainer.spec.VmHardware;
@@ -145,35 +143,6 @@ class VirtualMachineIT {
                 result.out().lines().filter(line -> line.contains("vport")).toList();
         assertThat(ports).as(result.out() + result.err()).isNotEmpty();
         assertThat(ports).noneMatch(line -> line.matches("[012] .*"));
-    }
-
-    /** What makes containers in a guest waits for its turn; that is nothing for their programs to inherit. */
-    @Test
-    void aProgramIsScheduledAsOnAHostAndTheAgentLetsOthersGoOn() {
-        String script = "cat /proc/self/stat /proc/1/stat";
-
-        assertThat(policies(script, null)).containsExactly("0", "3");
-        assertThat(policies(script, new Scheduler("SCHED_IDLE", null, null, null, null, null, null)))
-                .containsExactly("5", "3");
-    }
-
-    /** The words of these lines that say how a process is scheduled (proc_pid_stat(5)). */
-    private static List<String> policies(String script, @Nullable Scheduler scheduler) {
-        Spec spec = TestMachines.shell("")
-                .process(TestMachines.process("sh", "-c", script)
-                        .scheduler(scheduler)
-                        .build())
-                .hostname(null)
-                .mounts(Mount.of("/proc", "proc", "proc"))
-                .linux(LinuxConfig.builder()
-                        .namespaces(List.of(org.standardcontainer.spec.LinuxNamespace.of("mount")))
-                        .build())
-                .build();
-        return machines.run(machines.bundle(spec))
-                .out()
-                .lines()
-                .map(line -> line.split(" ")[40])
-                .toList();
     }
 
     @Test
