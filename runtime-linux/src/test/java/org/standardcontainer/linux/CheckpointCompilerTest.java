@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,15 +73,8 @@ class CheckpointCompilerTest {
     }
 
     private LaunchPlan compile(CheckpointRequest request) {
-        Criu criu = new Criu(
-                Optional.of(Path.of("/usr/sbin/criu")),
-                () -> {
-                    throw new AssertionError("nothing of this host");
-                },
-                plan -> {
-                    throw new AssertionError("nothing is executed");
-                });
-        return new CheckpointCompiler(criu, TestContainers.shell("true").build(), Map.of(), base, PID, List.of())
+        return new CheckpointCompiler(
+                        Compiling.criu(), TestContainers.shell("true").build(), Map.of(), base, PID, List.of())
                 .compile(request);
     }
 

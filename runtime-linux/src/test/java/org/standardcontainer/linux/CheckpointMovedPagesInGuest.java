@@ -148,11 +148,7 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
             container.start();
             BufferedReader out = lines(container);
             assertThat(out.readLine()).isEqualTo("1");
-            String words = id.value() + "," + images + "," + address.socket().getPort() + "," + ready;
-            Process asking = new ProcessBuilder(TestContainers.jvm(
-                            LazyCheckpoint.class, containers.directory().resolve("state"), bundle, words))
-                    .inheritIO()
-                    .start();
+            Process asking = offering(id, bundle, images, address, ready);
             try {
                 Until.holds(() -> Files.size(ready) > 0 || !asking.isAlive());
                 assertThat(asking.isAlive()).isTrue();
@@ -191,11 +187,7 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
         try (StandardContainer container = containers.runtime().create(id, bundle, Stdio.pipes())) {
             container.start();
             assertThat(lines(container).readLine()).isEqualTo("1");
-            String words = id.value() + "," + images + "," + address.socket().getPort() + "," + ready;
-            Process asking = new ProcessBuilder(TestContainers.jvm(
-                            LazyCheckpoint.class, containers.directory().resolve("state"), bundle, words))
-                    .inheritIO()
-                    .start();
+            Process asking = offering(id, bundle, images, address, ready);
             try {
                 Until.holds(() -> Files.size(ready) > 0 || !asking.isAlive());
                 assertThat(asking.isAlive()).isTrue();
@@ -210,6 +202,16 @@ class CheckpointMovedPagesInGuest extends CheckpointPagesScenario {
             assertThat(containers.runtime().destroy(id, Duration.ofMinutes(1))).isTrue();
         }
         assertThat(address.isListenedAt()).isFalse();
+    }
+
+    /** A JVM that offers the container's memory until it ends; {@code ready} has something in it when it does. */
+    private Process offering(ContainerId id, Bundle bundle, Path images, PageAddress address, Path ready)
+            throws IOException {
+        String words = id.value() + "," + images + "," + address.socket().getPort() + "," + ready;
+        return new ProcessBuilder(TestContainers.jvm(
+                        LazyCheckpoint.class, containers.directory().resolve("state"), bundle, words))
+                .inheritIO()
+                .start();
     }
 
     /** CRIU is killed: that is said, and the container goes on. */

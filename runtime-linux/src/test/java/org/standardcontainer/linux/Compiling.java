@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.Finding;
@@ -57,6 +58,18 @@ final class Compiling {
                 .root(new Root("rootfs", null))
                 .process(process().build())
                 .linux(linux().build());
+    }
+
+    /** One that is found, and that nothing is asked of. */
+    static Criu criu() {
+        return new Criu(
+                Optional.of(Path.of("/usr/sbin/criu")),
+                () -> {
+                    throw new AssertionError("nothing of this host");
+                },
+                plan -> {
+                    throw new AssertionError("nothing is executed");
+                });
     }
 
     static ProcessConfig.Builder process() {

@@ -64,16 +64,13 @@ class RestoreCompilerTest {
 
     private CompiledRestore compile() {
         Spec spec = Compiling.small().build();
-        Criu criu = new Criu(
-                Optional.of(Path.of("/usr/sbin/criu")),
-                () -> {
-                    throw new AssertionError("nothing of this host");
-                },
-                plan -> {
-                    throw new AssertionError("nothing is executed");
-                });
         WrittenContainer written = new WrittenContainer(Set.of(), List.of("", "", ""), List.of(), List.of());
-        return new RestoreCompiler(criu, Compiling.host("v1"), CgroupMode.ENABLED, Optional.empty(), LinuxOptions.USUAL)
+        return new RestoreCompiler(
+                        Compiling.criu(),
+                        Compiling.host("v1"),
+                        CgroupMode.ENABLED,
+                        Optional.empty(),
+                        LinuxOptions.USUAL)
                 .compile(
                         new CompileRequest(
                                 ContainerId.of("one"), Compiling.BUNDLE, spec, Stdio.discard(), ProcessTree.MONITORED),
