@@ -146,6 +146,9 @@ int leave_joined(struct ctx *c);
  */
 int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *process);
 
+/* Takes the lock (flock) of a file, which is waited for; -EAGAIN: it wasn't to be had in time. */
+int lock_until(int fd, int64_t deadline);
+
 /* Lets others have what was made for init; it is in there, or never will be. */
 void drop_claims(struct ctx *c);
 

@@ -16,8 +16,8 @@ int op_make_dir(struct ctx *c, const struct op *op)
     return 0;
 }
 
-/* Waits for the lock in steps that grow to 8 ms: the holder is another launcher that is done in a moment. */
-static int lock_until(int fd, int64_t deadline)
+/* In steps that grow to 8 ms: the holder is another launcher that is done in a moment. */
+int lock_until(int fd, int64_t deadline)
 {
     for (uint32_t pause = 1;; pause = pause < 8 ? pause * 2 : pause) {
         int error = sys_flock(fd, LOCK_EXCLUSIVE | LOCK_NOWAIT);

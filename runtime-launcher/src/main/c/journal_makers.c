@@ -3,6 +3,7 @@
  * time, and by where and since when these mean something; so that whoever hangs can be stopped, and nobody else is.
  */
 #include "journal.h"
+#include "monitor.h"
 #include "ops.h"
 #include "system.h"
 
@@ -111,6 +112,9 @@ int op_kill_maker(struct ctx *c, const struct op *op)
     }
     int here = journal_place(c, &j);
     error = here < 0 ? here : 0;
+    if (here > 0) {
+        await_telling(op->arg[0].text);
+    }
     for (uint32_t i = here > 0 ? j.count : 0; i > 0 && error >= 0; i--) {
         struct record record = journal_get(&j, i - 1);
         if (record.opcode == OPCODE_STOP_MAKER && journal_decode(&record, &maker) == 0) {

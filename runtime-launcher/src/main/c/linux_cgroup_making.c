@@ -11,12 +11,10 @@
 #include "wire.h"
 
 /*
- * How often a parent may vanish under us, because another container leaves it. Whoever does nothing but remove it wins two
- * times in three; so this many are enough even then.
+ * How long a parent may vanish under us again and again, because other containers leave it. Whoever does nothing but remove it waits for the
+ * same lock as we do, and may win hundreds of times in a row, until the scheduler takes one of us away for once: only time ends that.
  */
-#define RACES 256
-
-#define MADE_HERE 1 /* what make_one says of a directory that wasn't there */
+#define RACING_MILLIS 2000
 
 #define CLAIM_TRIES 20 /* how often to try, a millisecond apart, to lock what others may lock for a moment to remove it */
 
@@ -128,20 +126,6 @@ static int take(struct making *m, int parent, const char *name, const char *path
     return 0;
 }
 
-/*
- * Makes one directory in `parent`. Until it is known to be ours the journal may only take it away empty: somebody else may
- * make it at this very moment, and have processes in it.
- */
-static int make_one(struct making *m, int parent, const char *name, const char *path, int leaf)
-{
-    int r = sys_mkdirat(parent, name, 0755);
-    if (r < 0 && r != -EEXIST) {
-        return fail(m->c, "mkdirat", path, r);
-    }
-    /* one that was there stays, but what a container leaves in it may not; in one that was made others may have been quicker */
-    return leaf ? take(m, parent, name, path, r == 0) : r == 0 ? MADE_HERE : 0;
-}
-
 /* Where the name ends that begins behind the first `length` bytes of a path. */
 static size_t with_next(const char *path, size_t length)
 {
@@ -155,49 +139,70 @@ static size_t with_next(const char *path, size_t length)
 }
 
 /*
- * Makes all that is missing of a path of which the first `length` bytes are open as `parent`, which it closes. Between making a
- * directory and making what is in it there is nothing else to do: others may remove it as long as it is empty.
+ * Writes into the journal how all that is missing goes again. Until it is known to be ours it may only be taken away empty:
+ * somebody else may make it at this very moment, and have processes in it.
  */
-static int make_missing(struct making *m, int parent, const char *path, size_t length)
+static int journal_missing(struct making *m, char prefix[MAX_PATH], size_t length)
 {
-    char prefix[MAX_PATH];
-    SCOPED_FD at = parent;
-    memcpy(prefix, path, strlen(path) + 1); /* shorter than MAX_PATH: the caller has opened it, or tried to */
-    for (size_t end = with_next(path, length);; end = with_next(path, end)) {
+    for (size_t end = with_next(m->path, length); m->path[end]; end = with_next(m->path, end)) {
         prefix[end] = 0;
         int r = journal_if_empty(m, prefix);
-        prefix[end] = path[end];
+        prefix[end] = m->path[end];
         if (r < 0) {
             return r;
         }
-        if (!path[end]) {
+    }
+    return journal_if_empty(m, m->path);
+}
+
+/* Says of a directory that it goes when it is empty. Without a mark an empty cgroup may stay, and nothing worse. */
+static void mark(int parent, const char *name)
+{
+    SCOPED_FD fd = open_cgroup_file(parent, name, O_RDONLY | O_DIRECTORY);
+    if (fd >= 0) {
+        sys_fsetxattr(fd, MADE, "1", 1);
+    }
+}
+
+/*
+ * Makes all that is missing of a path of which the first `length` bytes are open as `parent`. Between making a directory and
+ * making what is in it there is nothing else to do: others may remove it as long as it is empty.
+ */
+static int make_missing(struct making *m, int parent, size_t length)
+{
+    char prefix[MAX_PATH];
+    memcpy(prefix, m->path, strlen(m->path) + 1); /* shorter than MAX_PATH: the caller has opened it, or tried to */
+    int r = journal_missing(m, prefix, length);
+    if (r < 0) {
+        return r;
+    }
+    const size_t first = with_next(m->path, length);
+    const char *name = prefix + length;
+    while (*name == '/') {
+        name++;
+    }
+    uint64_t made = 0; /* by depth, the uppermost is the lowest; deeper ones have no mark */
+    unsigned depth = 0;
+    for (size_t end = first;; end = with_next(m->path, end), depth++) {
+        prefix[end] = 0;
+        r = sys_mkdirat(parent, name, 0755);
+        if ((r < 0 && r != -EEXIST) || !m->path[end]) {
             break;
         }
+        made |= depth < 64 && r == 0 ? 1ull << depth : 0;
+        prefix[end] = m->path[end];
     }
-    int made = 0;
-    for (;;) {
-        size_t start = length;
-        length = with_next(path, length);
-        while (path[start] == '/') {
-            start++;
+    const int failed = r < 0 && r != -EEXIST ? fail(m->c, "mkdirat", prefix, r) : 0;
+    memcpy(prefix, m->path, strlen(m->path) + 1);
+    for (size_t end = first; made; end = with_next(m->path, end), made >>= 1) {
+        prefix[end] = 0;
+        if (made & 1) {
+            mark(parent, name);
         }
-        prefix[length] = 0;
-        int r = make_one(m, at, prefix + start, prefix, !path[length]);
-        if (made) { /* without a mark an empty cgroup may stay, and nothing worse */
-            sys_fsetxattr(at, MADE, "1", 1);
-        }
-        if (r < 0 || !path[length]) {
-            return r;
-        }
-        made = r == MADE_HERE;
-        int next = open_cgroup_file(at, prefix + start, (made ? O_RDONLY : O_PATH) | O_DIRECTORY);
-        if (next < 0) {
-            return fail(m->c, "openat", prefix, next);
-        }
-        prefix[length] = path[length];
-        sys_close(at);
-        at = next;
+        prefix[end] = m->path[end];
     }
+    /* one that was there stays, but what a container leaves in it may not; in one that was made others may have been quicker */
+    return failed ? failed : take(m, parent, name, m->path, r == 0);
 }
 
 /* The length of the parent's path. */
@@ -217,7 +222,7 @@ static int make_once(struct making *m, const char *path, size_t length)
     char prefix[MAX_PATH];
     struct ctx *c = m->c;
     size_t whole = length;
-    int fd = open_prefix(path, length, prefix);
+    SCOPED_FD fd = open_prefix(path, length, prefix);
     while (fd == -ENOENT && length) {
         length = without_last(path, length);
         fd = length ? open_prefix(path, length, prefix) : -ENOENT;
@@ -227,15 +232,9 @@ static int make_once(struct making *m, const char *path, size_t length)
     }
     int r = check_cgroup(fd);
     if (r < 0) {
-        fail(c, "fstatfs", prefix, r);
-    } else if (length == whole) {
-        r = take(m, fd, ".", path, 0);
+        return fail(c, "fstatfs", prefix, r);
     }
-    if (r < 0 || length == whole) {
-        sys_close(fd);
-        return r;
-    }
-    return make_missing(m, fd, path, length);
+    return length == whole ? take(m, fd, ".", path, 0) : make_missing(m, fd, length);
 }
 
 /* Safe: see the top of this file. */
@@ -251,9 +250,9 @@ int op_make_cgroup(struct ctx *c, const struct op *op)
     if (path[length - 1] == '/') {
         return fail(c, "mkdirat", path, -EINVAL);
     }
-    r = -ENOENT;
-    for (int i = 0; i < RACES && r == -ENOENT; i++) {
+    const int64_t deadline = sys_deadline(RACING_MILLIS);
+    do {
         r = make_once(&m, path, length);
-    }
+    } while (r == -ENOENT && sys_now() < deadline);
     return r;
 }

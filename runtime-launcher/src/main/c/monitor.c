@@ -67,6 +67,7 @@ static void end(struct monitor *m)
     for (unsigned i = 0; i < CLIENTS; i++) {
         tell_exit(m, &m->client[i]);
     }
+    ctx_close(&m->exit_record); /* from here on who wants to may kill us */
     sys_yield(); /* whoever waits for this goes first: our own end takes longer than the message */
 }
 

@@ -22,4 +22,7 @@ enum { EXIT_EXITED = 1, EXIT_SIGNALLED = 2, EXIT_CORE = 3, EXIT_UNKNOWN = 4 /* t
  */
 _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int ends[STREAMS]);
 
+/* Waits for a monitor that is just telling how init ended: the one of the container that has this journal. */
+void await_telling(const char *journal);
+
 #endif

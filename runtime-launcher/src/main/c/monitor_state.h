@@ -48,7 +48,7 @@ void hear(struct monitor *m, int *client);
 /* Makes the record beside the monitor's socket, and notes its descriptors; a failure is noted too. */
 int make_exit_record(struct ctx *c, const char *path);
 
-/* Fills it in, and gives it its name. */
+/* Fills it in, and gives it its name. Who holds its descriptor still has to tell others. */
 void record_exit(struct monitor *m);
 
 #endif

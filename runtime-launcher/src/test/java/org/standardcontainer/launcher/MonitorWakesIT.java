@@ -40,8 +40,29 @@ class MonitorWakesIT extends PlainScenario {
         }
     }
 
+    /** Whoever sees the record may remove the container at once, and the monitor with it. */
+    @Test
+    void whoWaitsIsToldThoughSomebodyRemovesTheContainerAsSoonAsItsEndIsRecorded() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
+        StandardContainer container = create(shell("exec sleep 600"));
+        Process trace = null;
+        try (PlainRuntime second = new PlainRuntime(temp.resolve("state"), tree)) {
+            container.start();
+            CompletableFuture<ExitStatus> exit = container.require(Waitable.class).onExit();
+            trace = trace(container, "-e", "inject=renameat2:delay_exit=200000", "-o", "/dev/null");
+            assertThat(second.destroy(ID, Duration.ofMinutes(1))).isTrue();
+            assertThat(exit.get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
+        } finally {
+            runtime.destroy(ID, Duration.ofMinutes(1));
+            if (trace != null) {
+                trace.destroy();
+                trace.waitFor();
+            }
+        }
+    }
+
     private void look(StandardContainer container, Path calls) throws Exception {
-        Process trace = trace(container, calls);
+        Process trace = trace(container, "-f", "-o", calls.toString());
         List<CompletableFuture<ExitStatus>> exits = new ArrayList<>();
         try (PlainRuntime second = new PlainRuntime(temp.resolve("state"), tree)) {
             try {
@@ -59,14 +80,15 @@ class MonitorWakesIT extends PlainScenario {
     }
 
     /** Skips the test where the kernel, or a security module, lets nobody look. */
-    private static Process trace(StandardContainer container, Path calls) throws Exception {
+    private static Process trace(StandardContainer container, String... options) throws Exception {
         long init = container.state().pid().orElseThrow().pid();
         long monitor = ProcessHandle.of(init)
                 .flatMap(ProcessHandle::parent)
                 .orElseThrow()
                 .pid();
-        Process trace =
-                new ProcessBuilder("strace", "-f", "-o", calls.toString(), "-p", Long.toString(monitor)).start();
+        List<String> command = new ArrayList<>(List.of("strace", "-p", Long.toString(monitor)));
+        command.addAll(List.of(options));
+        Process trace = new ProcessBuilder(command).start();
         BufferedReader said = trace.errorReader();
         String line = said.readLine();
         if (line == null || !line.contains("attached")) {
