@@ -162,6 +162,9 @@ struct ahead {
     int own; /* the way back */
 };
 
+/* Beside the namespaces of make_ahead: the loopback interface is up in there, as every plan to come wants it. */
+#define AHEAD_LOOPBACK 1u
+
 /* Makes of these what is worth it. */
 struct ahead make_ahead(uint32_t namespaces);
 void drop_ahead(struct ahead *ahead);

@@ -123,14 +123,21 @@ static struct {
     struct framing *port;
     const struct text *problems;
     int is_template;
-    int files; /* the port of the file server, or 0 */
+    int gate; /* a byte here lets the file system's requests go to the host, which is another one then; 0: they do already */
 } waiting;
 
 static int mount_fuse(char **word, const char **why)
 {
     (void)why;
-    int port = waiting.files > 0 ? waiting.files : linux_port(word[1], sys_deadline(PORT_MILLIS));
-    return port < 0 ? port : linux_fuse_mount(port, word[2]);
+    int gate[2] = {-1, -1};
+    int error = waiting.is_template ? sys_pipe2(gate, O_CLOEXEC) : 0;
+    int port = error < 0 ? error : linux_port(word[1], sys_deadline(PORT_MILLIS));
+    error = port < 0 ? port : linux_fuse_mount(port, word[2], gate[0]);
+    if (waiting.is_template) {
+        waiting.gate = gate[1];
+        sys_close(gate[0]);
+    }
+    return error;
 }
 
 /* disk SERIAL TYPE TARGET; a "-" is whichever type it is. */
@@ -162,25 +169,25 @@ static int open_agent_port(struct framing *port)
     return fd < 0 ? fd : 0;
 }
 
-/* From here on each machine is for itself: in a template, not before it is told that it is one of those. `await FILES`: a port. */
+/* From here on each machine is for itself: in a template, not before it is told that it is one of those. */
 static int await_renewal(char **word, const char **why)
 {
+    (void)word;
     (void)why;
     if (!waiting.is_template) {
         return 0;
     }
     int error = open_agent_port(waiting.port);
-    waiting.files = error < 0 ? error : linux_port(word[1], sys_deadline(PORT_MILLIS));
-    if (waiting.files < 0) {
-        return waiting.files;
+    if (error < 0) {
+        return error;
     }
     agent_await_renewal(waiting.port, waiting.problems);
-    return 0;
+    return waiting.gate ? sys_write_all(waiting.gate, "", 1) : 0;
 }
 
 uint32_t machine_namespaces_ahead(void)
 {
-    return CLONE_NEWNET;
+    return CLONE_NEWNET | AHEAD_LOOPBACK;
 }
 
 /* From its last reseeding on a kernel draws nothing new for half as long as it has run. */
@@ -218,7 +225,7 @@ static const struct boot_step steps[] = {
     {"link", 3, make_link},       {"mount", 4, mount_new},    {"move", 3, move_mount},
     {"bind", 3, bind_mount},      {"root", 2, change_root},   {"write", 3, write_value},
     {"fuse", 3, mount_fuse},      {"disk", 4, mount_disk},    {"owner", 3, copy_owner},
-    {"await", 2, await_renewal},
+    {"await", 1, await_renewal},
 };
 
 int machine_boot(const char *place, const char *word, struct text *problems, struct framing *port)

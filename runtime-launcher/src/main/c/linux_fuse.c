@@ -109,17 +109,24 @@ static int carry_one(struct carrier *c)
     return error < 0 || !has_answer(header.opcode) ? error : await_answer(c, header.unique);
 }
 
-static _Noreturn void carry(int device, int port)
+static _Noreturn void carry(int device, int port, int gate)
 {
+    uint8_t go;
     struct carrier c = {device, port, sys_private_memory(MESSAGE_MAX), sys_private_memory(MESSAGE_MAX), 0};
-    int kept[] = {device, port};
-    sys_keep_only(kept, 2);
+    int kept[] = {device, port, gate};
+    sys_keep_only(kept, 3);
+    if (gate >= 0) {
+        if (sys_read(gate, &go, 1) != 1) {
+            sys_exit(1);
+        }
+        sys_close(gate);
+    }
     while (c.request && c.answers && carry_one(&c) >= 0) {
     }
     sys_exit(1); /* the device closes: whoever waits for an answer gets an error */
 }
 
-int linux_fuse_mount(int port, const char *target)
+int linux_fuse_mount(int port, const char *target, int gate)
 {
     char options[128];
     struct text t = text_in(options, sizeof options);
@@ -133,7 +140,7 @@ int linux_fuse_mount(int port, const char *target)
     int error = sys_mount("host", target, "fuse", 0, options);
     int pid = error < 0 ? error : sys_fork(NULL);
     if (pid == 0) {
-        carry(device, port);
+        carry(device, port, gate);
     }
     sys_close(device);
     sys_close(port);

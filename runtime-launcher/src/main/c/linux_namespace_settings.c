@@ -36,8 +36,8 @@ int op_set_domainname(struct ctx *c, const struct op *op)
     return r < 0 ? fail(c, "setdomainname", op->arg[0].text, r) : 0;
 }
 
-/* Safe: the loopback interface of the own network namespace. Any socket will do for this request. */
-int op_loopback_up(struct ctx *c, const struct op *op)
+/* Any socket will do for this request. */
+int raise_loopback(const char **call)
 {
     enum { UP = 1 };
     struct {
@@ -45,19 +45,25 @@ int op_loopback_up(struct ctx *c, const struct op *op)
         short flags;
         char rest[22];
     } interface = {.name = "lo"};
-    (void)op;
+    *call = "socket";
     SCOPED_FD s = sys_socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (s < 0) {
-        return fail(c, "socket", "lo", s);
+        return s;
     }
+    *call = "ioctl";
     int r = sys_ioctl(s, SIOCGIFFLAGS, &interface);
-    if (r < 0) {
-        return fail(c, "ioctl", "lo", r);
-    }
-    if (interface.flags & UP) {
-        return 0;
+    if (r < 0 || interface.flags & UP) {
+        return r;
     }
     interface.flags |= UP;
-    r = sys_ioctl(s, SIOCSIFFLAGS, &interface);
-    return r < 0 ? fail(c, "ioctl", "lo", r) : 0;
+    return sys_ioctl(s, SIOCSIFFLAGS, &interface);
+}
+
+/* Safe: the loopback interface of the own network namespace. */
+int op_loopback_up(struct ctx *c, const struct op *op)
+{
+    const char *call;
+    (void)op;
+    int r = raise_loopback(&call);
+    return r < 0 ? fail(c, call, "lo", r) : 0;
 }

@@ -286,6 +286,10 @@ struct ahead make_ahead(uint32_t namespaces)
         return made; /* the plan's own try says why */
     }
     SCOPED_FD fd = sys_openat(AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC, 0);
+    if (namespaces & AHEAD_LOOPBACK) {
+        const char *call;
+        raise_loopback(&call); /* as above */
+    }
     if (sys_setns(own, CLONE_NEWNET) < 0) {
         sys_exit(1);
     }
@@ -315,6 +319,29 @@ uint32_t join_ahead(struct ctx *c, uint32_t namespaces)
     ahead->fd = ahead->own = -1;
     ahead->namespaces = 0;
     return namespaces & ~made;
+}
+
+/*
+ * Safe: these are init's own, and nobody is put into them. They are kept by what is open here for as long as the maker is there:
+ * whoever ends as the last one in a namespace takes it down before its end is told.
+ */
+int op_hold_namespaces(struct ctx *c, const struct op *op)
+{
+    static const char *const names[] = {"mnt", "ipc", "net"};
+    (void)op;
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[64];
+        struct text t = text_in(path, sizeof path);
+        text_add(&t, "/proc/");
+        text_add_decimal(&t, (uint64_t)c->init_pid);
+        text_add(&t, "/ns/");
+        text_add(&t, names[i]);
+        int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+        if (fd < 0) {
+            return fail(c, "open", path, fd);
+        }
+    }
+    return 0;
 }
 
 /* Safe: the executing process alone moves. */

@@ -12,12 +12,14 @@ int op_join_other_namespace(struct ctx *c, const struct op *op);
 int op_join_process(struct ctx *c, const struct op *op);
 int op_join_recorded(struct ctx *c, const struct op *op);
 int op_unshare(struct ctx *c, const struct op *op);
+int op_hold_namespaces(struct ctx *c, const struct op *op);
 
 /* linux_namespace_settings.c */
 int op_set_parameter(struct ctx *c, const struct op *op);
 int op_set_hostname(struct ctx *c, const struct op *op);
 int op_set_domainname(struct ctx *c, const struct op *op);
 int op_loopback_up(struct ctx *c, const struct op *op);
+int raise_loopback(const char **call); /* of the own network namespace; the name of what failed in *call */
 
 /* linux_credentials.c */
 int op_new_keyring(struct ctx *c, const struct op *op);
@@ -195,6 +197,7 @@ int op_follow_criu(struct ctx *c, const struct op *op);
     {118, "AwaitCgroupRemoval", "su", J, op_await_cgroup_removal}, \
     KEEPER_OPERATIONS, \
     {122, "RunProcessor", "uu", H | J, op_run_processor}, \
+    {123, "HoldNamespaces", "", H, op_hold_namespaces}, \
     {124, "FreezeCgroup", "su", H, op_freeze_cgroup}, \
     {125, "ThawCgroup", "su", H | J, op_thaw_cgroup}, \
     {128, "SetPropagation", "u", I, op_set_propagation}, \

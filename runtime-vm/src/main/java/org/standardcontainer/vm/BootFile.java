@@ -79,8 +79,8 @@ final class BootFile {
         if (virtiofs) {
             file.add("mount " + Virtiofsd.NAME + " " + HOST + " -"); // the type is the name of what is mounted, too
         } else {
-            file.add("await " + FILES_PORT); // what follows is of this machine alone: a template is written down here
             file.add("fuse " + FILES_PORT + " " + HOST);
+            file.add("await"); // what follows is of this machine alone: a template is written down here
         }
         byte[] content = (String.join("\n", file.lines) + "\n").getBytes(StandardCharsets.UTF_8);
         if (content.length > MOST_BYTES) {

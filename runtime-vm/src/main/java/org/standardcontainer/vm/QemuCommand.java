@@ -189,7 +189,7 @@ record QemuCommand(
             return usual;
         }
         // it searches what it has for each processor in chunks of 2 MiB; in single pages these are far smaller
-        usual += " percpu_alloc=page";
+        usual += " percpu_alloc=page lsm=landlock,yama";
         // it looks whether four ticks come within the time of ten, and panics when QEMU had no processor meanwhile
         usual += " no_timer_check";
         if (type != MachineType.MICROVM) {

@@ -18,6 +18,7 @@ import org.standardcontainer.launcher.CompiledContainer;
 import org.standardcontainer.launcher.plan.FileOp;
 import org.standardcontainer.launcher.plan.GuestOp;
 import org.standardcontainer.launcher.plan.LaunchPlan;
+import org.standardcontainer.launcher.plan.NamespaceOp;
 import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.linux.GuestCgroup.GivenNode;
 import org.standardcontainer.spec.ConsoleSize;
@@ -259,6 +260,7 @@ final class VmCompiler {
         LaunchPlan extra = LaunchPlan.builder()
                 .all(guest.linux().cgroup(container.notes()).allow(inside.spec(), nodes))
                 .all(hardware.placed())
+                .all(held(request.spec()))
                 .build();
         return LaunchPlan.builder()
                 .all(connection.guest())
@@ -266,6 +268,15 @@ final class VmCompiler {
                 .all(given.named())
                 .all(inside(container, request, VmExecCompiler.RECORD, START, extra))
                 .build();
+    }
+
+    /** What goes with the machine need not be taken down before that: nobody else is in there. */
+    private LaunchPlan held(Spec spec) {
+        LaunchPlan.Builder plan = LaunchPlan.builder();
+        if (pod(spec).isEmpty()) {
+            plan.host("", new NamespaceOp.HoldNamespaces());
+        }
+        return plan.build();
     }
 
     private MachineNetwork network(CompileRequest request) {

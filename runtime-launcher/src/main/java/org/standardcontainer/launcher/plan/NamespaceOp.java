@@ -131,6 +131,25 @@ public sealed interface NamespaceOp extends PlanOp {
         }
     }
 
+    /**
+     * Keeps the mount, IPC and network namespaces of the init process for as long as its maker lives, so that the end of init can be told before they are
+     * taken down.
+     */
+    record HoldNamespaces() implements NamespaceOp {
+        @Override
+        public int opcode() {
+            return 123;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "hold the namespaces of the init process";
+        }
+    }
+
     /** Makes a new session keyring without a name, and joins it; a kernel without keyrings is no failure. */
     record NewKeyring() implements NamespaceOp {
         @Override

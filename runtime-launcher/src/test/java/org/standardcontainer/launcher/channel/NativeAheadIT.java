@@ -26,6 +26,9 @@ import org.standardcontainer.conformance.bench.Aside;
 /** Namespaces that are made before there is a plan: used for that plan alone, or for none. */
 @Timeout(60)
 class NativeAheadIT {
+    /** Beside namespaces: the loopback interface in there is to be up. */
+    private static final int LOOPBACK = 1;
+
     @TempDir
     private Path directory;
 
@@ -64,6 +67,20 @@ class NativeAheadIT {
             assertThat(network(monitor())).isEqualTo(own());
         }
         Eventually.isTrue(() -> networks().isEmpty()); // only init has it
+    }
+
+    @Test
+    void itsLoopbackInterfaceIsUpWhereThatIsAskedFor() throws Exception {
+        for (int loopback : new int[] {0, LOOPBACK}) {
+            try (PlanRunner.Ahead ahead = networkAhead(loopback)) {
+                String made = networks().iterator().next();
+                assertThat(create(ahead, SmallContainer.NEW_NETWORK)).isEqualTo(made);
+                assertThat(Files.readString(Path.of("/proc/" + container.pid() + "/net/fib_trie"))
+                                .contains("127.0.0.1"))
+                        .isEqualTo(loopback != 0);
+            }
+            assertThat(zygotes.run(container.destroy()).isSuccess()).isTrue();
+        }
     }
 
     @Test
@@ -162,10 +179,14 @@ class NativeAheadIT {
      * announced while no child waits is forgotten, and one that has just reported may not wait yet: then it is announced again.
      */
     private PlanRunner.Ahead networkAhead() throws Exception {
-        PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
+        return networkAhead(0);
+    }
+
+    private PlanRunner.Ahead networkAhead(int more) throws Exception {
+        PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_NETWORK | more);
         while (!Eventually.isTrueWithin(Duration.ofSeconds(5), () -> !networks().isEmpty())) {
             ahead.close();
-            ahead = zygotes.ahead(SmallContainer.NEW_NETWORK);
+            ahead = zygotes.ahead(SmallContainer.NEW_NETWORK | more);
         }
         return ahead;
     }

@@ -105,6 +105,21 @@ class LinuxNamespacesIT {
         }
     }
 
+    /** Else whoever ends as the last one in them would take them down before its end is told. */
+    @Test
+    void theMakerHoldsWhatInitIsBornInto() throws Exception {
+        Path held = directory.resolve("held");
+        LaunchPlan plan = finish(
+                LaunchPlan.builder()
+                        .host("", new ProcessOp.CloneInit(NEW_MOUNTS | NEW_IPC | NEW_NET))
+                        .host("", new NamespaceOp.HoldNamespaces())
+                        .host("", program("readlink /proc/$PPID/fd/* > " + held)),
+                "readlink /proc/self/ns/mnt /proc/self/ns/ipc /proc/self/ns/net");
+        List<String> of = output(plan).lines().toList();
+        assertThat(of).hasSize(3);
+        assertThat(Files.readAllLines(held)).containsAll(of);
+    }
+
     /** What the maker joins counts for init alone: what runs after it in the maker is where the maker is. */
     @Test
     void initIsBornIntoAContainersNamespaces() throws Exception {
