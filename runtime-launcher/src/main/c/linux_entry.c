@@ -13,6 +13,7 @@
 #define EXIT_UNSERVED 70 /* for tests: who asked for nothing but a resident JVM gets this */
 #define LAUNCHER "launcher"
 #define BUILD "SCR_BUILD"
+#define HELD "SCR_SIGNALS=held"
 #define MOST_VARIABLES 4096
 #define TRIES 25
 #define PAUSE_MILLIS 20
@@ -48,19 +49,26 @@ void entry_build_variable(const struct entry *e, char to[ENTRY_BUILD_ROOM])
     text_add_decimal(&t, e->build);
 }
 
-/* The caller's variables, and the build: the start script takes that one away again. Too many are left as they are. */
-static char *const *with_build(struct entry *e)
+/*
+ * The caller's variables, the build, and whether signals are held: the start script takes those away again. Too many are left as they are, and
+ * then nothing is held.
+ */
+static char *const *with_ours(struct entry *e, uint64_t *held)
 {
     static char build[ENTRY_BUILD_ROOM];
-    static char *all[MOST_VARIABLES + 2];
+    static char *all[MOST_VARIABLES + 3];
     unsigned count = 1;
     entry_build_variable(e, build);
     all[0] = build;
+    if (*held) {
+        all[count++] = (char *)(uintptr_t)HELD;
+    }
     for (char **at = e->env; *at; at++) {
-        if (text_starts(*at, BUILD "=")) {
+        if (text_starts(*at, BUILD "=") || text_starts(*at, "SCR_SIGNALS=")) {
             continue;
         }
         if (count > MOST_VARIABLES) {
+            *held = 0;
             return e->env;
         }
         all[count++] = *at;
@@ -78,8 +86,11 @@ static _Noreturn void go_alone(struct entry *e)
         sys_write_all(2, unserved, sizeof unserved - 1);
         sys_exit(EXIT_UNSERVED);
     }
-    sys_sigprocmask(SIG_SETMASK, &e->mask, NULL);
-    sys_execve(e->cold, e->argv, with_build(e));
+    uint64_t held = entry_held(e);
+    char *const *env = with_ours(e, &held);
+    const uint64_t mask = e->mask | held;
+    sys_sigprocmask(SIG_SETMASK, &mask, NULL);
+    sys_execve(e->cold, e->argv, env);
     sys_write_all(2, cannot, sizeof cannot - 1);
     sys_exit(1);
 }

@@ -55,6 +55,12 @@ int entry_asked_to_end(int signals);
 #define ENTRY_BUILD_ROOM 48
 void entry_build_variable(const struct entry *e, char to[ENTRY_BUILD_ROOM]);
 
+/*
+ * The signals that are blocked from here on because the command waits for what it runs and passes them on: a JVM can have some in no other way
+ * than to wait for what is blocked in all of its threads, and those it inherits. 0 for another command.
+ */
+uint64_t entry_held(const struct entry *e);
+
 /* Whether this user namespace is the host's own, or another that has all ids. */
 int entry_maps_all_ids(void);
 

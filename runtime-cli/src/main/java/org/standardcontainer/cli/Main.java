@@ -8,6 +8,7 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
+        Signals.listen();
         System.exit(Caller.process().run(() -> Scr.run(Shell.ofProcess(), args)));
     }
 }

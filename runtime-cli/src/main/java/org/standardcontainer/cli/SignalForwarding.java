@@ -15,14 +15,15 @@ import org.standardcontainer.StandardContainer;
  * this process and leave the container behind. Until the container's program runs they are kept; from {@link #to} on they are
  * passed on to it.
  *
- * <p>Not all can be. QUIT and STKFLT are the JVM's own, and by real-time signals Java can't be called; {@code bin/scr} sees to it
- * that they do no harm. In a container with a terminal {@code ^\\} arrives all the same, as a character. The signals by which a kernel
- * reports a fault (ABRT, BUS, FPE, ILL, SEGV, SYS, TRAP), and those that stop a process that may not use its terminal (TTIN,
- * TTOU), mean this process when they are sent to it.
+ * <p>Where the command line's program has held them, these are all that {@code runc} passes on, with few exceptions: the signals by which the JVM
+ * hears of a fault of its own (BUS, FPE, ILL, SEGV), those that stop a process that may not use its terminal (TTIN, TTOU), and the one by which the
+ * JDK has its threads leave system calls (RTMIN+28). Elsewhere Java can't be called by QUIT, real-time signals and a few others; {@code bin/scr} sees to
+ * it that they do no harm.
  */
 final class SignalForwarding implements AutoCloseable {
     private static final Map<String, Integer> REQUESTS_TO_END = Signals.REQUESTS_TO_END;
 
+    /** What Java can be called by. */
     private static final List<String> OTHERS =
             List.of("USR1", "USR2", "ALRM", "CONT", "TSTP", "XCPU", "XFSZ", "VTALRM", "PROF", "IO", "PWR");
 
@@ -34,8 +35,10 @@ final class SignalForwarding implements AutoCloseable {
 
     static SignalForwarding begin() {
         SignalForwarding forwarding = new SignalForwarding();
-        REQUESTS_TO_END.keySet().forEach(forwarding::listen);
-        OTHERS.forEach(forwarding::listen);
+        if (!Signals.handleOthers(forwarding::arrived)) {
+            REQUESTS_TO_END.keySet().forEach(forwarding::listen);
+            OTHERS.forEach(forwarding::listen);
+        }
         return forwarding;
     }
 

@@ -22,6 +22,7 @@ final class ScrProcess {
     private final List<String> globalOptions = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>(Map.of("SCR_RESIDENT", "off"));
     private String shell = "";
+    private Path program = SCR;
 
     /** @param directory for its output; it is the working directory too */
     ScrProcess(Path directory) {
@@ -73,6 +74,12 @@ final class ScrProcess {
         return this;
     }
 
+    /** As where the program isn't built. */
+    ScrProcess byScriptAlone() {
+        program = DocumentationTest.ROOT.resolve("runtime-cli/target/scr-cold");
+        return this;
+    }
+
     record Result(int code, String out, String err) {}
 
     /** Runs one command to its end. Its output goes to files, so that a container that lives on can't hold us. */
@@ -83,7 +90,7 @@ final class ScrProcess {
 
     Running start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
-                shell.isEmpty() ? List.of(SCR.toString()) : List.of("/bin/sh", "-c", shell, SCR.toString()));
+                shell.isEmpty() ? List.of(program.toString()) : List.of("/bin/sh", "-c", shell, program.toString()));
         command.addAll(globalOptions);
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(directory, "out", "");

@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +22,9 @@ import org.standardcontainer.spec.Spec;
 
 /** What becomes of the signals that {@code bin/scr} gets, and of those that it sends. */
 final class ScrSignalsIT extends OnLinux {
+    /** {@code ILL BUS FPE KILL SEGV CHLD STOP TTIN TTOU URG WINCH}, 32 and 33 of the C library, and one of the JDK's. */
+    private static final Set<Integer> NOT_PASSED_ON = Set.of(4, 7, 8, 9, 11, 17, 19, 21, 22, 23, 28, 32, 33, 62);
+
     @Test
     void signalsReachTheContainer() throws Exception {
         bundle.script("trap 'echo got TERM; exit 42' TERM; echo ready; while :; do sleep 1 & wait; done");
@@ -29,18 +36,71 @@ final class ScrSignalsIT extends OnLinux {
         assertThat(running.await()).isEqualTo(new ScrProcess.Result(42, "ready\ngot TERM\n", ""));
     }
 
-    /** All that a JVM can pass on, and not to itself: one that it doesn't know would end it, and leave the container. */
-    @Test
-    void theUsersSignalsReachTheContainerToo() throws Exception {
-        bundle.script("trap 'echo USR1; exit 43' USR1; echo ready; while :; do sleep 1 & wait; done");
-        ScrProcess.Running running = scr.start("run", "-b", bundle(), id);
+    /** All that runc passes on, but what the JVM, the JDK and the C library need themselves, and what stops who may not use its terminal. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "exec"})
+    void eachSignalIsPassedOn(String command) throws Exception {
+        List<Integer> numbers = IntStream.rangeClosed(1, 64)
+                .filter(number -> !NOT_PASSED_ON.contains(number))
+                .boxed()
+                .toList();
+        String hears = "for s in " + words(numbers)
+                + "; do trap \"echo got $s\" $s; done; echo ready; while :; do sleep 1 & wait; done";
+        ScrProcess.Running running;
+        if (command.equals("run")) {
+            bundle.script(hears);
+            running = scr.start("run", "-b", bundle(), id);
+        } else {
+            bundle.script("sleep 1000");
+            assertThat(scr.run("run", "--detach", "-b", bundle(), id).code()).isZero();
+            running = scr.start("exec", id, "/bin/sh", "-c", hears);
+        }
         ScrProcess.await("ready", () -> running.out().equals("ready\n"));
 
-        ScrProcess.signal("37", running.process().pid());
-        ScrProcess.signal("QUIT", running.process().pid());
+        for (int number : numbers) {
+            ScrProcess.signal(Integer.toString(number), running.process().pid());
+            ScrProcess.await(
+                    "signal " + number,
+                    () -> !running.process().isAlive() || running.out().endsWith("got " + number + "\n"));
+        }
+        ScrProcess.signal("URG", running.process().pid());
+        ScrProcess.signal("CHLD", running.process().pid());
+        ScrProcess.signal("WINCH", running.process().pid());
         ScrProcess.signal("USR1", running.process().pid());
+        ScrProcess.await("the last", () -> running.out().endsWith("got 10\n"));
 
-        assertThat(running.await()).isEqualTo(new ScrProcess.Result(43, "ready\nUSR1\n", ""));
+        scr.run("delete", "--force", id);
+        assertThat(running.await())
+                .isEqualTo(new ScrProcess.Result(
+                        137,
+                        "ready\n"
+                                + Stream.concat(numbers.stream(), Stream.of(10))
+                                        .map(number -> "got " + number + "\n")
+                                        .collect(Collectors.joining()),
+                        ""));
+    }
+
+    private static String words(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    /** Whoever asks it to end before it makes anything is heard, too. */
+    @ParameterizedTest
+    @CsvSource({"run, TERM, 143", "exec, INT, 130"})
+    void askedToEndBeforeAnythingIsMadeItEnds(String command, String signal, int code) throws Exception {
+        Path never = directory.resolve("never");
+        assertThat(new ProcessBuilder("mkfifo", never.toString()).start().waitFor())
+                .isZero();
+        Path bundleOfPipes = Files.createDirectory(directory.resolve("pipes"));
+        Files.createSymbolicLink(bundleOfPipes.resolve("config.json"), never);
+        ScrProcess.Running running = command.equals("run")
+                ? scr.start("run", "-b", bundleOfPipes.toString(), id)
+                : scr.start("exec", "--process", never.toString(), id);
+        ScrProcess.await("a JVM", () -> ScrProcess.isJava(running.process().pid()));
+
+        ScrProcess.signal(signal, running.process().pid());
+
+        assertThat(running.await()).isEqualTo(new ScrProcess.Result(code, "", ""));
     }
 
     /** What is ignored by {@code bin/scr} is not ignored in the container. */

@@ -6,6 +6,7 @@ import org.standardcontainer.Signal;
 
 /** The numbers that Linux gives to signals. */
 final class Signals {
+    private static final int RTMIN = 34;
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
             Map.entry("HUP", 1),
             Map.entry("INT", 2),
@@ -18,10 +19,21 @@ final class Signals {
             Map.entry("PIPE", 13),
             Map.entry("ALRM", 14),
             Map.entry("TERM", 15),
+            Map.entry("STKFLT", 16),
             Map.entry("CHLD", 17),
             Map.entry("CONT", 18),
             Map.entry("STOP", 19),
-            Map.entry("WINCH", 28));
+            Map.entry("XCPU", 24),
+            Map.entry("XFSZ", 25),
+            Map.entry("VTALRM", 26),
+            Map.entry("PROF", 27),
+            Map.entry("WINCH", 28),
+            Map.entry("IO", 29),
+            Map.entry("PWR", 30),
+            Map.entry("SYS", 31),
+            Map.entry("RTMIN", RTMIN));
+
+    private static final String ABOVE_RTMIN = "RTMIN+";
 
     private static final Set<String> HARMLESS = Set.of("CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "WINCH");
 
@@ -31,6 +43,9 @@ final class Signals {
     static int number(Signal signal) {
         Integer number =
                 signal.number().isPresent() ? (Integer) signal.number().getAsInt() : NUMBERS.get(signal.name());
+        if (signal.name().startsWith(ABOVE_RTMIN)) {
+            number = RTMIN + Integer.parseInt(signal.name().substring(ABOVE_RTMIN.length()));
+        }
         if (number == null || number < 1 || number > 64) {
             throw new IllegalArgumentException("no signal " + signal);
         }

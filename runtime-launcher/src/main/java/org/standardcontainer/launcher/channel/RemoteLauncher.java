@@ -145,7 +145,8 @@ public final class RemoteLauncher implements Site, AutoCloseable {
         Process process = new ProcessBuilder("/bin/sh", "-c", command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        return Line.open(process::destroy, process.getInputStream(), process.getOutputStream(), LAST_PATIENCE);
+        // by force: it has inherited from us what may be blocked here, and then wouldn't hear a request
+        return Line.open(process::destroyForcibly, process.getInputStream(), process.getOutputStream(), LAST_PATIENCE);
     }
 
     // --- the machine ---

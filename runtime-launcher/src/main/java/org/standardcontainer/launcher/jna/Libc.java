@@ -121,6 +121,8 @@ final class Libc {
 
     // these return an error number and leave errno alone
 
+    static native int sigwait(Pointer signals, int[] number);
+
     static native int posix_spawn(
             int[] pid, String path, Pointer fileActions, Pointer attributes, Pointer argv, Pointer envp);
 
