@@ -32,6 +32,7 @@ final class CreateCommand extends Subcommand {
     public Integer call() {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
+        scr().checkRootless();
         scr().choose(bundle);
         scr().handOnErrors();
         options.check();

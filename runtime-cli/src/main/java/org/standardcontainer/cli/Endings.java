@@ -1,6 +1,10 @@
 package org.standardcontainer.cli;
 
+import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerException;
 import org.standardcontainer.launcher.FailedPlanStep;
 import org.standardcontainer.spi.Printable;
@@ -15,6 +19,9 @@ import picocli.CommandLine.ParseResult;
  * and every class that such a one is of would be left out with it (decision 603).
  */
 final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Pattern JAVAS_WORDS = Pattern.compile(
+            "cannot convert ('.*') to BigInteger \\(.*\\)|('.*') is not an? (?:int|long)");
+
     private final Scr scr;
 
     Endings(Scr scr) {
@@ -23,7 +30,17 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
 
     @Override
     public int execute(ParseResult parsed) {
-        if (!parsed.hasSubcommand() && !parsed.unmatched().isEmpty()) { // which picocli lets pass with --help
+        for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
+            CommandLine command = at.commandSpec().commandLine();
+            List<String> unknown = at.unmatched().stream()
+                    .filter(word -> word.startsWith("-"))
+                    .toList();
+            if (!unknown.isEmpty()) { // which picocli lets pass with --help
+                return handleParseException(
+                        new CommandLine.UnmatchedArgumentException(command, unknown), new String[0]);
+            }
+        }
+        if (!parsed.hasSubcommand() && !parsed.unmatched().isEmpty() && !isBehindHelp(parsed)) {
             return fail(new UnknownCommandException(parsed.unmatched().get(0), "", null));
         }
         Integer help = CommandLine.executeHelpRequest(parsed);
@@ -36,6 +53,14 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
             return fail(e);
         }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** {@code --help frob} is help, as in runc, and {@code frob --help} isn't. */
+    private static boolean isBehindHelp(ParseResult parsed) {
+        List<String> words = parsed.originalArgs();
+        return parsed.isUsageHelpRequested()
+                && words.subList(0, words.indexOf(parsed.unmatched().get(0))).stream()
+                        .anyMatch(word -> word.equals("-h") || word.equals("--help"));
     }
 
     /** Executes a command whose fields are set, as picocli does after it has read a line. */
@@ -56,9 +81,32 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
         return command.getCommandName().equals("exec") ? ExecCommand.FAILED : code;
     }
 
+    /** As in runc: what is wrong, and how it is used, on standard output; on standard error the failure, as any other. */
     @Override
     public int handleParseException(CommandLine.ParameterException failure, String[] args) {
-        return fail(usage(failure));
+        ContainerException wrong = usage(failure);
+        if (!(wrong instanceof UnknownCommandException) && !isValueOfAWord(failure)) {
+            PrintStream out = scr.shell().out();
+            out.println("Incorrect Usage: " + Printable.of(String.valueOf(wrong.getMessage())));
+            out.println();
+            usageOf(failure.getCommandLine()).usage(out);
+        }
+        return fail(wrong);
+    }
+
+    /** One that runc takes, as it takes any text, and judges afterwards. */
+    private static boolean isValueOfAWord(CommandLine.ParameterException failure) {
+        CommandLine.Model.@Nullable ArgSpec arg = failure.getArgSpec();
+        return arg != null
+                && !(failure instanceof CommandLine.MissingParameterException)
+                && (arg.type().isEnum()
+                        || arg instanceof CommandLine.Model.OptionSpec option
+                                && option.longestName().startsWith("--cpu-"));
+    }
+
+    /** Of {@code scr} itself: with all commands, where it was put together for one. */
+    private CommandLine usageOf(CommandLine command) {
+        return command.getParent() == null ? Commands.of(scr, scr.shell()) : command;
     }
 
     private int fail(Exception failure) {
@@ -70,6 +118,12 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
             failure.printStackTrace(scr.shell().err());
         }
         return failure instanceof UnknownCommandException ? UnknownCommandException.CODE : Scr.FAILED;
+    }
+
+    private static Optional<String> unknownOption(CommandLine command) {
+        return command.getUnmatchedArguments().stream()
+                .filter(word -> word.startsWith("-"))
+                .findFirst();
     }
 
     /** picocli's sentences start with a capital, and speak of indexes. */
@@ -86,7 +140,15 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
             String what = unmatched.isUnknownOption() ? "unknown option " : "one argument too many: ";
             return new UsageException(what + first, hint + remedy, failure);
         }
+        if (failure instanceof CommandLine.MissingParameterException && failure.getArgSpec() == null
+                || failure.getArgSpec() instanceof CommandLine.Model.PositionalParamSpec) {
+            Optional<String> unknown = unknownOption(failure.getCommandLine());
+            if (unknown.isPresent()) { // more likely to be the mistake than what is missing
+                return new UsageException("unknown option " + unknown.get(), remedy, failure);
+            }
+        }
         String message = failure.getMessage() == null ? "wrong arguments" : failure.getMessage();
+        message = JAVAS_WORDS.matcher(message).replaceFirst("$1$2 is no number");
         return new UsageException(Character.toLowerCase(message.charAt(0)) + message.substring(1), remedy, failure);
     }
 }

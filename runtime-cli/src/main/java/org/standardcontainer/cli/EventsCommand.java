@@ -15,9 +15,12 @@ import org.standardcontainer.OutOfMemory;
 import org.standardcontainer.StandardContainer;
 import org.standardcontainer.Stats;
 import org.standardcontainer.Waitable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "events",
@@ -30,6 +33,10 @@ final class EventsCommand extends Subcommand {
     @Option(names = "--stats", description = "print what it uses now, and end")
     private boolean once;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Mixin
     private final IdParameter id = new IdParameter();
 
@@ -37,6 +44,9 @@ final class EventsCommand extends Subcommand {
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
         scr().choose(containerId);
+        if (!GoDuration.isOne(interval)) {
+            throw new CommandLine.ParameterException(spec.commandLine(), '"' + interval + "\" is no length of time");
+        }
         Duration pause = GoDuration.parse(interval);
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {

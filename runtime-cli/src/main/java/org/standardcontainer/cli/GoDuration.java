@@ -22,6 +22,11 @@ final class GoDuration {
 
     private GoDuration() {}
 
+    /** True for one, also for none at all. */
+    static boolean isOne(String text) {
+        return text.equals("0") || WHOLE.matcher(text).matches();
+    }
+
     /** @throws UsageException if it is none, or not longer than nothing */
     static Duration parse(String text) {
         Duration sum = Duration.ZERO;

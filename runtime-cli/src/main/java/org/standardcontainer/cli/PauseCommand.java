@@ -17,6 +17,7 @@ final class PauseCommand extends Subcommand {
 
     @Override
     public Integer call() {
+        scr().checkRootlessWord();
         ContainerId containerId = id.id();
         scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open();

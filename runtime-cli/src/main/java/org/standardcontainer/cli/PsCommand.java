@@ -45,6 +45,7 @@ final class PsCommand extends Subcommand {
 
     @Override
     public Integer call() throws InterruptedException {
+        scr().checkRootlessWord();
         ContainerId containerId = id.id();
         scr().choose(containerId);
         List<Long> pids;

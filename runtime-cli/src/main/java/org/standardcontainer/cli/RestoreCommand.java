@@ -48,6 +48,7 @@ final class RestoreCommand extends Subcommand {
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
+        scr().checkRootless();
         scr().choose(bundle);
         options.check();
         options.checkForRestoring();

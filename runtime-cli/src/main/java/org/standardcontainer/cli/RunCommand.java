@@ -40,6 +40,7 @@ final class RunCommand extends Subcommand {
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();
+        scr().checkRootless();
         scr().choose(bundle);
         options.check();
         Map<String, String> settings = options.settings(scr().shell());

@@ -365,8 +365,17 @@ final class Scr implements Runnable {
         return opener.open(configuration, new Warnings(this));
     }
 
-    private Settings settings() {
+    /** For what makes a container: no other command looks at what root asks for, as in runc. */
+    void checkRootless() {
         Rootless.check(rootless, Rootless::callerIsRoot);
+    }
+
+    /** For what runc reads the word for, and does the same whatever it is. */
+    void checkRootlessWord() {
+        Rootless.check(rootless, () -> false);
+    }
+
+    private Settings settings() {
         Optional<Path> file = Optional.ofNullable(config)
                 .or(() -> Optional.ofNullable(shell.env().get("SCR_CONFIG")).map(Path::of));
         return new Settings(

@@ -27,6 +27,12 @@ final class CommandLineTest {
                 "delete                 | missing required parameter: 'ID'        | See scr delete --help.",
                 "delete --frce web-1    | unknown option --frce                   | See scr delete --help.",
                 "state a b              | one argument too many: b                | See scr state --help.",
+                "--frob list            | unknown option --frob                   | See scr --help.",
+                "run --frob             | unknown option --frob                   | See scr run --help.",
+                "state --help --frob    | unknown option --frob                   | See scr state --help.",
+                "run --preserve-fds x a | invalid value for option '--preserve-fds' | See scr run --help.",
+                "update --cpu-quota x a | invalid value for option '--cpu-quota': 'x' is no number | See scr update --help.",
+                "list -f xml            | invalid value for option '--format'     | See scr list --help.",
                 "kill                   | missing required parameter: 'ID'        | See scr kill --help.",
                 "create -b              | missing required parameter              | See scr create --help.",
                 "state @/etc/hostname   | invalid container id \"@/etc/hostname\" | An id starts with",
@@ -34,7 +40,7 @@ final class CommandLineTest {
                 "run --preserve-fds 2 a | preserved descriptor 3 (of 2) is not open | correct --preserve-fds",
                 "--cgroup-manager x list | unknown cgroup manager \"x\"           | Give cgroupfs, systemd or"
                         + " disabled.",
-                "--rootless x list      | --rootless: \"x\" is none of auto, true  | Leave it out",
+                "--rootless x pause a   | --rootless: \"x\" is none of auto, true  | Leave it out",
                 "kill web-1 SIG!        | unknown signal \"SIG!\"                 | Give a name such as TERM",
                 "delete ../web          | invalid container id \"../web\"         | An id starts with",
                 "--log-format xml list  | invalid value for option '--log-format' | Give text or json.",
@@ -44,8 +50,10 @@ final class CommandLineTest {
         int code = shell.run(arguments.split(" "));
 
         assertThat(code).isEqualTo(message.startsWith("unknown command") ? 3 : 1);
-        assertThat(shell.out()).isEmpty();
         assertThat(shell.err().lines()).hasSize(2);
+        String said = shell.err().lines().findFirst().orElseThrow().substring("scr: ".length());
+        boolean usage = remedy.startsWith("See") && code == 1 && !arguments.matches(".*(-f xml|--cpu-quota x).*");
+        assertThat(shell.out()).matches(usage ? "(?s)Incorrect Usage: \\Q" + said + "\\E\n\nUsage: scr.*" : "");
         assertThat(shell.err()).startsWith("scr: " + message).contains("\n  ").contains(remedy);
     }
 

@@ -149,6 +149,19 @@ final class RuncExitCodesIT {
                 "--debug=x list",
                 "--systemd-cgroup=x list",
                 "frob --help",
+                "--help frob",
+                "--help --frob",
+                "state --help --frob",
+                "run --frob --help",
+                "run --help -b",
+                "state a b --help",
+                "--rootless bad list",
+                "--rootless true list",
+                "--rootless bad state nope",
+                "--rootless bad features",
+                "--rootless bad pause nope",
+                "--rootless bad ps nope",
+                "--rootless bad run nope",
                 "state --help",
                 "create --bundle /nowhere nope",
                 "run --bundle /nowhere nope"
@@ -170,6 +183,12 @@ final class RuncExitCodesIT {
 
         assertThat(shell.run(ours.toArray(String[]::new))).as(shell.err()).isEqualTo(theirs);
         assertThat(shell.err().isEmpty()).isEqualTo(theirs == 0);
+        if (theirs != 0) {
+            String said = Files.readString(directory.resolve("said"));
+            assertThat(shell.out().startsWith("Incorrect Usage"))
+                    .as(said)
+                    .isEqualTo(said.contains("Incorrect Usage"));
+        }
     }
 
     /** runc looks in its working directory, which a JVM can't change. */
