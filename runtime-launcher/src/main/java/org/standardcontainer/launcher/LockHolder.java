@@ -19,6 +19,8 @@ record LockHolder(long pid, String program) {
     private static final Path PROC = Path.of("/proc");
     /** What a launcher is called that works for another process. */
     private static final String HELPER = "launcher";
+    /** The command line's program, which does what a JVM says. */
+    private static final String COMMAND = "scr";
 
     /** Empty if nobody has it any more, or it can't be seen who does. */
     static Optional<LockHolder> of(Path lock) {
@@ -64,11 +66,26 @@ record LockHolder(long pid, String program) {
         return words.startsWith(HELPER + "\0") ? employer(pid, parent).orElse(pid) : pid;
     }
 
-    /** One whose maker has ended is a child of somebody who never heard of it, of pid 1 most often, and works for nobody any more. */
+    /**
+     * One whose maker has ended is a child of somebody who never heard of it, of pid 1 or a subreaper such as a client's shim, and works for nobody any
+     * more.
+     */
     private static Optional<Long> employer(long launcher, Optional<Long> parent) {
         Optional<String> session = session(launcher);
         boolean isZygote = session.equals(Optional.of(Long.toString(launcher))); // it ends with who it works for
-        return parent.filter(pid -> isZygote || (pid != 1 && session.isPresent() && session.equals(session(pid))));
+        return parent.filter(pid -> isZygote || (pid != 1 && session.isPresent() && session.equals(session(pid))))
+                .filter(LockHolder::mayEmploy);
+    }
+
+    /** Whether it is of a kind that starts launchers: a JVM, or the command line's program. */
+    private static boolean mayEmploy(long pid) {
+        Path process = PROC.resolve(Long.toString(pid));
+        try (Stream<String> maps = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+            return Files.readSymbolicLink(process.resolve("exe")).endsWith(COMMAND)
+                    || maps.anyMatch(line -> line.endsWith("/libjvm.so"));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // gone, or not to be looked at: then it isn't known
+        }
     }
 
     private static Optional<String> session(long pid) {

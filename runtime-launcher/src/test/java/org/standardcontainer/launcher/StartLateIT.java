@@ -144,6 +144,19 @@ class StartLateIT extends PlainScenario {
         assertThat(holder).isEqualTo(new LockHolder(pid, "launcher"));
     }
 
+    /** As a subreaper in its session does, such as the shim of a client that had started who it worked for. */
+    @Test
+    void whoHasTakenALauncherInHasNotItsLock() throws Exception {
+        Path lock = Files.createFile(temp.resolve("lock"));
+        String work = "exec -a launcher flock " + lock + " sleep 600";
+        Process shim = new ProcessBuilder("bash", "-c", "(" + work + ") & echo $!; wait").start();
+        long pid = Long.parseLong(shim.inputReader().readLine());
+        LockHolder holder = holder(lock);
+        end(ProcessHandle.of(pid).orElseThrow());
+        assertThat(shim.waitFor()).isZero();
+        assertThat(holder).isEqualTo(new LockHolder(pid, "launcher"));
+    }
+
     private static LockHolder holder(Path lock) throws Exception {
         Traces.await("somebody has the lock", () -> LockHolder.of(lock).isPresent());
         return LockHolder.of(lock).orElseThrow();
