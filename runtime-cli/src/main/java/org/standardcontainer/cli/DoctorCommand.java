@@ -28,10 +28,18 @@ final class DoctorCommand extends Subcommand {
             add(table, candidate.name(), candidate.findings());
         }
         Equipment equipment = Equipment.of(scr().shell().env());
-        add(table, "checkpoint", equipment.forCheckpoints(checkpoints));
+        add(table, "checkpoint", equipment.forCheckpoints(checkpoints, isRoot()));
         add(table, "rootless", equipment.forOrdinaryUsers());
         table.lines().forEach(scr().shell().out()::println);
         return any ? 0 : Scr.FAILED;
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Rootless.callerIsRoot();
+        } catch (UsageException unknown) {
+            return false;
+        }
     }
 
     /** By asking CRIU itself: that it is installed says little. */

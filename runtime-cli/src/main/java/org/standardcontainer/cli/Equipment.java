@@ -40,8 +40,9 @@ record Equipment(List<Path> path, Path settings) {
      * For {@code checkpoint} and {@code restore}.
      *
      * @param works whether the backend has found that CRIU does here what it is asked for
+     * @param root whether who asks is the host's root, so that it was asked at all
      */
-    List<Finding> forCheckpoints(boolean works) {
+    List<Finding> forCheckpoints(boolean works, boolean root) {
         if (works) {
             return List.of();
         }
@@ -52,7 +53,9 @@ record Equipment(List<Path> path, Path settings) {
         return missing.isEmpty()
                 ? List.of(Finding.unsupported(
                         "criu",
-                        "CRIU can't be used here: it needs root, and a kernel on which it passes its own check",
+                        root
+                                ? "CRIU doesn't pass its own check on this kernel"
+                                : "CRIU can't be used here: it needs root, and a kernel on which it passes its own check",
                         "Run criu check as root: it says what is missing."))
                 : missing;
     }

@@ -56,7 +56,7 @@ final class ComfortTest {
         Equipment bare = new Equipment(List.of(directory), directory);
         Files.createDirectories(directory.resolve("user"));
         Files.writeString(directory.resolve("user/max_user_namespaces"), "0\n");
-        assertThat(bare.forCheckpoints(false))
+        assertThat(bare.forCheckpoints(false, true))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.sentences()).contains("package criu"));
         assertThat(bare.forOrdinaryUsers())
@@ -68,10 +68,13 @@ final class ComfortTest {
                     .isTrue();
         }
         Files.writeString(directory.resolve("user/max_user_namespaces"), "15000\n");
-        assertThat(bare.forCheckpoints(true)).isEmpty();
-        assertThat(bare.forCheckpoints(false))
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.sentences()).contains("Run criu check as root"));
+        assertThat(bare.forCheckpoints(true, true)).isEmpty();
+        for (boolean root : List.of(true, false)) {
+            assertThat(bare.forCheckpoints(false, root))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.sentences())
+                            .contains("Run criu check as root", root ? "CRIU doesn't pass" : "it needs root"));
+        }
         assertThat(bare.forOrdinaryUsers()).isEmpty();
     }
 
