@@ -19,8 +19,8 @@ import picocli.CommandLine.ParseResult;
  * and every class that such a one is of would be left out with it (decision 603).
  */
 final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, IParameterExceptionHandler {
-    private static final Pattern JAVAS_WORDS = Pattern.compile(
-            "cannot convert ('.*') to BigInteger \\(.*\\)|('.*') is not an? (?:int|long)");
+    private static final Pattern JAVAS_WORDS =
+            Pattern.compile("cannot convert ('.*') to BigInteger \\(.*\\)|('.*') is not an? (?:int|long)");
 
     private final Scr scr;
 
@@ -32,9 +32,8 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
     public int execute(ParseResult parsed) {
         for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
             CommandLine command = at.commandSpec().commandLine();
-            List<String> unknown = at.unmatched().stream()
-                    .filter(word -> word.startsWith("-"))
-                    .toList();
+            List<String> unknown =
+                    at.unmatched().stream().filter(word -> word.startsWith("-")).toList();
             if (!unknown.isEmpty()) { // which picocli lets pass with --help
                 return handleParseException(
                         new CommandLine.UnmatchedArgumentException(command, unknown), new String[0]);

@@ -185,9 +185,7 @@ final class RuncExitCodesIT {
         assertThat(shell.err().isEmpty()).isEqualTo(theirs == 0);
         if (theirs != 0) {
             String said = Files.readString(directory.resolve("said"));
-            assertThat(shell.out().startsWith("Incorrect Usage"))
-                    .as(said)
-                    .isEqualTo(said.contains("Incorrect Usage"));
+            assertThat(shell.out().startsWith("Incorrect Usage")).as(said).isEqualTo(said.contains("Incorrect Usage"));
         }
     }
 
