@@ -1,5 +1,7 @@
 package org.standardcontainer.conformance;
 
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.conformance.contract.ApiContract;
@@ -82,8 +85,9 @@ import org.standardcontainer.conformance.report.Results;
  * }
  * }</pre>
  *
- * <p>The runtime is opened once per run and closed at its end. Tests may run in parallel; each has ids, bundles and a
- * deadline of its own. What the backend claims ({@link ContainerRuntime#features()}) is tested; what it doesn't claim
+ * <p>The runtime is opened once per run and closed at its end. Tests run side by side where JUnit is configured to
+ * ({@code junit.jupiter.execution.parallel.enabled}), whatever mode is the default there; each has ids, bundles and a deadline of its
+ * own. What the backend claims ({@link ContainerRuntime#features()}) is tested; what it doesn't claim
  * has to be refused.
  */
 @ExtendWith(KitExtension.class)
@@ -176,230 +180,287 @@ public abstract class RuntimeConformance {
     }
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("bundle")
     class BundleClauses extends BundleContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("configuration")
     class ConfigurationClauses extends ConfigurationContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("lifecycle")
     class LifecycleClauses extends LifecycleContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("state")
     class StateClauses extends StateContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("create")
     class CreateClauses extends CreateContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("creating")
     class CreatingClauses extends CreatingContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("start")
     class StartClauses extends StartContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("kill")
     class KillClauses extends KillContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("delete")
     class DeleteClauses extends DeleteContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("errors")
     class ErrorsClauses extends ErrorsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("api")
     class ApiClauses extends ApiContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("stdio")
     class StdioClauses extends StdioContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("exec")
     class ExecClauses extends ExecContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("pause")
     class PauseClauses extends PauseContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("limits")
     class LimitsClauses extends LimitsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("process")
     class ProcessClauses extends ProcessContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("user")
     class UserClauses extends UserContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("rlimits")
     class RlimitsClauses extends RlimitsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("capabilities")
     class CapabilitiesClauses extends CapabilitiesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("seccomp")
     class SeccompClauses extends SeccompContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("seccomp: listener")
     class SeccompNotifyClauses extends SeccompNotifyContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("hooks: entries")
     class HookSchemaClauses extends HookSchemaContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("hooks: order")
     class HookOrderClauses extends HookOrderContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("hooks: namespaces")
     class HookNamespaceClauses extends HookNamespaceContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("hooks: failures")
     class HookFailureClauses extends HookFailureContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("hooks: timeouts")
     class HookTimeoutClauses extends HookTimeoutContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: mounts")
     class LinuxMountsClauses extends LinuxMountsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: mount options")
     class LinuxMountOptionsClauses extends LinuxMountOptionsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: recursive mount options")
     class LinuxRecursiveOptionsClauses extends LinuxRecursiveOptionsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: paths")
     class LinuxPathsClauses extends LinuxPathsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: devices")
     class LinuxDevicesClauses extends LinuxDevicesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("features")
     class FeaturesClauses extends FeaturesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("features: absence")
     class FeatureAbsenceClauses extends FeatureAbsenceContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("terminal")
     class TerminalClauses extends TerminalContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: namespaces")
     class LinuxNamespacesClauses extends LinuxNamespacesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: user namespace")
     class LinuxUserNamespaceClauses extends LinuxUserNamespaceContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: time namespace")
     class LinuxTimeNamespaceClauses extends LinuxTimeNamespaceContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: id-mapped mounts")
     class LinuxIdMappedMountsClauses extends LinuxIdMappedMountsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: cgroups")
     class LinuxCgroupsClauses extends LinuxCgroupsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: further values of cgroups")
     class LinuxCgroupValuesClauses extends LinuxCgroupValuesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: owners of cgroups")
     class LinuxCgroupOwnershipClauses extends LinuxCgroupOwnershipContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: cgroups and devices")
     class LinuxCgroupDevicesClauses extends LinuxCgroupDevicesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: scheduling")
     class LinuxSchedulingClauses extends LinuxSchedulingContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("freebsd: jail")
     class FreeBsdJailClauses extends FreeBsdJailContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("freebsd: create")
     class FreeBsdCreateClauses extends FreeBsdCreateContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("freebsd: mounts")
     class FreeBsdMountsClauses extends FreeBsdMountsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("freebsd: network")
     class FreeBsdNetworkClauses extends FreeBsdNetworkContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("freebsd: devices")
     class FreeBsdDevicesClauses extends FreeBsdDevicesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: settings")
     class LinuxSettingsClauses extends LinuxSettingsContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: security modules")
     class LinuxSecurityModulesClauses extends LinuxSecurityModulesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: intelRdt")
     class LinuxIntelRdtClauses extends LinuxIntelRdtContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("linux: network devices")
     class LinuxNetDevicesClauses extends LinuxNetDevicesContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("beyond: leaks")
     class LeaksClauses extends LeaksContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("beyond: concurrency")
     class ConcurrencyClauses extends ConcurrencyContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("beyond: isolation")
     class IsolationClauses extends IsolationContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("beyond: attacks")
     class AttacksClauses extends AttacksContract {}
 
     @Nested
+    @Execution(CONCURRENT)
     @DisplayName("vm")
     class VmClauses extends VmContract {}
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Traces(List<String> processes, List<String> mounts, List<Path> cgroups, List<Path> records) {
     private static final Duration DYING = Duration.ofSeconds(10);
+    private static final Duration STILL = Duration.ofSeconds(4);
     private static final Path OWN_MOUNTS = Path.of("/proc/self/mountinfo");
     private static final int BLANK_LENGTH = 4;
 
@@ -48,14 +49,22 @@ public record Traces(List<String> processes, List<String> mounts, List<Path> cgr
                 List.of());
     }
 
-    /** As {@link #find}, and in the runtime's records too; what is about to vanish has a moment for it. */
+    /**
+     * As {@link #find}, and in the runtime's records too; what is about to vanish has a moment for it. That is shorter where no process
+     * is left that could remove anything, and nothing has vanished for a while.
+     */
     public static Traces settled(Surroundings surroundings, String... marks) {
-        Traces[] last = new Traces[1];
+        Traces[] last = {new Traces(List.of(), List.of(), List.of(), List.of())};
+        long[] since = {System.nanoTime()};
         Wait.happens(DYING, () -> {
             Traces found = find(surroundings.runtimeProcess(), marks);
-            last[0] = new Traces(
+            Traces now = new Traces(
                     found.processes(), found.mounts(), found.cgroups(), records(surroundings.stateRoot(), marks));
-            return last[0].isEmpty();
+            if (!now.equals(last[0])) {
+                last[0] = now;
+                since[0] = System.nanoTime();
+            }
+            return now.isEmpty() || (now.processes().isEmpty() && System.nanoTime() - since[0] > STILL.toNanos());
         });
         return last[0];
     }
