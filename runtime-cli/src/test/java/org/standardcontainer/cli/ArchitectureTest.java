@@ -17,11 +17,13 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds the arrows of the house; docs/architecture.md draws them. Here, because this module sees all the others. */
+@Tag("once")
 final class ArchitectureTest {
     private static final String HOUSE = "org.standardcontainer";
     /** The contract's packages: values, their exceptions and their SPI know each other, so they count as one unit. */

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the commands that the documents show, in their order, with a state root of their own. */
+@Tag("once")
 final class DocumentationIT {
     private static final Path BUSYBOX = Path.of(".scr-cache/busybox-static/bin/busybox");
 

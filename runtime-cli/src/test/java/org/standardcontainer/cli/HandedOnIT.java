@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a container gets of its caller's besides standard streams: {@code --preserve-fds}, sockets of systemd; and {@code exec --cgroup}. */
+@Tag("once")
 class HandedOnIT extends OnLinux {
     private static final String LOOK = "cat <&3; cat <&4; echo /proc/self/fd/*; echo $LISTEN_FDS $LISTEN_PID";
 

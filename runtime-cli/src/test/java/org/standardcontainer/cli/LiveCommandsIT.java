@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code pause}, {@code resume}, {@code ps} and {@code events} with a real container. */
+@Tag("once")
 class LiveCommandsIT extends OnLinux {
     @BeforeEach
     void start() throws Exception {

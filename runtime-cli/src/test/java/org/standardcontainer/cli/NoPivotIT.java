@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.spec.Spec;
 
 /** {@code --no-pivot}, and what the configuration says instead of it; what it does is tested beside its backend. */
+@Tag("once")
 class NoPivotIT extends OnLinux {
     @Test
     void itIsTakenAndRefusedWhereItMeansNothing() throws Exception {

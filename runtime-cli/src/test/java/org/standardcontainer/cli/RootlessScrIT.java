@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.standardcontainer.conformance.bench.Aside;
 import org.standardcontainer.conformance.bench.CopiedClasses;
 
 /** The command line as an ordinary user has it. */
+@Tag("once")
 @Timeout(300)
 final class RootlessScrIT {
     /** Made by bin/test. */

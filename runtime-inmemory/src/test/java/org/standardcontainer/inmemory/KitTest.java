@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import org.standardcontainer.conformance.report.Results;
 import org.standardcontainer.conformance.report.TestResult;
 
 /** The kit as a program runs it. */
+@Tag("once")
 @EnabledOnOs(OS.LINUX)
 class KitTest {
     private static final ObjectMapper JSON = new ObjectMapper();

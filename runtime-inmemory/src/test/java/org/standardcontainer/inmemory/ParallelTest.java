@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -14,6 +15,7 @@ import org.standardcontainer.conformance.report.Outcome;
 import org.standardcontainer.conformance.report.TestResult;
 
 /** What comes of a test doesn't depend on which others run beside it, nor on which ran before. */
+@Tag("once")
 @EnabledOnOs(OS.LINUX)
 class ParallelTest {
     private static final int AT_A_TIME = 8;

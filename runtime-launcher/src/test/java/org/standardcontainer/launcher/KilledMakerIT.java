@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,6 +30,7 @@ import org.standardcontainer.spec.Hooks;
  * SIGKILL of launchers at random moments of a create: what is left is found and removed, whole. How long a create takes is
  * measured, and there are rounds until enough creates were cut off: where they fall on a machine isn't known before.
  */
+@Tag("once")
 @ParameterizedClass
 @EnumSource
 @Timeout(600)

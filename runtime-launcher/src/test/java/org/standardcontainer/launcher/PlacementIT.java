@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ import org.standardcontainer.launcher.plan.ProcessOp;
 import org.standardcontainer.launcher.plan.TestCgroup;
 
 /** A container in a cgroup that this JVM makes, when the launcher asks it to. */
+@Tag("once")
 @ParameterizedClass
 @EnumSource
 class PlacementIT extends PlainScenario {

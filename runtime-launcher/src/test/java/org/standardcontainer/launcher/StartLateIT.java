@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.ContainerBusyException;
 import org.standardcontainer.IllegalContainerStateException;
@@ -25,6 +26,7 @@ import org.standardcontainer.Status;
 import org.standardcontainer.conformance.bench.Aside;
 
 /** A start whose word nobody takes in time. What stands for the freezer's files is written by the test, and a signal has init stand still. */
+@Tag("once")
 class StartLateIT extends PlainScenario {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 

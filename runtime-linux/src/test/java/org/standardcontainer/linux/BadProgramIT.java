@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.standardcontainer.spec.Hook;
 import org.standardcontainer.spec.Hooks;
 
 /** Programs and hooks that can't be run, or don't end. */
+@Tag("once")
 class BadProgramIT extends CleanScenario {
     @ParameterizedTest
     @CsvSource({

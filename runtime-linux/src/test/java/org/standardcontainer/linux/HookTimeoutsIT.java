@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.ContainerId;
@@ -17,6 +18,7 @@ import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.testguest.Opened;
 
 /** Hooks of start and delete that hang past their timeout; those of create are in {@link BadProgramIT}. */
+@Tag("once")
 @Timeout(180)
 class HookTimeoutsIT {
     /** So long that what waits for its end instead is told apart, however slow the machine is. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.standardcontainer.conformance.bench.CopiedClasses;
  * Makes each host of {@code docs/hosts.md}, and compares what containers come to there with what the document says. With
  * {@code -Dhosts.write=true} the document says so afterwards.
  */
+@Tag("once")
 @Timeout(300)
 class HostsIT {
     private static final Map<String, String> ROWS = new LinkedHashMap<>();

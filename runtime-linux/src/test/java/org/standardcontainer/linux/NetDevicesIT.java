@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.standardcontainer.conformance.bench.Aside;
@@ -17,6 +18,7 @@ import org.standardcontainer.conformance.bench.Aside;
  * {@code linux.netDevices}, of a runtime whose network namespace is made for the test: no interface of the host is near. Each test is a
  * method of {@link NetDevicesScenario}, in a JVM in there.
  */
+@Tag("once")
 @Timeout(180)
 class NetDevicesIT {
     /** One that waits for what doesn't come is ended, and with it all that it has made. */

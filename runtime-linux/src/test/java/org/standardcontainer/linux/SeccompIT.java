@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -208,8 +209,9 @@ class SeccompIT {
         }
     }
 
-    /** Nobody takes what a listener that is full would have to: the program doesn't run. */
+    /** Nobody takes what a listener that is full would have to: the program doesn't run. Twice ten seconds of the launcher's patience. */
     @Test
+    @Tag("once")
     void messageThatNobodyTakesFailsTheStart() throws IOException {
         Path socket = containers.directory().resolve("full.sock");
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {

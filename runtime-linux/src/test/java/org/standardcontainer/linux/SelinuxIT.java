@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
@@ -36,6 +37,7 @@ import org.standardcontainer.testguest.InGuest;
  * Labels of SELinux, on a kernel that has it enabled, under the smallest policy there is ({@code selinux/policy.conf}, which {@code checkpolicy
  * -M -c 30 -U allow} makes binary): it knows the labels, and forbids nothing.
  */
+@Tag("once")
 @InGuest(GuestKind.SELINUX)
 class SelinuxIT {
     private static final String BASE = "base_u:base_r:base_t:s0";

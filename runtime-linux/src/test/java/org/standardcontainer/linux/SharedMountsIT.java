@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.standardcontainer.spec.Spec;
 import org.standardcontainer.testguest.Opened;
 
 /** Sources and roots that are shared by their host, and have its mounts below them; the host is {@link OwnHost}. */
+@Tag("once")
 @Timeout(120)
 class SharedMountsIT {
     /** A shared tmpfs, with another one at {@code below} and a directory for more. */

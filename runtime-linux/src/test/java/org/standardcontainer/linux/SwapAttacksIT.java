@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.standardcontainer.testguest.Opened;
  * containers are made: a container comes up or doesn't, but nothing is made, mounted or seen out of its root. CVE-2021-30465,
  * CVE-2024-45310, CVE-2025-31133, CVE-2025-52881 are of this kind.
  */
+@Tag("once")
 @Timeout(180)
 class SwapAttacksIT {
     private static final int ROUNDS = 20;

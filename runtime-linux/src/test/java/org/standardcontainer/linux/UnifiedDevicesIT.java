@@ -3,6 +3,7 @@ package org.standardcontainer.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.spec.Capabilities;
 import org.standardcontainer.spec.LinuxDevice;
@@ -14,6 +15,7 @@ import org.standardcontainer.testguest.InGuest;
 import org.standardcontainer.testguest.Opened;
 
 /** Device rules on cgroup v2, seen from inside. The nodes have a number that no driver has: who may open one is told just that. */
+@Tag("once")
 @InGuest(GuestKind.CGROUP_V2)
 class UnifiedDevicesIT {
     private static final String DENIED = "Operation not permitted";

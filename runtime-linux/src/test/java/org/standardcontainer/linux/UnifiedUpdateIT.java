@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.LaunchFailedException;
@@ -20,6 +21,7 @@ import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
 /** New limits for a container that lives, on cgroup v2. */
+@Tag("once")
 @InGuest(GuestKind.CGROUP_V2)
 class UnifiedUpdateIT {
     private static final long MIB = 1L << 20;

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.standardcontainer.spec.Spec;
 import org.standardcontainer.testguest.Opened;
 
 /** Mounts in a user namespace, where the kernel keeps what the host has forbidden, and ids are others. */
+@Tag("once")
 @Timeout(180)
 class UserNamespaceMountsIT {
     private static final String[] ALL = {"user", "pid", "network", "ipc", "uts", "mount"};

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.standardcontainer.conformance.Kit;
@@ -23,7 +25,7 @@ import org.standardcontainer.conformance.report.Outcome;
 import org.standardcontainer.conformance.report.Results;
 import org.standardcontainer.conformance.report.TestResult;
 
-/** A runtime that gives trouble fails the test that it gives it in; the run goes on, and the kit leaves nothing. */
+/** A runtime that gives trouble fails the test that it gives it in; the run goes on, and the kit leaves nothing. Most of a run is waiting. */
 @Tag("once")
 class TroubleIT {
     private static final String OTHER = "CreateContract.withoutIdIsRefused";
@@ -75,6 +77,7 @@ class TroubleIT {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void isSaidAndTheRunGoesOn(Trouble trouble, @TempDir Path directory) throws IOException {
         Path script = script(directory, trouble.script(Peer.RUNC.require()));
         AtomicReference<Path> workplace = new AtomicReference<>(directory);

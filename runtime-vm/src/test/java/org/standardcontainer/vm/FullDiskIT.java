@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Bundle;
 import org.standardcontainer.ContainerException;
@@ -19,6 +20,7 @@ import org.standardcontainer.Stdio;
 import org.standardcontainer.testguest.Opened;
 
 /** A full disk under the bundle is the program's to hear of; one under the state root is an error, which leaves nothing. */
+@Tag("once")
 class FullDiskIT {
     @Opened
     private static TestMachines machines;

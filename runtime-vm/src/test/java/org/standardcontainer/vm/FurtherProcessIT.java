@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.ContainerRuntime;
@@ -33,6 +34,7 @@ import org.standardcontainer.spec.ProcessConfig;
 import org.standardcontainer.testguest.Opened;
 
 /** Further processes of a container in a virtual machine. One machine serves all tests but the last: it takes its time to boot. */
+@Tag("once")
 class FurtherProcessIT {
     private static final String PROCESSES = "set -- /proc/[0-9]*; echo $#"; // a pipeline's begin in no order
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Finding;
@@ -19,6 +20,7 @@ import org.standardcontainer.RuntimeListener;
 import org.standardcontainer.UnsupportedFeatureException;
 
 /** A /dev/kvm that is there is believed only after a guest has answered, and nothing is translated instead. */
+@Tag("once")
 class KvmIT {
     @TempDir
     private Path directory;

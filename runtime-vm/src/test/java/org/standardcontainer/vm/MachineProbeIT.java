@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.standardcontainer.Finding;
 
 /** What is believed of QEMU is what it says of itself: here by a script in front of it, which takes a word out. */
+@Tag("once")
 class MachineProbeIT {
     @TempDir
     private Path directory;

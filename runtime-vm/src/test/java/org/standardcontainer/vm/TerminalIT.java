@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -26,6 +27,7 @@ import org.standardcontainer.spec.Mount;
 import org.standardcontainer.testguest.Opened;
 
 /** A terminal in a guest, and the one on the host that stands for it. */
+@Tag("once")
 class TerminalIT {
     private static final int EIO = 5;
 

@@ -10,10 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a guest finds of hardware that a container is given, on a tree like its kernel's: drivers that are late, that refuse, that make nothing. */
+@Tag("once")
 class LinuxFoundIT {
     private static final int EEXIST = 17;
     private static final int ENXIO = 6;
