@@ -51,8 +51,7 @@ class TemplateTroubleIT {
     /** Of an earlier build with another kernel. */
     @BeforeAll
     static void onlyOne() throws IOException {
-        Path cache = Path.of("target/vm-cache");
-        List<Path> all = Files.isDirectory(cache) ? templates(cache) : List.of();
+        List<Path> all = Files.isDirectory(TestMachines.CACHE) ? templates(TestMachines.CACHE) : List.of();
         if (all.size() > 1) {
             for (Path template : all) {
                 try (Stream<Path> files = Files.list(template)) {
@@ -101,7 +100,7 @@ class TemplateTroubleIT {
     }
 
     private static Path template() throws IOException {
-        return template(Path.of("target/vm-cache"));
+        return template(TestMachines.CACHE);
     }
 
     private static Path template(Path cache) throws IOException {
@@ -153,7 +152,7 @@ class TemplateTroubleIT {
                 ContainerRuntime other = runtime(Map.of())) {
             assertThat(run(one, bundle)).isEqualTo("here\n");
             Files.delete(template().resolve("sums"));
-            Path half = Files.createDirectories(Path.of("target/vm-cache/making-template-of-nobody"));
+            Path half = Files.createDirectories(TestMachines.CACHE.resolve("making-template-of-nobody"));
             Files.write(half.resolve("whole"), new byte[4096]);
             progress.clear();
 

@@ -45,6 +45,11 @@ final class TestMachines implements AutoCloseable {
     static final long PATIENCE_SECONDS = 120;
 
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final String JVM = "scr.vm.jvm";
+
+    /** Of each of the JVMs that share the tests, since some of those look at what is in it. */
+    static final Path CACHE = PROJECT.resolve("runtime-vm/target/vm-cache" + System.getProperty(JVM, ""));
+
     private static final List<String> APPLETS = List.of(
             "sh",
             "cat",
@@ -114,7 +119,7 @@ final class TestMachines implements AutoCloseable {
                 "backend", "vm",
                 "vm.accel", "tcg",
                 "vm.deadline", "100",
-                "vm.cache", PROJECT.resolve("runtime-vm/target/vm-cache").toString(),
+                "vm.cache", CACHE.toString(),
                 "state.root", stateRoot.toString()));
         kernel().ifPresent(kernel -> values.put("vm.kernel", kernel.toString()));
         values.putAll(settings);
@@ -256,6 +261,7 @@ final class TestMachines implements AutoCloseable {
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.add("-D" + JVM + "=" + System.getProperty(JVM, ""));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         Stream.of(args).map(Object::toString).forEach(command::add);
         return command;
