@@ -48,7 +48,8 @@ class MonitorWakesIT extends PlainScenario {
         Process trace = null;
         try (PlainRuntime second = new PlainRuntime(temp.resolve("state"), tree)) {
             container.start();
-            CompletableFuture<ExitStatus> exit = container.require(Waitable.class).onExit();
+            CompletableFuture<ExitStatus> exit =
+                    container.require(Waitable.class).onExit();
             trace = trace(container, "-e", "inject=renameat2:delay_exit=200000", "-o", "/dev/null");
             assertThat(second.destroy(ID, Duration.ofMinutes(1))).isTrue();
             assertThat(exit.get(60, TimeUnit.SECONDS)).isInstanceOf(ExitStatus.Signalled.class);
