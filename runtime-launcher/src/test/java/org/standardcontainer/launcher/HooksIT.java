@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.standardcontainer.spec.Hooks;
 import org.standardcontainer.spec.StateJson;
 
 /** The hooks with the real launcher, in both process trees. */
+@Tag("once")
 @ParameterizedClass
 @EnumSource
 class HooksIT extends PlainScenario {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
@@ -27,6 +28,7 @@ import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
 /** Profiles of AppArmor, on a kernel that has it enabled. */
+@Tag("once")
 @InGuest(GuestKind.CGROUP_V2)
 class AppArmorIT {
     private static final Path SECURITY = Path.of("/sys/kernel/security");

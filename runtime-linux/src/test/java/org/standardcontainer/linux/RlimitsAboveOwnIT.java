@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
@@ -23,6 +24,7 @@ import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
 /** Limits that are higher than the runtime's own take CAP_SYS_RESOURCE, which root of this host may lack, and root of the guest has. */
+@Tag("once")
 @InGuest(GuestKind.CGROUP_V2)
 class RlimitsAboveOwnIT {
     private static final List<String> RAISED =

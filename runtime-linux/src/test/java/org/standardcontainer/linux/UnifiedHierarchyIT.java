@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.Attachment;
 import org.standardcontainer.Bundle;
@@ -39,6 +40,7 @@ import org.standardcontainer.testguest.InGuest;
 import org.standardcontainer.testguest.Opened;
 
 /** Containers on a kernel with cgroup v2 alone, made by a JVM that is in the kernel's root. */
+@Tag("once")
 @InGuest(GuestKind.CGROUP_V2)
 class UnifiedHierarchyIT {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
