@@ -99,8 +99,8 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
         return arg != null
                 && !(failure instanceof CommandLine.MissingParameterException)
                 && (arg.type().isEnum()
-                        || arg instanceof CommandLine.Model.OptionSpec option
-                                && option.longestName().startsWith("--cpu-"));
+                        || (arg instanceof CommandLine.Model.OptionSpec option
+                                && option.longestName().startsWith("--cpu-")));
     }
 
     /** Of {@code scr} itself: with all commands, where it was put together for one. */
@@ -139,7 +139,7 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
             String what = unmatched.isUnknownOption() ? "unknown option " : "one argument too many: ";
             return new UsageException(what + first, hint + remedy, failure);
         }
-        if (failure instanceof CommandLine.MissingParameterException && failure.getArgSpec() == null
+        if ((failure instanceof CommandLine.MissingParameterException && failure.getArgSpec() == null)
                 || failure.getArgSpec() instanceof CommandLine.Model.PositionalParamSpec) {
             Optional<String> unknown = unknownOption(failure.getCommandLine());
             if (unknown.isPresent()) { // more likely to be the mistake than what is missing
