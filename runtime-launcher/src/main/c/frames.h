@@ -62,7 +62,7 @@ enum { /* from the agent, beside what its zygote says */
 #define AGENT_VERSION 1u
 
 enum { RUN_WORKER = 0, RUN_MONITOR = 1 };
-enum { RUN_BRIEF = 2 }; /* a bit beside these: see handle.brief */
+enum { RUN_BRIEF = 2, RUN_NETWORK = 4 }; /* bits beside these: see handle.brief and zygote.follow */
 enum { STREAM_NULL = 0, STREAM_GIVEN = 1, STREAM_PIPE = 2 };
 
 static inline void frame_header(uint8_t *to, uint32_t type, uint32_t handle, uint32_t a, uint32_t b)

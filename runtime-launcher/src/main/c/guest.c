@@ -266,7 +266,8 @@ int op_run_guest(struct ctx *c, const struct op *op)
 {
     const uint32_t errors = c->guest && c->guest->is_terminal ? STREAM_NULL : STREAM_PIPE; /* a terminal has one output */
     const uint32_t kinds = STREAM_PIPE | STREAM_PIPE << 4 | errors << 8;
-    int error = guest_run(c, op, &op->arg[1], GUEST_CONTAINER, RUN_MONITOR, kinds, sys_deadline((uint32_t)op->arg[0].number));
+    const uint32_t role = RUN_MONITOR | (op->arg[2].number ? RUN_NETWORK : 0);
+    int error = guest_run(c, op, &op->arg[1], GUEST_CONTAINER, role, kinds, sys_deadline((uint32_t)op->arg[0].number));
     if (error >= 0) {
         /* a machine that ends before the start ends the wait for it; in another one's, the channel does */
         c->watched = c->guest->machine >= 0 ? c->guest->machine : c->guest->framing.fd;

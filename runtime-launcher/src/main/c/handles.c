@@ -79,6 +79,7 @@ void finish_if_ended(struct zygote *z, struct handle *h)
     if (h->pid == 0 && h->control < 0 && streams_finish(z, h)) {
         const uint32_t name = h->name;
         const int told = h->ended;
+        z->has_ended |= h->exited;
         drop(z, h);
         if (!told) {
             to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);

@@ -42,7 +42,7 @@ int op_place_nodes(struct ctx *c, const struct op *op);
     {193, "MakeChannel", "uu", I, op_make_channel}, \
     {194, "StartHelper", "uslluun", I, op_start_helper}, \
     {195, "AwaitGuest", "uuus", I, op_await_guest}, \
-    {196, "RunGuest", "ut", I, op_run_guest}, \
+    {196, "RunGuest", "utu", I, op_run_guest}, \
     {197, "BecomeProxy", "uut", I, op_become_proxy}, \
     {198, "OpenFile", "us", I, op_open_file}, \
     {199, "OpenHostTerminal", "uu", I, op_open_host_terminal}, \

@@ -1,4 +1,5 @@
 /* Requests to execute a plan: what the child process gets, and which one gets it. */
+#include "agent.h"
 #include "sockets.h"
 #include "system.h"
 #include "zygote.h"
@@ -9,6 +10,7 @@ struct launch {
     int fds[MAX_FDS]; /* the plan, unless it is in the frame, then what was given */
     unsigned fd_count;
     int control; /* our end of the monitor's socket */
+    int network; /* it wants what the one before it made them want who follow */
 };
 
 /* Opens what the task's streams are; behind them may come the socket of who places processes. */
@@ -100,9 +102,15 @@ struct child child_taken(struct zygote *z, int for_a_monitor)
     return first;
 }
 
-/* Gives the task to the child that was reserved for it, to one that waits, or to a new one. One that has died is passed over. */
-static int give(struct zygote *z, const struct task *task, struct child *child)
+int has_told(const struct zygote *z)
 {
+    return z->idle_count && z->idle[0].pid == z->told;
+}
+
+/* Gives the task to the child that was reserved for it, to one that waits, or to a new one. One that has died is passed over. */
+static int give(struct zygote *z, const struct launch *l, struct child *child)
+{
+    const struct task *task = &l->task;
     if (child->socket >= 0) {
         if (child_give(child, task) >= 0) {
             return 0;
@@ -110,7 +118,8 @@ static int give(struct zygote *z, const struct task *task, struct child *child)
         sys_close(child->socket);
     }
     while (z->idle_count) {
-        *child = child_taken(z, task->is_monitor);
+        const int first = l->network || !has_told(z) || z->idle_count == 1;
+        *child = child_taken(z, task->is_monitor && first);
         if (child_give(child, task) >= 0) {
             return 0;
         }
@@ -150,7 +159,7 @@ static int launch(struct zygote *z, struct launch *l, uint32_t kinds, int brief)
     if (!h) {
         return -ENFILE;
     }
-    error = give(z, &l->task, &child);
+    error = give(z, l, &child);
     if (error < 0) {
         h->used = 0;
         return error;
@@ -183,6 +192,11 @@ void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_
     l.task.length = length - FRAME_HEADER;
     l.task.plan = is_inline || fd_count == 0 ? -1 : fds[0];
     memcpy(l.fds, fds, fd_count * sizeof *fds);
+    l.network = (role & RUN_NETWORK) != 0;
+    if (l.network) {
+        z->follow = machine_namespaces_ahead();
+        z->has_ended = 0;
+    }
     int error = launch(z, &l, kinds, (role & RUN_BRIEF) != 0);
     close_inner(&l);
     if (error < 0) {
@@ -193,6 +207,20 @@ void run_request(struct zygote *z, uint32_t length, const int *fds, unsigned fd_
         report_failure(z, name, "run", error);
         to_jvm(z, FRAME_GONE, name, 0, 0, NULL, 0);
     }
+}
+
+int wants_namespaces(const struct zygote *z)
+{
+    /* another one has to be left, for what can't wait */
+    return z->follow && z->has_ended && !z->reserved_count && z->idle_count > 1 && !has_told(z);
+}
+
+void make_namespaces(struct zygote *z)
+{
+    struct task task = task_none();
+    task.namespaces = z->follow;
+    z->told = z->idle[0].pid; /* one that doesn't take it will be found dead by who gives it a plan */
+    child_give(&z->idle[0], &task);
 }
 
 /* Only a hint: what isn't made ahead is made by the plan. */

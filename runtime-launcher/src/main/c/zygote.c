@@ -185,6 +185,9 @@ static int zygote_open(struct zygote *z)
     z->starved = 0;
     z->child_used = 0;
     z->at_leisure = 0;
+    z->follow = 0;
+    z->has_ended = 0;
+    z->told = 0;
     z->frame = sys_private_memory(FRAME_MAX + 1);
     z->watch = sys_watch_open();
     z->child_watch = sys_child_watch();
@@ -199,16 +202,22 @@ static int wants_child(const struct zygote *z)
     if (z->reserved_count) {
         return 0; /* somebody is busy with a plan */
     }
-    return z->idle_count == 0 || (z->idle_count == 1 && z->child_used);
+    return z->idle_count == 0 || (z->idle_count == 1 && (z->child_used || (z->follow && z->has_ended)));
+}
+
+/* How many are enough when nothing happens: beside one that has namespaces for who comes next, one for what else there is. */
+static unsigned enough(const struct zygote *z)
+{
+    return has_told(z) ? 2 : 1;
 }
 
 /* How long to wait for events before something is done about the children that wait for tasks. */
 static int patience(const struct zygote *z)
 {
-    if (wants_child(z) && !z->starved) {
+    if ((wants_child(z) && !z->starved) || wants_namespaces(z)) {
         return QUIET_MILLIS;
     }
-    return z->idle_count > 1 ? IDLE_MILLIS : -1;
+    return z->idle_count > enough(z) ? IDLE_MILLIS : -1;
 }
 
 static void make_child(struct zygote *z)
@@ -217,7 +226,7 @@ static void make_child(struct zygote *z)
     z->child_used = 0;
     z->starved = child_make(&child, z->umask) < 0;
     if (!z->starved) {
-        child_waits(z, child, 0);
+        child_waits(z, child, has_told(z));
     }
 }
 
@@ -228,7 +237,11 @@ static void idle(struct zygote *z)
         make_child(z);
         return;
     }
-    while (z->idle_count > 1) {
+    if (wants_namespaces(z)) {
+        make_namespaces(z);
+        return;
+    }
+    while (z->idle_count > enough(z)) {
         sys_close(child_taken(z, 0).socket);
     }
 }

@@ -45,6 +45,9 @@ struct zygote {
     int starved; /* no child can be made just now */
     int child_used; /* by a container: another is to be made, when that holds nobody up */
     int at_leisure; /* the JVM has got what it asked for */
+    uint32_t follow; /* namespaces that who comes next wants as the last one did, which are made when that one has ended; 0: none */
+    int has_ended;   /* one of those */
+    int told;        /* the pid of the child that has them, or makes them */
     unsigned idle_count;
     unsigned reserved_count; /* children that are no more in `idle`, and wait too */
     struct child idle[MAX_IDLE];
@@ -58,6 +61,13 @@ int role_zygote(void);
 
 /* Sends a frame to the JVM; waits while the JVM is slow, and ends the zygote when it is gone. */
 void to_jvm(struct zygote *z, uint32_t type, uint32_t name, uint32_t a, uint32_t b, const void *payload, size_t length);
+
+/* Whether the first child that waits has what the next one will want, or makes it. */
+int has_told(const struct zygote *z);
+
+/* Whether a child that waits is to make what the next one will want, and has it do so. */
+int wants_namespaces(const struct zygote *z);
+void make_namespaces(struct zygote *z);
 
 /* The report of an execution that never began. */
 void report_failure(struct zygote *z, uint32_t name, const char *call, int error);

@@ -90,6 +90,11 @@ public final class GuestLinux {
         return compiler.finish(request);
     }
 
+    /** Whether a container there gets a network namespace of its own that somebody else may make. */
+    public boolean makesNetwork(Spec spec) {
+        return NamespaceCompiler.slow(spec) != 0;
+    }
+
     /** What a container there shares with others on that kernel. */
     public IsolationReport isolation(Spec spec) {
         return LinuxIsolation.report(spec, facts, CgroupMode.ENABLED, LinuxOptions.RootChange.PIVOT);

@@ -238,7 +238,7 @@ final class VmCompiler {
         pod(request.spec()).ifPresent(pod -> notes.put(Pod.HAS_MACHINE, pod.name()));
         notes.put(VmNetwork.NOTE, network.note(request.spec()));
         LaunchPlan steps = guests(container, request, inside, connection, given, hardware, boot.owed());
-        return compiled(request, machine.plan(), steps, START, notes);
+        return compiled(request, machine.plan(), steps, isFollowed(request, inside), START, notes);
     }
 
     private static void throwIfAny(List<Finding> errors) {
@@ -304,6 +304,7 @@ final class VmCompiler {
                 request,
                 machine.plan(command, view.exports(), settings.deadline()),
                 guests(container, request, inside, connection, GivenDisks.of(List.of()), GivenHardware.NONE, Map.of()),
+                isFollowed(request, inside),
                 START,
                 notes);
     }
@@ -354,7 +355,7 @@ final class VmCompiler {
                 .build();
         Map<String, String> notes = notes(container, guest.type(), "pod", record);
         notes.put(Pod.SOCKET, socket);
-        return compiled(request, machine, guests, start, notes);
+        return compiled(request, machine, guests, isFollowed(request, inside), start, notes);
     }
 
     /**
@@ -362,13 +363,14 @@ final class VmCompiler {
      *
      * @param machine from which there is a proxy with a channel to a guest
      * @param guests the plan that makes the container there
+     * @param followed whether another one like it may follow in that machine
      * @param socket where it waits for its start, there
      */
     private CompiledContainer compiled(
-            CompileRequest request, LaunchPlan machine, LaunchPlan guests, String socket, Map<String, String> notes) {
+            CompileRequest request, LaunchPlan machine, LaunchPlan guests, boolean followed, String socket, Map<String, String> notes) {
         int deadline = MachinePlan.millis(settings.deadline());
         LaunchPlan create = LaunchPlan.builder()
-                .init("", new GuestOp.RunGuest(deadline, guests))
+                .init("", new GuestOp.RunGuest(deadline, guests, followed))
                 .build();
         LaunchPlan start = LaunchPlan.builder()
                 .host("", new ProcessOp.StartInit(socket, deadline))
@@ -381,6 +383,11 @@ final class VmCompiler {
                 .all(terminal(request.spec().process(), request.stdio()))
                 .build();
         return new CompiledContainer(environment, create, program, true, Optional.empty(), notes);
+    }
+
+    /** In a pod a container often comes after another one like it, and its network namespace is what takes longest. */
+    private boolean isFollowed(CompileRequest request, CompileRequest inside) {
+        return pod(request.spec()).isPresent() && guest.linux().makesNetwork(inside.spec());
     }
 
     /** The one on the host, as whoever holds its other side expects it; the container's is made in the guest. */

@@ -129,8 +129,17 @@ public sealed interface GuestOp extends PlanOp {
         }
     }
 
-    /** Has a plan executed in the guest, which makes the container there. */
-    record RunGuest(int deadlineMillis, LaunchPlan plan) implements GuestOp {
+    /**
+     * Has a plan executed in the guest, which makes the container there.
+     *
+     * @param followed whether it makes a network namespace and another one like it may follow, whose network namespace is made when this one has ended
+     */
+    record RunGuest(int deadlineMillis, LaunchPlan plan, boolean followed) implements GuestOp {
+        /** One that none need follow. */
+        public RunGuest(int deadlineMillis, LaunchPlan plan) {
+            this(deadlineMillis, plan, false);
+        }
+
         @Override
         public int opcode() {
             return 196;
@@ -138,7 +147,7 @@ public sealed interface GuestOp extends PlanOp {
 
         @Override
         public void encode(PlanWriter out) {
-            out.u32(deadlineMillis).template(Template.of(plan.encode()));
+            out.u32(deadlineMillis).template(Template.of(plan.encode())).u32(followed ? 1 : 0);
         }
 
         @Override

@@ -3,13 +3,11 @@ package org.standardcontainer.launcher.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +62,7 @@ class NativeAheadIT {
         try (PlanRunner.Ahead ahead = networkAhead()) {
             String made = networks().iterator().next();
             assertThat(create(ahead, SmallContainer.NEW_NETWORK)).isEqualTo(made);
-            assertThat(network(monitor())).isEqualTo(own());
+            assertThat(Networks.of(monitor())).isEqualTo(Networks.own());
         }
         Eventually.isTrue(() -> networks().isEmpty()); // only init has it
     }
@@ -86,7 +84,7 @@ class NativeAheadIT {
     @Test
     void whatThePlanDoesntAskForIsNotGiven() throws Exception {
         try (PlanRunner.Ahead ahead = networkAhead()) {
-            assertThat(create(ahead, 0)).isEqualTo(own());
+            assertThat(create(ahead, 0)).isEqualTo(Networks.own());
         }
         Eventually.isTrue(() -> networks().isEmpty());
     }
@@ -97,7 +95,7 @@ class NativeAheadIT {
             String made = networks().iterator().next();
             assertThat(create(PlanRunner.Ahead.NOTHING, SmallContainer.NEW_NETWORK))
                     .isNotEqualTo(made)
-                    .isNotEqualTo(own());
+                    .isNotEqualTo(Networks.own());
             assertThat(ahead).isNotNull();
         }
         Eventually.isTrue(() -> networks().isEmpty());
@@ -114,21 +112,21 @@ class NativeAheadIT {
         try (PlanRunner.Ahead ahead = networkAhead()) {
             String made = networks().iterator().next();
             ProcessHandle holder = children()
-                    .filter(child -> networks(child).findAny().isPresent())
+                    .filter(child -> Networks.heldBy(child).findAny().isPresent())
                     .findAny()
                     .orElseThrow();
             holder.destroyForcibly();
             Eventually.isTrue(() -> !holder.isAlive());
             assertThat(create(ahead, SmallContainer.NEW_NETWORK))
                     .isNotEqualTo(made)
-                    .isNotEqualTo(own());
+                    .isNotEqualTo(Networks.own());
         }
     }
 
     @Test
     void namespacesThatNobodyMakesAheadAreNoFailure() throws Exception {
         try (PlanRunner.Ahead ahead = zygotes.ahead(SmallContainer.NEW_PID_AND_MOUNT)) {
-            assertThat(create(ahead, SmallContainer.NEW_NETWORK)).isNotEqualTo(own());
+            assertThat(create(ahead, SmallContainer.NEW_NETWORK)).isNotEqualTo(Networks.own());
         }
     }
 
@@ -166,7 +164,7 @@ class NativeAheadIT {
                     .as("%s", creation.outcome())
                     .isTrue();
         }
-        return network(container.pid());
+        return Networks.of(container.pid());
     }
 
     private long monitor() throws IOException {
@@ -192,38 +190,10 @@ class NativeAheadIT {
     }
 
     private Set<String> networks() {
-        return children().flatMap(NativeAheadIT::networks).collect(Collectors.toSet());
-    }
-
-    private static Stream<String> networks(ProcessHandle process) {
-        try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
-            return open
-                    .flatMap(fd -> link(fd).stream())
-                    .filter(name -> name.startsWith("net:") && !name.equals(own()))
-                    .toList()
-                    .stream();
-        } catch (IOException | UncheckedIOException gone) {
-            return Stream.empty();
-        }
+        return children().flatMap(Networks::heldBy).collect(Collectors.toSet());
     }
 
     private Stream<ProcessHandle> children() {
         return zygotes.pid().flatMap(ProcessHandle::of).stream().flatMap(ProcessHandle::children);
-    }
-
-    private static Optional<String> link(Path link) {
-        try {
-            return Optional.of(Files.readSymbolicLink(link).toString());
-        } catch (IOException gone) {
-            return Optional.empty();
-        }
-    }
-
-    private static String network(long pid) {
-        return link(Path.of("/proc/" + pid + "/ns/net")).orElseThrow();
-    }
-
-    private static String own() {
-        return network(ProcessHandle.current().pid());
     }
 }
