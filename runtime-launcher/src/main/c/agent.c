@@ -29,6 +29,11 @@ struct agent {
     struct text problems;
     struct frame frame;
     struct execution execution[SLOTS];
+    struct {
+        uint32_t handle; /* whose it is; 0: nobody's */
+        uint32_t length;
+        uint8_t bytes[PLAN_ROOM];
+    } small; /* the one plan that goes on with its request: as short as most, and no other one on its way */
     uint8_t message[FRAME_MAX];
 };
 
@@ -122,6 +127,7 @@ static void begin_session(struct agent *a, uint32_t greeting)
             ctx_close(&a->execution[i].plan);
             ctx_close(&a->execution[i].init);
         }
+        a->small.handle = 0;
         a->greeting = greeting;
     }
     say_hello(a, greeting);
@@ -138,19 +144,54 @@ static int to_zygote(struct agent *a, int fd)
                         MSG_DONTWAIT);
 }
 
+static int with_small_plan(struct agent *a)
+{
+    const struct frame *f = &a->frame;
+    return message_send(a->zygote, f->payload - FRAME_HEADER, FRAME_HEADER, a->small.bytes, a->small.length, NULL, 0, MSG_DONTWAIT);
+}
+
+static void keep_in_file(struct execution *e, const uint8_t *bytes, uint32_t length)
+{
+    if (e->plan >= 0 && sys_write_all(e->plan, bytes, length) < 0) {
+        ctx_close(&e->plan);
+    }
+}
+
 /* A piece of a plan. A plan that can't be kept is not there when it is to be run, which then fails. */
 static void keep_plan(struct agent *a)
 {
-    struct execution *e = execution_of(a, a->frame.handle, 1);
+    const struct frame *f = &a->frame;
+    struct execution *e = execution_of(a, f->handle, 0);
+    if (f->handle && !a->small.handle && (!e || e->plan < 0) && f->length <= sizeof a->small.bytes) {
+        a->small.handle = f->handle;
+        a->small.length = f->length;
+        memcpy(a->small.bytes, f->payload, f->length);
+        return;
+    }
+    e = execution_of(a, f->handle, 1);
     if (!e) {
         return;
     }
     if (e->plan < 0) {
         e->plan = machine_memory_file();
     }
-    if (e->plan >= 0 && sys_write_all(e->plan, a->frame.payload, a->frame.length) < 0) {
+    if (a->small.handle == f->handle) { /* there is more of it */
+        keep_in_file(e, a->small.bytes, a->small.length);
+        a->small.handle = 0;
+    }
+    keep_in_file(e, f->payload, f->length);
+}
+
+static int run(struct agent *a, struct execution *e)
+{
+    const int is_small = a->small.handle && a->small.handle == a->frame.handle;
+    int error = is_small ? with_small_plan(a) : to_zygote(a, e ? e->plan : -1);
+    if (error != -EAGAIN && is_small) {
+        a->small.handle = 0;
+    } else if (error != -EAGAIN && e) {
         ctx_close(&e->plan);
     }
+    return error;
 }
 
 /* Hands on the frame that came; -EAGAIN if that has to wait. */
@@ -158,7 +199,6 @@ static int act(struct agent *a)
 {
     const struct frame *f = &a->frame;
     struct execution *e = execution_of(a, f->handle, 0);
-    int error;
     switch (f->type) {
     case FRAME_PLAN:
         keep_plan(a);
@@ -185,13 +225,12 @@ static int act(struct agent *a)
             ctx_close(&e->plan);
             ctx_close(&e->init);
         }
+        if (a->small.handle == f->handle) {
+            a->small.handle = 0;
+        }
         return to_zygote(a, -1);
     case FRAME_RUN:
-        error = to_zygote(a, e ? e->plan : -1);
-        if (error != -EAGAIN && e) {
-            ctx_close(&e->plan);
-        }
-        return error;
+        return run(a, e);
     default:
         return to_zygote(a, -1);
     }

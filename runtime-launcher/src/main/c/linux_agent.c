@@ -5,6 +5,7 @@
 
 #include "agent.h"
 #include "linux_disk.h"
+#include "linux_first_cgroup.h"
 #include "linux_fuse.h"
 #include "linux_given.h"
 #include "linux_paths.h"
@@ -140,6 +141,13 @@ static int mount_fuse(char **word, const char **why)
     return error;
 }
 
+/* cgroup ROOT PATH */
+static int first_cgroup(char **word, const char **why)
+{
+    (void)why;
+    return linux_first_cgroup(word[1], word[2]);
+}
+
 /* disk SERIAL TYPE TARGET; a "-" is whichever type it is. */
 static int mount_disk(char **word, const char **why)
 {
@@ -225,7 +233,7 @@ static const struct boot_step steps[] = {
     {"link", 3, make_link},       {"mount", 4, mount_new},    {"move", 3, move_mount},
     {"bind", 3, bind_mount},      {"root", 2, change_root},   {"write", 3, write_value},
     {"fuse", 3, mount_fuse},      {"disk", 4, mount_disk},    {"owner", 3, copy_owner},
-    {"await", 1, await_renewal},
+    {"await", 1, await_renewal},  {"cgroup", 3, first_cgroup},
 };
 
 int machine_boot(const char *place, const char *word, struct text *problems, struct framing *port)

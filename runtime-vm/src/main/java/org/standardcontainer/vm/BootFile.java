@@ -104,7 +104,7 @@ final class BootFile {
     }
 
     private void cgroups() {
-        add("mount cgroup2 /sys/fs/cgroup -");
+        add("mount cgroup2 /sys/fs/cgroup -", "cgroup /sys/fs/cgroup /sys/fs/cgroup/.first");
     }
 
     private void add(String... more) {
