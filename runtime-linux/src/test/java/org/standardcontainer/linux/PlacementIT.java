@@ -166,7 +166,8 @@ class PlacementIT {
     @Test
     void eachControllerIsUsedWhereItIs() throws Exception {
         Path net = Files.createDirectory(Path.of("/run/net-" + TestContainers.newId()));
-        busybox("mount", "-t", "cgroup", "-o", "net_cls,net_prio", "cgroup", net.toString());
+        List<String> mount = mounting("net_cls,net_prio", net);
+        busybox(mount.subList(1, mount.size()).toArray(String[]::new));
         try (TestContainers containers = TestContainers.open()) {
             LinuxResources resources = LinuxResources.builder()
                     .network(new LinuxNetwork(0x100001L, List.of(new LinuxNetwork.InterfacePriority("lo", 5L))))
@@ -184,8 +185,7 @@ class PlacementIT {
                     .as("v2 is left alone unless it is needed")
                     .endsWith("0::/\n");
         } finally {
-            busybox("umount", net.toString());
-            Files.delete(net);
+            giveBack("net_cls", mount, net);
         }
     }
 
@@ -237,8 +237,7 @@ class PlacementIT {
     /** On a hybrid host where v1 has the block devices. */
     private static void weightsOfVersion1() throws Exception {
         Path blkio = Files.createDirectory(Path.of("/run/blkio-" + TestContainers.newId()));
-        List<String> mount =
-                List.of("/bin/busybox", "mount", "-t", "cgroup", "-o", "blkio", "cgroup", blkio.toString());
+        List<String> mount = mounting("blkio", blkio);
         Until.holds(() -> run(mount).code() == 0); // v2 gives it up when the last cgroup with it is quite gone
         try (TestContainers containers = TestContainers.open()) {
             LinuxBlockIo weights =
@@ -249,20 +248,26 @@ class PlacementIT {
                             io(weights))))
                     .isEqualTo("500\n7:0 10\n");
         } finally {
-            busybox("umount", blkio.toString());
-            Until.holds(() -> isGivenBack(mount, blkio));
-            Files.delete(blkio);
+            giveBack("blkio", mount, blkio);
         }
     }
 
+    private static List<String> mounting(String controllers, Path directory) {
+        return List.of("/bin/busybox", "mount", "-t", "cgroup", "-o", controllers, "cgroup", directory.toString());
+    }
+
     /** A hierarchy goes with its last mount if no cgroup is left in it; one that was just removed still is for a moment. */
-    private static boolean isGivenBack(List<String> mount, Path blkio) throws Exception {
-        if (!Files.readString(Path.of("/proc/self/cgroup")).contains("blkio")) {
-            return true;
-        }
-        busybox(mount.subList(1, mount.size()).toArray(String[]::new));
-        busybox("umount", blkio.toString());
-        return false;
+    private static void giveBack(String controller, List<String> mount, Path directory) throws Exception {
+        busybox("umount", directory.toString());
+        Until.holds(() -> {
+            if (!Files.readString(Path.of("/proc/self/cgroup")).contains(controller)) {
+                return true;
+            }
+            busybox(mount.subList(1, mount.size()).toArray(String[]::new));
+            busybox("umount", directory.toString());
+            return false;
+        });
+        Files.delete(directory);
     }
 
     private static LinuxResources io(LinuxBlockIo io) {

@@ -113,11 +113,11 @@ class LinuxNamespacesIT {
                 LaunchPlan.builder()
                         .host("", new ProcessOp.CloneInit(NEW_MOUNTS | NEW_IPC | NEW_NET))
                         .host("", new NamespaceOp.HoldNamespaces())
-                        .host("", program("readlink /proc/$PPID/fd/* > " + held)),
+                        .host("", program("ls -l /proc/$PPID/fd > " + held + " || true")),
                 "readlink /proc/self/ns/mnt /proc/self/ns/ipc /proc/self/ns/net");
         List<String> of = output(plan).lines().toList();
         assertThat(of).hasSize(3);
-        assertThat(Files.readAllLines(held)).containsAll(of);
+        assertThat(Files.readString(held)).contains(of);
     }
 
     /** What the maker joins counts for init alone: what runs after it in the maker is where the maker is. */
