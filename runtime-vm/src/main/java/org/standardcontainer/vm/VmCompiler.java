@@ -367,7 +367,12 @@ final class VmCompiler {
      * @param socket where it waits for its start, there
      */
     private CompiledContainer compiled(
-            CompileRequest request, LaunchPlan machine, LaunchPlan guests, boolean followed, String socket, Map<String, String> notes) {
+            CompileRequest request,
+            LaunchPlan machine,
+            LaunchPlan guests,
+            boolean followed,
+            String socket,
+            Map<String, String> notes) {
         int deadline = MachinePlan.millis(settings.deadline());
         LaunchPlan create = LaunchPlan.builder()
                 .init("", new GuestOp.RunGuest(deadline, guests, followed))
