@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 final class MachineBench implements Callable<Integer> {
     private static final int TURNS = 5;
     /** Machines after which a JVM has compiled some of what each takes, and files are in memory. */
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 30;
     /** Further containers of a machine after which the JVM has compiled what each takes, and QEMU translates nothing any more. */
     private static final int WARM_UP_NEXT = 300;
 
