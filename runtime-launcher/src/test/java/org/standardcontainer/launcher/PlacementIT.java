@@ -33,11 +33,10 @@ import org.standardcontainer.launcher.plan.TestCgroup;
 @ParameterizedClass
 @EnumSource
 class PlacementIT extends PlainScenario {
-    private static final int PATIENCE_MILLIS = 500;
-
     private TestCgroup around;
     private Path cgroup;
     private Placement placement = this::place;
+    private int patienceMillis = 60_000;
     private int init;
     private int monitor;
     private int launcher;
@@ -60,7 +59,7 @@ class PlacementIT extends PlainScenario {
                             .host("", new ProcessOp.CloneInit(0))
                             .host(
                                     "/linux/cgroupsPath",
-                                    new PlacementOp.AwaitPlacement(cgroup.toString(), PATIENCE_MILLIS))
+                                    new PlacementOp.AwaitPlacement(cgroup.toString(), patienceMillis))
                             .build(),
                     plain.rootSwitch(),
                     plain.program(),
@@ -149,11 +148,12 @@ class PlacementIT extends PlainScenario {
 
     @Test
     void whoTakesTooLongIsNotWaitedFor() throws Exception {
+        patienceMillis = 2_000; // long enough that it is made before
         CountDownLatch undone = new CountDownLatch(1);
         placement = (itsInit, itsMonitor, itsLauncher) -> {
             place(itsInit, itsMonitor, itsLauncher);
             try {
-                undone.await(20, TimeUnit.SECONDS);
+                undone.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
