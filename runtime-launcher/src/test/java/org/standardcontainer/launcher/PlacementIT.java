@@ -33,10 +33,12 @@ import org.standardcontainer.launcher.plan.TestCgroup;
 @ParameterizedClass
 @EnumSource
 class PlacementIT extends PlainScenario {
+    /** Not longer, since as long is waited for a cgroup that its maker doesn't take away. */
+    private static final int PATIENCE_MILLIS = 1500;
+
     private TestCgroup around;
     private Path cgroup;
     private Placement placement = this::place;
-    private int patienceMillis = 60_000;
     private int init;
     private int monitor;
     private int launcher;
@@ -59,7 +61,7 @@ class PlacementIT extends PlainScenario {
                             .host("", new ProcessOp.CloneInit(0))
                             .host(
                                     "/linux/cgroupsPath",
-                                    new PlacementOp.AwaitPlacement(cgroup.toString(), patienceMillis))
+                                    new PlacementOp.AwaitPlacement(cgroup.toString(), PATIENCE_MILLIS))
                             .build(),
                     plain.rootSwitch(),
                     plain.program(),
@@ -148,7 +150,6 @@ class PlacementIT extends PlainScenario {
 
     @Test
     void whoTakesTooLongIsNotWaitedFor() throws Exception {
-        patienceMillis = 2_000; // long enough that it is made before
         CountDownLatch undone = new CountDownLatch(1);
         placement = (itsInit, itsMonitor, itsLauncher) -> {
             place(itsInit, itsMonitor, itsLauncher);
