@@ -163,4 +163,5 @@ end_of_log() {
 # What scr --version says it was built from.
 commit() { git -C "$ROOT" describe --always --dirty --exclude '*' 2>/dev/null || echo unknown; }
 
-mvn_quietly() { (cd "$ROOT" && mvn -B -ntp -Dscr.commit="$(commit)" -Dmaven.wagon.http.retryHandler.count=3 "$@" </dev/null); }
+mvn_quietly() { (become_mvn "$@"); }
+become_mvn() { cd "$ROOT" && exec mvn -B -ntp -Dscr.commit="$(commit)" -Dmaven.wagon.http.retryHandler.count=3 "$@" </dev/null; }

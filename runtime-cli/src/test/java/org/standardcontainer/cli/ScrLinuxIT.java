@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -264,6 +265,7 @@ class ScrLinuxIT extends OnLinux {
     }
 
     /** Each: what is wrong, how the error begins, and what else it says. Code 1, no output, and nothing is left. */
+    @Tag("once")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -69,6 +69,7 @@ final class ScrVmIT {
     }
 
     /** What the host's side of a machine refuses isn't in it, whatever the guest's kernel can do. */
+    @Tag("once")
     @Test
     void featuresAreThoseOfTheGuestButForWhatTheHostRefuses() throws Exception {
         ScrProcess.Result result = scr.run("features");
@@ -102,6 +103,7 @@ final class ScrVmIT {
     }
 
     /** With one configuration, whose usual backend is another; each command finds out by itself which one the container is of. */
+    @Tag("once")
     @Test
     void anAnnotationChoosesIt() throws Exception {
         Files.writeString(
@@ -147,6 +149,7 @@ final class ScrVmIT {
         assertThat(scr.run("delete", id).code()).isZero();
     }
 
+    @Tag("once")
     @Test
     void whoKillsTheProcessOfAPidFileEndsTheMachine() throws Exception {
         bundle.script("echo up; sleep 1000");
@@ -221,6 +224,7 @@ final class ScrVmIT {
         }
     }
 
+    @Tag("once")
     @Test
     void theDemoShowsTwoKernels() throws Exception {
         Path busybox = DocumentationTest.ROOT.resolve(".scr-cache/busybox-static/bin/busybox");

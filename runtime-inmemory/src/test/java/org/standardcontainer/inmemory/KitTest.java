@@ -125,12 +125,12 @@ class KitTest {
                 },
                 KitOptions.builder()
                         .tests("StartContract.programRuns", "BundleContract.configBesideRootfsIsAccepted")
-                        .deadline(Duration.ofSeconds(5))
+                        .deadline(Duration.ofSeconds(10))
                         .build());
         assertThat(results.failures())
                 .singleElement()
                 .satisfies(
-                        failure -> assertThat(failure.evidence()).contains("did not end within 5 s", "Faults.strike"));
+                        failure -> assertThat(failure.evidence()).contains("did not end within 10 s", "Faults.strike"));
         assertThat(results.tests()).hasSize(2);
     }
 

@@ -33,7 +33,8 @@ import org.standardcontainer.launcher.plan.TestCgroup;
 @ParameterizedClass
 @EnumSource
 class PlacementIT extends PlainScenario {
-    private static final int PATIENCE_MILLIS = 500;
+    /** Not longer, since as long is waited for a cgroup that its maker doesn't take away. */
+    private static final int PATIENCE_MILLIS = 1500;
 
     private TestCgroup around;
     private Path cgroup;
@@ -153,7 +154,7 @@ class PlacementIT extends PlainScenario {
         placement = (itsInit, itsMonitor, itsLauncher) -> {
             place(itsInit, itsMonitor, itsLauncher);
             try {
-                undone.await(20, TimeUnit.SECONDS);
+                undone.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

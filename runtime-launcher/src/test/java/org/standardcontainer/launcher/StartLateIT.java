@@ -28,7 +28,7 @@ import org.standardcontainer.conformance.bench.Aside;
 /** A start whose word nobody takes in time. What stands for the freezer's files is written by the test, and a signal has init stand still. */
 @Tag("once")
 class StartLateIT extends PlainScenario {
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private Path freezer;
 
@@ -37,13 +37,11 @@ class StartLateIT extends PlainScenario {
     }
 
     @BeforeEach
-    void shortOfTime() throws IOException {
+    void withAFreezer() throws IOException {
         runtime.close();
         freezer = Files.createDirectory(temp.resolve("freezer"));
         say("THAWED");
-        LauncherSettings settings =
-                new LauncherSettings(Optional.of(temp.resolve("state")), Optional.empty(), tree, DEADLINE, 0);
-        runtime = new PlainRuntime(settings, new RuntimeListener() {}) {
+        runtime = new PlainRuntime(settings(LONG), new RuntimeListener() {}) {
             @Override
             protected CompiledContainer compile(CompileRequest request) {
                 CompiledContainer compiled = super.compile(request);
@@ -56,12 +54,22 @@ class StartLateIT extends PlainScenario {
         };
     }
 
+    private LauncherSettings settings(Duration deadline) {
+        return new LauncherSettings(Optional.of(temp.resolve("state")), Optional.empty(), tree, deadline, 0);
+    }
+
+    /** A runtime whose operations have no more time than this, on the same containers. */
+    private PlainRuntime within(Duration deadline) {
+        return new PlainRuntime(settings(deadline), new RuntimeListener() {});
+    }
+
     /** It was not when start looked. */
     @Test
     void whoIsPausedWhileItIsStartedIsSaidToBe() throws Exception {
-        try (StandardContainer container = create(shell("exec sleep 600"))) {
+        try (StandardContainer container = create(shell("exec sleep 600"));
+                PlainRuntime late = within(Duration.ofSeconds(5))) {
             signal(container, "STOP");
-            CompletableFuture<Void> started = CompletableFuture.runAsync(container::start, Aside.THREADS);
+            CompletableFuture<Void> started = CompletableFuture.runAsync(late.load(ID)::start, Aside.THREADS);
             Traces.await("the start has looked", this::isLocked);
             assertThat(started).isNotDone();
             say("FROZEN");
@@ -83,9 +91,10 @@ class StartLateIT extends PlainScenario {
     /** Nobody paused it: that is what it is. */
     @Test
     void whoOnlyTakesTooLongIsNotSaidToBePaused() throws Exception {
-        try (StandardContainer container = create(shell("exec sleep 600"))) {
+        try (StandardContainer container = create(shell("exec sleep 600"));
+                PlainRuntime late = within(Duration.ofSeconds(1))) {
             signal(container, "STOP");
-            assertThatThrownBy(container::start)
+            assertThatThrownBy(late.load(ID)::start)
                     .isExactlyInstanceOf(LaunchFailedException.class)
                     .hasMessageContaining("ETIMEDOUT");
             assertThat(container.state().status()).isEqualTo(Status.CREATED);
@@ -104,10 +113,8 @@ class StartLateIT extends PlainScenario {
     /** Who comes second is told who is first: this JVM, not the launcher that works for it. */
     @Test
     void whoWaitsForTheLockIsToldWhoHasIt() throws Exception {
-        LauncherSettings settings = new LauncherSettings(
-                Optional.of(temp.resolve("state")), Optional.empty(), tree, Duration.ofMillis(100), 0);
         try (StandardContainer container = create(shell("exec sleep 600"));
-                PlainRuntime other = new PlainRuntime(settings, new RuntimeListener() {})) {
+                PlainRuntime other = within(Duration.ofMillis(100))) {
             signal(container, "STOP");
             CompletableFuture<Void> started = CompletableFuture.runAsync(container::start, Aside.THREADS);
             Traces.await("the start has looked", this::isLocked);

@@ -61,7 +61,7 @@ class LeftoversIT {
     }
 
     /** Waits until what was counted before is counted again, or a deadline is over. */
-    private static Map<String, Long> settled(Map<String, Long> wanted) throws IOException {
+    private Map<String, Long> settled(Map<String, Long> wanted) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         Map<String, Long> counted = count();
         while (!counted.equals(wanted) && System.nanoTime() - end < 0) {
@@ -72,7 +72,7 @@ class LeftoversIT {
     }
 
     /** Counts when threads that are only kept for a while are gone. */
-    private static Map<String, Long> settled() throws IOException {
+    private Map<String, Long> settled() throws IOException {
         Map<String, Long> counted = count();
         long since = System.nanoTime();
         while (System.nanoTime() - since < TimeUnit.SECONDS.toNanos(7)) {
@@ -85,7 +85,7 @@ class LeftoversIT {
     }
 
     /** What of ours there is: of this process and its descendants, so that other tests don't matter. */
-    private static Map<String, Long> count() throws IOException {
+    private Map<String, Long> count() throws IOException {
         Map<String, Long> counts = new TreeMap<>();
         counts.put("descriptors", files(Path.of("/proc/self/fd")));
         // Java's: those that compile and collect garbage come when the JVM wants them, and stay
@@ -97,8 +97,7 @@ class LeftoversIT {
                         .descendants()
                         .mapToLong(p -> files(Path.of("/proc/" + p.pid() + "/fd")))
                         .sum());
-        counts.put("mounts", (long)
-                Files.readAllLines(Path.of("/proc/self/mountinfo")).size());
+        counts.put("mounts", mounts());
         counts.put(
                 "namespaces",
                 ProcessHandle.current()
@@ -107,6 +106,14 @@ class LeftoversIT {
                         .distinct()
                         .count());
         return counts;
+    }
+
+    /** Those of the host that are of this test's directory, or in it: another JVM's tests mount theirs meanwhile. */
+    private long mounts() throws IOException {
+        String ours = containers.directory().toString();
+        try (Stream<String> all = Files.lines(Path.of("/proc/self/mountinfo"))) {
+            return all.filter(line -> line.contains(ours)).count();
+        }
     }
 
     private static long files(Path directory) {

@@ -35,6 +35,7 @@ import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
 /** Where a runtime may find itself on a kernel with cgroup v2: each case is made for real, with this JVM in it. */
+@Tag("once")
 @InGuest(GuestKind.CGROUP_V2)
 class PlacementIT {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
@@ -132,7 +133,6 @@ class PlacementIT {
 
     /** As in a container without a cgroup namespace: what the kernel says of a process isn't where it is below the mount point. */
     @Test
-    @Tag("once")
     void aPartOfTheHierarchyIsMounted() throws Exception {
         Files.writeString(ROOT.resolve("cgroup.subtree_control"), "+pids");
         Files.createDirectories(job.resolve("own"));

@@ -274,11 +274,14 @@ class TemplateTroubleIT {
         QemuCommand command = QemuCommand.of(guest.qemu(), guest.acceleration(), guest.type(), 1, 256L << 20)
                 .build();
         LaunchPlan whole = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofMinutes(1)).plan();
-        LaunchPlan brief = new MachinePlan(command, clone, List.of(), Assets.user(), Duration.ofSeconds(4)).plan();
+        long begin = System.nanoTime();
+        launcher.execute(ContainerId.of("renewed"), whole);
+        Duration patience =
+                Duration.ofNanos(System.nanoTime() - begin).multipliedBy(3).plusSeconds(2);
+        LaunchPlan brief = new MachinePlan(command, clone, List.of(), Assets.user(), patience).plan();
         LaunchPlan without = new LaunchPlan(brief.steps().stream()
                 .filter(step -> !(step.op() instanceof GuestOp.RenewGuest))
                 .toList());
-        launcher.execute(ContainerId.of("renewed"), whole);
         assertThatThrownBy(() -> launcher.execute(ContainerId.of("unrenewed"), without))
                 .hasMessageContaining("wait until the virtual machine has booted")
                 .hasMessageContaining("ETIMEDOUT");

@@ -209,7 +209,9 @@ class LinuxCgroupRemovalIT extends CgroupScenario {
                     .host("", new FileOp.ReplayJournal(journal.toString(), 500))
                     .build());
             assertThat(result.errno()).as(result.toString()).isEqualTo(EBUSY);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("not even the first has its minute")
+                    .isLessThan(Duration.ofMinutes(1));
         }
     }
 
