@@ -83,7 +83,11 @@ final class HeldTrees {
                     "more than " + (BindOp.MOST_HELD - 1) + " mounts with mapped ids are not supported",
                     "remove some");
         } else if (!source.isEmpty()) {
-            hold(withMappings(mount, options, index), options, bundle.resolve(source).toString(), index);
+            hold(
+                    withMappings(mount, options, index),
+                    options,
+                    bundle.resolve(source).toString(),
+                    index);
         }
     }
 
@@ -104,7 +108,9 @@ final class HeldTrees {
                     .build();
         } catch (IllegalArgumentException e) {
             draft.findings.invalid(
-                    "/mounts/" + index + "/options", "idmap=" + text + ": " + e.getMessage(), "config.md#linux-mount-options");
+                    "/mounts/" + index + "/options",
+                    "idmap=" + text + ": " + e.getMessage(),
+                    "config.md#linux-mount-options");
             return mount;
         }
     }

@@ -58,7 +58,8 @@ record IdMapOption(List<IdMapping> uids, List<IdMapping> gids) {
             if (size == 0 || source + size > IDS || host + size > IDS) {
                 throw new IllegalArgumentException("the range \"" + range + "\" is empty, or ends above the last id");
             }
-            ranges.add(new IdMapping(source, host + (parts.group(1).isEmpty() ? 0 : offset(source, host, size, container)), size));
+            ranges.add(new IdMapping(
+                    source, host + (parts.group(1).isEmpty() ? 0 : offset(source, host, size, container)), size));
         }
         return ranges;
     }
@@ -70,8 +71,8 @@ record IdMapOption(List<IdMapping> uids, List<IdMapping> gids) {
                 return range.hostId() - range.containerId();
             }
         }
-        throw new IllegalArgumentException(
-                "\"@" + source + "-" + host + "-" + size + "\" is in no single range of the container's user namespace");
+        throw new IllegalArgumentException("\"@" + source + "-" + host + "-" + size
+                + "\" is in no single range of the container's user namespace");
     }
 
     private static boolean within(long first, long size, IdMapping range) {

@@ -36,7 +36,8 @@ public final class KernelConfig {
                     return lists(in, option);
                 }
             }
-            String release = Files.readString(root.resolve("proc/sys/kernel/osrelease")).strip();
+            String release =
+                    Files.readString(root.resolve("proc/sys/kernel/osrelease")).strip();
             try (InputStream in = Files.newInputStream(root.resolve("boot/config-" + release))) {
                 return lists(in, option);
             }

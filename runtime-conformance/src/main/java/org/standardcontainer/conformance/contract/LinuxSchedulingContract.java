@@ -129,8 +129,8 @@ public abstract class LinuxSchedulingContract {
         } catch (ContainerException refused) {
             assumeFalse(
                     mayHaveNoRealTime(bench),
-                    "this kernel divides real time among cgroups (CONFIG_RT_GROUP_SCHED), and with cgroup v2 nobody can give a"
-                            + " new one any: " + refused.getMessage());
+                    "this kernel divides real time among cgroups (CONFIG_RT_GROUP_SCHED), and with cgroup v2 nobody"
+                            + " can give a new one any: " + refused.getMessage());
             throw refused;
         }
         assertThat(seen.path("policy").asInt()).isEqualTo(FIFO);
