@@ -83,7 +83,35 @@ final class HeldTrees {
                     "more than " + (BindOp.MOST_HELD - 1) + " mounts with mapped ids are not supported",
                     "remove some");
         } else if (!source.isEmpty()) {
-            hold(mount, options, bundle.resolve(source).toString(), index);
+            hold(
+                    withMappings(mount, options, index),
+                    options,
+                    bundle.resolve(source).toString(),
+                    index);
+        }
+    }
+
+    /** The mount, with the mappings of its option as its own. */
+    private Mount withMappings(Mount mount, MountOptions options, int index) {
+        String text = options.mappings().orElse(null);
+        if (text == null) {
+            return mount;
+        }
+        try {
+            if (has(mount.uidMappings()) || has(mount.gidMappings())) {
+                throw new IllegalArgumentException("the mount has uidMappings and gidMappings besides");
+            }
+            IdMapOption option = IdMapOption.parse(text, spec.linux());
+            return mount.toBuilder()
+                    .uidMappings(option.uids())
+                    .gidMappings(option.gids())
+                    .build();
+        } catch (IllegalArgumentException e) {
+            draft.findings.invalid(
+                    "/mounts/" + index + "/options",
+                    "idmap=" + text + ": " + e.getMessage(),
+                    "config.md#linux-mount-options");
+            return mount;
         }
     }
 

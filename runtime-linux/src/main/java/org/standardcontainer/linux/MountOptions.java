@@ -3,7 +3,9 @@ package org.standardcontainer.linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.launcher.plan.BindOp;
 import org.standardcontainer.launcher.plan.MountAttributes;
 
@@ -90,6 +92,7 @@ final class MountOptions {
     private boolean remount;
     private boolean mapped;
     private boolean allMapped;
+    private @Nullable String mappings;
     private boolean copyUp;
     private int links;
     private long set;
@@ -128,6 +131,10 @@ final class MountOptions {
         } else if (option.equals("idmap") || option.equals("ridmap")) {
             mapped = true;
             allMapped = option.equals("ridmap");
+        } else if (option.startsWith("idmap=") || option.startsWith("ridmap=")) {
+            mapped = true;
+            allMapped = option.startsWith("r");
+            mappings = option.substring(option.indexOf('=') + 1);
         } else if (option.equals("tmpcopyup")) {
             copyUp = true;
         } else if (LINKS.containsKey(option)) {
@@ -158,6 +165,11 @@ final class MountOptions {
     /** True if the mount has other ids than its source. */
     boolean mapped() {
         return mapped;
+    }
+
+    /** The mappings that stand in the option itself, for {@link IdMapOption}. */
+    Optional<String> mappings() {
+        return Optional.ofNullable(mappings);
     }
 
     /** True if so has what is mounted below. */

@@ -86,6 +86,23 @@ class IdMappedMountsIT {
             grep -q ' /a rw,nodev.*idmapped' /proc/self/mountinfo && echo yes
             """;
 
+    /** As crun's manual page has it. */
+    @Test
+    void mappingsMayStandInTheOption() throws IOException {
+        Spec spec = TestContainers.shell("stat -c '%u:%g %n' /a/*")
+                .mounts(TestContainers.mounts(
+                        Mount.bind(data.toString(), "/a", "idmap=uids=0-1000-5#5-2005-1;gids=0-3000-10")))
+                .build();
+
+        assertThat(containers.output(spec)).isEqualTo("""
+                1000:3000 /a/first
+                65534:65534 /a/fourth
+                65534:65534 /a/other
+                2005:3007 /a/second
+                1004:3009 /a/third
+                """);
+    }
+
     @Test
     void aFileSystemThatHasNoMappedIds() {
         LaunchFailedException refused = catchThrowableOfType(

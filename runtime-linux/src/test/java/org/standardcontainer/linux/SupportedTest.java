@@ -17,6 +17,12 @@ class SupportedTest {
             delimiter = '|',
             value = {
                 "linux | 'resources': {'blockIO': {'leafWeight': 10}} | /linux/resources/blockIO/leafWeight",
+                "windows | 'layerFolders': ['C:/l'], 'credentialSpec': {'CmsPlugins': ['a']} | /windows",
+                "solaris | 'milestone': 'm' | /solaris",
+                "zos | 'namespaces': [{'type': 'pid'}] | /zos",
+                "freebsd | 'jail': {'parent': 'p'} | /freebsd",
+                "process | 'commandLine': 'c' | /process/commandLine",
+                "process | 'user': {'uid': 0, 'gid': 0, 'username': 'n'} | /process/user/username",
                 "vm | 'kernel': {'path': '/k'} | /vm"
             })
     void isRefusedByName(String section, String member, String pointer) {

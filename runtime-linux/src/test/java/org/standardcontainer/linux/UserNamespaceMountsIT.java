@@ -126,16 +126,17 @@ class UserNamespaceMountsIT {
         give(Files.writeString(data.resolve("root"), "root"), 0);
         give(Files.writeString(data.resolve("user"), "user"), 7);
         Spec spec = shell(
-                        "stat -c %u:%g /plain/root /plain/user /mapped/root /mapped/user /own/root; touch /mapped/new",
+                        "stat -c %u:%g /plain/root /plain/user /mapped/root /mapped/user /own/root /option/user; touch /mapped/new",
                         Mount.bind(data.toString(), "/plain"),
                         Mount.bind(data.toString(), "/mapped", "rbind", "idmap"),
                         Mount.bind(data.toString(), "/own", "rbind", "ridmap").toBuilder()
                                 .uidMappings(List.of(new IdMapping(0L, 100_042L, 1L)))
                                 .gidMappings(List.of(new IdMapping(0L, 100_043L, 1L)))
-                                .build())
+                                .build(),
+                        Mount.bind(data.toString(), "/option", "idmap=uids=0-100040-10;gids=@0-30-10"))
                 .build();
 
-        assertThat(output(spec)).isEqualTo("65534:65534\n65534:65534\n0:0\n7:7\n42:43\n");
+        assertThat(output(spec)).isEqualTo("65534:65534\n65534:65534\n0:0\n7:7\n42:43\n47:37\n");
         assertThat(Files.getAttribute(data.resolve("new"), "unix:uid")).isEqualTo(0);
     }
 
