@@ -54,7 +54,10 @@ final class ExecCommand extends Subcommand {
     @SuppressWarnings("UnusedVariable") // it asks for what is so
     private boolean ignorePaused;
 
-    @Option(names = "--pidfd-socket", paramLabel = "SOCKET", hidden = true)
+    @Option(
+            names = "--pidfd-socket",
+            paramLabel = "SOCKET",
+            description = "send a descriptor (pidfd) of the process here")
     private @Nullable Path pidfdSocket;
 
     @Mixin
@@ -74,9 +77,6 @@ final class ExecCommand extends Subcommand {
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
         scr().choose(containerId);
-        if (pidfdSocket != null) {
-            throw Unsupported.option("--pidfd-socket", "Leave it out, and open the process that --pid-file names.");
-        }
         return detach ? detached(containerId) : foreground(containerId);
     }
 
@@ -84,6 +84,7 @@ final class ExecCommand extends Subcommand {
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>(
                 GivenDescriptors.of(scr().shell().env(), preserveFds).settings());
+        settings.putAll(CreationOptions.pidfdSocket(pidfdSocket));
         if (!cgroups.isEmpty()) {
             settings.put("linux.further-cgroups", String.join("\n", cgroups));
         }
