@@ -89,14 +89,17 @@ class HandedOnIT extends OnLinux {
             assertThat(scr.run("create", option, "-b", bundle(), id)).isEqualTo(new ScrProcess.Result(0, "", ""));
             assertThat(said(server)).isEqualTo("standard");
             scr.run("start", id);
-            assertThat(scr.run("exec", "--detach", option, id, "sleep", "0").code()).isZero();
+            assertThat(scr.run("exec", "--detach", option, id, "sleep", "0").code())
+                    .isZero();
             assertThat(said(server)).isEqualTo("setns");
             assertThat(scr.run("exec", option, id, "sleep", "0").code()).isZero();
             assertThat(said(server)).isEqualTo("setns");
         }
-        assertThat(scr.run("exec", "--pidfd-socket", "/nowhere.sock", id, "true").err())
+        assertThat(scr.run("exec", "--pidfd-socket", "/nowhere.sock", id, "true")
+                        .err())
                 .contains("/nowhere.sock: connect: ENOENT", "Listen before the call.");
-        assertThat(process().run("--backend", "inmemory", "create", "--pidfd-socket", "/x", "-b", bundle(), "y")
+        assertThat(process()
+                        .run("--backend", "inmemory", "create", "--pidfd-socket", "/x", "-b", bundle(), "y")
                         .err())
                 .contains("option --pidfd-socket is not supported");
     }
@@ -115,7 +118,16 @@ class HandedOnIT extends OnLinux {
     void anEmptyFileIsNone() throws Exception {
         bundle.script("sleep 100");
 
-        assertThat(scr.run("--log=", "create", "--pid-file=", "--console-socket=", "--pidfd-socket", "", "-b", bundle(), id))
+        assertThat(scr.run(
+                        "--log=",
+                        "create",
+                        "--pid-file=",
+                        "--console-socket=",
+                        "--pidfd-socket",
+                        "",
+                        "-b",
+                        bundle(),
+                        id))
                 .isEqualTo(new ScrProcess.Result(0, "", ""));
     }
 

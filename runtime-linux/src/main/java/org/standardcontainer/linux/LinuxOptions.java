@@ -76,7 +76,8 @@ record LinuxOptions(
     private static final String NOTE = "keyring";
 
     /** What holds where nobody says anything. */
-    static final LinuxOptions USUAL = new LinuxOptions(Keyring.NEW, 0, List.of(), Optional.empty(), RootChange.PIVOT, Optional.empty());
+    static final LinuxOptions USUAL =
+            new LinuxOptions(Keyring.NEW, 0, List.of(), Optional.empty(), RootChange.PIVOT, Optional.empty());
 
     static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW, NOTIFY, ROOT_CHANGE, PIDFD);
 

@@ -70,7 +70,8 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
         if (findings.isEmpty()) {
             Finding version = version(config);
             findings.add(version);
-            CrunOnHybrid.problem(version.problem(), program.orElseThrow(), CGROUPS).ifPresent(findings::add);
+            CrunOnHybrid.problem(version.problem(), program.orElseThrow(), CGROUPS)
+                    .ifPresent(findings::add);
         }
         return findings;
     }

@@ -23,7 +23,8 @@ class CrunOnHybridTest {
     }
 
     private void unifiedWith(String controllers) throws IOException {
-        Files.writeString(Files.createDirectories(cgroups.resolve("unified")).resolve("cgroup.controllers"), controllers);
+        Files.writeString(
+                Files.createDirectories(cgroups.resolve("unified")).resolve("cgroup.controllers"), controllers);
     }
 
     @Test
@@ -39,9 +40,13 @@ class CrunOnHybridTest {
 
     @Test
     void whatCrunTakesIsNoProblem() throws IOException {
-        assertThat(CrunOnHybrid.problem(CRUN, program, cgroups)).as("v1 or v2 alone").isEmpty();
+        assertThat(CrunOnHybrid.problem(CRUN, program, cgroups))
+                .as("v1 or v2 alone")
+                .isEmpty();
         unifiedWith("\n");
-        assertThat(CrunOnHybrid.problem(CRUN, program, cgroups)).as("none in v2").isEmpty();
+        assertThat(CrunOnHybrid.problem(CRUN, program, cgroups))
+                .as("none in v2")
+                .isEmpty();
     }
 
     @Test

@@ -126,7 +126,9 @@ class NativeProcessSocketIT {
             message.setPointer(32, message.share(72)); // room for descriptors
             message.setLong(40, 64);
             long length = C.recvmsg(connection, message, 0);
-            assertThat(message.getLong(40)).as("bytes of a message with one descriptor").isIn(20L, 24L);
+            assertThat(message.getLong(40))
+                    .as("bytes of a message with one descriptor")
+                    .isIn(20L, 24L);
             return new Sent(message.getInt(72 + 16), new String(bytes.getByteArray(0, (int) length), UTF_8));
         } finally {
             C.close(connection);
