@@ -125,6 +125,9 @@ int op_remove_group(struct ctx *c, const struct op *op);
 int op_write_schemata(struct ctx *c, const struct op *op);
 int op_join_group(struct ctx *c, const struct op *op);
 
+/* linux_told.c */
+int op_send_process(struct ctx *c, const struct op *op);
+
 /* linux_home.c */
 int op_find_home(struct ctx *c, const struct op *op);
 
@@ -234,7 +237,8 @@ int op_follow_criu(struct ctx *c, const struct op *op);
     {159, "TellNetwork", "sUut", H, op_tell_network}, \
     {160, "ConnectInterface", "usUussuu", H, op_connect_interface}, \
     {161, "DisconnectInterface", "sUusu", J, op_disconnect_interface}, \
-    {162, "ChangeNetwork", "Usuutnu", H, op_change_network}
+    {162, "ChangeNetwork", "Usuutnu", H, op_change_network}, \
+    {163, "SendProcess", "ss", H, op_send_process}
 /* clang-format on */
 
 #endif

@@ -1,7 +1,9 @@
 package org.standardcontainer.cli;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.Bundle;
+import org.standardcontainer.launcher.Caller;
 import picocli.CommandLine.Option;
 
 /** {@code --bundle}, the same for each command that takes one. */
@@ -9,11 +11,10 @@ final class BundleOption {
     @Option(
             names = {"-b", "--bundle"},
             paramLabel = "DIR",
-            defaultValue = "", // as an option's value, so that it is relative to what those are relative to
             description = "the bundle (default: the current directory)")
-    private Path directory = Path.of("");
+    private @Nullable Path directory;
 
     Bundle bundle() {
-        return Bundle.at(directory);
+        return Bundle.at(directory == null ? Caller.current().directory() : directory);
     }
 }

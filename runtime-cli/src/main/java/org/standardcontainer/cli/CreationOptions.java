@@ -52,7 +52,10 @@ final class CreationOptions {
             description = "make it only if its isolation meets this policy, see docs/isolation.md")
     private @Nullable Path policy;
 
-    @Option(names = "--pidfd-socket", paramLabel = "SOCKET", hidden = true)
+    @Option(
+            names = "--pidfd-socket",
+            paramLabel = "SOCKET",
+            description = "send a descriptor (pidfd) of its init process here")
     private @Nullable Path pidfdSocket;
 
     @Option(
@@ -63,9 +66,6 @@ final class CreationOptions {
 
     /** @throws UsageException if something is asked for that isn't there */
     void check() {
-        if (pidfdSocket != null) {
-            throw Unsupported.option("--pidfd-socket", "Leave it out, and open the process that --pid-file names.");
-        }
         if (configFile != null) {
             throw Unsupported.option(
                     "--config of a command", "Name the file config.json; scr's own comes before the command.");
@@ -82,6 +82,10 @@ final class CreationOptions {
         if (!devices.isEmpty()) {
             throw Unsupported.option("restore --device", "Leave it out: a container is restored with what it had.");
         }
+        if (pidfdSocket != null) {
+            throw Unsupported.option(
+                    "restore --pidfd-socket", "Leave it out, and open the process that --pid-file names.");
+        }
         if (preserveFds != 0) {
             throw Unsupported.option(
                     "restore --preserve-fds " + preserveFds,
@@ -94,6 +98,7 @@ final class CreationOptions {
         Map<String, String> settings = new LinkedHashMap<>(
                 GivenDescriptors.of(shell.env(), preserveFds).settings());
         settings.putAll(notifySocket(shell));
+        settings.putAll(pidfdSocket(pidfdSocket));
         settings.putAll(settingsForRestoring());
         return settings;
     }
@@ -119,6 +124,13 @@ final class CreationOptions {
     static Map<String, String> notifySocket(Shell shell) {
         String address = shell.env().getOrDefault("NOTIFY_SOCKET", "");
         return address.isEmpty() ? Map.of() : Map.of(Settings.NOTIFY_KEY, address);
+    }
+
+    /** Where to send a descriptor of the process that is made. */
+    static Map<String, String> pidfdSocket(@Nullable Path socket) {
+        return socket == null
+                ? Map.of()
+                : Map.of(Settings.PIDFD_KEY, socket.toAbsolutePath().toString());
     }
 
     /** @throws UsageException if one of them is none */

@@ -51,7 +51,7 @@ final class DemoCommand extends Subcommand {
             backends.row(
                     "  " + candidate.name(),
                     word,
-                    candidate.summary() + (candidate.isPeer() ? ", only to compare" : ""));
+                    candidate.summary() + (candidate.isPeer() && candidate.isReady() ? ", only to compare" : ""));
         }
         backends.lines().forEach(out::println);
         out.println();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
@@ -13,6 +14,7 @@ import org.standardcontainer.Exec;
 import org.standardcontainer.ExecProcess;
 import org.standardcontainer.ExitStatus;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.launcher.Caller;
 import org.standardcontainer.spec.ProcessConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Parameters;
 final class ExecCommand extends Subcommand {
     /** What runc's exec ends with when it fails by itself, so that a program's own 1 isn't taken for that. */
     static final int FAILED = 255;
+
+    private static final int MILLIS_BETWEEN_LOOKS = 50;
 
     @Option(
             names = {"-d", "--detach"},
@@ -50,11 +54,13 @@ final class ExecCommand extends Subcommand {
             description = "put it into this cgroup below the container's")
     private List<String> cgroups = List.of();
 
-    @Option(names = "--ignore-paused", description = "accepted, without effect: a paused container takes no process")
-    @SuppressWarnings("UnusedVariable") // it asks for what is so
+    @Option(names = "--ignore-paused", description = "of a container that is paused, wait until it is resumed")
     private boolean ignorePaused;
 
-    @Option(names = "--pidfd-socket", paramLabel = "SOCKET", hidden = true)
+    @Option(
+            names = "--pidfd-socket",
+            paramLabel = "SOCKET",
+            description = "send a descriptor (pidfd) of the process here")
     private @Nullable Path pidfdSocket;
 
     @Mixin
@@ -74,9 +80,6 @@ final class ExecCommand extends Subcommand {
     public Integer call() throws InterruptedException {
         ContainerId containerId = id.id();
         scr().choose(containerId);
-        if (pidfdSocket != null) {
-            throw Unsupported.option("--pidfd-socket", "Leave it out, and open the process that --pid-file names.");
-        }
         return detach ? detached(containerId) : foreground(containerId);
     }
 
@@ -84,16 +87,18 @@ final class ExecCommand extends Subcommand {
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>(
                 GivenDescriptors.of(scr().shell().env(), preserveFds).settings());
+        settings.putAll(CreationOptions.pidfdSocket(pidfdSocket));
         if (!cgroups.isEmpty()) {
             settings.put("linux.further-cgroups", String.join("\n", cgroups));
         }
         return settings;
     }
 
-    private int detached(ContainerId containerId) {
+    private int detached(ContainerId containerId) throws InterruptedException {
         scr().handOnErrors();
         try (ContainerRuntime runtime = scr().open(settings());
                 StandardContainer container = runtime.load(containerId)) {
+            awaitResumed(container, Optional::empty);
             Exec exec = container.require(Exec.class);
             ProcessConfig process = options.process(container.state(), command);
             Streams streams = Streams.detached(Boolean.TRUE.equals(process.terminal()), console());
@@ -112,6 +117,11 @@ final class ExecCommand extends Subcommand {
         try (SignalForwarding signals = SignalForwarding.begin();
                 ContainerRuntime runtime = scr().openToWait(settings());
                 StandardContainer container = runtime.load(containerId)) {
+            awaitResumed(container, signals::exitCodeOfRequestToEnd);
+            Optional<Integer> asked = ignorePaused ? signals.exitCodeOfRequestToEnd() : Optional.empty();
+            if (asked.isPresent()) {
+                return asked.get();
+            }
             Exec exec = container.require(Exec.class);
             ProcessConfig process = options.process(container.state(), command);
             Streams streams =
@@ -132,6 +142,15 @@ final class ExecCommand extends Subcommand {
                 scr().warn("how the process in container " + containerId + " ended is not known: " + unknown.reason());
             }
             return status.shellCode();
+        }
+    }
+
+    /** With runc the process stands still with the others until then, and so does who asked for it. */
+    private void awaitResumed(StandardContainer container, Supplier<Optional<Integer>> askedToEnd)
+            throws InterruptedException {
+        while (ignorePaused && container.state().paused() && askedToEnd.get().isEmpty()) {
+            Caller.current().needsItsOwnProcess(); // it may last
+            Thread.sleep(MILLIS_BETWEEN_LOOKS);
         }
     }
 

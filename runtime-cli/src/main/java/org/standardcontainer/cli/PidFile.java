@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.standardcontainer.ContainerState;
 import org.standardcontainer.ExecProcess;
@@ -50,11 +49,7 @@ final class PidFile {
         refuseToReplaceADevice(target);
         try {
             // a new file, or none: in a directory of others, a link of this name could lead anywhere
-            Files.write(
-                    temporary,
-                    Long.toString(pid).getBytes(StandardCharsets.US_ASCII),
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE);
+            NewFile.write(temporary, Long.toString(pid).getBytes(StandardCharsets.US_ASCII));
             try {
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {

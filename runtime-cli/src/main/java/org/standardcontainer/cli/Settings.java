@@ -46,6 +46,13 @@ record Settings(
     /** The key that says how a container comes to its root. */
     static final String ROOT_CHANGE_KEY = "linux.root-change";
 
+    /** The key that says where a descriptor of the process that is made is sent. */
+    static final String PIDFD_KEY = "linux.pidfd-socket";
+
+    /** What such keys are, for who has another backend. */
+    private static final Map<String, String> OPTIONS =
+            Map.of(ROOT_CHANGE_KEY, "--no-pivot", PIDFD_KEY, "--pidfd-socket");
+
     /** Those that mean something to any backend, or nothing where they can't be had. */
     private static final Set<String> FOR_ALL = Set.of(RuntimeConfig.ISOLATION_POLICY.name(), NOTIFY_KEY);
 
@@ -140,7 +147,11 @@ record Settings(
             if (!FOR_ALL.containsAll(more.keySet())) {
                 requireLinux(
                         values,
-                        more.containsKey(ROOT_CHANGE_KEY) ? "--no-pivot" : "for descriptors, keyring or cgroup");
+                        more.keySet().stream()
+                                .filter(OPTIONS::containsKey)
+                                .map(OPTIONS::get)
+                                .findFirst()
+                                .orElse("for descriptors, keyring or cgroup"));
             }
             values.putAll(more);
             if (!"linux".equals(values.get(RuntimeConfig.BACKEND.name()))) {

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +47,7 @@ final class SpecCommand extends Subcommand {
         Path file = bundleOption.bundle().directory().resolve("config.json");
         byte[] text = rootless ? RootlessSpec.text() : text();
         try {
-            Files.write(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            NewFile.write(file, text);
         } catch (FileAlreadyExistsException e) {
             throw new UsageException(file + " exists already", "Remove it first, or write another one with --bundle.");
         } catch (IOException e) {

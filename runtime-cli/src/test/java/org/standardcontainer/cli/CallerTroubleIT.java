@@ -176,6 +176,10 @@ class CallerTroubleIT extends OnLinux {
                 "head -1 said",
                 scrHere + "list -q",
                 "ls -A " + disk + "/state | grep -c " + id,
+                scrHere + "--root " + directory + "/state create --pid-file " + disk + "/pid -b " + bundle() + " " + id
+                        + " 2>&1 | head -1",
+                scrHere + "spec -b " + disk + " 2>&1",
+                "ls -A " + disk,
                 "rm " + disk + "/filler",
                 scrHere + "create -b " + bundle() + " " + id,
                 scrHere + "list -q",
@@ -192,9 +196,17 @@ class CallerTroubleIT extends OnLinux {
         assertThat(process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
 
         List<String> lines = Files.readAllLines(directory.resolve("out"));
-        assertThat(lines).hasSize(4);
+        assertThat(lines).hasSize(8);
         assertThat(lines.get(0)).isEqualTo("code 1");
         assertThat(lines.get(1)).startsWith("scr: ").contains("No space left on device");
-        assertThat(lines.subList(2, 4)).containsExactly("0", id);
+        String space = ": No space left on device";
+        assertThat(lines.subList(2, 8))
+                .containsExactly(
+                        "0",
+                        "scr: cannot write pid file " + disk + "/pid" + space,
+                        "scr: cannot write " + disk + "/config.json" + space,
+                        "filler",
+                        "state",
+                        id);
     }
 }

@@ -71,11 +71,33 @@ final class DocumentationIT {
     void readmesShellGetsATerminal() throws Exception {
         Files.createSymbolicLink(directory.resolve("bin"), DocumentationTest.ROOT.resolve("bin"));
         Files.createSymbolicLink(directory.resolve(".scr-cache"), DocumentationTest.ROOT.resolve(".scr-cache"));
-        String commands = DocumentationTest.blocks("README.md", "sh").get(1);
+        String commands = DocumentationTest.blocks("README.md", "sh").get(2);
 
         String seen = run(List.of("script", "-qec", "set -e\n" + commands, "/dev/null"), "echo I am $$\nexit 5\n");
 
         assertThat(seen).contains("I am 1");
+        assertThat(directory.resolve("state")).isEmptyDirectory();
+    }
+
+    /** With the commands that stand below it, and nothing else. */
+    @Test
+    void readmesProgramIsCompiledAndRun() throws Exception {
+        RealBundle bundle = RealBundle.in(Files.createDirectory(directory.resolve("of-a-program")))
+                .script("cat; echo hello from $$; exit 3");
+        Files.createSymbolicLink(directory.resolve("runtime-cli"), DocumentationTest.ROOT.resolve("runtime-cli"));
+        Files.writeString(
+                directory.resolve("Hello.java"),
+                DocumentationTest.blocks("README.md", "java").get(0));
+        Files.writeString(
+                directory.resolve("hello.properties"),
+                "backend = linux\nstate.root = " + directory.resolve("state") + "\n");
+        String commands = DocumentationTest.blocks("README.md", "sh").get(1).replace("BUNDLE", bundle.toString());
+        Path java = Path.of(System.getProperty("java.home"), "bin");
+        Files.createSymbolicLink(directory.resolve("path"), java);
+
+        String seen = run(List.of("bash", "-eu", "-c", commands), "");
+
+        assertThat(seen).endsWith("hello from 1\nExited[code=3]\n");
         assertThat(directory.resolve("state")).isEmptyDirectory();
     }
 

@@ -98,6 +98,30 @@ class ExecCommandIT extends OnLinux {
                 .endsWith("\n  Correct what --process names.\n");
     }
 
+    /** With runc it is the process that stands still. */
+    @Test
+    void whoIgnoresThatItIsPausedWaitsUntilItIsResumed() throws Exception {
+        scr.run("pause", id);
+        assertThat(scr.run("exec", id, "sh", "-c", "echo ran").err()).contains("it is paused");
+        ScrProcess.Running ended = scr.start("exec", "--ignore-paused", id, "sh", "-c", "echo ran");
+        // who waits isn't served by a JVM that stays: by one of its own
+        ScrProcess own = new ScrProcess(directory)
+                .with("--backend", "linux", "--root", directory.resolve("state").toString());
+        ScrProcess.Running detached = own.start("exec", "--detach", "--ignore-paused", id, "sh", "-c", "echo there");
+        ScrProcess.Running waiting = scr.start("exec", "--ignore-paused", id, "sh", "-c", "echo ran; exit 4");
+        assertThat(state().get("status").textValue()).isEqualTo("paused");
+        ended.process().destroy();
+        assertThat(ended.await().code()).isEqualTo(143);
+        assertThat(waiting.process().isAlive()).isTrue();
+        assertThat(detached.process().isAlive()).isTrue();
+
+        assertThat(scr.run("resume", id).code()).isZero();
+
+        assertThat(waiting.await()).isEqualTo(new ScrProcess.Result(4, "ran\n", ""));
+        assertThat(detached.await().code()).isZero();
+        ScrProcess.await("its output", () -> detached.out().equals("there\n"));
+    }
+
     @Test
     void ownFailuresAre255() throws Exception {
         ScrProcess.Result missing = scr.run("exec", id, "nothing");

@@ -3,6 +3,12 @@ package org.standardcontainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +74,61 @@ class HandedOnIT extends OnLinux {
         assertThat(scr.run("exec", "--cgroup", "memory:../up", id, "true").err())
                 .contains("has no cgroup memory:../up");
         assertThat(scr.run("exec", "--cgroup", "none:/below", id, "true").err()).contains("has no cgroup none:below");
+    }
+
+    /** That a descriptor comes along is what the launcher's tests see: Java can't receive it from such a socket. */
+    @Test
+    void whoListensOnAPidfdSocketIsToldOfEachProcess() throws Exception {
+        bundle.script("while :; do sleep 1 & wait; done");
+        Path socket = directory.resolve("pidfd.sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            server.configureBlocking(false);
+            String option = "--pidfd-socket=" + socket;
+
+            assertThat(scr.run("create", option, "-b", bundle(), id)).isEqualTo(new ScrProcess.Result(0, "", ""));
+            assertThat(said(server)).isEqualTo("standard");
+            scr.run("start", id);
+            assertThat(scr.run("exec", "--detach", option, id, "sleep", "0").code())
+                    .isZero();
+            assertThat(said(server)).isEqualTo("setns");
+            assertThat(scr.run("exec", option, id, "sleep", "0").code()).isZero();
+            assertThat(said(server)).isEqualTo("setns");
+        }
+        assertThat(scr.run("exec", "--pidfd-socket", "/nowhere.sock", id, "true")
+                        .err())
+                .contains("/nowhere.sock: connect: ENOENT", "Listen before the call.");
+        assertThat(process()
+                        .run("--backend", "inmemory", "create", "--pidfd-socket", "/x", "-b", bundle(), "y")
+                        .err())
+                .contains("option --pidfd-socket is not supported");
+    }
+
+    private static String said(ServerSocketChannel server) throws Exception {
+        try (SocketChannel connection = server.accept()) {
+            assertThat(connection).as("somebody who has connected").isNotNull();
+            ByteBuffer text = ByteBuffer.allocate(64);
+            connection.read(text);
+            return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** As in Go, where a flag that isn't given is an empty text. */
+    @Test
+    void anEmptyFileIsNone() throws Exception {
+        bundle.script("sleep 100");
+
+        assertThat(scr.run(
+                        "--log=",
+                        "create",
+                        "--pid-file=",
+                        "--console-socket=",
+                        "--pidfd-socket",
+                        "",
+                        "-b",
+                        bundle(),
+                        id))
+                .isEqualTo(new ScrProcess.Result(0, "", ""));
     }
 
     private static String both(String open) {

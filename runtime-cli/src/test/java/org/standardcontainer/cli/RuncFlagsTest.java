@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Every flag of runc and crun is taken here, or refused by its name. {@code =} behind one: it has a value; {@code !}: it is refused. */
 final class RuncFlagsTest {
     private static final String CREATE =
-            "-b= --bundle= --console-socket= --pid-file= --no-pivot --no-new-keyring --preserve-fds= --pidfd-socket=!"
+            "-b= --bundle= --console-socket= --pid-file= --no-pivot --no-new-keyring --preserve-fds= --pidfd-socket="
                     + " -f=! --config=! --no-subreaper";
     private static final String IMAGES =
             "--image-path= --work-path= --tcp-established --ext-unix-sk --shell-job --file-locks"
@@ -47,7 +47,7 @@ final class RuncFlagsTest {
             "features",
             "exec       --console-socket= --cwd= -e= --env= -t --tty -u= --user= -g= --additional-gids= -p= --process="
                     + " -d --detach --pid-file= --process-label= --apparmor= --no-new-privs -c= --cap= --preserve-fds="
-                    + " --cgroup= --ignore-paused --pidfd-socket=!",
+                    + " --cgroup= --ignore-paused --pidfd-socket=",
             "kill       -a --all -r! --regex!",
             "delete     -f --force -r! --regex!",
             "list       -f= --format= -q --quiet",

@@ -127,6 +127,9 @@ final class ProcessRemedies {
                     "SendTerminal", ANY, "ECONNREFUSED", "nobody listens on the console socket. Listen before create."),
             new Remedy("SendTerminal", ANY, "ENOENT", "there is no such console socket. Listen before create."),
             new Remedy(
+                    "SendProcess", ANY, "ECONNREFUSED", "nobody listens on the pidfd socket. Listen before the call."),
+            new Remedy("SendProcess", ANY, "ENOENT", "there is no such pidfd socket. Listen before the call."),
+            new Remedy(
                     "OfferSocket",
                     ANY,
                     "ECONNREFUSED",

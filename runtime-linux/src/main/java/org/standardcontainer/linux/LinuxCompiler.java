@@ -112,6 +112,7 @@ final class LinuxCompiler {
         NotifyCompiler.mount(ready, draft);
         DeviceCompiler.compile(spec, facts, draft);
         program.openTerminal(request.stdio());
+        program.tell(options, "standard");
         // here the lifecycle runs prestart, createRuntime and createContainer hooks
         SysctlCompiler.compile(spec, draft);
         RootCompiler.enter(spec, options.rootChange(), draft);

@@ -15,9 +15,15 @@ import org.standardcontainer.config.RuntimeConfig;
  * @param below where further processes go below the container's cgroup
  * @param readiness where is to be said that a container's program is ready
  * @param rootChange how a container comes to its root
+ * @param told where a descriptor of the process is sent that is made
  */
 record LinuxOptions(
-        Keyring keyring, int sockets, List<SubCgroup> below, Optional<String> readiness, RootChange rootChange) {
+        Keyring keyring,
+        int sockets,
+        List<SubCgroup> below,
+        Optional<String> readiness,
+        RootChange rootChange,
+        Optional<String> told) {
     /** Whose session keyring a container has. */
     enum Keyring {
         NEW,
@@ -62,12 +68,18 @@ record LinuxOptions(
             RootChange.class,
             RootChange.PIVOT);
 
+    static final ConfigKey<String> PIDFD = ConfigKey.text(
+            "linux.pidfd-socket",
+            "A listening Unix socket to which a descriptor (pidfd) of each container's process, or further process, is sent"
+                    + " when that has been made, as with runc's --pidfd-socket");
+
     private static final String NOTE = "keyring";
 
     /** What holds where nobody says anything. */
-    static final LinuxOptions USUAL = new LinuxOptions(Keyring.NEW, 0, List.of(), Optional.empty(), RootChange.PIVOT);
+    static final LinuxOptions USUAL =
+            new LinuxOptions(Keyring.NEW, 0, List.of(), Optional.empty(), RootChange.PIVOT, Optional.empty());
 
-    static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW, NOTIFY, ROOT_CHANGE);
+    static final List<ConfigKey<?>> KEYS = List.of(KEYRING, SOCKETS, BELOW, NOTIFY, ROOT_CHANGE, PIDFD);
 
     static LinuxOptions from(RuntimeConfig config) {
         return new LinuxOptions(
@@ -75,7 +87,8 @@ record LinuxOptions(
                 config.get(SOCKETS),
                 SubCgroup.parse(config.find(BELOW).orElse("")),
                 config.find(NOTIFY),
-                config.get(ROOT_CHANGE));
+                config.get(ROOT_CHANGE),
+                config.find(PIDFD));
     }
 
     /** What a further process of a container has to know. */
@@ -92,7 +105,8 @@ record LinuxOptions(
                 sockets,
                 below,
                 Optional.empty(),
-                RootChange.PIVOT);
+                RootChange.PIVOT,
+                told);
     }
 
     /** A program's variables, with those that tell it of its sockets (sd_listen_fds(3), sd_notify(3)). */

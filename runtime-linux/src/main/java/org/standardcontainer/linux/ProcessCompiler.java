@@ -121,6 +121,11 @@ final class ProcessCompiler {
         }
     }
 
+    /** When little is left that may fail. The name is what runc sends beside it. */
+    void tell(LinuxOptions options, String name) {
+        options.told().ifPresent(socket -> draft.environment.host("", new ProcessOp.SendProcess(socket, name)));
+    }
+
     /** Makes the working directory while the root can still be written. */
     void makeDirectory() {
         draft.rootSwitch.init("/process/cwd", new ProcessOp.ChangeDir(process.cwd(), true));

@@ -40,6 +40,8 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
     public static final ConfigKey<Duration> DEADLINE = ConfigKey.seconds(
             "oci-cli.deadline", "seconds that one call of the runtime may take", Duration.ofSeconds(60));
 
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
     /** For {@link java.util.ServiceLoader}. */
     public OciCliProvider() {}
 
@@ -66,7 +68,10 @@ public final class OciCliProvider implements ContainerRuntimeProvider {
         }
         NativeProgram.missing().ifPresent(findings::add);
         if (findings.isEmpty()) {
-            findings.add(version(config));
+            Finding version = version(config);
+            findings.add(version);
+            CrunOnHybrid.problem(version.problem(), program.orElseThrow(), CGROUPS)
+                    .ifPresent(findings::add);
         }
         return findings;
     }

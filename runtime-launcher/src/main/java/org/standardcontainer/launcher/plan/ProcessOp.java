@@ -432,6 +432,24 @@ public sealed interface ProcessOp extends PlanOp {
         }
     }
 
+    /** Sends a descriptor of the init process over a socket that somebody listens on, with this name beside it. Linux alone. */
+    record SendProcess(String path, String name) implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 163;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {
+            out.text(path).text(name);
+        }
+
+        @Override
+        public String describe() {
+            return "send the process to " + path;
+        }
+    }
+
     /** Refuses standard streams that are neither pipe, socket, terminal, regular file nor null device; gives pipes of our own to this user. */
     record CheckStdio(int uid) implements ProcessOp {
         @Override
