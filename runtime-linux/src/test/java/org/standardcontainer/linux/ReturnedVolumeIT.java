@@ -52,13 +52,18 @@ class ReturnedVolumeIT {
     /** Else the kernel would take it down in whoever ends last in there, before the end is told. */
     @Test
     void theMonitorHoldsTheMountsUntilItHasToldTheEnd() throws Exception {
-        assumeTrue(Version.parse(System.getProperty("os.version")).compareTo(Version.parse("6.11")) >= 0, "needs PIDFD_GET_MNT_NAMESPACE");
+        assumeTrue(
+                Version.parse(System.getProperty("os.version")).compareTo(Version.parse("6.11")) >= 0,
+                "needs PIDFD_GET_MNT_NAMESPACE");
         Spec spec = TestContainers.shell("echo out").build();
         try (StandardContainer container =
                 containers.runtime().create(TestContainers.newId(), containers.bundle(spec), Stdio.pipes())) {
-            ProcessHandle init = ProcessHandle.of(container.state().pid().orElseThrow().pid()).orElseThrow();
+            ProcessHandle init = ProcessHandle.of(
+                            container.state().pid().orElseThrow().pid())
+                    .orElseThrow();
             ProcessHandle monitor = init.parent().orElseThrow();
-            String mounts = Files.readSymbolicLink(Path.of("/proc/" + init.pid() + "/ns/mnt")).toString();
+            String mounts = Files.readSymbolicLink(Path.of("/proc/" + init.pid() + "/ns/mnt"))
+                    .toString();
             Until.holds(() -> open(monitor).contains(mounts)); // behind its report
             assertThat(open(monitor)).contains(mounts);
 
