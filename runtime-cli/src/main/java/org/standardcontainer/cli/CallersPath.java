@@ -8,6 +8,10 @@ import picocli.CommandLine.ITypeConverter;
 final class CallersPath implements ITypeConverter<Path> {
     @Override
     public Path convert(String text) {
+        return of(text);
+    }
+
+    static Path of(String text) {
         return text.equals("-") ? Path.of(text) : Caller.current().directory().resolve(text);
     }
 }

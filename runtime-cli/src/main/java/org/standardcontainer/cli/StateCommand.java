@@ -15,6 +15,11 @@ final class StateCommand extends Subcommand {
     private final IdParameter id = new IdParameter();
 
     @Override
+    boolean id(String text) {
+        return id.is(text);
+    }
+
+    @Override
     public Integer call() {
         ContainerId containerId = id.id();
         scr().makesNone();
