@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.launcher.Caller;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,6 +24,7 @@ final class StateCommand extends Subcommand {
     public Integer call() {
         ContainerId containerId = id.id();
         scr().makesNone();
+        Caller.current().looks();
         scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {
