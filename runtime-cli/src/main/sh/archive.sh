@@ -25,6 +25,18 @@ for entry in $given; do
     fi
 done
 unset IFS
+# JNA's part in C, which each JVM would unpack anew
+case $(uname -m) in
+x86_64) native=com/sun/jna/linux-x86-64/libjnidispatch.so ;;
+aarch64) native=com/sun/jna/linux-aarch64/libjnidispatch.so ;;
+*) native= ;;
+esac
+for entry in $(echo "$path" | tr : '\n' | grep '/jna-[^/]*\.jar$'); do
+    [ "$native" ] || continue
+    mkdir -p "$lib.new/native"
+    (cd "$lib.new/native" && "${1%java}jar" --extract --file "$entry" $native) || true
+    mv "$lib.new/native/$native" "$lib.new/native/libjnidispatch.so" 2>/dev/null && rm -rf "$lib.new/native/com" || rm -rf "$lib.new/native"
+done
 echo "${path#:}" >"$lib.new/classpath"
 rm -rf "$lib"
 mv "$lib.new" "$lib"
