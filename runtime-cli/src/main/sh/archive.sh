@@ -41,7 +41,7 @@ echo "${path#:}" >"$lib.new/classpath"
 rm -rf "$lib"
 mv "$lib.new" "$lib"
 
-# The life of a container that is never started, as clients have it made: its program is the launcher itself, the one static program at hand.
+# The life of a container as clients have it made: its program is the launcher itself, the one static program at hand, which knows no such role and ends.
 bundle=$lib/bundle
 id=archive-$$
 made=
@@ -73,6 +73,7 @@ for java in "$@"; do
     made=yes
     rehearse create --bundle "$bundle" "$id"
     rehearse state "$id"
+    rehearse start "$id"
     remove
     # a class is in it once; the numbers are those of one list
     cat "$lib"/*.classes | sed -e '/ source: /d' -e 's/ id: [0-9]*$//' | awk '!seen[$0]++' >"$lib/classes"
