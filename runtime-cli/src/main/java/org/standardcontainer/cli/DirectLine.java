@@ -57,7 +57,7 @@ final class DirectLine {
     /** As the value of an option the command's name is taken for the command. */
     private boolean isTwice(String name) {
         for (int i = 0; i < at; i++) {
-            if (args[i].equals(name)) {
+            if (args[i].equals(name) || args[i].endsWith("=" + name)) {
                 return true;
             }
         }

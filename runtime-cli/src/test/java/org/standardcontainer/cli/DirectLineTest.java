@@ -34,7 +34,6 @@ class DirectLineTest {
                 "--root create start x",
                 "--backend vm --log-format json start ${x}",
                 "state state",
-                "--root=state state x",
                 "--log create state x",
                 "--root /r delete -f x",
                 "delete --force --force x",
@@ -78,6 +77,7 @@ class DirectLineTest {
                 "start @x y",
                 "state \"x\"",
                 "--root state state x",
+                "--root=state state x",
                 "--criu c state x",
                 "--config c state x"
             })
