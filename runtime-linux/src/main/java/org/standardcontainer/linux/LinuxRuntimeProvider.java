@@ -182,8 +182,10 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     /** Those of whom the current thread works for, whichever thread wants to know them. */
     private static Supplier<HostFacts> reading(LauncherSettings launcher) {
         Caller caller = Caller.current();
-        HostFactsReader reader = new HostFactsReader(Path.of("/"), caller.proc());
-        return () ->
-                caller.once(HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
+        return () -> {
+            HostFactsReader reader = new HostFactsReader(Path.of("/"), caller.proc());
+            return caller.once(
+                    HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
+        };
     }
 }
