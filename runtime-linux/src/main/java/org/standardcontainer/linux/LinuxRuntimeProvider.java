@@ -184,8 +184,7 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         Caller caller = Caller.current();
         return () -> {
             HostFactsReader reader = new HostFactsReader(Path.of("/"), caller.proc());
-            return caller.once(
-                    HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
+            return caller.once(HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
         };
     }
 }

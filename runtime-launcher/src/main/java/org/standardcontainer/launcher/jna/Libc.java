@@ -63,7 +63,8 @@ final class Libc {
     static final int ECONNABORTED = 103;
 
     static {
-        Native.register(Libc.class, NativeLibrary.getProcess()); // of which the C library is part: nothing has to be looked for
+        Native.register(
+                Libc.class, NativeLibrary.getProcess()); // of which the C library is part: nothing has to be looked for
     }
 
     private Libc() {}

@@ -52,7 +52,8 @@ public record ProcessIdentity(int pid, long startTime) {
         }
     }
 
-    // written out: what Java makes for a record when it is first compared takes longer than most of what a short command does
+    // written out: what Java makes for a record when it is first compared takes longer than most of what a short
+    // command does
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ProcessIdentity process && pid == process.pid && startTime == process.startTime;
