@@ -25,11 +25,23 @@ for entry in $given; do
     fi
 done
 unset IFS
+# JNA's part in C, which each JVM would unpack anew
+case $(uname -m) in
+x86_64) native=com/sun/jna/linux-x86-64/libjnidispatch.so ;;
+aarch64) native=com/sun/jna/linux-aarch64/libjnidispatch.so ;;
+*) native= ;;
+esac
+for entry in $(echo "$path" | tr : '\n' | grep '/jna-[^/]*\.jar$'); do
+    [ "$native" ] || continue
+    mkdir -p "$lib.new/native"
+    (cd "$lib.new/native" && "${1%java}jar" --extract --file "$entry" $native) || true
+    mv "$lib.new/native/$native" "$lib.new/native/libjnidispatch.so" 2>/dev/null && rm -rf "$lib.new/native/com" || rm -rf "$lib.new/native"
+done
 echo "${path#:}" >"$lib.new/classpath"
 rm -rf "$lib"
 mv "$lib.new" "$lib"
 
-# The life of a container that is never started, as clients have it made: its program is the launcher itself, the one static program at hand.
+# The life of a container as clients have it made: its program is the launcher itself, the one static program at hand, which knows no such role and ends.
 bundle=$lib/bundle
 id=archive-$$
 made=
@@ -61,6 +73,7 @@ for java in "$@"; do
     made=yes
     rehearse create --bundle "$bundle" "$id"
     rehearse state "$id"
+    rehearse start "$id"
     remove
     # a class is in it once; the numbers are those of one list
     cat "$lib"/*.classes | sed -e '/ source: /d' -e 's/ id: [0-9]*$//' | awk '!seen[$0]++' >"$lib/classes"

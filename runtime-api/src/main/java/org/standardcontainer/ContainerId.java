@@ -1,6 +1,7 @@
 package org.standardcontainer;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of a container, unique among all containers of one runtime on one host (runtime.md#state).
@@ -27,6 +28,17 @@ public record ContainerId(String value) implements Comparable<ContainerId> {
      */
     public static ContainerId of(String value) {
         return new ContainerId(value);
+    }
+
+    // written out: what Java makes for a record when it is first compared takes longer than most of what a short command does
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ContainerId id && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

@@ -2,8 +2,6 @@ package org.standardcontainer;
 
 /** Keeps what a listener throws from what was being done: that may be done already, and has to come to its end. */
 record TolerantListener(RuntimeListener beneath) implements RuntimeListener {
-    private static final System.Logger LOG = System.getLogger("org.standardcontainer");
-
     static RuntimeListener of(RuntimeListener listener) {
         return listener instanceof TolerantListener ? listener : new TolerantListener(listener);
     }
@@ -32,7 +30,8 @@ record TolerantListener(RuntimeListener beneath) implements RuntimeListener {
         try {
             listener.run();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a RuntimeListener threw", e);
+            // not before: to look for who writes the log opens every file of the class path
+            System.getLogger("org.standardcontainer").log(System.Logger.Level.WARNING, "a RuntimeListener threw", e);
         }
     }
 }

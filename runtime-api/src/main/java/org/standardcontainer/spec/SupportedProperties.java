@@ -33,7 +33,12 @@ public final class SupportedProperties {
     /** The latest answer: a configuration is checked before its container is created, and again when it is compiled. */
     private volatile @Nullable Checked last;
 
-    private record Checked(Spec spec, List<Finding> findings) {}
+    private record Checked(Spec spec, List<Finding> findings) {
+        @SuppressWarnings("ReferenceEquality") // most often it is the same, and Java takes its time to compare the first two
+        boolean isOf(Spec other) {
+            return spec == other || spec.equals(other);
+        }
+    }
 
     private SupportedProperties(String backend, List<String> given) {
         this.backend = backend;
@@ -101,7 +106,7 @@ public final class SupportedProperties {
      */
     public List<Finding> check(Spec spec) {
         Checked known = last;
-        if (known == null || !known.spec().equals(spec)) {
+        if (known == null || !known.isOf(spec)) {
             Place document = Place.document();
             members(document, "", spec);
             known = new Checked(spec, List.copyOf(document.findings()));

@@ -9,6 +9,10 @@ import picocli.CommandLine.ITypeConverter;
 final class CallersPath implements ITypeConverter<Path> {
     @Override
     public @Nullable Path convert(String text) {
+        return of(text);
+    }
+
+    static @Nullable Path of(String text) {
         if (text.isEmpty()) {
             return null;
         }

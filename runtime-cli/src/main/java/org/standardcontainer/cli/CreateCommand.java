@@ -29,6 +29,23 @@ final class CreateCommand extends Subcommand {
     private final IdParameter id = new IdParameter();
 
     @Override
+    public boolean flag(String name) {
+        boolean is = name.equals("--no-subreaper");
+        noSubreaper |= is;
+        return is || options.flag(name);
+    }
+
+    @Override
+    public boolean option(String name, String value) {
+        return bundleOption.option(name, value) || options.option(name, value);
+    }
+
+    @Override
+    boolean id(String text) {
+        return id.is(text);
+    }
+
+    @Override
     public Integer call() {
         ContainerId containerId = id.id();
         Bundle bundle = bundleOption.bundle();

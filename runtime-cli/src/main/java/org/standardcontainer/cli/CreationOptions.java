@@ -13,7 +13,7 @@ import org.standardcontainer.device.DeviceRequest;
 import picocli.CommandLine.Option;
 
 /** Options of {@code create} and {@code run}. Those of runc's that ask for something else than what is done are refused by name. */
-final class CreationOptions {
+final class CreationOptions implements OwnOptions {
     @Option(names = "--pid-file", paramLabel = "FILE", description = "write the process id here")
     private @Nullable Path pidFile;
 
@@ -63,6 +63,30 @@ final class CreationOptions {
             paramLabel = "FILE",
             hidden = true)
     private @Nullable Path configFile;
+
+    @Override
+    public boolean flag(String name) {
+        switch (name) {
+            case "--no-pivot" -> noPivot = true;
+            case "--no-new-keyring" -> noNewKeyring = true;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean option(String name, String value) {
+        switch (name) {
+            case "--pid-file" -> pidFile = CallersPath.of(value);
+            case "--console-socket" -> consoleSocket = CallersPath.of(value);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** @throws UsageException if something is asked for that isn't there */
     void check() {

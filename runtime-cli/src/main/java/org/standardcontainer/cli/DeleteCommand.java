@@ -32,6 +32,18 @@ final class DeleteCommand extends Subcommand {
     private final IdParameter id = new IdParameter();
 
     @Override
+    public boolean flag(String name) {
+        boolean is = name.equals("--force") || name.equals("-f");
+        force |= is;
+        return is;
+    }
+
+    @Override
+    boolean id(String text) {
+        return id.is(text);
+    }
+
+    @Override
     public Integer call() {
         if (regex) {
             throw Unsupported.option("--regex", "Give each id: scr list -q names them.");

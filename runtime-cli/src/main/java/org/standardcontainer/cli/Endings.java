@@ -64,9 +64,14 @@ final class Endings implements IExecutionStrategy, IExecutionExceptionHandler, I
 
     /** Executes a command whose fields are set, as picocli does after it has read a line. */
     int run(CommandLine command) {
+        return run((Subcommand) command.getCommandSpec().userObject());
+    }
+
+    /** The same for one whose fields were set without picocli. */
+    int run(Subcommand command) {
         try {
             scr.openLog();
-            return ((Subcommand) command.getCommandSpec().userObject()).call();
+            return command.call();
         } catch (CommandLine.ParameterException e) {
             return handleParseException(e, new String[0]);
         } catch (Exception e) {

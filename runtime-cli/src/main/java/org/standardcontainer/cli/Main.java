@@ -9,6 +9,6 @@ public final class Main {
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         Signals.listen();
-        System.exit(Caller.process().run(() -> Scr.run(Shell.ofProcess(), args)));
+        System.exit(Caller.process().run(() -> Scr.runAlone(Shell.ofProcess(), args)));
     }
 }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         },
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
-final class Scr implements Runnable {
+final class Scr implements Runnable, OwnOptions {
     /** What every failure ends with, as in runc; a container's own exit code is passed on by {@code run} alone. */
     static final int FAILED = 1;
 
@@ -132,6 +132,32 @@ final class Scr implements Runnable {
         makesNone = false;
     }
 
+    @Override
+    public boolean flag(String name) {
+        switch (name) {
+            case "--debug" -> debug = true;
+            case "--systemd-cgroup" -> systemdCgroup = true;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean option(String name, String value) {
+        switch (name) {
+            case "--root" -> root = CallersPath.of(value);
+            case "--log" -> log = CallersPath.of(value);
+            case "--log-format" -> logFormat = value;
+            case "--backend" -> backend = value;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Opens runtimes: {@link ContainerRuntimes#open}, except in tests that look at one over several commands. */
     interface Opener {
         ContainerRuntime open(RuntimeConfig config, RuntimeListener listener);
@@ -140,6 +166,13 @@ final class Scr implements Runnable {
     /** Runs one command line and returns its exit code. */
     static int run(Shell shell, String... args) {
         return run(shell, ContainerRuntimes::open, args);
+    }
+
+    /** The same for the one line that this JVM was started for. */
+    static int runAlone(Shell shell, String... args) {
+        Scr scr = new Scr(shell, ContainerRuntimes::open);
+        @Nullable Subcommand command = DirectLine.read(scr, args);
+        return command == null ? run(shell, args) : scr.written(new Endings(scr).run(command));
     }
 
     static int run(Shell shell, Opener opener, String... args) {
@@ -155,11 +188,13 @@ final class Scr implements Runnable {
         } else {
             code = ready.endings().run(plain);
         }
-        if (code == 0 && shell.out().checkError()) {
-            code = ready.scr().unwritten();
-        }
+        code = ready.scr().written(code);
         ReadyLines.keep(ready); // unless it failed with an error
         return code;
+    }
+
+    private int written(int code) {
+        return code == 0 && shell.out().checkError() ? unwritten() : code;
     }
 
     /** What was asked for was found, and nobody has it: on a full disk, say. */

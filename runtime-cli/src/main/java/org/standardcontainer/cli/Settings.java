@@ -10,9 +10,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ContainerRuntimes;
+import org.standardcontainer.config.ConfigKey;
 import org.standardcontainer.config.RuntimeConfig;
+import org.standardcontainer.linux.LinuxRuntimeProvider;
 import org.standardcontainer.spi.ContainerRuntimeProvider;
 
 /**
@@ -61,15 +64,26 @@ record Settings(
         return new Settings(file, backend, root, cgroups, criu, options);
     }
 
-    /** Those on this process's class path; to look for them takes as long as a command. */
-    private static final List<ContainerRuntimeProvider> PROVIDERS = ContainerRuntimes.providers();
-
     private static final String TREE_KEY = "launcher.tree";
-    private static final Set<String> WITH_TREES = PROVIDERS.stream()
-            .filter(provider ->
-                    provider.keys().stream().anyMatch(key -> key.name().equals(TREE_KEY)))
-            .map(ContainerRuntimeProvider::name)
+
+    /** The usual one, which is always there: to look for backends opens every file of the class path, and takes longer than a command. */
+    private static final ContainerRuntimeProvider USUAL = new LinuxRuntimeProvider();
+
+    private static final Set<String> KEYS_OF_USUAL = Stream.concat(
+                    Stream.of(RuntimeConfig.BACKEND, RuntimeConfig.STATE_ROOT, RuntimeConfig.ISOLATION_POLICY),
+                    USUAL.keys().stream())
+            .map(ConfigKey::name)
             .collect(Collectors.toUnmodifiableSet());
+
+    /** Those on this process's class path, when one of them is asked for. */
+    private static final class All {
+        private static final List<ContainerRuntimeProvider> PROVIDERS = ContainerRuntimes.providers();
+        private static final Set<String> WITH_TREES = PROVIDERS.stream()
+                .filter(provider ->
+                        provider.keys().stream().anyMatch(key -> key.name().equals(TREE_KEY)))
+                .map(ContainerRuntimeProvider::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
 
     private static final AtomicReference<@Nullable RuntimeConfig> LAST = new AtomicReference<>();
 
@@ -95,7 +109,10 @@ record Settings(
 
     /** True for one whose containers are recorded in the state root on this host. */
     static boolean hasTrees(@Nullable String backend) {
-        return backend != null && WITH_TREES.contains(backend);
+        return backend != null
+                && (backend.equals(USUAL.name())
+                        ? KEYS_OF_USUAL.contains(TREE_KEY)
+                        : All.WITH_TREES.contains(backend));
     }
 
     /** This configuration if it is for that backend, else one that names the backend and has what is said of that one alone. */
@@ -171,9 +188,16 @@ record Settings(
         if (before != null && before.values().equals(values)) {
             return before;
         }
-        RuntimeConfig config = RuntimeConfig.of(values, PROVIDERS);
+        RuntimeConfig config = RuntimeConfig.of(values, needed(values));
         LAST.set(config);
         return config;
+    }
+
+    /** What is wrong with other values may be said with the names of all backends and keys. */
+    private static List<ContainerRuntimeProvider> needed(Map<String, String> values) {
+        boolean usual = USUAL.name().equals(values.get(RuntimeConfig.BACKEND.name()))
+                && KEYS_OF_USUAL.containsAll(values.keySet());
+        return usual ? List.of(USUAL) : All.PROVIDERS;
     }
 
     private static void requireLinux(Map<String, String> values, String option) {

@@ -24,6 +24,11 @@ final class StartCommand extends Subcommand {
     private final IdParameter id = new IdParameter();
 
     @Override
+    boolean id(String text) {
+        return id.is(text);
+    }
+
+    @Override
     public Integer call() {
         ContainerId containerId = id.id();
         scr().choose(containerId);

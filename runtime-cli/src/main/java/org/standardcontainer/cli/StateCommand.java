@@ -3,6 +3,7 @@ package org.standardcontainer.cli;
 import org.standardcontainer.ContainerId;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.StandardContainer;
+import org.standardcontainer.launcher.Caller;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -15,9 +16,15 @@ final class StateCommand extends Subcommand {
     private final IdParameter id = new IdParameter();
 
     @Override
+    boolean id(String text) {
+        return id.is(text);
+    }
+
+    @Override
     public Integer call() {
         ContainerId containerId = id.id();
         scr().makesNone();
+        Caller.current().looks();
         scr().choose(containerId);
         try (ContainerRuntime runtime = scr().open();
                 StandardContainer container = runtime.load(containerId)) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** What every command has: {@code scr} above it, and {@code --help}. Its result is the exit code. */
-abstract class Subcommand implements Callable<Integer> {
+abstract class Subcommand implements Callable<Integer>, OwnOptions {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Scr scr;
@@ -19,5 +19,16 @@ abstract class Subcommand implements Callable<Integer> {
 
     final Scr scr() {
         return scr;
+    }
+
+    /** What picocli does after the options: the id, and what is above this. @return false if it is for picocli */
+    final boolean below(Scr above, String id) {
+        scr = above;
+        return id(id);
+    }
+
+    /** Takes the id. @return false if this takes more than one, or none */
+    boolean id(String text) {
+        return false;
     }
 }

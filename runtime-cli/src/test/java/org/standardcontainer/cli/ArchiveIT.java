@@ -48,6 +48,13 @@ final class ArchiveIT extends OnLinux {
             List<String> all = lines.toList();
             assertThat(all).anyMatch(line -> line.contains("RuncState source: shared objects file"));
             assertThat(all).noneMatch(line -> line.contains(" source: file:"));
+            // what such a command does without: decision 617
+            assertThat(all)
+                    .noneMatch(line -> line.contains("picocli.CommandLine$Model"))
+                    .noneMatch(line -> line.contains("com.sun.jna."))
+                    .noneMatch(line -> line.contains("URLClassPath$JarLoader ")) // no file of the class path is opened
+                    .noneMatch(line -> line.contains("java.lang.runtime.ObjectMethods"))
+                    .noneMatch(line -> line.contains("org.standardcontainer.linux.HostFactsReader "));
         }
     }
 }

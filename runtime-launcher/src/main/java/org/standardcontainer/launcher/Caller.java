@@ -39,6 +39,7 @@ public final class Caller {
     private final @Nullable EntryLink link;
     private final @Nullable Map<Class<?>, Object> known; // null: it does more than one thing, and what is so changes
     private volatile @Nullable Leaving leaving;
+    private volatile boolean looking;
     private volatile @Nullable Outcome outcome;
 
     private Caller(
@@ -92,6 +93,19 @@ public final class Caller {
     /** Leaves this with the containers that are made for it from now on, if the command line's program started this JVM. */
     public void leave(Leaving what) {
         leaving = what;
+    }
+
+    /**
+     * From here on it only looks at containers, which were made on this host: whether it could make others, and whether its launcher could be run, it isn't asked then. Without
+     * effect for a process that does more than one thing.
+     */
+    public void looks() {
+        looking = known != null;
+    }
+
+    /** True if it makes and changes nothing. */
+    public boolean isLooking() {
+        return looking;
     }
 
     /** Empty if there is no such program, or nothing to be left. */

@@ -1,8 +1,6 @@
 package org.standardcontainer.launcher;
 
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.standardcontainer.Signal;
 import org.standardcontainer.launcher.jna.SignalWait;
 import org.standardcontainer.launcher.jna.SystemCallException;
@@ -14,10 +12,7 @@ import org.standardcontainer.launcher.jna.SystemCallException;
  */
 public final class HeldSignals {
     /** As entry_held() of the program has them, but for URG: by that the JVM's threads stop each other here. */
-    private static final long HELD = ~LongStream.concat(
-                    IntStream.of(4, 7, 8, 11, 17, 21, 22, 23).asLongStream(), LongStream.of(32, 33, 62))
-            .map(number -> 1L << (number - 1))
-            .sum();
+    private static final long HELD = allBut(4, 7, 8, 11, 17, 21, 22, 23, 32, 33, 62);
 
     private static final boolean ARE = "held".equals(System.getProperty("scr.signals"));
 
@@ -44,6 +39,14 @@ public final class HeldSignals {
                 "scr-signals");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static long allBut(int... numbers) {
+        long all = -1;
+        for (int number : numbers) {
+            all &= ~(1L << (number - 1));
+        }
+        return all;
     }
 
     private static int next() {

@@ -17,6 +17,7 @@ import org.standardcontainer.launcher.channel.OneShot;
 import org.standardcontainer.launcher.channel.Outcome;
 import org.standardcontainer.launcher.channel.PlanStarter;
 import org.standardcontainer.launcher.channel.Report;
+import org.standardcontainer.launcher.channel.StarterWhenNeeded;
 import org.standardcontainer.launcher.plan.LaunchPlan;
 
 /**
@@ -166,7 +167,11 @@ public record LauncherSettings(
         if (launcherPath.isPresent()) {
             caller.needsItsOwnProcess();
         }
-        return caller.link().<PlanStarter>map(link -> link).orElseGet(() -> Launcher.open(launcherPath));
+        return caller.link()
+                .<PlanStarter>map(link -> link)
+                .orElseGet(() -> caller.isLooking()
+                        ? new StarterWhenNeeded(() -> Launcher.open(launcherPath))
+                        : Launcher.open(launcherPath));
     }
 
     private static Finding info(String text) {

@@ -11,6 +11,9 @@ import org.standardcontainer.kernel.KernelRelease;
 
 /** Says whether containers can be made on a host, from what is known of it. */
 final class HostProbe {
+    /** What Java calls it. */
+    static final String LINUX = "Linux";
+
     static final KernelRelease OLDEST = new KernelRelease(5, 14);
     private static final Set<String> NEEDED = Set.of("mnt", "pid", "net", "ipc", "uts", "cgroup");
     private static final List<String> PRIVILEGES =
@@ -24,7 +27,7 @@ final class HostProbe {
     }
 
     static List<Finding> findings(String os, HostFacts facts, CgroupMode mode) {
-        if (!os.equals("Linux")) {
+        if (!os.equals(LINUX)) {
             return List.of(Finding.unsupported(
                     "os.name", "this is " + os + ", not Linux", "use the backend vm, or run it on Linux"));
         }

@@ -64,10 +64,13 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         if (before != null && before.config() == config && Caller.current().isServed() && before.isRecent()) {
             return before.findings(); // of one that is as this one is
         }
+        String os = System.getProperty("os.name", "");
+        if (Caller.current().isLooking() && os.equals(HostProbe.LINUX)) {
+            return List.of(); // a container that is there could be made
+        }
         LauncherSettings launcher = LauncherSettings.from(config);
         HostFacts facts = facts(launcher);
-        List<Finding> findings =
-                new ArrayList<>(HostProbe.findings(System.getProperty("os.name", ""), facts, config.get(CGROUPS)));
+        List<Finding> findings = new ArrayList<>(HostProbe.findings(os, facts, config.get(CGROUPS)));
         if (findings.stream().noneMatch(Finding::isError) && config.get(CGROUPS) == CgroupMode.SYSTEMD) {
             findings.add(probeSystemd(facts));
         }
@@ -100,7 +103,9 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
         }
         CgroupMode mode = config.get(CGROUPS);
         Supplier<HostFacts> facts =
-                Caller.current().isServed() ? new FactsOnce(reading(launcher)) : now(reading(launcher));
+                Caller.current().isServed() || Caller.current().isLooking()
+                        ? new FactsOnce(reading(launcher))
+                        : now(reading(launcher));
         if (mode == CgroupMode.SYSTEMD) {
             Optional<Finding> wrong = HostProbe.systemd(facts.get().cgroups(), mode);
             if (wrong.isPresent()) {
@@ -177,8 +182,9 @@ public final class LinuxRuntimeProvider implements ContainerRuntimeProvider {
     /** Those of whom the current thread works for, whichever thread wants to know them. */
     private static Supplier<HostFacts> reading(LauncherSettings launcher) {
         Caller caller = Caller.current();
-        HostFactsReader reader = new HostFactsReader(Path.of("/"), caller.proc());
-        return () ->
-                caller.once(HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
+        return () -> {
+            HostFactsReader reader = new HostFactsReader(Path.of("/"), caller.proc());
+            return caller.once(HostFacts.class, reader::sign, () -> UserNamespaceTrial.after(reader.read(), launcher));
+        };
     }
 }

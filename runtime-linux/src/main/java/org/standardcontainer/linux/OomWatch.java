@@ -11,7 +11,6 @@ import org.standardcontainer.OutOfMemory;
 /** Looks at the accounts of all containers that somebody watches, on one thread, which is there while anybody does. */
 final class OomWatch implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final System.Logger LOG = System.getLogger("org.standardcontainer");
 
     private final long pauseNanos;
     private final List<One> all = new CopyOnWriteArrayList<>();
@@ -58,7 +57,7 @@ final class OomWatch implements AutoCloseable {
             try {
                 listener.accept(event);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "a listener threw", e);
+                log(System.Logger.Level.WARNING, "a listener threw", e);
             }
         }
 
@@ -98,7 +97,7 @@ final class OomWatch implements AutoCloseable {
         try {
             return one.look();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "an account of memory can't be read", e);
+            log(System.Logger.Level.WARNING, "an account of memory can't be read", e);
             return true;
         }
     }
@@ -128,5 +127,10 @@ final class OomWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Who writes the log is looked for only then, as that opens every file of the class path. */
+    private static void log(System.Logger.Level level, String text, Throwable why) {
+        System.getLogger("org.standardcontainer").log(level, text, why);
     }
 }

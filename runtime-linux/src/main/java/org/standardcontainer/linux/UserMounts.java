@@ -1,7 +1,6 @@
 package org.standardcontainer.linux;
 
 import java.util.List;
-import java.util.Set;
 import org.standardcontainer.linux.LinuxNamespaces.Kind;
 import org.standardcontainer.spec.IdMapping;
 import org.standardcontainer.spec.Mount;
@@ -12,8 +11,8 @@ final class UserMounts {
     /** Filesystems that show a namespace, which has to belong to the user namespace. */
     private record Shown(String type, Kind kind) {}
 
-    private static final Set<Shown> SHOWN =
-            Set.of(new Shown("proc", Kind.PID), new Shown("sysfs", Kind.NETWORK), new Shown("mqueue", Kind.IPC));
+    private static final List<Shown> SHOWN =
+            List.of(new Shown("proc", Kind.PID), new Shown("sysfs", Kind.NETWORK), new Shown("mqueue", Kind.IPC));
 
     private UserMounts() {}
 

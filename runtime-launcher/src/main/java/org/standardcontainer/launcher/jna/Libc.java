@@ -2,6 +2,7 @@ package org.standardcontainer.launcher.jna;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,8 @@ final class Libc {
     static final int ECONNABORTED = 103;
 
     static {
-        Native.register(Libc.class, "c");
+        Native.register(
+                Libc.class, NativeLibrary.getProcess()); // of which the C library is part: nothing has to be looked for
     }
 
     private Libc() {}

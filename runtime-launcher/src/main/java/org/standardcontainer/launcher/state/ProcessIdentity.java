@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.standardcontainer.ProcessRef;
 
 /**
@@ -49,6 +50,18 @@ public record ProcessIdentity(int pid, long startTime) {
         private boolean runs() {
             return state != 'Z' && state != 'X';
         }
+    }
+
+    // written out: what Java makes for a record when it is first compared takes longer than most of what a short
+    // command does
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ProcessIdentity process && pid == process.pid && startTime == process.startTime;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * pid + Long.hashCode(startTime);
     }
 
     /** The same as those know it who ask for it, of a process of this machine. */
