@@ -127,6 +127,7 @@ int op_join_group(struct ctx *c, const struct op *op);
 
 /* linux_told.c */
 int op_send_process(struct ctx *c, const struct op *op);
+int op_own_null(struct ctx *c, const struct op *op);
 
 /* linux_home.c */
 int op_find_home(struct ctx *c, const struct op *op);
@@ -238,7 +239,8 @@ int op_follow_criu(struct ctx *c, const struct op *op);
     {160, "ConnectInterface", "usUussuu", H, op_connect_interface}, \
     {161, "DisconnectInterface", "sUusu", J, op_disconnect_interface}, \
     {162, "ChangeNetwork", "Usuutnu", H, op_change_network}, \
-    {163, "SendProcess", "ss", H, op_send_process}
+    {163, "SendProcess", "ss", H, op_send_process}, \
+    {164, "OwnNull", "", I, op_own_null}
 /* clang-format on */
 
 #endif

@@ -30,7 +30,8 @@ public record ContainerId(String value) implements Comparable<ContainerId> {
         return new ContainerId(value);
     }
 
-    // written out: what Java makes for a record when it is first compared takes longer than most of what a short command does
+    // written out: what Java makes for a record when it is first compared takes longer than most of what a short
+    // command does
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ContainerId id && value.equals(id.value);

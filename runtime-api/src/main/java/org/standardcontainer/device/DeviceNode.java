@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param minor from 0
  */
 public record DeviceNode(char type, long major, long minor) {
-    // written out: what Java makes for a record when it is first compared takes longer than anything else that a short command does
+    // written out: what Java makes for a record when it is first compared takes longer than anything else that a short
+    // command does
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof DeviceNode node && type == node.type && major == node.major && minor == node.minor;

@@ -34,7 +34,8 @@ public final class SupportedProperties {
     private volatile @Nullable Checked last;
 
     private record Checked(Spec spec, List<Finding> findings) {
-        @SuppressWarnings("ReferenceEquality") // most often it is the same, and Java takes its time to compare the first two
+        @SuppressWarnings(
+                "ReferenceEquality") // most often it is the same, and Java takes its time to compare the first two
         boolean isOf(Spec other) {
             return spec == other || spec.equals(other);
         }

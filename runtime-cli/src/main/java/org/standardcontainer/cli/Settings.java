@@ -110,9 +110,7 @@ record Settings(
     /** True for one whose containers are recorded in the state root on this host. */
     static boolean hasTrees(@Nullable String backend) {
         return backend != null
-                && (backend.equals(USUAL.name())
-                        ? KEYS_OF_USUAL.contains(TREE_KEY)
-                        : All.WITH_TREES.contains(backend));
+                && (backend.equals(USUAL.name()) ? KEYS_OF_USUAL.contains(TREE_KEY) : All.WITH_TREES.contains(backend));
     }
 
     /** This configuration if it is for that backend, else one that names the backend and has what is said of that one alone. */

@@ -87,14 +87,16 @@ class DirectLineTest {
 
     /** Whether it is; then all is as picocli has it. */
     private static boolean isRead(String words) throws Exception {
-        String[] args = words.isEmpty() ? new String[0] : words.replace("''", "").split(" ", -1);
+        String[] args =
+                words.isEmpty() ? new String[0] : words.replace("''", "").split(" ", -1);
         Scr scr = new Scr(SHELL, ContainerRuntimes::open);
         @Nullable Subcommand read = DirectLine.read(scr, args);
         if (read == null) {
             return false;
         }
         Scr global = new Scr(SHELL, ContainerRuntimes::open);
-        CommandLine parsed = Commands.of(global, SHELL, GlobalOptions.command(args).orElseThrow());
+        CommandLine parsed =
+                Commands.of(global, SHELL, GlobalOptions.command(args).orElseThrow());
         CommandLine.ParseResult result = parsed.parseArgs(GoArguments.rewritten(parsed, args));
         Object command = result.subcommand().commandSpec().userObject();
         assertThat(read).hasSameClassAs(command);

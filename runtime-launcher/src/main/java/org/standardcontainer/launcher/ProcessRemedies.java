@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Rows of {@link Remedies}: what a process is and runs. */
 final class ProcessRemedies {
+    private static final String NO_NULL =
+            "in place of the host's null device a container gets its own, and this one has none. Give it pipes or files.";
+
     // texts of FindProgram and Exec: clients take "permission" and "no such file" in one message for the wrong one
     static final List<Remedy> ROWS = List.of(
             new Remedy(
@@ -165,7 +168,10 @@ final class ProcessRemedies {
                     "CheckStdio",
                     ANY,
                     "EINVAL",
-                    "only pipe, socket, terminal, file or null device can be a standard stream."));
+                    "only pipe, socket, terminal, file or null device can be a standard stream."),
+            new Remedy("OwnNull", ANY, "ENOENT", NO_NULL),
+            new Remedy("OwnNull", ANY, "ENODEV", NO_NULL),
+            new Remedy("OwnNull", ANY, "ELOOP", NO_NULL));
 
     private ProcessRemedies() {}
 }

@@ -134,6 +134,7 @@ final class ExecCompiler {
         new IdMapCompiler(spec, facts.get(), draft).become();
         program.begin(options.forFurther(request.notes()).keyring(), ProcessAttributes.needProc(process));
         program.openFurtherTerminal(request.stdio());
+        program.ownNull(request.stdio());
         program.tell(options, "setns");
         ProcessAttributes.compile(spec, process, facts.get(), draft);
         program.become();

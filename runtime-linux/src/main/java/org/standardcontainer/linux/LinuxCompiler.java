@@ -116,6 +116,7 @@ final class LinuxCompiler {
         // here the lifecycle runs prestart, createRuntime and createContainer hooks
         SysctlCompiler.compile(spec, draft);
         RootCompiler.enter(spec, options.rootChange(), draft);
+        program.ownNull(request.stdio());
         program.makeDirectory();
         RootCompiler.restrict(spec, draft);
         ProcessAttributes.compile(spec, process, facts, draft);

@@ -85,6 +85,17 @@ final class ProcessCompiler {
         }
     }
 
+    /**
+     * When it has its root: a descriptor of the host's null device would let it change that one's mode and owner.
+     *
+     * @param stdio pipes, files and what a terminal replaces are none
+     */
+    void ownNull(Stdio stdio) {
+        if (!hasTerminal() && !(stdio instanceof Stdio.Pipes)) {
+            draft.rootSwitch.init("", new ProcessOp.OwnNull());
+        }
+    }
+
     /** When the container's devpts is there. */
     void openTerminal(Stdio stdio) {
         if (hasTerminal()) {

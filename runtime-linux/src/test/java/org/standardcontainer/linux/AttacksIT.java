@@ -136,7 +136,7 @@ class AttacksIT {
         assertThat(refused(bundle).pointer()).isEqualTo("/linux/maskedPaths/0");
     }
 
-    /** stdio-null-reopen: standard streams are never opened anew in the container. */
+    /** stdio-null-reopen: standard streams are opened anew in the container only as its null device. */
     @Test
     void aNullDeviceOfTheImage() throws IOException {
         Bundle bundle = bundle(TestContainers.shell("echo to the null device")

@@ -450,6 +450,22 @@ public sealed interface ProcessOp extends PlanOp {
         }
     }
 
+    /** Has the null device of init's own root in place of another one as a standard stream. Linux alone. */
+    record OwnNull() implements ProcessOp {
+        @Override
+        public int opcode() {
+            return 164;
+        }
+
+        @Override
+        public void encode(PlanWriter out) {}
+
+        @Override
+        public String describe() {
+            return "take the container's own null device for the host's";
+        }
+    }
+
     /** Refuses standard streams that are neither pipe, socket, terminal, regular file nor null device; gives pipes of our own to this user. */
     record CheckStdio(int uid) implements ProcessOp {
         @Override
