@@ -25,10 +25,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -201,6 +204,41 @@ static void release_streams(void)
         close(null);
 }
 
+static int is_null(int fd)
+{
+    struct stat at;
+
+    return fstat(fd, &at) == 0 && S_ISCHR(at.st_mode) && at.st_rdev == makedev(1, 3);
+}
+
+/* One that nobody else has, in a file system of its own that nobody has mounted: -1 if this user may make none. */
+static int make_null(void)
+{
+    int system = fsopen("tmpfs", FSOPEN_CLOEXEC);
+    int root = system >= 0 && fsconfig(system, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0 ? fsmount(system, FSMOUNT_CLOEXEC, 0) : -1;
+    int null = root >= 0 && mknodat(root, "null", S_IFCHR | 0666, makedev(1, 3)) == 0 && fchmodat(root, "null", 0666, 0) == 0
+                   ? openat(root, "null", O_RDWR | O_CLOEXEC)
+                   : -1;
+
+    if (system >= 0)
+        close(system);
+    if (root >= 0)
+        close(root);
+    return null;
+}
+
+/* crun 1.8 gives all streams to the root of a container's user namespace, with them the null device that the whole host uses. */
+static void own_null(void)
+{
+    int null = -1;
+
+    for (int fd = 0; fd < 3; fd++)
+        if (is_null(fd) && (null >= 0 || (null = make_null()) >= 0))
+            dup2(null, fd);
+    if (null > 2)
+        close(null);
+}
+
 static _Noreturn void become(char **program)
 {
     sigset_t none;
@@ -208,6 +246,7 @@ static _Noreturn void become(char **program)
     /* a JVM's children inherit blocked signals; the container's process would too */
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    own_null();
     execv(program[0], program);
     dprintf(2, "caller: cannot execute %s: %s\n", program[0], strerror(errno));
     _exit(CANNOT_EXECUTE);

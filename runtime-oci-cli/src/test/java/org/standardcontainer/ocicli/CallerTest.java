@@ -3,6 +3,7 @@ package org.standardcontainer.ocicli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,24 @@ class CallerTest {
             caller.awaitCreate(DEADLINE);
             assertThat(end(caller)).isInstanceOf(ExitStatus.Unknown.class);
         }
+    }
+
+    /** crun gives the one that it gets to a container's root. */
+    @Test
+    void aRuntimeOfRootsHasANullDeviceOfItsOwn() throws Exception {
+        assumeTrue(
+                Files.getAttribute(directory, "unix:uid").equals(0), "needs root: who else has no device to give away");
+        try (Caller caller = start(
+                "seen=$(stat -L -c '%t:%T %a %d:%i' /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2) && echo \"$seen\" > ${1%pid}seen",
+                Stdio.discard())) {
+            assertThat(caller.awaitCreate(DEADLINE).code()).isZero();
+        }
+        Path hosts = Path.of("/dev/null");
+        String number = Files.getAttribute(hosts, "unix:dev") + ":" + Files.getAttribute(hosts, "unix:ino");
+        assertThat(Files.readAllLines(call.resolve("seen")))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("1:3 666 "))
+                .noneMatch(line -> line.endsWith(" " + number));
     }
 
     @Test
