@@ -22,7 +22,7 @@ final class DirectLine {
      */
     static @Nullable Subcommand read(Scr scr, String... args) {
         DirectLine line = new DirectLine(args);
-        if (!line.options(scr) || line.isOver() || line.isTwice(args[line.at])) {
+        if (!line.options(scr) || line.isOver() || PlainLine.isTwice(args, line.at)) {
             return null;
         }
         @Nullable Subcommand command = command(args[line.at]);
@@ -52,16 +52,6 @@ final class DirectLine {
             case "delete" -> new DeleteCommand();
             default -> null;
         };
-    }
-
-    /** As the value of an option the command's name is taken for the command. */
-    private boolean isTwice(String name) {
-        for (int i = 0; i < at; i++) {
-            if (args[i].equals(name) || args[i].endsWith("=" + name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean isOver() {

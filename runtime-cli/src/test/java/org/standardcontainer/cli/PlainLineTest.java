@@ -76,6 +76,8 @@ class PlainLineTest {
                 "-v state x",
                 "delete --force=false x",
                 "delete -fr x",
+                "--root state state x",
+                "--root=start start x",
                 "kill x TERM",
                 "exec -d x sh",
                 "start --root /r x",
