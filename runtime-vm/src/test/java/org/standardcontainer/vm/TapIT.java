@@ -195,7 +195,7 @@ class TapIT {
         try (StandardContainer container = started("busybox ping -c 3 " + PEER + " > /dev/null && echo pinged;"
                 + " until echo hello | busybox nc " + PEER + " 5000; do sleep 0.1; done;"
                 + " echo from inside | busybox nc -l -p 80 &"
-                + " until busybox netstat -lnt | grep -q :80; do sleep 0.1; done; echo ready; wait")) {
+                + " until busybox netstat -lnt | grep -q :80; do sleep 0.1; done; echo ready; wait; sleep 1000")) {
             Attachment io = container.require(Attachment.class);
             assertThat(TestMachines.line(io.stdout())).isEqualTo("pinged");
             assertThat(TestMachines.line(server.getInputStream())).isEqualTo("hello");
