@@ -6,6 +6,7 @@ module org.standardcontainer.cli {
     requires org.standardcontainer;
     requires org.standardcontainer.conformance;
     requires org.standardcontainer.launcher;
+    requires org.standardcontainer.linux;
     requires org.standardcontainer.vm;
 
     opens org.standardcontainer.cli to
