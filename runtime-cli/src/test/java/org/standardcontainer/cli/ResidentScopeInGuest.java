@@ -4,26 +4,34 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.spec.LinuxPids;
 import org.standardcontainer.spec.LinuxResources;
 import org.standardcontainer.testguest.GuestKind;
 import org.standardcontainer.testguest.InGuest;
 
-/** The JVM that stays, where a service of systemd has started it: it is in a scope of its own. */
-@Tag("once")
+/**
+ * The JVM that stays, where a service of systemd has started it: it is in a scope of its own. {@code bin/test --jdk 17 runtime-cli#ResidentScopeInGuest}, after
+ * {@code bin/debian}; it takes minutes.
+ */
 @InGuest(value = GuestKind.SYSTEMD, seconds = 600)
-final class ResidentScopeIT extends OnLinux {
+final class ResidentScopeInGuest extends OnLinux {
     private static final ScrProcess.Result FINE = new ScrProcess.Result(0, "", "");
 
     /** Longer than anything takes there between two commands. */
     private static final int IDLE_SECONDS = 40;
+
+    private static final int UID = 4242;
 
     @Override
     ScrProcess process() {
@@ -44,7 +52,12 @@ final class ResidentScopeIT extends OnLinux {
     private String inService(String unit, String script, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("systemd-run", "--quiet", "--unit=" + unit));
         command.addAll(List.of(options));
-        command.addAll(List.of(
+        command.addAll(service(directory, script));
+        return output(command);
+    }
+
+    private static List<String> service(Path directory, String script) {
+        return List.of(
                 "--setenv=JAVA_HOME=" + System.getProperty("java.home"),
                 "--setenv=SCR_RESIDENT=only",
                 "--setenv=SCR_RESIDENT_DIR=" + Residents.ownPlace(directory),
@@ -53,11 +66,14 @@ final class ResidentScopeIT extends OnLinux {
                 "/bin/sh",
                 "-c",
                 "scr() { " + ScrProcess.SCR + " --backend linux --root " + directory.resolve("state") + " \"$@\"; }\n"
-                        + script));
-        return output(command);
+                        + script);
     }
 
     private long resident() throws Exception {
+        return resident(directory);
+    }
+
+    private static long resident(Path directory) throws Exception {
         try (Stream<Path> files = Files.list(Residents.ownPlace(directory))) {
             Path lock = files.filter(file -> file.toString().endsWith(".lock"))
                     .findFirst()
@@ -82,7 +98,7 @@ final class ResidentScopeIT extends OnLinux {
                         "{ scr --systemd-cgroup create --bundle " + bundle() + " " + id + " && scr --systemd-cgroup start " + id
                                 + "; } >" + said + " 2>&1 </dev/null && touch " + made + "; exec sleep 600"))
                 .isEmpty();
-        ScrProcess.await("made: " + Files.exists(said), () -> Files.exists(made));
+        ScrProcess.await("made; it said " + said, () -> Files.exists(made));
         long resident = resident();
         ScrProcess.await("moved", () -> cgroup(resident).contains("/scr:resident-"));
         assertThat(cgroup(resident)).matches("0::/system\\.slice/scr:resident-[0-9a-f]{32}\\.scope");
@@ -111,7 +127,7 @@ final class ResidentScopeIT extends OnLinux {
         bundle.script(
                 "sleep 600",
                 spec -> spec.toBuilder()
-                        .linux(spec.linux().toBuilder()
+                        .linux(Objects.requireNonNull(spec.linux()).toBuilder()
                                 .resources(LinuxResources.builder()
                                         .pids(new LinuxPids(20L))
                                         .build())
@@ -128,5 +144,67 @@ final class ResidentScopeIT extends OnLinux {
                 .contains("system.slice/" + service)
                 .doesNotContain("scr:resident-");
         assertThat(resident()).isEqualTo(resident);
+    }
+
+    @Test
+    void aUsersGoesToAScopeOfTheUsersOwnSystemd() throws Exception {
+        startUsersSystemd();
+        Path home = Files.createDirectory(directory.resolve("joe"));
+        Files.setAttribute(home, "unix:uid", UID);
+        letIn(home);
+        Stream.of(System.getProperty("java.class.path").split(":"))
+                .map(entry -> Path.of(entry).toAbsolutePath())
+                .filter(Files::exists)
+                .forEach(ResidentScopeInGuest::letIn);
+        List<String> start = new ArrayList<>(user("systemd-run", "--user", "--quiet", "--unit=asker.service"));
+        start.addAll(service(home, "scr list -q >said 2>&1; touch asked; exec sleep 600"));
+
+        assertThat(output(start)).isEmpty();
+        ScrProcess.await("asked", () -> Files.exists(home.resolve("asked")));
+        assertThat(home.resolve("said")).isEmptyFile();
+        long resident = resident(home);
+        ScrProcess.await("moved", () -> cgroup(resident).contains("/scr:resident-"));
+        assertThat(cgroup(resident)).contains("/user@" + UID + ".service/app.slice/scr:resident-");
+
+        assertThat(output(user("systemctl", "--user", "stop", "asker.service"))).isEmpty();
+        assertThat(cgroup(resident)).as("it is there").contains("/scr:resident-");
+    }
+
+    private static List<String> user(String... command) {
+        List<String> all = new ArrayList<>(List.of(
+                "setpriv",
+                "--reuid=" + UID,
+                "--regid=" + UID,
+                "--clear-groups",
+                "env",
+                "XDG_RUNTIME_DIR=/run/user/" + UID));
+        all.addAll(List.of(command));
+        return all;
+    }
+
+    /** As a login does it, but without the modules of PAM, which this Debian hasn't. */
+    private static void startUsersSystemd() throws IOException, InterruptedException {
+        Files.writeString(
+                Path.of("/etc/passwd"), "joe:x:" + UID + ":" + UID + "::/:/bin/sh\n", StandardOpenOption.APPEND);
+        Path more = Files.createDirectories(Path.of("/run/systemd/system/user@.service.d"));
+        Files.writeString(
+                more.resolve("no-pam.conf"), "[Service]\nPAMName=\nEnvironment=XDG_RUNTIME_DIR=/run/user/%i\n");
+        assertThat(output(List.of("systemctl", "daemon-reload"))).isEmpty();
+        assertThat(output(List.of("systemctl", "start", "user@" + UID + ".service")))
+                .isEmpty();
+    }
+
+    /** To what is in a directory that was root's alone; in this guest, and nowhere else. */
+    private static void letIn(Path path) {
+        try {
+            for (Path above = path.getParent(); above != null; above = above.getParent()) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(above);
+                if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
+                    Files.setPosixFilePermissions(above, permissions);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
