@@ -41,11 +41,11 @@ final class DoctorCommand extends Subcommand {
     }
 
     static List<Finding> forTheOneThatStays(Optional<String> obstacle) {
-        return obstacle
-                .map(why -> Finding.warning(
-                        "scope",
-                        why
-                                + ": the JVM that stays is in the cgroup of whoever has started it, with its limits, and ends with its service"))
+        return obstacle.map(
+                        why -> Finding.warning(
+                                "scope",
+                                why
+                                        + ": the JVM that stays is in the cgroup of whoever has started it, with its limits, and ends with its service"))
                 .map(List::of)
                 .orElse(List.of());
     }

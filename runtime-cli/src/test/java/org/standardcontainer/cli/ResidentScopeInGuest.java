@@ -95,8 +95,9 @@ final class ResidentScopeInGuest extends OnLinux {
 
         assertThat(inService(
                         service,
-                        "{ scr --systemd-cgroup create --bundle " + bundle() + " " + id + " && scr --systemd-cgroup start " + id
-                                + "; } >" + said + " 2>&1 </dev/null && touch " + made + "; exec sleep 600"))
+                        "{ scr --systemd-cgroup create --bundle " + bundle() + " " + id
+                                + " && scr --systemd-cgroup start " + id + "; } >" + said + " 2>&1 </dev/null && touch "
+                                + made + "; exec sleep 600"))
                 .isEmpty();
         ScrProcess.await("made; it said " + said, () -> Files.exists(made));
         long resident = resident();
@@ -138,9 +139,9 @@ final class ResidentScopeInGuest extends OnLinux {
         ScrProcess.await("moved", () -> cgroup(resident).contains("/scr:resident-"));
         String service = "caller-" + id + ".service";
 
-        // without systemd's scopes limits are refused to who is in a cgroup with other processes, and it is said which that is
-        assertThat(inService(
-                        service, "scr create --bundle " + bundle() + " " + id + " </dev/null", "--wait", "--pipe"))
+        // without systemd's scopes limits are refused to who is in a cgroup with other processes, and it is said which
+        // that is
+        assertThat(inService(service, "scr create --bundle " + bundle() + " " + id + " </dev/null", "--wait", "--pipe"))
                 .contains("system.slice/" + service)
                 .doesNotContain("scr:resident-");
         assertThat(resident()).isEqualTo(resident);

@@ -53,7 +53,8 @@ class ResidentScopeTest {
             });
             assertThat(fake.started.get(0).properties()).contains("PIDs=[4711]");
             assertThat(fake.started.get(1).properties()).contains("PIDs=[4712]");
-            assertThat(fake.started.get(0).unit()).isNotEqualTo(fake.started.get(1).unit());
+            assertThat(fake.started.get(0).unit())
+                    .isNotEqualTo(fake.started.get(1).unit());
         }
     }
 
@@ -69,7 +70,11 @@ class ResidentScopeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SILENT, did not answer in time", "NEVER_ENDS, did not answer in time", "HANGS_UP, closed the connection"})
+    @CsvSource({
+        "SILENT, did not answer in time",
+        "NEVER_ENDS, did not answer in time",
+        "HANGS_UP, closed the connection"
+    })
     void whoDoesNotAnswerIsNotWaitedForForever(Manner manner, String said) throws Exception {
         try (FakeSystemd fake = FakeSystemd.on(root, "run/systemd/private", manner)) {
             assertThatThrownBy(() -> ResidentScope.enter(root, 0, 4711, manner == Manner.HANGS_UP ? LONG : SHORT))
@@ -86,8 +91,8 @@ class ResidentScopeTest {
         Files.createDirectories(root.resolve("run/systemd/system"));
         Files.createDirectories(root.resolve("proc/1"));
         Files.writeString(root.resolve("proc/1/comm"), "systemd\n");
-        assertThat(ResidentScope.whyNone(root)).hasValueSatisfying(why -> assertThat(why)
-                .startsWith("systemd can't be reached at "));
+        assertThat(ResidentScope.whyNone(root))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("systemd can't be reached at "));
         assertThatThrownBy(() -> ResidentScope.enter(root, 4242, 4711, LONG))
                 .as("an ordinary user without a systemd of its own")
                 .hasMessageContaining("run/user/4242/systemd/private");
