@@ -76,7 +76,8 @@ final class ResidentScopeInGuest extends OnLinux {
     /** The one that stays, when it is where it is to be. */
     private static long moved(Path directory) throws Exception {
         ScrProcess.await(
-                "moved", () -> resident(directory) != 0 && cgroup(resident(directory)).contains("/scr:resident-"));
+                "moved",
+                () -> resident(directory) != 0 && cgroup(resident(directory)).contains("/scr:resident-"));
         return resident(directory);
     }
 
@@ -150,7 +151,11 @@ final class ResidentScopeInGuest extends OnLinux {
 
         // without systemd's scopes limits are refused to who is in a cgroup with other processes, and it is said which
         // that is
-        assertThat(inService(service, "export SCR_RESIDENT=only; scr create --bundle " + bundle() + " " + id + " </dev/null", "--wait", "--pipe"))
+        assertThat(inService(
+                        service,
+                        "export SCR_RESIDENT=only; scr create --bundle " + bundle() + " " + id + " </dev/null",
+                        "--wait",
+                        "--pipe"))
                 .contains("system.slice/" + service)
                 .doesNotContain("scr:resident-");
         assertThat(resident(directory)).isEqualTo(resident);
