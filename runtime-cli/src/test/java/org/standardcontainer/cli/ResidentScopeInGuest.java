@@ -4,15 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.standardcontainer.spec.LinuxPids;
@@ -30,8 +26,6 @@ final class ResidentScopeInGuest extends OnLinux {
 
     /** Longer than anything takes there between two commands. */
     private static final int IDLE_SECONDS = 40;
-
-    private static final int UID = 4242;
 
     @Override
     ScrProcess process() {
@@ -159,66 +153,5 @@ final class ResidentScopeInGuest extends OnLinux {
                 .contains("system.slice/" + service)
                 .doesNotContain("scr:resident-");
         assertThat(resident(directory)).isEqualTo(resident);
-    }
-
-    @Test
-    void aUsersGoesToAScopeOfTheUsersOwnSystemd() throws Exception {
-        startUsersSystemd();
-        Path home = Files.createDirectory(directory.resolve("joe"));
-        Files.setAttribute(home, "unix:uid", UID);
-        letIn(home);
-        Stream.of(System.getProperty("java.class.path").split(":"))
-                .map(entry -> Path.of(entry).toAbsolutePath())
-                .filter(Files::exists)
-                .forEach(ResidentScopeInGuest::letIn);
-        List<String> start = new ArrayList<>(user("systemd-run", "--user", "--quiet", "--unit=asker.service"));
-        start.addAll(service(home, "scr list -q >said 2>&1; touch asked; exec sleep 600"));
-
-        assertThat(output(start)).isEmpty();
-        ScrProcess.await("asked", () -> Files.exists(home.resolve("asked")));
-        assertThat(home.resolve("said")).isEmptyFile();
-        long resident = moved(home);
-        assertThat(cgroup(resident)).contains("/user@" + UID + ".service/app.slice/scr:resident-");
-
-        assertThat(output(user("systemctl", "--user", "stop", "asker.service"))).isEmpty();
-        assertThat(cgroup(resident)).as("it is there").contains("/scr:resident-");
-    }
-
-    private static List<String> user(String... command) {
-        List<String> all = new ArrayList<>(List.of(
-                "setpriv",
-                "--reuid=" + UID,
-                "--regid=" + UID,
-                "--clear-groups",
-                "env",
-                "XDG_RUNTIME_DIR=/run/user/" + UID));
-        all.addAll(List.of(command));
-        return all;
-    }
-
-    /** As a login does it, but without the modules of PAM, which this Debian hasn't. */
-    private static void startUsersSystemd() throws IOException, InterruptedException {
-        Files.writeString(
-                Path.of("/etc/passwd"), "joe:x:" + UID + ":" + UID + "::/:/bin/sh\n", StandardOpenOption.APPEND);
-        Path more = Files.createDirectories(Path.of("/run/systemd/system/user@.service.d"));
-        Files.writeString(
-                more.resolve("no-pam.conf"), "[Service]\nPAMName=\nEnvironment=XDG_RUNTIME_DIR=/run/user/%i\n");
-        assertThat(output(List.of("systemctl", "daemon-reload"))).isEmpty();
-        assertThat(output(List.of("systemctl", "start", "user@" + UID + ".service")))
-                .isEmpty();
-    }
-
-    /** To what is in a directory that was root's alone; in this guest, and nowhere else. */
-    private static void letIn(Path path) {
-        try {
-            for (Path above = path.getParent(); above != null; above = above.getParent()) {
-                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(above);
-                if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
-                    Files.setPosixFilePermissions(above, permissions);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
