@@ -13,6 +13,8 @@ module org.standardcontainer.linux {
     exports org.standardcontainer.linux;
     exports org.standardcontainer.linux.device to
             org.standardcontainer.vm;
+    exports org.standardcontainer.linux.systemd to
+            org.standardcontainer.cli;
 
     provides org.standardcontainer.spi.ContainerRuntimeProvider with
             org.standardcontainer.linux.LinuxRuntimeProvider;

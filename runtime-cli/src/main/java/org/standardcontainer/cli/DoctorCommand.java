@@ -1,9 +1,12 @@
 package org.standardcontainer.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.standardcontainer.ContainerRuntime;
 import org.standardcontainer.Finding;
+import org.standardcontainer.linux.systemd.ResidentScope;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -30,8 +33,21 @@ final class DoctorCommand extends Subcommand {
         Equipment equipment = Equipment.of(scr().shell().env());
         add(table, "checkpoint", equipment.forCheckpoints(checkpoints, isRoot()));
         add(table, "rootless", equipment.forOrdinaryUsers());
+        if (System.getProperty("os.name", "").equals("Linux")) {
+            add(table, "resident", forTheOneThatStays(ResidentScope.whyNone(Path.of("/"))));
+        }
         table.lines().forEach(scr().shell().out()::println);
         return any ? 0 : Scr.FAILED;
+    }
+
+    static List<Finding> forTheOneThatStays(Optional<String> obstacle) {
+        return obstacle.map(
+                        why -> Finding.warning(
+                                "scope",
+                                why
+                                        + ": the JVM that stays is in the cgroup of whoever has started it, with its limits, and ends with its service"))
+                .map(List::of)
+                .orElse(List.of());
     }
 
     private static boolean isRoot() {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,23 @@ final class ComfortTest {
                 .contains("linux", "vm", "freebsd-jail", "checkpoint", "rootless")
                 .doesNotContain("inmemory");
         assertThat(shell.out()).containsPattern("freebsd-jail +lacks +freebsd.launcher .*Set freebsd.launcher");
+    }
+
+    @Test
+    void whereTheJvmThatStaysHasNoScopeOfItsOwnIsSaid() {
+        assertThat(DoctorCommand.forTheOneThatStays(Optional.empty())).isEmpty();
+        assertThat(DoctorCommand.forTheOneThatStays(Optional.of("this host was not booted by systemd")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.problem())
+                        .startsWith("this host was not booted by systemd: the JVM that stays is in the cgroup of"));
+        boolean linux = System.getProperty("os.name").equals("Linux");
+
+        shell.run("doctor");
+
+        assertThat(Pattern.compile("(?m)^resident +(ready$|note +scope +\\S)")
+                        .matcher(shell.out())
+                        .find())
+                .isEqualTo(linux);
     }
 
     /** What {@code features} found out by asking CRIU; installed is not enough. */

@@ -16,7 +16,7 @@ public final class MonitorScope {
     /** No container's unit has a colon: it parts slice, prefix and name. */
     private static final String PREFIX = "scr:monitors-";
 
-    private static final int OOM_POLICY_SINCE = 253; // for scopes
+    static final int OOM_POLICY_SINCE = 253; // for scopes
 
     private MonitorScope() {}
 

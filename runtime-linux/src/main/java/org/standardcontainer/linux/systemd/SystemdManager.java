@@ -149,12 +149,37 @@ public record SystemdManager(Path socket, boolean shared, boolean user, int vers
         }
     }
 
-    void start(Scope scope, List<Property> properties, int init, List<Integer> beside, Duration patience)
-            throws IOException {
-        try (Bus bus = Bus.connect(socket, shared, patience)) {
+    /**
+     * Makes a scope of one process.
+     *
+     * @throws IOException with what systemd said
+     */
+    void start(String unit, List<Property> properties, int pid, Duration patience) throws IOException {
+        try (Bus bus = listening(patience)) {
+            await(bus, unit, start(bus, unit, properties, List.of(pid)));
+        }
+    }
+
+    /** A conversation in which the ends of jobs are heard. */
+    private Bus listening(Duration patience) throws IOException {
+        Bus bus = Bus.connect(socket, shared, patience);
+        boolean heard = false;
+        try {
             if (shared) {
                 bus.call("Subscribe", ""); // whoever is alone with it hears of the ends of jobs anyway
             }
+            heard = true;
+            return bus;
+        } finally {
+            if (!heard) {
+                bus.close();
+            }
+        }
+    }
+
+    void start(Scope scope, List<Property> properties, int init, List<Integer> beside, Duration patience)
+            throws IOException {
+        try (Bus bus = listening(patience)) {
             String job = start(bus, scope.unit(), properties, List.of(init));
             if (beside.isEmpty()) {
                 await(bus, scope.unit(), job);

@@ -1,6 +1,7 @@
 package org.standardcontainer.linux.systemd;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,6 +67,16 @@ final class FakeSystemd implements AutoCloseable {
         if (!bound.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("doesn't listen");
         }
+    }
+
+    /** On a host that it has booted, for which a directory stands. */
+    static FakeSystemd on(Path root, String socket, Manner manner) throws Exception {
+        Files.createDirectories(root.resolve("run/systemd/system"));
+        Files.createDirectories(root.resolve("proc/1"));
+        Files.writeString(root.resolve("proc/1/comm"), "systemd\n");
+        Path listening = root.resolve(socket);
+        Files.createDirectories(listening.getParent());
+        return new FakeSystemd(listening, manner);
     }
 
     private void serve() {

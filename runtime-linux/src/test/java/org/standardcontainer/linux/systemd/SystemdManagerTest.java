@@ -31,12 +31,7 @@ class SystemdManagerTest {
     }
 
     private FakeSystemd fake(Manner manner, String socket) throws Exception {
-        Files.createDirectories(root.resolve("run/systemd/system"));
-        Files.createDirectories(root.resolve("proc/1"));
-        Files.writeString(root.resolve("proc/1/comm"), "systemd\n");
-        Path listening = root.resolve(socket);
-        Files.createDirectories(listening.getParent());
-        return new FakeSystemd(listening, manner);
+        return FakeSystemd.on(root, socket, manner);
     }
 
     private SystemdManager found() throws IOException {
