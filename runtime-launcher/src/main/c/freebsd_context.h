@@ -49,12 +49,4 @@ static inline int sys_context_with_init(const struct sys_context *s)
     return s->ends_with_init;
 }
 
-/* What a process keeps of its own that takes long to be taken down, or -1: nothing. */
-static inline int sys_context_hold(const struct sys_context *s, int process)
-{
-    (void)s;
-    (void)process;
-    return -1;
-}
-
 #endif

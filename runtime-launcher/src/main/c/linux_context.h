@@ -51,7 +51,6 @@ struct sys_context {
     int joined_process; /* whose namespaces init will be born into; 0: nobody's */
     int own_root; /* the maker's, while it is in another mount namespace */
     int by_passage; /* what is joined has no way back: init is made by a process that goes there for good */
-    int own_mounts; /* init was born into a mount namespace that was made for it */
     int open_to_maker; /* a maker who isn't root writes init's files below /proc, which a private process doesn't let it */
 
     int score_file; /* the maker's oom_score_adj, or -1: init has the maker's */
@@ -146,11 +145,5 @@ static inline int sys_context_with_init(const struct sys_context *s)
     (void)s;
     return 0;
 }
-
-/*
- * What a process keeps of its own that takes long to be taken down: a descriptor, to be closed when its end has been told; -1: nothing.
- * The kernel takes a mount namespace down in whoever lets go of it last, and waits for all processors meanwhile.
- */
-int sys_context_hold(const struct sys_context *s, int process);
 
 #endif

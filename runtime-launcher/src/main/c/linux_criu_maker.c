@@ -82,7 +82,6 @@ static int take_init(struct ctx *c, uint64_t pid)
     }
     ctx_close(&c->init_process);
     c->init_process = process;
-    c->sys.own_mounts = 0; /* these were the ones of the process before */
     c->init_pid = (int)pid;
     c->init_start_time = start_time;
     return record_process(c, (uint32_t)pid, start_time);

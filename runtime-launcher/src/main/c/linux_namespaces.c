@@ -10,10 +10,6 @@
 #include "system.h"
 #include "text.h"
 
-#ifndef PIDFD_GET_MNT_NAMESPACE
-#define PIDFD_GET_MNT_NAMESPACE _IO(0xff, 3) /* linux/pidfd.h; Linux 6.11 */
-#endif
-
 /* Opens a namespace and checks that it is one, and of this kind. */
 static int open_namespace(struct ctx *c, const char *path, int kind)
 {
@@ -346,13 +342,6 @@ int op_hold_namespaces(struct ctx *c, const struct op *op)
         }
     }
     return 0;
-}
-
-/* Of a namespace that others are in, or joined, nobody would know when it is let go of. Without the call (Linux 6.11) it isn't held. */
-int sys_context_hold(const struct sys_context *s, int process)
-{
-    const int fd = s->own_mounts ? sys_ioctl_number(process, PIDFD_GET_MNT_NAMESPACE, 0) : -1;
-    return fd < 0 ? -1 : fd;
 }
 
 /* Safe: the executing process alone moves. */

@@ -167,7 +167,6 @@ int make_init(struct ctx *c, uint32_t namespaces, const int sync[2], int *proces
 {
     char own[SCORE_ROOM];
     long length = 0;
-    c->sys.own_mounts = (namespaces & CLONE_NEWNS) != 0;
     int error = c->sys.score_file < 0 ? 0 : lend_score(c, own, &length);
     int pid = error < 0 ? error : make(c, namespaces, sync, process);
     if (pid != 0 && length > 0) {

@@ -69,7 +69,6 @@ static void end(struct monitor *m)
     }
     ctx_close(&m->exit_record); /* from here on who wants to may kill us */
     sys_yield(); /* whoever waits for this goes first: our own end takes longer than the message */
-    ctx_close(&m->held); /* who removes the container waits for it: that waits for our end, and we end, or are killed, behind this */
 }
 
 /*
@@ -170,7 +169,6 @@ static void take_over(struct monitor *m, struct ctx *c)
         m->journal = c->journal;
         c->journal = -1;
     }
-    m->held = sys_context_hold(&c->sys, c->init_process);
     m->with_init = sys_context_with_init(&c->sys);
     m->lease_count = c->lease_count;
     memcpy(m->lease, c->lease, sizeof m->lease);
@@ -231,7 +229,7 @@ static void tell_settled(struct monitor *m)
 _Noreturn void monitor_main(struct ctx *c, int plan_fd, int control, const int ends[STREAMS])
 {
     struct plan plan;
-    struct monitor m = {.held = -1, .journal = -1};
+    struct monitor m = {.journal = -1};
     memcpy(m.end, ends, sizeof m.end);
     for (unsigned i = 0; i < CLIENTS; i++) {
         m.client[i] = i == 0 ? control : -1;

@@ -18,7 +18,6 @@ struct monitor {
     int client[CLIENTS];  /* the first is the zygote */
     uint32_t *fate;       /* of a container in a virtual machine: not 0 if init didn't end as the container did */
     int with_init;        /* what ends with init, for sys_end_with_init; 0: nothing */
-    int held;             /* of init's, from sys_context_hold; closed when its end has been told */
     int lease[LEASES];    /* locks that go with init */
     unsigned lease_count;
     int for_caller;       /* init ends when the first client has gone: nobody else can ever ask for it */

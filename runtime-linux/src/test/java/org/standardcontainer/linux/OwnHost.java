@@ -25,16 +25,10 @@ final class OwnHost {
      * fails unless it ends well.
      */
     static String run(TestContainers containers, Path directory, String script, Bundle bundle) throws Exception {
-        return run(containers, directory, script, RunInherited.class, bundle);
-    }
-
-    /** The same, where {@code "$@"} is another program. */
-    static String run(TestContainers containers, Path directory, String script, Class<?> main, Bundle bundle)
-            throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 "unshare", "-m", "--propagation", "private", "sh", "-c", HOST + script, "sh", directory.toString()));
         command.addAll(TestContainers.jvm(
-                main,
+                RunInherited.class,
                 containers.directory().resolve("state-of-another"),
                 bundle,
                 TestContainers.newId().value()));
