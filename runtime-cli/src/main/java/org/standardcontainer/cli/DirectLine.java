@@ -22,7 +22,7 @@ final class DirectLine {
      */
     static @Nullable Subcommand read(Scr scr, String... args) {
         DirectLine line = new DirectLine(args);
-        if (!line.options(scr) || line.isOver() || PlainLine.isTwice(args, line.at)) {
+        if (!line.options(scr) || line.isOver() || isTwice(args, line.at)) {
             return null;
         }
         @Nullable Subcommand command = command(args[line.at]);
@@ -52,6 +52,16 @@ final class DirectLine {
             case "delete" -> new DeleteCommand();
             default -> null;
         };
+    }
+
+    /** As the value of an option before it picocli takes the command's name for the command. */
+    static boolean isTwice(String[] args, int at) {
+        for (int i = 0; i < at; i++) {
+            if (args[i].equals(args[at]) || args[i].endsWith("=" + args[at])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isOver() {

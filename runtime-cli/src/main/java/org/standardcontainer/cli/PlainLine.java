@@ -43,7 +43,7 @@ final class PlainLine {
             return null;
         }
         int at = plain.options(global, args, 0);
-        if (at < 0 || at == args.length || !args[at].equals(only.getKey()) || isTwice(args, at)) {
+        if (at < 0 || at == args.length || !args[at].equals(only.getKey()) || DirectLine.isTwice(args, at)) {
             return null;
         }
         List<PositionalParamSpec> parameters = spec.positionalParameters();
@@ -59,16 +59,6 @@ final class PlainLine {
         set(global, plain.values);
         set(spec, plain.values);
         return plain.command;
-    }
-
-    /** As the value of an option before it picocli takes the command's name for the command. */
-    static boolean isTwice(String[] args, int at) {
-        for (int i = 0; i < at; i++) {
-            if (args[i].equals(args[at]) || args[i].endsWith("=" + args[at])) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Up to where these go; -1 if it isn't for us. */
